@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
 
-function read(lines: readonly string[]): CompilerOutputReader['facts'] {
+function read(lines: readonly string[]): CompilerFacts {
   const reader = new CompilerOutputReader()
   reader.push(Buffer.from(`# example.com/m\n${lines.join('\n')}\n`))
   return reader.end()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
 import { expectGolden } from '../support/golden.ts'
 import { balanced, listing } from '../support/heap-sites-of.ts'
@@ -11,7 +12,7 @@ function recorded(release: string): Buffer {
   return gunzipSync(readFileSync(`${here}fixtures/stackit-${release}.m2S2.gz`))
 }
 
-function read(bytes: Uint8Array, chunk = bytes.length): CompilerOutputReader['facts'] {
+function read(bytes: Uint8Array, chunk = bytes.length): CompilerFacts {
   const reader = new CompilerOutputReader()
   for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.subarray(at, at + chunk))
   return reader.end()

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
 import { CompilerLines } from '../../src/go/output/compiler-lines.ts'
 import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
+import { mergeFacts } from '../../src/go/output/merge-facts.ts'
 import { runs } from '../support/runs.ts'
 
 /*
@@ -25,7 +26,7 @@ function plainly(bytes: Buffer): CompilerFacts {
     lines.take((kept.at(-1) === 13 ? kept.subarray(0, -1) : kept).toString('utf8'), cut)
     start = end + 1
   }
-  return lines.end()
+  return mergeFacts(lines.end())
 }
 
 /** As the product reads it, out of one buffer that the next bytes are written over, as a pipe's may be. */

@@ -149,7 +149,6 @@ describeGo(outermost(goToolchains().available), ({ env: goEnv, version }) => {
     ['a package more', { 'more/more.go': 'package more\n\nvar Q *int\n\nfunc More(n int) { Q = &n }\n' }, {}],
     ['the go line', { 'go.mod': `module ${modulePath}\n\ngo 1.20\n` }, {}],
     ['tags', {}, { tags: ['more'] }],
-    ['fewer packages', {}, { patterns: ['./codec'] }],
     ['the architecture', {}, { env: { GOARCH: 'arm64', CGO_ENABLED: '0' } }],
     ['its level', {}, { env: { GOAMD64: 'v3', GOARM64: 'v8.1' } }],
     ['another program', {}, { program: 'another one' }],

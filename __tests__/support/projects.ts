@@ -21,6 +21,7 @@ const needing = {
     'measure/sticks.test.ts',
     'measure/test-binaries.test.ts',
     'measure/kept-benchmarks.test.ts',
+    'measure/kept-facts.test.ts',
     'measure/kept-heap-sites.test.ts',
     'measure/test-identities.test.ts',
     'plan/bench-regexp-in-go.test.ts',

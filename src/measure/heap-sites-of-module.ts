@@ -3,8 +3,9 @@ import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { type BuildSettings, compileArguments, parseGoList } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { parseBuildErrors } from '../go/output/build-errors.ts'
-import type { UnreadableLine } from '../go/output/compiler-facts.ts'
+import type { BlockFacts, UnreadableLine } from '../go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../go/output/compiler-output.ts'
+import { mergeFacts } from '../go/output/merge-facts.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
@@ -34,11 +35,9 @@ export type HeapSitesMeasured = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** What a compile was read to, and what it was made from. */
+/** What a compile was read to. */
 export type Compiled = {
   readonly heap: HeapSitesMeasured
-  /** All that was compiled or imported, as the go command listed it; none where it gave no answer. */
-  readonly listed: readonly GoPackage[]
   /** Whether source files were read beside what the compiler said: after it, so that they may have been edited meanwhile. */
   readonly isSourceRead: boolean
 }
@@ -90,18 +89,47 @@ export async function compileAndList(
   return all === undefined ? failed('unreadable') : found(all)
 }
 
+/** What a compile said of the packages of a module, and what it was made from. */
+export type ReadCompile = {
+  /** All that was compiled or imported, as the go command listed it. */
+  readonly listed: readonly GoPackage[]
+  readonly blocks: readonly BlockFacts[]
+}
+
+/** How a compile ended that gave no answer, and what the go command said. */
+export type CompileFailed = { readonly how: CompileEnd; readonly said: readonly string[] }
+
+/**
+ * Compiles the packages of a module and reads what the compiler says.
+ * @param isKnown whether what it says of a package is passed over
+ */
+export async function compileAndRead(
+  settings: CompileSettings,
+  isKnown: (importPath: string) => boolean,
+  ports: Ports,
+): Promise<Result<ReadCompile, CompileFailed>> {
+  const reader = new CompilerOutputReader(isKnown)
+  const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports)
+  const { blocks, others } = reader.endInBlocks()
+  if (answer.kind === 'failed') return failed({ how: answer.why, said: wordsOf(others) })
+  return found({ listed: answer.value, blocks })
+}
+
 /** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
 export async function measureHeapSites(settings: CompileSettings, ports: Ports): Promise<Compiled> {
-  const reader = new CompilerOutputReader()
-  const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports)
-  const facts = reader.end()
-  if (answer.kind === 'failed') return notCompiled(settings, answer.why, wordsOf(facts.others))
-  const all = answer.value
+  const read = await compileAndRead(settings, () => false, ports)
+  return read.kind === 'failed' ? notCompiled(settings, read.why) : heapSitesOf(settings, read.value, ports)
+}
+
+/** The heap sites of what a compile was read to. The order in which the compiler spoke of the packages makes no difference. */
+export async function heapSitesOf(settings: CompileSettings, read: ReadCompile, ports: Ports): Promise<Compiled> {
+  const all = read.listed
   const packages = all.filter(({ isDependency }) => !isDependency)
   // A pattern that matches nothing is a package with an error (`-e`).
   if (packages.length === 0) return nothing(settings, { how: 'empty' })
   const own = new Set(packages.map(({ importPath }) => importPath))
   const names = new Map(all.map(({ importPath, name }) => [importPath, name]))
+  const facts = mergeFacts({ blocks: inOrder(read), others: [] })
   const extents = await readFunctionExtents(facts, packages, ports)
   const { functions, imbalances } = heapSites(facts, names, extents)
   const unbalanced = imbalances.filter(({ block }) => own.has(block))
@@ -116,11 +144,18 @@ export async function measureHeapSites(settings: CompileSettings, ports: Ports):
       ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
     ],
   }
-  return { heap, listed: all, isSourceRead: extents.size > 0 }
+  return { heap, isSourceRead: extents.size > 0 }
+}
+
+/** A package behind all that it imports, as it is listed: what several say of one place is first said where it was written. */
+function inOrder({ listed, blocks }: ReadCompile): readonly BlockFacts[] {
+  const places = new Map(listed.map(({ importPath }, n) => [importPath, n]))
+  const placeOf = ({ block }: BlockFacts): number => places.get(block) ?? listed.length
+  return [...blocks].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** What is known of a module whose compile ended so, and said that. */
-export function notCompiled(settings: CompileSettings, how: CompileEnd, said: readonly string[]): Compiled {
+export function notCompiled(settings: CompileSettings, { how, said }: CompileFailed): Compiled {
   if (how === 'late') return nothing(settings, { how, seconds: settings.timeoutMs / 1000, said })
   return nothing(settings, how === 'unreadable' ? { how } : { how, said })
 }
@@ -128,7 +163,7 @@ export function notCompiled(settings: CompileSettings, how: CompileEnd, said: re
 function nothing({ modulePath }: CompileSettings, failure: CompileFailure): Compiled {
   const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure })
   const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] }
-  return { heap, listed: [], isSourceRead: false }
+  return { heap, isSourceRead: false }
 }
 
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */

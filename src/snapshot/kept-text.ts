@@ -7,7 +7,9 @@ export type KeptForm = { readonly name: string; readonly maxBytes: number }
 /** What is kept: a form and a body, and a digest by which the text says of itself whether it is whole. Undefined where it is too long. */
 export async function sealed({ name, maxBytes }: KeptForm, value: unknown): Promise<string | undefined> {
   const body = JSON.stringify(value)
-  return utf8Length(body) <= maxBytes - 1000 ? `${name} ${await digestOf(body)}\n${body}\n` : undefined
+  // A code unit has three bytes at most: of most texts none needs to be counted.
+  const isShort = body.length * 3 <= maxBytes - 1000 || utf8Length(body) <= maxBytes - 1000
+  return isShort ? `${name} ${await digestOf(body)}\n${body}\n` : undefined
 }
 
 /** The body of a text of that form. Undefined for half of one, one that somebody changed, and one of another form. */

@@ -28,6 +28,11 @@ export function compileArguments(modulePath: string, { patterns, tags }: BuildSe
   return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
 }
 
+/** Whether the compiler tells heap sites of a package in such a command: the pattern is for all below the module's path. */
+export function isTold(modulePath: string, importPath: string): boolean {
+  return importPath === modulePath || importPath.startsWith(`${modulePath}/`)
+}
+
 /** `-tags=a,b`, or nothing where no tags are set. */
 export function tagsFlag(tags: readonly string[]): readonly string[] {
   return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`]

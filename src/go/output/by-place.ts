@@ -18,6 +18,13 @@ export class ByPlace<T> {
     else known.set(line * columns + column, value)
   }
 
+  /** All places that have something, those of a file together. */
+  *[Symbol.iterator](): Iterator<readonly [Required<Place>, T]> {
+    for (const [file, places] of this.#files)
+      for (const [place, value] of places)
+        yield [{ file, line: Math.floor(place / columns), column: place % columns }, value]
+  }
+
   get size(): number {
     return [...this.#files.values()].reduce((sum, places) => sum + places.size, 0)
   }

@@ -43,7 +43,7 @@ export type TextFact = EscapeText &
     readonly flow: readonly FlowStep[]
     /**
      * The compiler looks at functions one after the other, those that call each other together: it explains all that such a batch
-     * has on the heap, and then says it. The same number: said of one batch.
+     * has on the heap, and then says it. The same number in the same block: said of one batch.
      */
     readonly batch: number
   }
@@ -91,8 +91,10 @@ export type UnreadableLine = {
   readonly why: 'escape' | 'call' | 'allocator'
 }
 
-/** All that is kept of the compiler's output; everything else streams by. */
-export type CompilerFacts = {
+/** All that is kept of what the compiler says of one package, its block; everything else streams by. No other block makes a difference to it. */
+export type BlockFacts = {
+  /** Import path; empty before the first block. */
+  readonly block: string
   readonly symbols: SymbolFact[]
   readonly texts: TextFact[]
   readonly headers: HeaderFact[]
@@ -106,6 +108,15 @@ export type CompilerFacts = {
   /** Lines of a file that call through an interface or a func value. */
   readonly indirectCalls: ByPlace<true>
   readonly unreadable: UnreadableLine[]
-  /** Lines that are neither the compiler's -m nor its -S: what the go command itself says. Capped. */
-  readonly others: string[]
 }
+
+/** What a compile says. */
+export type CompilerSaid = {
+  /** In the order in which they were read; one package may have several. */
+  readonly blocks: readonly BlockFacts[]
+  /** Lines that are neither the compiler's -m nor its -S: what the go command itself says. Capped. */
+  readonly others: readonly string[]
+}
+
+/** The same of all blocks together. */
+export type CompilerFacts = Omit<BlockFacts, 'block'> & Pick<CompilerSaid, 'others'>

@@ -1,6 +1,6 @@
 import { splitSymbol } from '../names/function-name.ts'
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
-import type { AllocatorCall, CompilerFacts, DeclarationFact, HeaderFact } from './compiler-facts.ts'
+import type { AllocatorCall, BlockFacts, CompilerSaid, DeclarationFact, HeaderFact } from './compiler-facts.ts'
 import { FlowReader, type FlowStep } from './escape-flow.ts'
 import { parseEscapeText } from './escape-text.ts'
 import { FactsOfBlocks } from './facts-of-blocks.ts'
@@ -54,6 +54,11 @@ const noise =
 /** A closure in an explanation; its text has another wording. */
 const closure = 'func literal'
 
+/** Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile. */
+export function blockOf(line: string): string {
+  return line.slice(2).replace(/ \[.*\]$/, '')
+}
+
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message: string, cut: boolean): boolean {
   return cut && (!quotesCode.test(message) || aboutHeap.test(message))
@@ -88,11 +93,8 @@ export class CompilerLines {
   /** The flow behind the last header, which the next indented lines belong to. */
   #explanation: FlowReader | undefined
   readonly #types = new LoadedTypes()
-
-  /** All that was found so far. */
-  get facts(): CompilerFacts {
-    return this.#store.facts
-  }
+  readonly #others: string[] = []
+  #unreadableLines = 0
 
   /** Whether the code of a function is being read. */
   get isInFunction(): boolean {
@@ -118,14 +120,17 @@ export class CompilerLines {
 
   /** A relocation of something else than an allocator. */
   countRelocation(): void {
-    if (this.#symbol !== undefined) this.facts.relocations++
+    if (this.#symbol !== undefined) this.#facts.relocations++
   }
 
   /** Ends the reading and gives all that was found. */
-  end(): CompilerFacts {
+  end(): CompilerSaid {
     this.#closeSymbol()
-    this.#store.endBlock()
-    return this.facts
+    return { blocks: this.#store.end(), others: this.#others }
+  }
+
+  get #facts(): BlockFacts {
+    return this.#store.facts
   }
 
   /** A part of a line that is kept. */
@@ -183,7 +188,7 @@ export class CompilerLines {
           ...place,
         })
     } else if (name !== undefined && looksLikeUnknownAllocator(name)) this.#unreadable(line, 'allocator')
-    else if (indirectCall.test(`${op}\t${args}`)) this.facts.indirectCalls.set(place, true)
+    else if (indirectCall.test(`${op}\t${args}`)) this.#facts.indirectCalls.set(place, true)
     this.#types.clear()
   }
 
@@ -192,7 +197,7 @@ export class CompilerLines {
     const mayBeSymbol = line.includes('size=')
     const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined
     const match = bare === line ? placed.exec(line) : null
-    if (line.startsWith('# ')) this.#startBlock(line.slice(2))
+    if (line.startsWith('# ')) this.#startBlock(line)
     else if (symbol !== undefined) this.#openSymbol(symbol)
     else if (mayBeSymbol && dataSymbol.test(line)) this.#closeSymbol()
     else if (match !== null) this.#placed(match, cut)
@@ -217,7 +222,7 @@ export class CompilerLines {
   #nameUnplaced(subject: string): void {
     const bare = this.#capturers.get(subject)
     if (this.#namesFunctions || bare === undefined) return
-    this.facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) })
+    this.#facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) })
   }
 
   #placed([whole = '', file = '', line = '', column = '0', message = '']: readonly string[], cut: boolean): void {
@@ -242,7 +247,7 @@ export class CompilerLines {
     const head = header.exec(message)
     if (text !== undefined) {
       const subject = this.#own(text.subject)
-      this.facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch })
+      this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch })
       this.#hasSaid = true
     } else if (head !== null) this.#explained(at, head)
     else if (
@@ -263,24 +268,26 @@ export class CompilerLines {
     this.#store.explanation(at, subject, reader.steps)
     this.#namesFunctions ||= bare !== undefined
     const name = this.#own(bare ?? '')
-    if (bare !== undefined) this.facts.headers.push({ ...at, subject, bare: name })
+    if (bare !== undefined) this.#facts.headers.push({ ...at, subject, bare: name })
     if (subject === closure)
-      this.facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps })
+      this.#facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps })
   }
 
   #declaration(at: Omit<DeclarationFact, 'bare' | 'obstacle'>, bare: string, obstacle: string | undefined): void {
     const why = obstacle === undefined ? undefined : this.#own(obstacle)
-    this.facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why })
+    this.#facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why })
   }
 
-  #startBlock(description: string): void {
+  #startBlock(line: string): void {
     this.#closeSymbol()
     this.#explanation = undefined
     this.#batch++
     this.#hasSaid = false
-    // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
-    this.#store.startBlock(description.replace(/ \[.*\]$/, ''))
-    this.#other(`# ${description}`)
+    this.#namesFunctions = false
+    this.#capturers.clear()
+    this.#types.clear()
+    this.#store.startBlock(blockOf(line))
+    this.#other(line)
   }
 
   #openSymbol(symbol: string): void {
@@ -297,20 +304,20 @@ export class CompilerLines {
     const block = this.#store.block
     const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol }
     const [path, bare] = [this.#own(name.package), this.#own(name.bare)]
-    this.facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls })
+    this.#facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls })
     for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
       const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length
       const relocations = related.get(callee) ?? 0
-      if (instructions !== relocations) this.facts.miscounts.push({ block, symbol, callee, instructions, relocations })
+      if (instructions !== relocations) this.#facts.miscounts.push({ block, symbol, callee, instructions, relocations })
     }
   }
 
   #unreadable(line: string, why: 'escape' | 'call' | 'allocator'): void {
-    if (this.facts.unreadable.length < maxOthers)
-      this.facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why })
+    if (this.#unreadableLines++ < maxOthers)
+      this.#facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why })
   }
 
   #other(line: string): void {
-    if (this.facts.others.length < maxOthers) this.facts.others.push(this.#own(line.slice(0, 2000)))
+    if (this.#others.length < maxOthers) this.#others.push(this.#own(line.slice(0, 2000)))
   }
 }

@@ -1,9 +1,19 @@
-import type { CompilerFacts } from './compiler-facts.ts'
-import { CompilerLines } from './compiler-lines.ts'
+import type { CompilerFacts, CompilerSaid } from './compiler-facts.ts'
+import { blockOf, CompilerLines } from './compiler-lines.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { instructionMatters, isInstruction, isRelocation, relocationMatters, textMatters } from './lines-that-matter.ts'
+import {
+  instructionMatters,
+  isBlockStart,
+  isInstruction,
+  isRelocation,
+  relocationMatters,
+  textMatters,
+} from './lines-that-matter.ts'
+import { mergeFacts } from './merge-facts.ts'
 
 const maxLineBytes = 1 << 20
+const newline = 0x0a
+const nextBlock = Buffer.from('\n# ')
 
 /**
  * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
@@ -11,25 +21,46 @@ const maxLineBytes = 1 << 20
  * Nine lines of ten say nothing of the heap: they are told by their bytes, and only what is left becomes a text.
  */
 export class CompilerOutputReader {
+  readonly #isKnown: (block: string) => boolean
   readonly #lines = new CompilerLines()
   readonly #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), maxLineBytes)
+  #isPassing = false
 
-  push(bytes: Uint8Array): void {
-    this.#splitter.push(bytes)
+  /** @param isKnown whether what is said of a package is passed over: there are no facts of it then */
+  constructor(isKnown: (block: string) => boolean = () => false) {
+    this.#isKnown = isKnown
   }
 
-  /** All that was found so far. */
-  get facts(): CompilerFacts {
-    return this.#lines.facts
+  push(bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#splitter.push(this.#isPassing ? this.#behindKnown(chunk) : chunk)
   }
 
   /** Ends the reading and gives all that was found. */
   end(): CompilerFacts {
+    return mergeFacts(this.endInBlocks())
+  }
+
+  /** The same by package. */
+  endInBlocks(): CompilerSaid {
     this.#splitter.end()
     return this.#lines.end()
   }
 
+  /** What is left of a chunk: from where the next package may begin. */
+  #behindKnown(chunk: Buffer): Buffer {
+    const first = chunk.indexOf(newline)
+    if (first < 0) return chunk
+    // The line that has begun may be the one that begins a package.
+    this.#splitter.push(chunk.subarray(0, first + 1))
+    if (!this.#isPassing) return chunk.subarray(first + 1)
+    const next = chunk.indexOf(nextBlock, first)
+    return chunk.subarray((next < 0 ? chunk.lastIndexOf(newline) : next) + 1)
+  }
+
   #line(bytes: Buffer, start: number, end: number, cut: boolean): void {
+    if (isBlockStart(bytes, start, end)) this.#isPassing = this.#isKnown(blockOf(bytes.toString('utf8', start, end)))
+    if (this.#isPassing) return
     if (this.#matters(bytes, start, end)) this.#lines.take(bytes.toString('utf8', start, end), cut)
     else if (isRelocation(bytes, start)) this.#lines.countRelocation()
   }

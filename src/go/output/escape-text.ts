@@ -4,20 +4,23 @@ import { closingBracket, endOfQuoted } from '../names/type-arguments.ts'
 import type { AllocatorFamily } from './allocators.ts'
 
 /** What an escape text is about, as far as that says which allocators can be its own. */
-export type EscapeTextShape =
-  | 'moved'
-  | 'append'
-  | 'make slice'
-  | 'make map'
-  | 'make named'
-  | 'closure'
-  | 'string conversion'
-  | 'concatenation'
-  | 'object'
-  | 'composite'
-  | 'conversion'
-  | 'constant'
-  | 'value'
+export const escapeTextShapes = [
+  'moved',
+  'append',
+  'make slice',
+  'make map',
+  'make named',
+  'closure',
+  'string conversion',
+  'concatenation',
+  'object',
+  'composite',
+  'conversion',
+  'constant',
+  'value',
+] as const
+
+export type EscapeTextShape = (typeof escapeTextShapes)[number]
 
 /** A line `moved to heap: NAME` or `EXPR escapes to heap`, without its place. */
 export type EscapeText = {

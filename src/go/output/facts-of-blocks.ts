@@ -1,7 +1,7 @@
 import { isAbsolute } from '../../lang/paths.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { ByPlace } from './by-place.ts'
-import type { CompilerFacts } from './compiler-facts.ts'
+import type { BlockFacts, TextFact } from './compiler-facts.ts'
 import type { FlowStep } from './escape-flow.ts'
 import { OwnStrings } from './own-strings.ts'
 
@@ -14,32 +14,31 @@ type InlinedCall = Place & { readonly callee: string }
  * and what is kept is kept once.
  */
 export class FactsOfBlocks {
-  readonly facts: CompilerFacts = {
-    symbols: [],
-    texts: [],
-    headers: [],
-    closures: [],
-    declarations: [],
-    inlinedCalls: new ByPlace(),
-    miscounts: [],
-    relocations: 0,
-    indirectCalls: new ByPlace(),
-    unreadable: [],
-    others: [],
-  }
+  /** Of the block that is being read. */
+  facts = noFacts('')
   readonly strings = new OwnStrings()
-  block = ''
+  readonly #blocks: BlockFacts[] = []
   readonly #directives = new Map<string, string>()
   #inlined: InlinedCall[] = []
   /** The first flow of each header of the block, by place and subject. */
   #flows = new ByPlace<Map<string, readonly FlowStep[]>>()
   /** One list for each callee: most places have one. */
   readonly #alone = new Map<string, readonly string[]>()
-  #starts: readonly number[] = [0, 0, 0, 0]
+
+  /** Import path of the block that is being read. */
+  get block(): string {
+    return this.facts.block
+  }
 
   startBlock(block: string): void {
-    this.endBlock()
-    this.block = this.strings.of(block)
+    this.#endBlock()
+    this.facts = noFacts(this.strings.of(block))
+  }
+
+  /** Ends the reading and gives the facts of all blocks. */
+  end(): readonly BlockFacts[] {
+    this.#endBlock()
+    return this.#blocks
   }
 
   inlinedCall(it: InlinedCall): void {
@@ -63,29 +62,22 @@ export class FactsOfBlocks {
     return beside
   }
 
-  endBlock(): void {
-    this.#explain()
-    const lists = this.#placed()
-    for (const [n, facts] of this.#directives.size === 0 ? [] : lists.entries())
-      for (let i = this.#starts[n] ?? 0; i < facts.length; i++) this.#mend(facts, i)
-    this.#starts = lists.map(({ length }) => length)
+  #endBlock(): void {
+    const { texts, headers, closures, declarations } = this.facts
+    this.#explain(texts)
+    if (this.#directives.size > 0)
+      for (const facts of [texts, headers, closures, declarations]) for (const i of facts.keys()) this.#mend(facts, i)
     for (const call of this.#inlined) this.#keepInlined(call)
     this.#inlined = []
     this.#directives.clear()
     this.strings.forget()
+    this.#blocks.push(this.facts)
   }
 
-  #placed(): readonly { file: string }[][] {
-    const { texts, headers, closures, declarations } = this.facts
-    return [texts, headers, closures, declarations]
-  }
-
-  #explain(): void {
-    const { texts } = this.facts
-    for (let i = this.#starts[0] ?? 0; i < texts.length; i++) {
-      const text = texts[i]
-      const flow = text && this.#flows.get(text)?.get(text.subject)
-      if (text !== undefined && flow !== undefined && flow.length > 0) texts[i] = { ...text, flow }
+  #explain(texts: TextFact[]): void {
+    for (const [i, text] of texts.entries()) {
+      const flow = this.#flows.get(text)?.get(text.subject)
+      if (flow !== undefined && flow.length > 0) texts[i] = { ...text, flow }
     }
     this.#flows = new ByPlace()
   }
@@ -108,5 +100,22 @@ export class FactsOfBlocks {
     const list = this.#alone.get(name) ?? [name]
     this.#alone.set(name, list)
     return list
+  }
+}
+
+/** Of a block of which nothing was said. */
+export function noFacts(block: string): BlockFacts {
+  return {
+    block,
+    symbols: [],
+    texts: [],
+    headers: [],
+    closures: [],
+    declarations: [],
+    inlinedCalls: new ByPlace(),
+    miscounts: [],
+    relocations: 0,
+    indirectCalls: new ByPlace(),
+    unreadable: [],
   }
 }

@@ -21,6 +21,11 @@ const staticBase = bytesOf('(SB)')
 const sizeIs = bytesOf('size=')
 const alignIs = bytesOf(' align=0x')
 
+/** `# example.com/m`: begins what is said of a package. */
+export function isBlockStart(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[start] === 0x23 && bytes[start + 1] === space && start + 1 < end
+}
+
 /** `	rel 28+4 t=R_CALL runtime.newobject+0`: the linker's view of an instruction. */
 export function isRelocation(bytes: Buffer, start: number): boolean {
   return bytes[start] === tab && bytes[start + 1] === 0x72 && bytes[start + 2] === 0x65
