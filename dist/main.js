@@ -53299,7 +53299,7 @@ function _promise(Class, innerType) {
 }
 // @__NO_SIDE_EFFECTS__
 function _custom(Class, fn, _params) {
-    const norm = util.normalizeParams(_params);
+    const norm = normalizeParams(_params);
     norm.abort ?? (norm.abort = true); // default to abort:false
     const schema = new Class({
         type: "custom",
@@ -57071,7 +57071,7 @@ function check(fn) {
     return ch;
 }
 function custom(fn, _params) {
-    return core._custom(ZodCustom, fn ?? (() => true), _params);
+    return _custom(ZodCustom, fn ?? (() => true), _params);
 }
 function refine(fn, _params = {}) {
     return _refine(ZodCustom, fn, _params);
@@ -60678,7 +60678,9 @@ const byHandAtHalfSpeed = '500ms';
  * A hundredth, a tenth, and Go's own default, the run that a person makes by hand. What only a look at the whole package or a run
  * beside others can tell is measured so; all else climbs the ladder of iterations (`ladder.ts`).
  */
-const automatic = { probe: '10ms', short: '100ms', full: '1s' };
+const automatic = { probe: '10ms', longer: '30ms', short: '100ms', full: '1s' };
+/** In a run three times as long it is within the limit, where it was paid once. */
+const littleTooMuch = 2;
 /** Enough iterations for what is paid once to vanish from a number, few enough to be run for the sake of others. */
 const probeIterations = 100;
 /** How often a number is measured at full size: where all agree, and where it does not settle. */
@@ -60717,6 +60719,11 @@ function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
 /** Whether a run is within its limits. */
 function isWithin(run, { limits }) {
     return run.allocsPerOp <= (limits.allocs ?? Infinity) && run.bytesPerOp <= (limits.bytes ?? Infinity);
+}
+/** Whether a run reads more than its limit, and so little more that it is within it with three times the iterations, if that is paid once. */
+function isLittleAbove(run, { limits }) {
+    const allocs = limits.allocs ?? Number.POSITIVE_INFINITY;
+    return run.allocsPerOp > allocs && run.allocsPerOp <= allocs + littleTooMuch;
 }
 /** Whether the runs of a benchmark that has a size of its own answer what is asked of it. */
 function isEnough(runs, order) {
@@ -60767,14 +60774,16 @@ function saysTheSame(one, other, order) {
     return ((near(one.allocsPerOp, other.allocsPerOp) || Math.abs(one.allocsPerOp - other.allocsPerOp) <= chance) &&
         (!withBytes || near(one.bytesPerOp, other.bytesPerOp) || Math.abs(one.bytesPerOp - other.bytesPerOp) <= 1));
 }
+/** Whether the number itself is asked for, and not what it is beside a limit. */
+function isNumberWanted({ limits, want }) {
+    return want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
+}
 /**
  * Whether what a benchmark read beside the others of its package speaks against a run that has only those that are asked for,
  * where that one would settle it.
  */
 function speaksAgainst(beside, run, order) {
-    const { limits, want } = order;
-    const isNumberWanted = want === 'value' || (limits.allocs === undefined && limits.bytes === undefined);
-    if (isNumberWanted)
+    if (isNumberWanted(order))
         return !saysTheSame(beside, run, order);
     const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
     return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
@@ -63410,6 +63419,22 @@ function guessedName(importPath) {
 
 
 
+/** What an escape text is about, as far as that says which allocators can be its own. */
+const escapeTextShapes = [
+    'moved',
+    'append',
+    'make slice',
+    'make map',
+    'make named',
+    'closure',
+    'string conversion',
+    'concatenation',
+    'object',
+    'composite',
+    'conversion',
+    'constant',
+    'value',
+];
 /** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
 function parseEscapeText(message) {
     const moved = /^moved to heap: (.+)$/.exec(message);
@@ -63845,6 +63870,10 @@ function listArguments({ patterns, tags }) {
 function compileArguments(modulePath, { patterns, tags }) {
     const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`];
     return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
+}
+/** Whether the compiler tells heap sites of a package in such a command: the pattern is for all below the module's path. */
+function isTold(modulePath, importPath) {
+    return importPath === modulePath || importPath.startsWith(`${modulePath}/`);
 }
 /** `-tags=a,b`, or nothing where no tags are set. */
 function tagsFlag(tags) {
@@ -66104,7 +66133,101 @@ class ScopedRuns {
     }
 }
 
+;// CONCATENATED MODULE: ./build/measure/steady.js
+/**
+ * What the runtime allocates by itself while a benchmark runs: a few objects, whenever it collects or starts a thread. It may be in
+ * one total and not in another.
+ */
+const chance = { allocsPerOp: 2, bytesPerOp: 128 };
+/** A run of one iteration is the first of its process: what is made on first use is in its number alone. */
+const firstIterations = 1;
+/**
+ * What each further iteration allocates, from runs of different numbers of iterations; undefined where there are not two, or where
+ * no steady number explains them all.
+ *
+ * The total of a run is `once + iterations x steady`, and Go prints the whole part of total / iterations: so a total is known to
+ * within its iterations, and any two runs give an interval for the steady number. It lies in all of them, and is not above what any
+ * run reads. Where operations begin to allocate late no number does both.
+ */
+function steadyOf(runs, unit) {
+    const warm = runs.filter(({ iterations }) => iterations > firstIterations);
+    let least = Number.NEGATIVE_INFINITY;
+    // Nothing less than nothing is allocated once.
+    let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations));
+    for (const few of warm) {
+        for (const many of warm) {
+            const further = many.iterations - few.iterations;
+            if (further <= 0)
+                continue;
+            const [before, after] = [totalOf(few, unit), totalOf(many, unit)];
+            least = Math.max(least, (after.least - before.most - chance[unit]) / further);
+            most = Math.min(most, (after.most - before.least + chance[unit]) / further);
+        }
+    }
+    return Number.isFinite(least) && least <= most && most >= 0 ? { least: Math.max(0, least), most } : undefined;
+}
+/**
+ * The number that Go prints of so many allocations once nothing else is in it; undefined where there are several that it may be.
+ * An operation allocates a whole number mostly, so that the only one in the interval is it; else all of it rounds down to one.
+ */
+function wholeSteady({ least, most }) {
+    const [lowest, highest] = [Math.ceil(least), Math.floor(most)];
+    if (lowest === highest)
+        return lowest;
+    return lowest > highest ? highest : undefined;
+}
+function totalOf(run, unit) {
+    const least = run.iterations * run[unit];
+    return { least, most: least + run.iterations - 1 };
+}
+/** What a run of so many iterations allocates in all, by the others; undefined where no steady number explains them. */
+function totalAt(runs, unit, iterations) {
+    const steady = steadyOf(runs, unit);
+    if (steady === undefined)
+        return undefined;
+    const totals = runs
+        .filter((run) => run.iterations > firstIterations)
+        .map((run) => {
+        const { least, most } = totalOf(run, unit);
+        const further = iterations - run.iterations;
+        const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most];
+        return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] };
+    });
+    return { least: Math.max(...totals.map((each) => each.least)), most: Math.min(...totals.map((each) => each.most)) };
+}
+/**
+ * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
+ * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
+ * is known to be allocated once.
+ */
+function tellingIterations(runs, unit, { least, largest }) {
+    const sorted = byIterations(runs);
+    const [few, many] = [sorted[0], sorted.at(-1)];
+    if (few === undefined || many === undefined || many.iterations <= few.iterations)
+        return undefined;
+    const middle = (run) => run.iterations * (run[unit] + 0.5);
+    // Where they read the same there is next to nothing that is allocated once.
+    const steady = Math.max(0, Math.round((middle(many) - middle(few)) / (many.iterations - few.iterations)));
+    const once = few.iterations * few[unit] - few.iterations * steady;
+    if (once <= 0)
+        return undefined;
+    const candidates = Array.from({ length: steps }, (_, i) => largest - Math.floor((i * (largest - least)) / steps));
+    const offOf = (iterations) => Math.abs(((once / iterations) % 1) - 0.5);
+    return candidates.reduce((best, each) => (offOf(each) < offOf(best) ? each : best));
+}
+const steps = 64;
+/** Runs from the fewest iterations to the most; what has the same stays in its order. */
+function byIterations(runs) {
+    return runs.toSorted((a, b) => a.iterations - b.iterations);
+}
+/** What is allocated once: what the run with fewest iterations has beyond the steady number. Exact where that was a single one. */
+function onceOf(runs, unit, steady) {
+    const [few] = byIterations(runs);
+    return few === undefined ? 0 : Math.max(0, few.iterations * (few[unit] - steady));
+}
+
 ;// CONCATENATED MODULE: ./build/measure/confirm.js
+
 
 
 
@@ -66113,10 +66236,27 @@ class ScopedRuns {
  * Whether a short run is not to be believed, since the whole package reads otherwise and the number of iterations is not the
  * reason.
  */
-async function isBetterBeside({ name, order, beside, isShortWhole }, short, runs) {
-    if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, short, order))
+async function isBetterBeside({ name, order, beside, short, isShortWhole }, told, { longer }, runs) {
+    if (beside === undefined || isShortWhole || !speaksAgainst(beside.run, told, order))
         return false;
-    return !(await readsAlone(name, beside.run, order, runs));
+    if (readsByLine(short, beside.run, order))
+        return false;
+    if (!isNumberWanted(order) && isWithin(beside.run, order)) {
+        // Bytes without a whole allocation speak against it: where there are as many alone, they are gone in more iterations.
+        const alone = await runAlone(name, beside.run.iterations, runs);
+        return alone === undefined || !(isAsBeside(alone, beside.run, order) || alone.bytesPerOp >= beside.run.bytesPerOp);
+    }
+    if (await readsAlone(name, beside.run, order, runs))
+        return false;
+    return longer === undefined || !(await isGoneBeside(name, { beside, told, order, longer }, runs));
+}
+/** Whether what a benchmark reads too much beside others is gone with more iterations beside them. */
+async function isGoneBeside(name, { beside: { run, scope }, told, order, longer, }, runs) {
+    if (!isLittleAbove(run, order))
+        return false;
+    const reading = await runs.beside({ scope, name, benchtime: longer, turn: 0, bounds: probing });
+    const again = reading.isComplete ? reading.runs.get(name) : undefined;
+    return again !== undefined && again.iterations >= 2 * run.iterations && saysTheSame(again, told, order);
 }
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
 async function confirm_confirm(unsettled, sizes, runs) {
@@ -66142,12 +66282,53 @@ function confirmAlone(unsettled, alone, sizes, runs) {
     const judged = isAuto ? [alone] : [...short.slice(0, 1), alone];
     return repeat(unsettled, { first: isAuto ? first : [], judged }, sizes, (benchtime) => runs.alone(name, benchtime));
 }
-/** Whether a benchmark alone, with as many iterations, reads what this run did beside others. */
-async function readsAlone(name, run, order, runs) {
-    const alone = (await runs.alone(name, `${run.iterations}x`)).runs.get(name);
-    if (alone === undefined)
+/** Whether as many iterations without others read what this run did, by what runs of other sizes say of each iteration. */
+function readsByLine(short, run, order) {
+    const { iterations } = run;
+    const allocs = totalAt(short, 'allocsPerOp', iterations);
+    const bytes = order.limits.bytes === undefined ? { least: 0, most: 0 } : totalAt(short, 'bytesPerOp', iterations);
+    if (allocs === undefined || bytes === undefined)
         return false;
-    return saysTheSame(alone, run, order) || (run.iterations < coldIterations && isNoLess(alone, run, order));
+    const printed = (total) => Math.floor(Math.max(0, total) / iterations);
+    const ends = [
+        { ...run, allocsPerOp: printed(allocs.least), bytesPerOp: printed(bytes.least) },
+        { ...run, allocsPerOp: printed(allocs.most), bytesPerOp: printed(bytes.most) },
+    ];
+    return ends.every((end) => isAsBeside(end, run, order));
+}
+/** Whether what a benchmark reads without others is what it reads beside them, with as many iterations. */
+function isAsBeside(alone, beside, order) {
+    return saysTheSame(alone, beside, order) || (beside.iterations < coldIterations && isNoLess(alone, beside, order));
+}
+async function runAlone(name, iterations, runs) {
+    return (await runs.alone(name, `${iterations}x`)).runs.get(name);
+}
+/** Whether a benchmark alone, with as many iterations, reads what this run did beside others, as far as it does not move by chance. */
+async function readsAlone(name, run, order, runs) {
+    const read = [];
+    while (read.length < chanceRuns) {
+        const alone = await runAlone(name, run.iterations, runs);
+        if (alone === undefined)
+            return false;
+        if (isAsBeside(alone, run, order))
+            return true;
+        read.push(alone);
+        if (read.length >= sureRuns && !isMoving(read))
+            return false;
+    }
+    return isAmongThem(read, run, order);
+}
+/** How often a benchmark runs alone that reads otherwise each time, to see between which numbers. */
+const chanceRuns = 8;
+/** Where so many read the same it does not. */
+const sureRuns = 4;
+function isMoving(read) {
+    return read.some(({ allocsPerOp }) => allocsPerOp !== read[0]?.allocsPerOp);
+}
+/** Whether a run reads no more and no less than what others of its size read. */
+function isAmongThem(read, run, { limits }) {
+    const isBetween = (unit) => read.some((each) => each[unit] <= run[unit]) && read.some((each) => each[unit] >= run[unit]);
+    return isBetween('allocsPerOp') && (limits.bytes === undefined || isBetween('bytesPerOp'));
 }
 /** In fewer iterations what a process does on first use is most of a number, and others may have done it before. */
 const coldIterations = 10;
@@ -66238,84 +66419,6 @@ async function repeat({ package: importPath, name, order }, { first, judged }, {
     return { result: result_of_runs_resultOf({ package: importPath, name, cpu: order.cpu }, { runs, judged: all, seen }), problems: [] };
 }
 
-;// CONCATENATED MODULE: ./build/measure/steady.js
-/**
- * What the runtime allocates by itself while a benchmark runs: a few objects, whenever it collects or starts a thread. It may be in
- * one total and not in another.
- */
-const chance = { allocsPerOp: 2, bytesPerOp: 128 };
-/** A run of one iteration is the first of its process: what is made on first use is in its number alone. */
-const firstIterations = 1;
-/**
- * What each further iteration allocates, from runs of different numbers of iterations; undefined where there are not two, or where
- * no steady number explains them all.
- *
- * The total of a run is `once + iterations x steady`, and Go prints the whole part of total / iterations: so a total is known to
- * within its iterations, and any two runs give an interval for the steady number. It lies in all of them, and is not above what any
- * run reads. Where operations begin to allocate late no number does both.
- */
-function steadyOf(runs, unit) {
-    const warm = runs.filter(({ iterations }) => iterations > firstIterations);
-    let least = Number.NEGATIVE_INFINITY;
-    // Nothing less than nothing is allocated once.
-    let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations));
-    for (const few of warm) {
-        for (const many of warm) {
-            const further = many.iterations - few.iterations;
-            if (further <= 0)
-                continue;
-            const [before, after] = [totalOf(few, unit), totalOf(many, unit)];
-            least = Math.max(least, (after.least - before.most - chance[unit]) / further);
-            most = Math.min(most, (after.most - before.least + chance[unit]) / further);
-        }
-    }
-    return Number.isFinite(least) && least <= most && most >= 0 ? { least: Math.max(0, least), most } : undefined;
-}
-/**
- * The number that Go prints of so many allocations once nothing else is in it; undefined where there are several that it may be.
- * An operation allocates a whole number mostly, so that the only one in the interval is it; else all of it rounds down to one.
- */
-function wholeSteady({ least, most }) {
-    const [lowest, highest] = [Math.ceil(least), Math.floor(most)];
-    if (lowest === highest)
-        return lowest;
-    return lowest > highest ? highest : undefined;
-}
-function totalOf(run, unit) {
-    const least = run.iterations * run[unit];
-    return { least, most: least + run.iterations - 1 };
-}
-/**
- * Of the numbers of iterations from `least` to `largest`, the one whose total tells most: divided by it, what is allocated once has a
- * remainder of about half, so that neither the whole number below nor the one above can be the steady one. Undefined where nothing
- * is known to be allocated once.
- */
-function tellingIterations(runs, unit, { least, largest }) {
-    const sorted = byIterations(runs);
-    const [few, many] = [sorted[0], sorted.at(-1)];
-    if (few === undefined || many === undefined || many.iterations <= few.iterations)
-        return undefined;
-    const middle = (run) => run.iterations * (run[unit] + 0.5);
-    // Where they read the same there is next to nothing that is allocated once.
-    const steady = Math.max(0, Math.round((middle(many) - middle(few)) / (many.iterations - few.iterations)));
-    const once = few.iterations * few[unit] - few.iterations * steady;
-    if (once <= 0)
-        return undefined;
-    const candidates = Array.from({ length: steps }, (_, i) => largest - Math.floor((i * (largest - least)) / steps));
-    const offOf = (iterations) => Math.abs(((once / iterations) % 1) - 0.5);
-    return candidates.reduce((best, each) => (offOf(each) < offOf(best) ? each : best));
-}
-const steps = 64;
-/** Runs from the fewest iterations to the most; what has the same stays in its order. */
-function byIterations(runs) {
-    return runs.toSorted((a, b) => a.iterations - b.iterations);
-}
-/** What is allocated once: what the run with fewest iterations has beyond the steady number. Exact where that was a single one. */
-function onceOf(runs, unit, steady) {
-    const [few] = byIterations(runs);
-    return few === undefined ? 0 : Math.max(0, few.iterations * (few[unit] - steady));
-}
-
 ;// CONCATENATED MODULE: ./build/measure/ladder.js
 
 
@@ -66329,8 +66432,17 @@ const hiddenNs = 1e6;
 const timeJitter = 5;
 /** How many times higher the next rung is while it costs less than that part of a run by hand; beyond that, twice. */
 const stride = 10;
+/** How many times higher than the first that counts a rung may be that is likely to be the last, or whose time may be set-up mostly. */
+const dear = 4;
+/** How many times higher than a rung that counts one may be that is likely to be the last. */
+const likely = 3;
 /** How many times higher a rung is at least than the one before. */
-const step = 1.4;
+const step = Math.SQRT2;
+/**
+ * How many times higher the highest of those that agree is than the lowest: what is allocated once cannot make both read one too many
+ * then, since one of each operation in the higher run is two of each in the lower one.
+ */
+const agreeing = 2;
 /** B/op moves by up to a hundredth by itself: maps grow in another order, goroutines start. */
 const bytesOfChance = 0.01;
 /** B/op of runs that agree differs by no more than this part, or by 1: no whole allocation fits in between. */
@@ -66344,21 +66456,20 @@ const valueRungs = 3;
  */
 function nextStep({ whole, own }, order) {
     const all = byIterations(whole === undefined ? own : [...own, whole]);
-    const opNs = operationNs(all);
-    const counting = Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
-    // From one size nobody knows how much of the time is an operation's.
-    const isOneSize = all.every(({ iterations }) => iterations === all[0]?.iterations);
-    const byHand = isOneSize ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs));
     const rungs = byIterations(own);
+    const { opNs, averageNs } = timesOf(rungs, all);
+    const counting = countingBy(opNs);
+    // From one size nobody knows how much of the time is an operation's.
+    const byHand = isOneSize(all) ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(byHandNs / opNs));
     // One operation takes as long as it may: the run of the whole package is all there is to know.
     const last = rungs.at(-1) ?? (counting === 1 && order.want === 'verdict' ? whole : undefined);
-    const largest = all.at(-1);
     if (last === undefined)
-        return climbTo(rounded(Math.min(counting, stride * (largest?.iterations ?? stride))));
+        return climbTo(whole === undefined ? stride : firstRung(whole, counting, order));
     if (last.iterations < counting)
-        return climbTo(rounded(Math.min(counting, stride * last.iterations)));
+        return climbTo(nextRung(last, counting, averageNs, order));
     const climbed = {
         all,
+        rungs,
         last,
         counting,
         isLong: last.iterations * opNs * partOfByHand >= byHandNs,
@@ -66372,43 +66483,100 @@ function nextStep({ whole, own }, order) {
     // What the whole package read with more iterations is to be seen here too.
     if (whole !== undefined && whole.iterations > last.iterations && isAbove(whole, last))
         return climbTo(whole.iterations);
-    const next = further(rungs, order, { last, opNs, byHand });
+    const lower = lowerRung(climbed, order);
+    if (lower !== undefined)
+        return climbTo(lower);
+    const next = further(climbed, order, { opNs, byHand });
     return next.kind === 'open' ? (withinByLine(climbed, order) ?? next) : next;
+}
+function countingBy(opNs) {
+    return Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
 }
 function climbTo(iterations) {
     return { kind: 'climb', iterations };
 }
-function further(rungs, order, { last, opNs, byHand }) {
+function further(climbed, order, { opNs, byHand }) {
+    const { rungs, last, isLong } = climbed;
     const cheap = byHandNs / partOfByHand / opNs;
     const next = Math.min(byHand, Math.floor(Math.min(stride * last.iterations, Math.max(2 * last.iterations, cheap))));
     if (next < step * last.iterations)
         return { kind: 'open' };
+    if (isLong && ladder_isMet(climbed, order))
+        return climbTo(Math.min(next, rounded(step * last.iterations)));
+    const once = withoutOnce(last, order);
+    if (once >= step * last.iterations && once <= Math.min(byHand, Math.max(next, likely * last.iterations)))
+        return climbTo(once);
     // Where set-up is most of a run a longer one costs the same.
     const range = { least: Math.max(Math.ceil(step * last.iterations), Math.ceil(next / 2)), largest: next };
     const telling = tellingIterations(rungs, doubtOf(last, order), range);
     return climbTo(telling ?? Math.max(range.least, roundedDown(next)));
+}
+/** The first rung. @param counting from how many iterations a run counts, if no time of that run was set-up */
+function firstRung(whole, counting, order) {
+    const enough = isMostlyOnce(whole, order) ? Math.min(enoughIterations, dear * counting) : counting;
+    return rounded(Math.min(enough, stride * whole.iterations));
+}
+/** The next rung of a benchmark that has none that counts. */
+function nextRung(last, counting, averageNs, order) {
+    // An operation takes no longer than the average.
+    const cheap = Math.max(2 * last.iterations, countingBy(averageNs) * (isMostlyOnce(last, order) ? dear : 1));
+    const next = Math.min(cheap, stride * last.iterations);
+    // Of so many Go rounds down what is allocated once, so that one run settles it.
+    const once = withoutOnce(last, order);
+    const isNear = once > counting && once <= Math.min(dear * counting, stride * last.iterations);
+    return isNear ? once : rounded(Math.min(counting, next));
+}
+/** In how many iterations Go rounds down all that is allocated once, if that is what a run has beyond its limit. */
+function withoutOnce(run, order) {
+    return run.iterations * (run[doubtOf(run, order)] + 1 - limitOf(run, order));
+}
+/** Whether less than half of what was allocated is each operation's, if that is within its limit: so may be the time. */
+function isMostlyOnce(run, order) {
+    return run[doubtOf(run, order)] > 2 * limitOf(run, order);
+}
+/** What the number in doubt may be. */
+function limitOf(run, order) {
+    const { allocs, bytes } = order.limits;
+    return (doubtOf(run, order) === 'allocsPerOp' ? allocs : bytes) ?? Number.POSITIVE_INFINITY;
 }
 /** The number that is in doubt. */
 function doubtOf(last, { limits }) {
     const isAllocs = last.allocsPerOp > (limits.allocs ?? Number.POSITIVE_INFINITY);
     return isAllocs || (last.allocsPerOp > 0 && limits.bytes === undefined) ? 'allocsPerOp' : 'bytesPerOp';
 }
+/** Whether the last run is within its limits, as it is printed, and no sign speaks against it. */
+function ladder_isMet({ all, last }, order) {
+    return order.want !== 'value' && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last);
+}
+/**
+ * A short run beside the only one there is, where bytes without a whole allocation are all that is open: if they are set-up, it has as
+ * many of them. Undefined where it could not tell.
+ */
+function lowerRung(climbed, order) {
+    const { rungs, last, isLong } = climbed;
+    if (rungs.length > 1 || !isLong || !ladder_isMet(climbed, order))
+        return undefined;
+    const iterations = roundedDown(Math.max(1, last.iterations / stride));
+    const asSetUp = { ...last, iterations, bytesPerOp: Math.floor((last.iterations * last.bytesPerOp) / iterations) };
+    const bytes = steadyOf([asSetUp, last], 'bytesPerOp');
+    return bytes !== undefined && bytes.most < leastBytes ? iterations : undefined;
+}
 function settledBy(climbed, order) {
     const { all, last, counting, counted, isLong, bytes } = climbed;
     const isVerdict = order.want !== 'value';
-    const isMet = isVerdict && isWithin(last, order) && !isBelow(last, order) && !isGrowing(all, last);
+    const isWell = ladder_isMet(climbed, order);
     // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
-    if (isMet && (last.allocsPerOp > 0 || last.bytesPerOp === 0))
+    if (isWell && (last.allocsPerOp > 0 || last.bytesPerOp === 0))
         return plainly(last);
     // They are set-up: a rung that does not count bounds them too, and the verdict is not theirs.
-    if (isMet && bytes !== undefined && bytes.most < leastBytes)
+    if (isWell && bytes !== undefined && bytes.most < leastBytes)
         return withLeastBytes(climbed);
     const sizes = apart(all.filter(({ iterations }) => iterations >= counting));
     if (agree(sizes, isVerdict ? verdictRungs : valueRungs))
         return plainly(last);
     if (counted < 2)
         return undefined;
-    return byLine(climbed, order) ?? (isMet && isLong ? withLeastBytes(climbed) : undefined);
+    return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined);
 }
 /** Bytes that are not worth more runs, as few as they can be: what moves by chance lies on no line, and stays as it was printed. */
 function withLeastBytes(climbed) {
@@ -66470,38 +66638,53 @@ function apart(sorted) {
     }
     return kept;
 }
-/** Whether the first so many runs read the same. */
+/** Whether so many runs or more read what the first does, which has most iterations, and one of them is clearly shorter. */
 function agree(runs, times) {
-    const [first, ...others] = runs.slice(0, times);
-    if (first === undefined || others.length < times - 1)
+    const [first] = runs;
+    if (first === undefined)
         return false;
     const near = Math.max(1, first.bytesPerOp * bytesThatAgree);
-    return others.every(({ allocsPerOp, bytesPerOp }) => allocsPerOp === first.allocsPerOp && Math.abs(bytesPerOp - first.bytesPerOp) <= near);
+    const other = runs.findIndex(({ allocsPerOp, bytesPerOp }) => allocsPerOp !== first.allocsPerOp || Math.abs(bytesPerOp - first.bytesPerOp) > near);
+    const same = other < 0 ? runs : runs.slice(0, other);
+    return same.length >= times && same.some(({ iterations }) => agreeing * iterations <= first.iterations);
 }
 /**
  * What an operation takes, without what is done once: in a run of few iterations that may be all of it. Times jitter, so that it is
  * not taken for much shorter than the longest run says. Nanoseconds, above 0.
  */
-function operationNs(sorted) {
-    const timed = sorted.map((run) => ({ ...run, ns: run.iterations * (run.nsPerOp > 0 ? run.nsPerOp : hiddenNs) }));
-    const [few, many] = [timed[0], timed.at(-1)];
-    if (few === undefined || many === undefined)
-        return hiddenNs;
-    const average = Math.min(...timed.map(({ ns, iterations }) => ns / iterations));
-    if (many.iterations === few.iterations)
-        return average;
-    const slope = (many.ns - few.ns) / (many.iterations - few.iterations);
-    return Math.min(average, Math.max(slope, average / timeJitter));
+function timesOf(rungs, all) {
+    const average = Math.min(...all.map((run) => totalNs(run) / run.iterations), all.length === 0 ? hiddenNs : Infinity);
+    const slopes = [all, rungs.filter(({ iterations }) => iterations > 1)].flatMap(slopeOf);
+    // The first operation of a process takes longer, and so does a run that collects what others left behind: that is no set-up.
+    return {
+        opNs: Math.min(average, Math.max(average / timeJitter, ...(slopes.length === 0 ? [average] : slopes))),
+        averageNs: average,
+    };
 }
-/** The next of 1, 2, 5, 10, 20, 50, ...: benchmarks that need about as many share a run. */
+/** What each further iteration took, of the longest run beside the shortest. */
+function slopeOf(sorted) {
+    const [few, many] = [sorted[0], sorted.at(-1)];
+    if (few === undefined || many === undefined || many.iterations === few.iterations)
+        return [];
+    return [(totalNs(many) - totalNs(few)) / (many.iterations - few.iterations)];
+}
+function totalNs({ iterations, nsPerOp }) {
+    return iterations * (nsPerOp > 0 ? nsPerOp : hiddenNs);
+}
+function isOneSize(runs) {
+    return runs.every(({ iterations }) => iterations === runs[0]?.iterations);
+}
+/** The sizes of rungs in each power of ten: benchmarks that need about as many share a run. */
+const sizes = [1, 1.5, 2, 3, 5, 7, 10];
+/** The next of them. */
 function rounded(iterations) {
     const power = 10 ** Math.floor(Math.log10(iterations));
-    return power * ([1, 2, 5, 10].find((each) => each * power >= iterations) ?? 10);
+    return Math.ceil(power * (sizes.find((each) => each * power >= iterations) ?? 10));
 }
 /** The one of them before. */
 function roundedDown(iterations) {
     const power = 10 ** Math.floor(Math.log10(iterations));
-    return power * ([5, 2, 1].find((each) => each * power <= iterations) ?? 1);
+    return Math.floor(power * (sizes.findLast((each) => each * power <= iterations) ?? 1));
 }
 
 ;// CONCATENATED MODULE: ./build/measure/whole-package.js
@@ -66675,7 +66858,7 @@ class GroupRun {
             const { allocsPerOp, bytesPerOp, last } = step;
             const told = { ...last, allocsPerOp, bytesPerOp };
             const isOnlyHere = whole !== undefined && !isWithin(told, order) && isWithin(whole, order);
-            if (!isOnlyHere && (last === whole || !(await isBetterBeside(unsettled, told, this.#runs))))
+            if (!isOnlyHere && (last === whole || !(await isBetterBeside(unsettled, told, this.#sizes, this.#runs))))
                 return resultOfSettled(which, step, first);
         }
         return this.#confirm(unsettled);
@@ -66751,7 +66934,9 @@ class GroupRun {
         const isShortWhole = short.length > 0 && (this.#isNarrowWhole || beside?.run === short[0]);
         const unsettled = this.#unsettled(name, order, { first: short, short, isShortWhole });
         const last = short.at(-1);
-        if (last !== undefined && isEnough(short, order) && !(await isBetterBeside(unsettled, last, this.#runs))) {
+        if (last !== undefined &&
+            isEnough(short, order) &&
+            !(await isBetterBeside(unsettled, last, this.#sizes, this.#runs))) {
             const seen = order.want !== 'value' ? short.slice(-2) : short;
             const which = { package: this.#of.binary.package, name, cpu: order.cpu };
             return result_of_runs_resultOf(which, { runs: short, judged: [last], seen });
@@ -66936,6 +67121,10 @@ async function digestOf(text) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return `sha256:${[...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
+/** 64 hex digits of a plain value: the same for what JSON has the same text for. */
+async function hexOf(value) {
+    return (await digestOf(JSON.stringify(value))).replace('sha256:', '');
+}
 
 ;// CONCATENATED MODULE: ./build/lang/utf8-length.js
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
@@ -66954,7 +67143,9 @@ function utf8_length_utf8Length(text) {
 /** What is kept: a form and a body, and a digest by which the text says of itself whether it is whole. Undefined where it is too long. */
 async function sealed({ name, maxBytes }, value) {
     const body = JSON.stringify(value);
-    return utf8_length_utf8Length(body) <= maxBytes - 1000 ? `${name} ${await digestOf(body)}\n${body}\n` : undefined;
+    // A code unit has three bytes at most: of most texts none needs to be counted.
+    const isShort = body.length * 3 <= maxBytes - 1000 || utf8_length_utf8Length(body) <= maxBytes - 1000;
+    return isShort ? `${name} ${await digestOf(body)}\n${body}\n` : undefined;
 }
 /** The body of a text of that form. Undefined for half of one, one that somebody changed, and one of another form. */
 async function unsealed({ name }, text) {
@@ -68144,6 +68335,12 @@ class ByPlace {
         else
             known.set(line * columns + column, value);
     }
+    /** All places that have something, those of a file together. */
+    *[Symbol.iterator]() {
+        for (const [file, places] of this.#files)
+            for (const [place, value] of places)
+                yield [{ file, line: Math.floor(place / columns), column: place % columns }, value];
+    }
     get size() {
         return [...this.#files.values()].reduce((sum, places) => sum + places.size, 0);
     }
@@ -68183,31 +68380,28 @@ class OwnStrings {
  * and what is kept is kept once.
  */
 class FactsOfBlocks {
-    facts = {
-        symbols: [],
-        texts: [],
-        headers: [],
-        closures: [],
-        declarations: [],
-        inlinedCalls: new ByPlace(),
-        miscounts: [],
-        relocations: 0,
-        indirectCalls: new ByPlace(),
-        unreadable: [],
-        others: [],
-    };
+    /** Of the block that is being read. */
+    facts = noFacts('');
     strings = new OwnStrings();
-    block = '';
+    #blocks = [];
     #directives = new Map();
     #inlined = [];
     /** The first flow of each header of the block, by place and subject. */
     #flows = new ByPlace();
     /** One list for each callee: most places have one. */
     #alone = new Map();
-    #starts = [0, 0, 0, 0];
+    /** Import path of the block that is being read. */
+    get block() {
+        return this.facts.block;
+    }
     startBlock(block) {
-        this.endBlock();
-        this.block = this.strings.of(block);
+        this.#endBlock();
+        this.facts = noFacts(this.strings.of(block));
+    }
+    /** Ends the reading and gives the facts of all blocks. */
+    end() {
+        this.#endBlock();
+        return this.#blocks;
     }
     inlinedCall(it) {
         this.#inlined.push(it);
@@ -68229,29 +68423,24 @@ class FactsOfBlocks {
         this.#directives.set(this.strings.of(file), beside);
         return beside;
     }
-    endBlock() {
-        this.#explain();
-        const lists = this.#placed();
-        for (const [n, facts] of this.#directives.size === 0 ? [] : lists.entries())
-            for (let i = this.#starts[n] ?? 0; i < facts.length; i++)
-                this.#mend(facts, i);
-        this.#starts = lists.map(({ length }) => length);
+    #endBlock() {
+        const { texts, headers, closures, declarations } = this.facts;
+        this.#explain(texts);
+        if (this.#directives.size > 0)
+            for (const facts of [texts, headers, closures, declarations])
+                for (const i of facts.keys())
+                    this.#mend(facts, i);
         for (const call of this.#inlined)
             this.#keepInlined(call);
         this.#inlined = [];
         this.#directives.clear();
         this.strings.forget();
+        this.#blocks.push(this.facts);
     }
-    #placed() {
-        const { texts, headers, closures, declarations } = this.facts;
-        return [texts, headers, closures, declarations];
-    }
-    #explain() {
-        const { texts } = this.facts;
-        for (let i = this.#starts[0] ?? 0; i < texts.length; i++) {
-            const text = texts[i];
-            const flow = text && this.#flows.get(text)?.get(text.subject);
-            if (text !== undefined && flow !== undefined && flow.length > 0)
+    #explain(texts) {
+        for (const [i, text] of texts.entries()) {
+            const flow = this.#flows.get(text)?.get(text.subject);
+            if (flow !== undefined && flow.length > 0)
                 texts[i] = { ...text, flow };
         }
         this.#flows = new ByPlace();
@@ -68275,6 +68464,22 @@ class FactsOfBlocks {
         this.#alone.set(name, list);
         return list;
     }
+}
+/** Of a block of which nothing was said. */
+function noFacts(block) {
+    return {
+        block,
+        symbols: [],
+        texts: [],
+        headers: [],
+        closures: [],
+        declarations: [],
+        inlinedCalls: new ByPlace(),
+        miscounts: [],
+        relocations: 0,
+        indirectCalls: new ByPlace(),
+        unreadable: [],
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
@@ -68370,6 +68575,10 @@ const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |func
 const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
 /** A closure in an explanation; its text has another wording. */
 const closure = 'func literal';
+/** Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile. */
+function blockOf(line) {
+    return line.slice(2).replace(/ \[.*\]$/, '');
+}
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message, cut) {
     return cut && (!quotesCode.test(message) || aboutHeap.test(message));
@@ -68393,10 +68602,8 @@ class CompilerLines {
     /** The flow behind the last header, which the next indented lines belong to. */
     #explanation;
     #types = new LoadedTypes();
-    /** All that was found so far. */
-    get facts() {
-        return this.#store.facts;
-    }
+    #others = [];
+    #unreadableLines = 0;
     /** Whether the code of a function is being read. */
     get isInFunction() {
         return this.#symbol !== undefined;
@@ -68421,13 +68628,15 @@ class CompilerLines {
     /** A relocation of something else than an allocator. */
     countRelocation() {
         if (this.#symbol !== undefined)
-            this.facts.relocations++;
+            this.#facts.relocations++;
     }
     /** Ends the reading and gives all that was found. */
     end() {
         this.#closeSymbol();
-        this.#store.endBlock();
-        return this.facts;
+        return { blocks: this.#store.end(), others: this.#others };
+    }
+    get #facts() {
+        return this.#store.facts;
     }
     /** A part of a line that is kept. */
     #own(text) {
@@ -68492,7 +68701,7 @@ class CompilerLines {
         else if (name !== undefined && looksLikeUnknownAllocator(name))
             this.#unreadable(line, 'allocator');
         else if (indirectCall.test(`${op}\t${args}`))
-            this.facts.indirectCalls.set(place, true);
+            this.#facts.indirectCalls.set(place, true);
         this.#types.clear();
     }
     #text(line, cut) {
@@ -68501,7 +68710,7 @@ class CompilerLines {
         const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined;
         const match = bare === line ? compiler_lines_placed.exec(line) : null;
         if (line.startsWith('# '))
-            this.#startBlock(line.slice(2));
+            this.#startBlock(line);
         else if (symbol !== undefined)
             this.#openSymbol(symbol);
         else if (mayBeSymbol && dataSymbol.test(line))
@@ -68533,7 +68742,7 @@ class CompilerLines {
         const bare = this.#capturers.get(subject);
         if (this.#namesFunctions || bare === undefined)
             return;
-        this.facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) });
+        this.#facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) });
     }
     #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
         if (message.startsWith('  ')) {
@@ -68559,7 +68768,7 @@ class CompilerLines {
         const head = compiler_lines_header.exec(message);
         if (text !== undefined) {
             const subject = this.#own(text.subject);
-            this.facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch });
+            this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch });
             this.#hasSaid = true;
         }
         else if (head !== null)
@@ -68582,22 +68791,24 @@ class CompilerLines {
         this.#namesFunctions ||= bare !== undefined;
         const name = this.#own(bare ?? '');
         if (bare !== undefined)
-            this.facts.headers.push({ ...at, subject, bare: name });
+            this.#facts.headers.push({ ...at, subject, bare: name });
         if (subject === closure)
-            this.facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps });
+            this.#facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps });
     }
     #declaration(at, bare, obstacle) {
         const why = obstacle === undefined ? undefined : this.#own(obstacle);
-        this.facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why });
+        this.#facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why });
     }
-    #startBlock(description) {
+    #startBlock(line) {
         this.#closeSymbol();
         this.#explanation = undefined;
         this.#batch++;
         this.#hasSaid = false;
-        // `path [main/pkg]`: a second copy of a package under a profile; the bracket is no part of the path.
-        this.#store.startBlock(description.replace(/ \[.*\]$/, ''));
-        this.#other(`# ${description}`);
+        this.#namesFunctions = false;
+        this.#capturers.clear();
+        this.#types.clear();
+        this.#store.startBlock(blockOf(line));
+        this.#other(line);
     }
     #openSymbol(symbol) {
         this.#closeSymbol();
@@ -68613,21 +68824,21 @@ class CompilerLines {
         const block = this.#store.block;
         const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
         const [path, bare] = [this.#own(name.package), this.#own(name.bare)];
-        this.facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls });
+        this.#facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls });
         for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
             const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length;
             const relocations = related.get(callee) ?? 0;
             if (instructions !== relocations)
-                this.facts.miscounts.push({ block, symbol, callee, instructions, relocations });
+                this.#facts.miscounts.push({ block, symbol, callee, instructions, relocations });
         }
     }
     #unreadable(line, why) {
-        if (this.facts.unreadable.length < maxOthers)
-            this.facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why });
+        if (this.#unreadableLines++ < maxOthers)
+            this.#facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why });
     }
     #other(line) {
-        if (this.facts.others.length < maxOthers)
-            this.facts.others.push(this.#own(line.slice(0, 2000)));
+        if (this.#others.length < maxOthers)
+            this.#others.push(this.#own(line.slice(0, 2000)));
     }
 }
 
@@ -68651,6 +68862,10 @@ const typeColon = bytesOf('type:');
 const staticBase = bytesOf('(SB)');
 const sizeIs = bytesOf('size=');
 const alignIs = bytesOf(' align=0x');
+/** `# example.com/m`: begins what is said of a package. */
+function isBlockStart(bytes, start, end) {
+    return bytes[start] === 0x23 && bytes[start + 1] === space && start + 1 < end;
+}
 /** `	rel 28+4 t=R_CALL runtime.newobject+0`: the linker's view of an instruction. */
 function isRelocation(bytes, start) {
     return bytes[start] === tab && bytes[start + 1] === 0x72 && bytes[start + 2] === 0x65;
@@ -68874,32 +69089,97 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
+;// CONCATENATED MODULE: ./build/go/output/merge-facts.js
+
+/**
+ * The facts of a compile from those of its blocks, in their order. It makes no difference which of the blocks were read together. What is
+ * said of one place in several blocks, a generic function's body, is there once.
+ */
+function mergeFacts({ blocks, others }) {
+    const inlinedCalls = new ByPlace();
+    const indirectCalls = new ByPlace();
+    for (const block of blocks) {
+        for (const [at, callees] of block.inlinedCalls)
+            addCallees(inlinedCalls, at, callees);
+        for (const [at] of block.indirectCalls)
+            indirectCalls.set(at, true);
+    }
+    return {
+        symbols: merge_facts_all(blocks, ({ symbols }) => symbols),
+        texts: merge_facts_all(blocks, ({ texts }) => texts),
+        headers: merge_facts_all(blocks, ({ headers }) => headers),
+        closures: merge_facts_all(blocks, ({ closures }) => closures),
+        declarations: merge_facts_all(blocks, ({ declarations }) => declarations),
+        inlinedCalls,
+        miscounts: merge_facts_all(blocks, ({ miscounts }) => miscounts),
+        relocations: blocks.reduce((sum, { relocations }) => sum + relocations, 0),
+        indirectCalls,
+        unreadable: merge_facts_all(blocks, ({ unreadable }) => unreadable),
+        others,
+    };
+}
+function merge_facts_all(blocks, of) {
+    return blocks.flatMap(of);
+}
+function addCallees(all, at, callees) {
+    const known = all.get(at) ?? [];
+    const more = callees.filter((callee) => !known.includes(callee));
+    if (more.length > 0)
+        all.set(at, known.length === 0 ? callees : [...known, ...more]);
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/compiler-output.js
 
 
 
+
 const compiler_output_maxLineBytes = 1 << 20;
+const newline = 0x0a;
+const nextBlock = Buffer.from('\n# ');
 /**
  * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
  * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
  * Nine lines of ten say nothing of the heap: they are told by their bytes, and only what is left becomes a text.
  */
 class CompilerOutputReader {
+    #isKnown;
     #lines = new CompilerLines();
     #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), compiler_output_maxLineBytes);
-    push(bytes) {
-        this.#splitter.push(bytes);
+    #isPassing = false;
+    /** @param isKnown whether what is said of a package is passed over: there are no facts of it then */
+    constructor(isKnown = () => false) {
+        this.#isKnown = isKnown;
     }
-    /** All that was found so far. */
-    get facts() {
-        return this.#lines.facts;
+    push(bytes) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        this.#splitter.push(this.#isPassing ? this.#behindKnown(chunk) : chunk);
     }
     /** Ends the reading and gives all that was found. */
     end() {
+        return mergeFacts(this.endInBlocks());
+    }
+    /** The same by package. */
+    endInBlocks() {
         this.#splitter.end();
         return this.#lines.end();
     }
+    /** What is left of a chunk: from where the next package may begin. */
+    #behindKnown(chunk) {
+        const first = chunk.indexOf(newline);
+        if (first < 0)
+            return chunk;
+        // The line that has begun may be the one that begins a package.
+        this.#splitter.push(chunk.subarray(0, first + 1));
+        if (!this.#isPassing)
+            return chunk.subarray(first + 1);
+        const next = chunk.indexOf(nextBlock, first);
+        return chunk.subarray((next < 0 ? chunk.lastIndexOf(newline) : next) + 1);
+    }
     #line(bytes, start, end, cut) {
+        if (isBlockStart(bytes, start, end))
+            this.#isPassing = this.#isKnown(blockOf(bytes.toString('utf8', start, end)));
+        if (this.#isPassing)
+            return;
         if (this.#matters(bytes, start, end))
             this.#lines.take(bytes.toString('utf8', start, end), cut);
         else if (isRelocation(bytes, start))
@@ -70230,6 +70510,7 @@ async function readFunctionExtents(facts, packages, ports) {
 
 
 
+
 /** All of the standard library makes 0.7 GB of such text. */
 const maxCompilerBytes = 16 * 2 ** 30;
 /** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
@@ -70273,20 +70554,33 @@ async function compileAndList(settings, onError, ports) {
     const all = parseGoList(Buffer.concat(listed).toString('utf8'));
     return all === undefined ? failed('unreadable') : found(all);
 }
+/**
+ * Compiles the packages of a module and reads what the compiler says.
+ * @param isKnown whether what it says of a package is passed over
+ */
+async function compileAndRead(settings, isKnown, ports) {
+    const reader = new CompilerOutputReader(isKnown);
+    const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
+    const { blocks, others } = reader.endInBlocks();
+    if (answer.kind === 'failed')
+        return failed({ how: answer.why, said: wordsOf(others) });
+    return found({ listed: answer.value, blocks });
+}
 /** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
 async function measureHeapSites(settings, ports) {
-    const reader = new CompilerOutputReader();
-    const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
-    const facts = reader.end();
-    if (answer.kind === 'failed')
-        return notCompiled(settings, answer.why, wordsOf(facts.others));
-    const all = answer.value;
+    const read = await compileAndRead(settings, () => false, ports);
+    return read.kind === 'failed' ? notCompiled(settings, read.why) : heapSitesOf(settings, read.value, ports);
+}
+/** The heap sites of what a compile was read to. The order in which the compiler spoke of the packages makes no difference. */
+async function heapSitesOf(settings, read, ports) {
+    const all = read.listed;
     const packages = all.filter(({ isDependency }) => !isDependency);
     // A pattern that matches nothing is a package with an error (`-e`).
     if (packages.length === 0)
         return heap_sites_of_module_nothing(settings, { how: 'empty' });
     const own = new Set(packages.map(({ importPath }) => importPath));
     const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
+    const facts = mergeFacts({ blocks: heap_sites_of_module_inOrder(read), others: [] });
     const extents = await readFunctionExtents(facts, packages, ports);
     const { functions, imbalances } = heapSites(facts, names, extents);
     const unbalanced = imbalances.filter(({ block }) => own.has(block));
@@ -70301,10 +70595,16 @@ async function measureHeapSites(settings, ports) {
             ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
         ],
     };
-    return { heap, listed: all, isSourceRead: extents.size > 0 };
+    return { heap, isSourceRead: extents.size > 0 };
+}
+/** A package behind all that it imports, as it is listed: what several say of one place is first said where it was written. */
+function heap_sites_of_module_inOrder({ listed, blocks }) {
+    const places = new Map(listed.map(({ importPath }, n) => [importPath, n]));
+    const placeOf = ({ block }) => places.get(block) ?? listed.length;
+    return [...blocks].sort((a, b) => placeOf(a) - placeOf(b));
 }
 /** What is known of a module whose compile ended so, and said that. */
-function notCompiled(settings, how, said) {
+function notCompiled(settings, { how, said }) {
     if (how === 'late')
         return heap_sites_of_module_nothing(settings, { how, seconds: settings.timeoutMs / 1000, said });
     return heap_sites_of_module_nothing(settings, how === 'unreadable' ? { how } : { how, said });
@@ -70312,7 +70612,7 @@ function notCompiled(settings, how, said) {
 function heap_sites_of_module_nothing({ modulePath }, failure) {
     const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
     const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
-    return { heap, listed: [], isSourceRead: false };
+    return { heap, isSourceRead: false };
 }
 /** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
 function buildFailures(listed) {
@@ -70336,7 +70636,335 @@ function unreadableLine({ block, line, why }) {
         : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line });
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/packed.js
+/** Writes values. A text that is there a thousand times is written once. */
+class Packer {
+    strings = [];
+    numbers = [];
+    #places = new Map();
+    number(value) {
+        this.numbers.push(value);
+    }
+    text(value) {
+        const place = this.#places.get(value) ?? this.strings.push(value) - 1;
+        this.#places.set(value, place);
+        this.numbers.push(place);
+    }
+    /** One of some values, by its place among them. */
+    one(values, value) {
+        this.number(values.indexOf(value));
+    }
+    list(items, each) {
+        this.number(items.length);
+        for (const item of items)
+            each(item);
+    }
+}
+/** Reads them in the same order. Throws where there is something else. */
+class Unpacker {
+    #packed;
+    #at = 0;
+    constructor(packed) {
+        this.#packed = packed;
+    }
+    number() {
+        const value = this.#packed.numbers[this.#at++];
+        if (value === undefined || !Number.isSafeInteger(value) || value < 0)
+            throw new RangeError('not a whole number');
+        return value;
+    }
+    text() {
+        return this.one(this.#packed.strings);
+    }
+    one(values) {
+        const value = values[this.number()];
+        if (value === undefined)
+            throw new RangeError('none of the values');
+        return value;
+    }
+    list(each) {
+        const items = [];
+        for (let left = this.number(); left > 0; left--)
+            items.push(each());
+        return items;
+    }
+    /** Throws where anything is left. */
+    end() {
+        if (this.#at !== this.#packed.numbers.length)
+            throw new RangeError('more than that');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/packed-facts.js
+
+
+
+
+const kinds = ['moved to heap', 'escapes to heap'];
+const isThere = [false, true];
+/** Tens of thousands of facts in as little as will do: most of what one says others say, too. */
+function packFacts(facts) {
+    const to = new Packer();
+    const texts = (...all) => {
+        for (const text of all)
+            to.text(text);
+    };
+    const line = (it) => {
+        to.text(it.file);
+        to.number(it.line);
+    };
+    const place = (it) => {
+        line(it);
+        to.number(it.column);
+    };
+    const step = (it) => {
+        texts(it.to, it.expr, it.reason);
+        place(it);
+    };
+    to.number(facts.relocations);
+    to.list(facts.symbols, (it) => {
+        texts(it.package, it.bare);
+        line(it);
+        to.list(it.calls, (call) => {
+            texts(call.call, call.type);
+            line(call);
+        });
+    });
+    to.list(facts.texts, (it) => {
+        place(it);
+        to.one(kinds, it.kind);
+        to.text(it.subject);
+        to.one(escapeTextShapes, it.shape);
+        to.list(it.flow, step);
+        to.number(it.batch);
+    });
+    to.list(facts.headers, (it) => {
+        place(it);
+        texts(it.subject, it.bare);
+    });
+    to.list(facts.closures, (it) => {
+        place(it);
+        texts(it.subject, it.bare);
+        to.number(it.batch);
+        to.list(it.flow, step);
+    });
+    to.list(facts.declarations, (it) => {
+        place(it);
+        to.text(it.bare);
+        to.one(isThere, it.obstacle !== undefined);
+        if (it.obstacle !== undefined)
+            to.text(it.obstacle);
+    });
+    to.list([...facts.inlinedCalls], ([at, callees]) => {
+        place(at);
+        to.list(callees, (callee) => to.text(callee));
+    });
+    to.list([...facts.indirectCalls], ([at]) => line(at));
+    return { strings: to.strings, numbers: to.numbers };
+}
+/** The facts of a package again. Undefined where the values are no such facts. */
+function unpackFacts(block, packed) {
+    try {
+        return factsFrom(block, new Unpacker(packed));
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return undefined;
+        throw error;
+    }
+}
+/** Read in the order in which they were written, and so do fields stand here; it is that of the reader of the compiler's output, too. */
+function factsFrom(block, from) {
+    const text = () => from.text();
+    const line = () => ({ block, file: from.text(), line: from.number() });
+    const place = () => ({ block, file: from.text(), line: from.number(), column: from.number() });
+    const flow = () => from.list(step);
+    const step = () => ({
+        to: from.text(),
+        expr: from.text(),
+        reason: from.text(),
+        file: from.text(),
+        line: from.number(),
+        column: from.number(),
+    });
+    const facts = {
+        block,
+        relocations: from.number(),
+        symbols: from.list(() => ({
+            block,
+            package: from.text(),
+            bare: from.text(),
+            file: from.text(),
+            line: from.number(),
+            calls: from.list(() => callFrom(from)),
+        })),
+        texts: from.list(() => ({
+            ...place(),
+            kind: from.one(kinds),
+            subject: from.text(),
+            shape: from.one(escapeTextShapes),
+            flow: flow(),
+            batch: from.number(),
+        })),
+        headers: from.list(() => ({ ...place(), subject: from.text(), bare: from.text() })),
+        closures: from.list(() => ({
+            ...place(),
+            subject: from.text(),
+            bare: from.text(),
+            batch: from.number(),
+            flow: flow(),
+        })),
+        declarations: from.list(() => ({
+            ...place(),
+            bare: from.text(),
+            obstacle: from.one(isThere) ? from.text() : undefined,
+        })),
+        inlinedCalls: packed_facts_byPlace(from.list(() => [place(), from.list(text)])),
+        indirectCalls: packed_facts_byPlace(from.list(() => [line(), true])),
+        miscounts: [],
+        unreadable: [],
+    };
+    from.end();
+    return facts;
+}
+function callFrom(from) {
+    const call = from.text();
+    const family = allocatorFamily(call.replace(/^runtime\./, ''));
+    if (family === undefined)
+        throw new RangeError('no allocator');
+    return { call, family, type: from.text(), file: from.text(), line: from.number() };
+}
+function packed_facts_byPlace(all) {
+    const places = new ByPlace();
+    for (const [at, value] of all)
+        places.set(at, value);
+    return places;
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/kept-facts.js
+
+
+
+/** A longer text is not kept: a package of 100,000 lines has 2 MB. Bytes. */
+const maxFactsBytes = 16 * 2 ** 20;
+const kept_facts_form = { name: 'allocs-budget compiler facts 1', maxBytes: maxFactsBytes };
+const kept_facts_schema = strictObject({
+    key: schemas_string(),
+    package: schemas_string(),
+    strings: array(schemas_string()),
+    // Each is looked at where it is taken.
+    numbers: custom(Array.isArray),
+});
+/**
+ * What the compiler says of one package as it is kept: a text that says of itself whether it is whole. Undefined where it is too long, or
+ * where something in it was not understood.
+ * @param key of all that it was compiled from: 64 hex digits
+ */
+async function writeFacts(key, facts) {
+    if (facts.unreadable.length > 0 || facts.miscounts.length > 0)
+        return undefined;
+    return sealed(kept_facts_form, { key, package: facts.block, ...packFacts(facts) });
+}
+/** Reads what was kept of a package under a key. Undefined for whatever is not exactly that: it is read from the compiler's output again. */
+async function readFacts(written, key, importPath) {
+    const { data } = kept_facts_schema.safeParse(await unsealed(kept_facts_form, written));
+    if (data === undefined || data.key !== key || data.package !== importPath)
+        return undefined;
+    return unpackFacts(importPath, data);
+}
+
+;// CONCATENATED MODULE: ./build/measure/kept-facts.js
+
+
+
+
+
+
+
+
+
+
+/** A file for each is read or written: more at once make no disk faster. */
+const kept_facts_atOnce = 16;
+/**
+ * What the compiler says of the packages of a module: what was kept of those that are compiled from the same, and of all others what it
+ * says now. The flags are the same for all: a package that is imported without them is another one, and so is what imports it.
+ * `doubtful` where nothing is kept, or not all is as it was listed a moment ago: then everything is to be read.
+ * @param listed none of them with an error
+ */
+async function readUnkept(listed, settings, kept, ports) {
+    const own = toldOf(listed, settings);
+    if (own.length < 2)
+        return failed('doubtful');
+    const recalled = (await sideBySide(own, kept_facts_atOnce, (each) => kept_facts_recall(each, settings, kept))).flat();
+    const known = new Set(recalled.map(({ block }) => block));
+    const asked = own.map(({ importPath }) => importPath).filter((path) => !known.has(path));
+    if (known.size === 0)
+        return failed('doubtful');
+    if (asked.length === 0)
+        return found({ listed, blocks: recalled, asked });
+    const patterns = argumentLists(asked).length === 1 ? asked : settings.build.patterns;
+    const part = { ...settings, build: { ...settings.build, patterns } };
+    const read = await compileAndRead(part, (path) => known.has(path), ports);
+    if (read.kind === 'failed')
+        return failed(read.why.how === 'late' ? 'late' : 'doubtful');
+    if (!isPartOf(read.value.listed, listed, asked))
+        return failed('doubtful');
+    return found({ listed, blocks: [...recalled, ...read.value.blocks], asked });
+}
+/** What was read of a whole module. */
+function readInFull(read, settings) {
+    return { ...read, asked: toldOf(read.listed, settings).map(({ importPath }) => importPath) };
+}
+/**
+ * Keeps what the compiler was asked for, by package; of a single package the heap sites of the module say it all. Why it cannot, the
+ * first time; see `ResultStore`.
+ */
+async function keepFacts({ listed, blocks, asked }, settings, kept) {
+    const own = toldOf(listed, settings);
+    if (own.length < 2)
+        return undefined;
+    const said = groupBy(blocks, ({ block }) => block);
+    const isAsked = new Set(asked);
+    const written = await sideBySide(own.filter(({ importPath }) => isAsked.has(importPath)), kept_facts_atOnce, async (each) => {
+        const key = await kept_facts_keyOf(each, settings, kept);
+        // That it says nothing of a package is known, too.
+        const text = await writeFacts(key, factsOf(each.importPath, said.get(each.importPath)));
+        return text === undefined ? undefined : kept.write(key, text);
+    });
+    return written.find((problem) => problem !== undefined);
+}
+/** Of whatever a package has more than one block. */
+function factsOf(importPath, blocks = []) {
+    const [only, ...more] = blocks;
+    if (only === undefined)
+        return noFacts(importPath);
+    return more.length === 0 ? only : { ...mergeFacts({ blocks, others: [] }), block: importPath };
+}
+/** The packages that the compiler tells heap sites of. What has tests only is not compiled. */
+function toldOf(listed, { modulePath }) {
+    return listed.flatMap(({ buildId, ...each }) => buildId !== undefined && isTold(modulePath, each.importPath) ? [{ ...each, buildId }] : []);
+}
+async function kept_facts_recall(built, settings, kept) {
+    const key = await kept_facts_keyOf(built, settings, kept);
+    const text = await kept.read(key, maxFactsBytes);
+    const facts = text === undefined ? undefined : await readFacts(text, key, built.importPath);
+    return facts === undefined ? [] : [facts];
+}
+function kept_facts_keyOf({ importPath, buildId }, { modulePath }, { program }) {
+    return hexOf({ compilerFacts: modulePath, program, importPath, buildId });
+}
+/** Whether what was listed now has all that was asked for, and everything in it as it was before. */
+function isPartOf(now, before, asked) {
+    const builds = new Map(before.map(({ importPath, buildId }) => [importPath, buildId]));
+    const paths = new Set(now.map(({ importPath }) => importPath));
+    const isSame = ({ importPath, buildId, errors }) => errors.length === 0 && builds.has(importPath) && builds.get(importPath) === buildId;
+    return now.every(isSame) && asked.every((path) => paths.has(path));
+}
+
 ;// CONCATENATED MODULE: ./build/measure/kept-heap-sites.js
+
+
 
 
 
@@ -70345,8 +70973,8 @@ function unreadableLine({ block, line, why }) {
 const maxMarkBytes = 100;
 /**
  * The heap sites of a module's packages: those that were kept where all of them is compiled from the same, or read from what the compiler
- * says. Build IDs say what a package was compiled from: its files, what it imports, the flags, the release, and, since it is compiled
- * with `-trimpath`, not in which folder. So base has those of head's last run, too.
+ * says, of packages that are compiled from the same what it said before. Build IDs say what a package was compiled from: its files, what it
+ * imports, the flags, the release, and, since it is compiled with `-trimpath`, not in which folder. So base has those of head's last run, too.
  */
 async function heapSitesOfModule(settings, ports) {
     const { kept } = ports;
@@ -70354,32 +70982,53 @@ async function heapSitesOfModule(settings, ports) {
         return (await measureHeapSites(settings, ports)).heap;
     // Where nothing of this module is kept, it need not be listed for that.
     const mark = await markOf(settings, kept);
-    if ((await kept.read(mark, maxMarkBytes)) !== undefined) {
-        const now = await compileAndList(settings, undefined, ports);
-        // It would take as long again.
-        if (now.kind === 'failed' && now.why === 'late')
-            return notCompiled(settings, now.why, []).heap;
-        const known = now.kind === 'found' ? await kept_heap_sites_recall(await kept_heap_sites_keyOf(now.value, settings, kept), kept) : undefined;
-        if (known !== undefined)
-            return known;
-    }
-    const { heap, listed, isSourceRead } = await measureHeapSites(settings, ports);
+    const isListed = (await kept.read(mark, maxMarkBytes)) !== undefined;
+    const now = isListed ? await compileAndList(settings, undefined, ports) : undefined;
+    // It would take as long again.
+    if (now?.kind === 'failed' && now.why === 'late')
+        return notCompiled(settings, late).heap;
+    const listed = now?.kind === 'found' ? now.value : [];
+    const before = await kept_heap_sites_keyOf(listed, settings, kept);
+    const known = before === undefined ? undefined : await kept_heap_sites_recall(before, kept);
+    if (known !== undefined)
+        return known;
+    const read = await readAsLittle(before === undefined ? [] : listed, settings, kept, ports);
+    if (read.kind === 'failed')
+        return notCompiled(settings, read.why).heap;
+    const key = await kept_heap_sites_keyOf(read.value.listed, settings, kept);
+    const notKept = key === undefined ? undefined : await keepFacts(read.value, settings, kept);
+    const compiled = await heapSitesOf(settings, read.value, ports);
+    const problem = notKept ?? (key === undefined ? undefined : await kept_heap_sites_keep(compiled, { key, mark }, settings, kept, ports));
+    const { heap } = compiled;
+    if (problem === undefined)
+        return heap;
+    return { ...heap, diagnostics: [...heap.diagnostics, noteOf('RESULTS_NOT_KEPT', problem)] };
+}
+const late = { how: 'late', said: [] };
+/** @param listed none where it is not known of all packages what they are compiled from */
+async function readAsLittle(listed, settings, kept, ports) {
+    const part = await readUnkept(listed, settings, kept, ports);
+    if (part.kind === 'found')
+        return part;
+    if (part.why === 'late')
+        return failed(late);
+    const read = await compileAndRead(settings, () => false, ports);
+    return read.kind === 'failed' ? read : found(readInFull(read.value, settings));
+}
+/** Why it cannot be kept, the first time. */
+async function kept_heap_sites_keep({ heap, isSourceRead }, { key, mark }, settings, kept, ports) {
     if (heap.broken.length > 0 || heap.diagnostics.length > 0)
-        return heap;
-    const key = await kept_heap_sites_keyOf(listed, settings, kept);
+        return undefined;
     // A source file that was read after the compile is the one that was compiled where nothing has changed since.
-    if (key === undefined || (isSourceRead && !(await isStill(key, settings, kept, ports))))
-        return heap;
+    if (isSourceRead && !(await isStill(key, settings, kept, ports)))
+        return undefined;
     const { packages, functions, foreign } = heap;
     const text = await writeHeapSites({ key, packages, functions, foreign });
-    const problem = text === undefined
-        ? undefined
-        : ((await kept.write(key, text)) ?? (await kept.write(mark, 'heap sites are kept\n')));
-    return problem === undefined ? heap : { ...heap, diagnostics: [noteOf('RESULTS_NOT_KEPT', problem)] };
+    if (text === undefined)
+        return undefined;
+    return (await kept.write(key, text)) ?? (await kept.write(mark, 'heap sites are kept\n'));
 }
 async function kept_heap_sites_recall(key, kept) {
-    if (key === undefined)
-        return undefined;
     const text = await kept.read(key, maxHeapSitesBytes);
     const known = text === undefined ? undefined : await readHeapSites(text, key);
     if (known === undefined)
@@ -70406,9 +71055,6 @@ async function kept_heap_sites_keyOf(listed, { modulePath }, { program }) {
 }
 function markOf({ modulePath }, { program }) {
     return hexOf({ heapSitesAreKept: modulePath, program });
-}
-async function hexOf(value) {
-    return (await digestOf(JSON.stringify(value))).replace('sha256:', '');
 }
 
 ;// CONCATENATED MODULE: ./build/measure/list-packages.js
@@ -71426,7 +72072,7 @@ function plainMap({ entries }, known) {
 function benchmarkEntries(source, tree, path, section) {
     return entriesOf(source, tree, path, section).map(({ key, entry, raw }) => {
         if (typeof raw !== 'object')
-            return { ...key, level: 'error', optional: false, allocs: limitOf(source, entry.value, raw) };
+            return { ...key, level: 'error', optional: false, allocs: budget_entries_limitOf(source, entry.value, raw) };
         const benchtime = raw.benchtime === undefined ? undefined : parseBenchtime(raw.benchtime);
         const timeoutMs = raw.timeout === undefined ? undefined : parseDuration(raw.timeout);
         return {
@@ -71434,8 +72080,8 @@ function benchmarkEntries(source, tree, path, section) {
             level: raw.level,
             optional: raw.optional,
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
-            ...(raw.allocs === undefined ? {} : { allocs: limitOf(source, inside(entry, 'allocs'), raw.allocs) }),
-            ...(raw.bytes === undefined ? {} : { bytes: limitOf(source, inside(entry, 'bytes'), raw.bytes) }),
+            ...(raw.allocs === undefined ? {} : { allocs: budget_entries_limitOf(source, inside(entry, 'allocs'), raw.allocs) }),
+            ...(raw.bytes === undefined ? {} : { bytes: budget_entries_limitOf(source, inside(entry, 'bytes'), raw.bytes) }),
             ...(benchtime === undefined ? {} : { benchtime }),
             ...(raw.count === undefined ? {} : { count: raw.count }),
             ...(raw.cpu === undefined ? {} : { cpu: raw.cpu }),
@@ -71454,7 +72100,7 @@ function functionEntries(source, tree, path, section) {
             optional: raw.optional,
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
             ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
-            ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
+            ...(raw.sites === undefined ? {} : { sites: budget_entries_limitOf(source, inside(entry, 'sites'), raw.sites) }),
         };
     });
 }
@@ -71472,15 +72118,15 @@ function entriesOf(source, tree, path, section) {
 function inside(entry, key) {
     return valueAt(entry.value, [key]) ?? entry.value;
 }
-function limitOf(source, tree, raw) {
+function budget_entries_limitOf(source, tree, raw) {
     const { least, max } = typeof raw === 'number' ? { least: raw, max: raw } : (parseTolerance(raw) ?? { least: 0, max: 0 });
     return { max, least, at: positionAt(source, tree.span.start), written: String(raw) };
 }
 function budget_entries_escapesOf(source, tree, raw) {
     if (typeof raw === 'number')
-        return { escapes: limitOf(source, tree, raw) };
+        return { escapes: budget_entries_limitOf(source, tree, raw) };
     const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
-    return { escapes: limitOf(source, tree, raw.length), permitted };
+    return { escapes: budget_entries_limitOf(source, tree, raw.length), permitted };
 }
 function isList(raw) {
     return Array.isArray(raw);
@@ -76528,11 +77174,11 @@ function makeFileReader(client, repository) {
         return { ...failed(why), cause: 'commit' };
     };
 }
-const kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
+const repository_files_kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
 function repository_files_textOf(content, sha, path) {
     const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
     if (content.type !== 'file')
-        return unfit(`is ${kinds[content.type]}`);
+        return unfit(`is ${repository_files_kinds[content.type]}`);
     if (!('bytes' in content))
         return unfit(content.encoding === 'none'
             ? `has ${content.size} bytes, and a budget at most 1 MB`
@@ -79156,8 +79802,8 @@ const pathState = async (path, { maxBytes, listsFolder }) => {
         const target = await path_state_targetOf(path);
         // A link to nothing: it is there for whoever looks at the link.
         if (target === undefined)
-            return found({ ...factsOf(itself, itself), kind: 'other', digest: '', bytes: 0 });
-        const facts = factsOf(itself, target);
+            return found({ ...path_state_factsOf(itself, itself), kind: 'other', digest: '', bytes: 0 });
+        const facts = path_state_factsOf(itself, target);
         if (facts.kind === 'directory')
             return found({ ...facts, digest: listsFolder ? await folderDigest(path) : '', bytes: 0 });
         if (facts.kind === 'other')
@@ -79179,7 +79825,7 @@ async function path_state_targetOf(path) {
         throw error;
     }
 }
-function factsOf(itself, target) {
+function path_state_factsOf(itself, target) {
     return {
         kind: entryKind(target),
         isLink: itself.isSymbolicLink(),
@@ -80499,14 +81145,14 @@ function findingBlocks(shown) {
     }));
 }
 /** What all findings have. */
-function blockOf(finding) {
+function findings_blockOf(finding) {
     const { kind, severity, message, hint, at } = finding;
     const { title } = findingNames[kind];
     return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint };
 }
 function loosenedBlock(finding, { links }) {
     const { entry, at } = finding;
-    const block = blockOf(finding);
+    const block = findings_blockOf(finding);
     return {
         ...block,
         title: entry === null ? block.title : `${block.title} in ${entry.package}`,
@@ -80519,7 +81165,7 @@ function loosenedBlock(finding, { links }) {
 }
 function codeBlock(finding, told, shown) {
     const { report, links } = shown;
-    const block = blockOf(finding);
+    const block = findings_blockOf(finding);
     const row = benchmarkOf(report, finding);
     const isToldElsewhere = finding.kind === 'new-escape' && finding.withLimit;
     const worst = row === undefined ? undefined : whereLines([row])[0];
