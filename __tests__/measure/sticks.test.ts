@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ProgressEvent } from '../../src/ports.ts'
-import { allocsByName, measurePackage } from '../support/measure.ts'
+import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 
 const byHand = {
   'BenchmarkGroup/after': 2,
@@ -21,4 +21,11 @@ test.each([
   const deadlines = events.filter((event) => event.kind === 'deadline')
   expect(deadlines.some(({ names }) => names.includes('BenchmarkSticksAtThousand'))).toBe(true)
   expect(deadlines.every(({ isPatience }) => isPatience)).toBe(true)
+})
+
+test('what ran in another process than those before it, since one between them did not end, does not count as run beside them', async () => {
+  const limits = { BenchmarkLeaves: 0, BenchmarkSticks: 0, BenchmarkUses: 0 }
+  const measured = await measurePackage('leaves', { limits })
+  expect(allocsByName(measured)).toEqual({ ...limits, BenchmarkUses: 1 })
+  expect(problemList(measured)).toEqual(['BENCHMARK_SHARES_STATE BenchmarkUses'])
 })
