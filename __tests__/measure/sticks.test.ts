@@ -29,3 +29,12 @@ test('what ran in another process than those before it, since one between them d
   expect(allocsByName(measured)).toEqual({ ...limits, BenchmarkUses: 1 })
   expect(problemList(measured)).toEqual(['BENCHMARK_SHARES_STATE BenchmarkUses'])
 })
+
+test('patience is enough for what another benchmark was the first to load, and for the end of the program', async () => {
+  const events: ProgressEvent[] = []
+  const limits = { BenchmarkFirst: 0, 'BenchmarkSecond/sub': 0 }
+  const measured = await measurePackage('firstuse', { limits, progress: (event) => events.push(event) })
+  expect(allocsByName(measured)).toEqual(limits)
+  expect(measured.problems).toEqual([])
+  expect(events.filter(({ kind }) => kind === 'deadline')).toEqual([])
+})

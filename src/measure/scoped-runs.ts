@@ -65,10 +65,11 @@ export const probing = { eachMs: 2000, allMs: 60_000 }
 export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
 /**
- * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
- * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
+ * How long a benchmark may take in a run of a number of iterations: so many times its own longest run before, so many times the longest of
+ * any benchmark, and so long at least. A run by hand lasts about a second; one that takes much longer is one that does not end with this
+ * number. What any took counts since in another process another one may be the first, which loads what all of them use.
  */
-const patience = { times: 10, leastMs: 2000 }
+const patience = { times: 10, timesOfAny: 3, leastMs: 2000 }
 
 type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
@@ -265,8 +266,9 @@ export class ScopedRuns {
   }
 
   readonly #patienceFor = (name: string): number => {
-    const tookMs = this.#tookMs.get(name)
-    return tookMs === undefined ? Number.POSITIVE_INFINITY : Math.max(patience.leastMs, patience.times * tookMs)
+    const [own, any = 0] = [this.#tookMs.get(name), this.#tookMs.get('')]
+    if (own === undefined) return Number.POSITIVE_INFINITY
+    return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any)
   }
 
   #read({ results, problems, started, bad, hasty, isComplete }: CompletedRun): Reading {
