@@ -7,6 +7,7 @@ const byHand = {
   'BenchmarkGroup/before': 1,
   'BenchmarkGroup/sticks': 0,
   BenchmarkOrdinary: 0,
+  'BenchmarkParent/only': 0,
   BenchmarkSticksAtThousand: 1,
 }
 

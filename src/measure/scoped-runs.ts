@@ -75,8 +75,8 @@ type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
   readonly order: readonly string[]
   readonly shortestFor?: (name: string) => number
-  /** Whether each benchmark has all the time of its own deadline. */
-  readonly isPatient?: boolean
+  /** Which benchmarks have all the time of their own deadline, whatever the run is. */
+  readonly isPatientWith?: (name: string) => boolean
 }
 
 /** What several runs have read, each of other benchmarks. */
@@ -182,11 +182,13 @@ export class ScopedRuns {
 
   /** Just what is asked for; what has a result already does not run again where another takes the process down. */
   async narrow(benchtime: string, isKnown: (name: string) => boolean): Promise<Reading> {
-    const run = (isPatient: boolean): Promise<Reading> =>
-      this.#run({ ...this.#inOrder('narrow', ''), isPatient }, benchtime, undefined)
-    const reading = await run(false)
+    const what = this.#inOrder('narrow', '')
+    const reading = await this.#run(what, benchtime, undefined)
+    const open = new Set(reading.hasty.filter((name) => !isKnown(name)))
+    if (open.size === 0) return reading
     // What is not known yet may end by its own deadline, and nothing else would tell of it.
-    return reading.hasty.every(isKnown) ? reading : run(true)
+    const isPatientWith = (name: string): boolean => open.has(name) || open.has('')
+    return this.#run({ ...what, isPatientWith }, benchtime, undefined)
   }
 
   /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
@@ -244,7 +246,7 @@ export class ScopedRuns {
       silenceMs: this.#silenceMs,
       startMs,
       ...(bystanders && { bystanders }),
-      ...(what.isPatient !== true && this.#patienceWith(benchtime)),
+      ...(this.#isRung(benchtime) && { patienceFor: this.#patienceFor(what) }),
     }
     const read = await runToTheEnd(binary, run, this.#ports)
     for (const [name, ms] of read.tookMs)
@@ -260,15 +262,16 @@ export class ScopedRuns {
   }
 
   /** Every run begins with one iteration, and one that lasts a time is as by hand. */
-  #patienceWith(benchtime: string): { readonly patienceFor: (name: string) => number } | undefined {
-    const isRung = this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x'
-    return isRung ? { patienceFor: this.#patienceFor } : undefined
+  #isRung(benchtime: string): boolean {
+    return this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x'
   }
 
-  readonly #patienceFor = (name: string): number => {
-    const [own, any = 0] = [this.#tookMs.get(name), this.#tookMs.get('')]
-    if (own === undefined) return Number.POSITIVE_INFINITY
-    return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any)
+  #patienceFor({ isPatientWith }: ScopeToRun): (name: string) => number {
+    return (name) => {
+      const [own, any = 0] = [this.#tookMs.get(name), this.#tookMs.get('')]
+      if (own === undefined || isPatientWith?.(name) === true) return Number.POSITIVE_INFINITY
+      return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any)
+    }
   }
 
   #read({ results, problems, started, bad, hasty, isComplete }: CompletedRun): Reading {

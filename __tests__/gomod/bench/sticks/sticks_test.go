@@ -42,3 +42,16 @@ func BenchmarkOrdinary(b *testing.B) {
 	for i := 0; i < b.N; i++ {
 	}
 }
+
+var isStuck bool
+
+func BenchmarkParent(b *testing.B) {
+	b.Run("only", func(b *testing.B) {
+		for i := 0; i < b.N; i++ {
+		}
+		isStuck = b.N == 1000
+	})
+	if isStuck {
+		time.Sleep(time.Hour)
+	}
+}
