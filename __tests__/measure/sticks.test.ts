@@ -9,6 +9,7 @@ const byHand = {
   BenchmarkOrdinary: 0,
   'BenchmarkParent/only': 0,
   BenchmarkSticksAtThousand: 1,
+  BenchmarkWaits: 0,
 }
 
 test.each([

@@ -55,3 +55,11 @@ func BenchmarkParent(b *testing.B) {
 		time.Sleep(time.Hour)
 	}
 }
+
+func BenchmarkWaits(b *testing.B) {
+	if b.N == 1000 {
+		select {} // the runtime ends the program: all goroutines are asleep
+	}
+	for i := 0; i < b.N; i++ {
+	}
+}
