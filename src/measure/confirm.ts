@@ -82,8 +82,8 @@ async function isGoneBeside(
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
 export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {
   const { name, order, short, beside, held } = unsettled
-  // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
-  const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full)
+  const isHopeless = held.length > 0 && short.length === 0 && goesWrongAgain(held, order)
+  const tried = isHopeless ? undefined : await runs.alone(name, sizes.full)
   const alone = tried?.runs.get(name)
   if (alone === undefined) {
     const isItsOwn =
@@ -94,6 +94,14 @@ export async function confirm(unsettled: Unsettled, sizes: Sizes, runs: ScopedRu
   if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
     return confirmAlone(unsettled, alone, sizes, runs)
   return besideOthers(unsettled, { alone, scope }, sizes, runs)
+}
+
+/**
+ * What went wrong at the size that was asked for goes wrong again, and what did not end may take its whole deadline for that. On the
+ * ladder it may be just one number of iterations that a run by hand does not have.
+ */
+function goesWrongAgain(held: readonly BenchmarkProblem[], { benchtime }: BenchmarkOrder): boolean {
+  return benchtime.kind !== 'auto' || held.some(({ code }) => code === 'BENCHMARK_TIMEOUT')
 }
 
 function confirmAlone(unsettled: Unsettled, alone: BenchmarkRun, sizes: Sizes, runs: ScopedRuns): Promise<Confirmed> {

@@ -184,9 +184,13 @@ class GroupRun {
   }
 
   async #narrow(benchtime: string): Promise<ReadonlyMap<string, BenchmarkRun>> {
-    const reading = await this.#runs.narrow(benchtime, (name) => this.#whole.beside.has(name))
+    const { beside } = this.#whole
+    const known = new Set([...beside.keys(), ...parentsOf(beside.keys())])
+    const reading = await this.#runs.narrow(benchtime, (name) => known.has(name))
     const started = new Set(reading.started)
-    this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name))
+    // Where one did not get to its end, what ran after it ran in another process, without those before.
+    const isOneProcess = reading.bad.length + reading.hasty.length === 0
+    this.#isNarrowWhole = isOneProcess && [...this.#whole.started].every((name) => started.has(name))
     return this.#take(reading)
   }
 

@@ -136,6 +136,12 @@ export class RunClock {
     this.#start(isStranger && silenceMs === 0, limit, { more, atLeast: silenceMs })
   }
 
+  /** The program has ended by itself: what it did since the last one was over belongs to that one, or to what that lies below. */
+  ended(last: string): void {
+    if (last !== '') this.#takes(topLevelOf(last))
+    this.stop()
+  }
+
   stop(): void {
     clearTimeout(this.#timer)
     const now = performance.now()

@@ -90,7 +90,8 @@ export class RunProgress {
   }
 
   outcome(exit: Exit, errors: Pick<ErrorText, 'start' | 'end'>): BinaryOutcome {
-    this.#clock.stop()
+    if (this.#isVerbose || this.#timedOut) this.#clock.stop()
+    else this.#clock.ended(this.#lastOver)
     const [footer, isTimeout, isTooMuch] = [this.#footer, this.#timedOut, this.#isTooMuch]
     const end = earlyEndOf({ exit, footer, errors: errors.start, isTimeout, isTooMuch })
     const earlyEnd = end && { ...end, ...this.#culprit() }

@@ -65,17 +65,18 @@ export const probing = { eachMs: 2000, allMs: 60_000 }
 export const measuring = { eachMs: 10_000, allMs: 600_000 }
 
 /**
- * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
- * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
+ * How long a benchmark may take in a run of a number of iterations: so many times its own longest run before, so many times the longest of
+ * any benchmark, and so long at least. A run by hand lasts about a second; one that takes much longer is one that does not end with this
+ * number. What any took counts since in another process another one may be the first, which loads what all of them use.
  */
-const patience = { times: 10, leastMs: 2000 }
+const patience = { times: 10, timesOfAny: 3, leastMs: 2000 }
 
 type ScopeToRun = BenchmarksToRun & {
   readonly expected: readonly string[]
   readonly order: readonly string[]
   readonly shortestFor?: (name: string) => number
-  /** Whether each benchmark has all the time of its own deadline. */
-  readonly isPatient?: boolean
+  /** Which benchmarks have all the time of their own deadline, whatever the run is. */
+  readonly isPatientWith?: (name: string) => boolean
 }
 
 /** What several runs have read, each of other benchmarks. */
@@ -181,11 +182,13 @@ export class ScopedRuns {
 
   /** Just what is asked for; what has a result already does not run again where another takes the process down. */
   async narrow(benchtime: string, isKnown: (name: string) => boolean): Promise<Reading> {
-    const run = (isPatient: boolean): Promise<Reading> =>
-      this.#run({ ...this.#inOrder('narrow', ''), isPatient }, benchtime, undefined)
-    const reading = await run(false)
+    const what = this.#inOrder('narrow', '')
+    const reading = await this.#run(what, benchtime, undefined)
+    const open = new Set(reading.hasty.filter((name) => !isKnown(name)))
+    if (open.size === 0) return reading
     // What is not known yet may end by its own deadline, and nothing else would tell of it.
-    return reading.hasty.every(isKnown) ? reading : run(true)
+    const isPatientWith = (name: string): boolean => open.has(name) || open.has('')
+    return this.#run({ ...what, isPatientWith }, benchtime, undefined)
   }
 
   /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
@@ -243,7 +246,7 @@ export class ScopedRuns {
       silenceMs: this.#silenceMs,
       startMs,
       ...(bystanders && { bystanders }),
-      ...(what.isPatient !== true && this.#patienceWith(benchtime)),
+      ...(this.#isRung(benchtime) && { patienceFor: this.#patienceFor(what) }),
     }
     const read = await runToTheEnd(binary, run, this.#ports)
     for (const [name, ms] of read.tookMs)
@@ -259,14 +262,16 @@ export class ScopedRuns {
   }
 
   /** Every run begins with one iteration, and one that lasts a time is as by hand. */
-  #patienceWith(benchtime: string): { readonly patienceFor: (name: string) => number } | undefined {
-    const isRung = this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x'
-    return isRung ? { patienceFor: this.#patienceFor } : undefined
+  #isRung(benchtime: string): boolean {
+    return this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x'
   }
 
-  readonly #patienceFor = (name: string): number => {
-    const tookMs = this.#tookMs.get(name)
-    return tookMs === undefined ? Number.POSITIVE_INFINITY : Math.max(patience.leastMs, patience.times * tookMs)
+  #patienceFor({ isPatientWith }: ScopeToRun): (name: string) => number {
+    return (name) => {
+      const [own, any = 0] = [this.#tookMs.get(name), this.#tookMs.get('')]
+      if (own === undefined || isPatientWith?.(name) === true) return Number.POSITIVE_INFINITY
+      return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any)
+    }
   }
 
   #read({ results, problems, started, bad, hasty, isComplete }: CompletedRun): Reading {

@@ -42,3 +42,24 @@ func BenchmarkOrdinary(b *testing.B) {
 	for i := 0; i < b.N; i++ {
 	}
 }
+
+var isStuck bool
+
+func BenchmarkParent(b *testing.B) {
+	b.Run("only", func(b *testing.B) {
+		for i := 0; i < b.N; i++ {
+		}
+		isStuck = b.N == 1000
+	})
+	if isStuck {
+		time.Sleep(time.Hour)
+	}
+}
+
+func BenchmarkWaits(b *testing.B) {
+	if b.N == 1000 {
+		select {} // the runtime ends the program: all goroutines are asleep
+	}
+	for i := 0; i < b.N; i++ {
+	}
+}
