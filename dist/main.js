@@ -65048,6 +65048,12 @@ class RunClock {
         const more = last === '' ? startMs : 0;
         this.#start(isStranger && silenceMs === 0, limit, { more, atLeast: silenceMs });
     }
+    /** The program has ended by itself: what it did since the last one was over belongs to that one, or to what that lies below. */
+    ended(last) {
+        if (last !== '')
+            this.#takes(topLevelOf(last));
+        this.stop();
+    }
     stop() {
         clearTimeout(this.#timer);
         const now = performance.now();
@@ -65180,7 +65186,10 @@ class RunProgress {
         return !this.#isTooMuch;
     }
     outcome(exit, errors) {
-        this.#clock.stop();
+        if (this.#isVerbose || this.#timedOut)
+            this.#clock.stop();
+        else
+            this.#clock.ended(this.#lastOver);
         const [footer, isTimeout, isTooMuch] = [this.#footer, this.#timedOut, this.#isTooMuch];
         const end = earlyEndOf({ exit, footer, errors: errors.start, isTimeout, isTooMuch });
         const earlyEnd = end && { ...end, ...this.#culprit() };
@@ -65928,10 +65937,11 @@ const probing = { eachMs: 2000, allMs: 60_000 };
 /** The same where they are known to change something: each has room for its second. */
 const scoped_runs_measuring = { eachMs: 10_000, allMs: 600_000 };
 /**
- * How long a benchmark may take in a run of a number of iterations: so many times the longest run before, and so long at least.
- * A run by hand lasts about a second; one that takes much longer is one that does not end with this number.
+ * How long a benchmark may take in a run of a number of iterations: so many times its own longest run before, so many times the longest of
+ * any benchmark, and so long at least. A run by hand lasts about a second; one that takes much longer is one that does not end with this
+ * number. What any took counts since in another process another one may be the first, which loads what all of them use.
  */
-const patience = { times: 10, leastMs: 2000 };
+const patience = { times: 10, timesOfAny: 1.5, leastMs: 2000 };
 /** What several runs have read, each of other benchmarks. */
 function together(parts) {
     const [only] = parts;
@@ -66028,10 +66038,14 @@ class ScopedRuns {
     }
     /** Just what is asked for; what has a result already does not run again where another takes the process down. */
     async narrow(benchtime, isKnown) {
-        const run = (isPatient) => this.#run({ ...this.#inOrder('narrow', ''), isPatient }, benchtime, undefined);
-        const reading = await run(false);
+        const what = this.#inOrder('narrow', '');
+        const reading = await this.#run(what, benchtime, undefined);
+        const open = new Set(reading.hasty.filter((name) => !isKnown(name)));
+        if (open.size === 0)
+            return reading;
         // What is not known yet may end by its own deadline, and nothing else would tell of it.
-        return reading.hasty.every(isKnown) ? reading : run(true);
+        const isPatientWith = (name) => open.has(name) || open.has('');
+        return this.#run({ ...what, isPatientWith }, benchtime, undefined);
     }
     /** What there is under some of the top-level benchmarks that are asked for, in one iteration: names, and no numbers. */
     names(topLevel) {
@@ -66084,7 +66098,7 @@ class ScopedRuns {
             silenceMs: this.#silenceMs,
             startMs,
             ...(bystanders && { bystanders }),
-            ...(what.isPatient !== true && this.#patienceWith(benchtime)),
+            ...(this.#isRung(benchtime) && { patienceFor: this.#patienceFor(what) }),
         };
         const read = await runToTheEnd(binary, run, this.#ports);
         for (const [name, ms] of read.tookMs)
@@ -66100,14 +66114,17 @@ class ScopedRuns {
         return this.#read({ ...read, started, problems: [...read.problems, ...known] });
     }
     /** Every run begins with one iteration, and one that lasts a time is as by hand. */
-    #patienceWith(benchtime) {
-        const isRung = this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x';
-        return isRung ? { patienceFor: this.#patienceFor } : undefined;
+    #isRung(benchtime) {
+        return this.#of.group.settings.benchtime.kind === 'auto' && /^\d+x$/.test(benchtime) && benchtime !== '1x';
     }
-    #patienceFor = (name) => {
-        const tookMs = this.#tookMs.get(name);
-        return tookMs === undefined ? Number.POSITIVE_INFINITY : Math.max(patience.leastMs, patience.times * tookMs);
-    };
+    #patienceFor({ isPatientWith }) {
+        return (name) => {
+            const [own, any = 0] = [this.#tookMs.get(name), this.#tookMs.get('')];
+            if (own === undefined || isPatientWith?.(name) === true)
+                return Number.POSITIVE_INFINITY;
+            return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any);
+        };
+    }
     #read({ results, problems, started, bad, hasty, isComplete }) {
         const { binary, places } = this.#of;
         for (const name of started)
@@ -66261,8 +66278,8 @@ async function isGoneBeside(name, { beside: { run, scope }, told, order, longer,
 /** At full size, until the verdict is the one of a run by hand: alone where that says the same as beside others, else beside them. */
 async function confirm_confirm(unsettled, sizes, runs) {
     const { name, order, short, beside, held } = unsettled;
-    // What went wrong in a longer run goes wrong again, and may take its whole deadline for that.
-    const tried = held.length > 0 && short.length === 0 ? undefined : await runs.alone(name, sizes.full);
+    const isHopeless = held.length > 0 && short.length === 0 && goesWrongAgain(held, order);
+    const tried = isHopeless ? undefined : await runs.alone(name, sizes.full);
     const alone = tried?.runs.get(name);
     if (alone === undefined) {
         const isItsOwn = beside === undefined || beside.scope === 'narrow' || (await readsAlone(name, beside.run, order, runs));
@@ -66275,6 +66292,13 @@ async function confirm_confirm(unsettled, sizes, runs) {
     if (alone !== undefined && (await isPaidOnce(unsettled, { alone, scope }, sizes, runs)))
         return confirmAlone(unsettled, alone, sizes, runs);
     return besideOthers(unsettled, { alone, scope }, sizes, runs);
+}
+/**
+ * What went wrong at the size that was asked for goes wrong again, and what did not end may take its whole deadline for that. On the
+ * ladder it may be just one number of iterations that a run by hand does not have.
+ */
+function goesWrongAgain(held, { benchtime }) {
+    return benchtime.kind !== 'auto' || held.some(({ code }) => code === 'BENCHMARK_TIMEOUT');
 }
 function confirmAlone(unsettled, alone, sizes, runs) {
     const { name, order, first, short } = unsettled;
@@ -66899,9 +66923,13 @@ class GroupRun {
         this.#tell(reading.problems);
     }
     async #narrow(benchtime) {
-        const reading = await this.#runs.narrow(benchtime, (name) => this.#whole.beside.has(name));
+        const { beside } = this.#whole;
+        const known = new Set([...beside.keys(), ...parentsOf(beside.keys())]);
+        const reading = await this.#runs.narrow(benchtime, (name) => known.has(name));
         const started = new Set(reading.started);
-        this.#isNarrowWhole = [...this.#whole.started].every((name) => started.has(name));
+        // Where one did not get to its end, what ran after it ran in another process, without those before.
+        const isOneProcess = reading.bad.length + reading.hasty.length === 0;
+        this.#isNarrowWhole = isOneProcess && [...this.#whole.started].every((name) => started.has(name));
         return this.#take(reading);
     }
     async #part(names, benchtime) {
