@@ -1,8 +1,13 @@
 import { digestOf } from '../lang/digest.ts'
 import { utf8Length } from '../lang/utf8-length.ts'
 
-/** A larger text is not kept. Bytes. */
-export type KeptForm = { readonly name: string; readonly maxBytes: number }
+/** A kind of text that is kept. */
+export type KeptForm = {
+  /** What it begins with. */
+  readonly name: string
+  /** A longer one is not kept. */
+  readonly maxBytes: number
+}
 
 /** What is kept: a form and a body, and a digest by which the text says of itself whether it is whole. Undefined where it is too long. */
 export async function sealed({ name, maxBytes }: KeptForm, value: unknown): Promise<string | undefined> {
