@@ -65709,7 +65709,7 @@ class Completion {
     #started = new Set();
     #problems = [];
     #bad = [];
-    #hasty = [];
+    #cutOff = [];
     #tookMs = new Map();
     #silent = new Map();
     #skip;
@@ -65769,7 +65769,7 @@ class Completion {
         const { kind, culprit } = plain.earlyEnd ?? {};
         // Its name was printed, and no reason is asked for.
         if (doubts.isClear && kind === 'timeout' && culprit !== undefined && isImpatient(this.#run, culprit)) {
-            this.#hasty.push(culprit);
+            this.#cutOff.push(culprit);
             return { culprit, done: [...read.keys()] };
         }
         const named = await nameRun(this.#binary, this.#next(), this.#ports);
@@ -65818,14 +65818,14 @@ class Completion {
             return 'again';
         const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome);
         const { culprit } = end;
-        const isHasty = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '');
-        if (isHasty)
-            this.#hasty.push(culprit ?? '');
+        const isCutOff = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '');
+        if (isCutOff)
+            this.#cutOff.push(culprit ?? '');
         else
             this.#tell([earlyEnd(end)]);
         if (culprit === undefined || this.#skip.has(culprit))
             return 'done';
-        if (!isHasty)
+        if (!isCutOff)
             this.#bad.push(culprit);
         return { culprit, done };
     }
@@ -65857,7 +65857,7 @@ class Completion {
             started: [...this.#started],
             problems: this.#problems,
             bad: this.#bad,
-            hasty: this.#hasty,
+            cutOff: this.#cutOff,
             tookMs: this.#tookMs,
             silent: this.#silent,
             silenceMs: this.#neededMs,
@@ -65952,7 +65952,7 @@ function together(parts) {
         problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
         started: [...new Set(parts.flatMap(({ started }) => started))],
         bad: parts.flatMap(({ bad }) => bad),
-        hasty: parts.flatMap(({ hasty }) => hasty),
+        cutOff: parts.flatMap(({ cutOff }) => cutOff),
         isComplete: parts.every(({ isComplete }) => isComplete),
     };
 }
@@ -66040,7 +66040,7 @@ class ScopedRuns {
     async narrow(benchtime, isKnown) {
         const what = this.#inOrder('narrow', '');
         const reading = await this.#run(what, benchtime, undefined);
-        const open = new Set(reading.hasty.filter((name) => !isKnown(name)));
+        const open = new Set(reading.cutOff.filter((name) => !isKnown(name)));
         if (open.size === 0)
             return reading;
         // What is not known yet may end by its own deadline, and nothing else would tell of it.
@@ -66125,7 +66125,7 @@ class ScopedRuns {
             return Math.max(patience.leastMs, patience.times * own, patience.timesOfAny * any);
         };
     }
-    #read({ results, problems, started, bad, hasty, isComplete }) {
+    #read({ results, problems, started, bad, cutOff, isComplete }) {
         const { binary, places } = this.#of;
         for (const name of started)
             this.#started.add(name);
@@ -66146,7 +66146,7 @@ class ScopedRuns {
                 runs.set(name, run);
         }
         const own = more.filter(({ name }) => name === undefined || this.isAsked(name));
-        return { runs, problems: [...problems, ...own], started, bad, hasty, isComplete };
+        return { runs, problems: [...problems, ...own], started, bad, cutOff, isComplete };
     }
 }
 
@@ -66928,7 +66928,7 @@ class GroupRun {
         const reading = await this.#runs.narrow(benchtime, (name) => known.has(name));
         const started = new Set(reading.started);
         // Where one did not get to its end, what ran after it ran in another process, without those before.
-        const isOneProcess = reading.bad.length + reading.hasty.length === 0;
+        const isOneProcess = reading.bad.length + reading.cutOff.length === 0;
         this.#isNarrowWhole = isOneProcess && [...this.#whole.started].every((name) => started.has(name));
         return this.#take(reading);
     }

@@ -19,7 +19,7 @@ const reading = (read: BenchmarkRun | undefined): Reading => ({
   problems: [],
   started: [name],
   bad: [],
-  hasty: [],
+  cutOff: [],
   isComplete: true,
 })
 

@@ -189,7 +189,7 @@ class GroupRun {
     const reading = await this.#runs.narrow(benchtime, (name) => known.has(name))
     const started = new Set(reading.started)
     // Where one did not get to its end, what ran after it ran in another process, without those before.
-    const isOneProcess = reading.bad.length + reading.hasty.length === 0
+    const isOneProcess = reading.bad.length + reading.cutOff.length === 0
     this.#isNarrowWhole = isOneProcess && [...this.#whole.started].every((name) => started.has(name))
     return this.#take(reading)
   }

@@ -25,7 +25,7 @@ export type CompletedRun = {
   /** What took its process down or ran into a deadline, bystanders too: to be left out of the next run. */
   readonly bad: readonly string[]
   /** What did not end while the run had patience with it, and has time left by its own deadline; an empty name: nobody knows which. */
-  readonly hasty: readonly string[]
+  readonly cutOff: readonly string[]
   /** How long those took that ended. Milliseconds. */
   readonly tookMs: ReadonlyMap<string, number>
   /** Of what was expected and printed nothing: what was found out. */
@@ -65,7 +65,7 @@ class Completion {
   readonly #started = new Set<string>()
   readonly #problems: BenchmarkProblem[] = []
   readonly #bad: string[] = []
-  readonly #hasty: string[] = []
+  readonly #cutOff: string[] = []
   readonly #tookMs = new Map<string, number>()
   readonly #silent = new Map<string, Silent>()
   readonly #skip: Set<string>
@@ -119,7 +119,7 @@ class Completion {
     const { kind, culprit } = plain.earlyEnd ?? {}
     // Its name was printed, and no reason is asked for.
     if (doubts.isClear && kind === 'timeout' && culprit !== undefined && isImpatient(this.#run, culprit)) {
-      this.#hasty.push(culprit)
+      this.#cutOff.push(culprit)
       return { culprit, done: [...read.keys()] }
     }
     const named = await nameRun(this.#binary, this.#next(), this.#ports)
@@ -170,11 +170,11 @@ class Completion {
     if (isTimeout && this.#waitsLonger(slower * outcome.longestMs)) return 'again'
     const end = outcome.earlyEnd ?? guessed(plain.earlyEnd, outcome)
     const { culprit } = end
-    const isHasty = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '')
-    if (isHasty) this.#hasty.push(culprit ?? '')
+    const isCutOff = end.kind === 'timeout' && isImpatient(this.#run, culprit ?? '')
+    if (isCutOff) this.#cutOff.push(culprit ?? '')
     else this.#tell([earlyEnd(end)])
     if (culprit === undefined || this.#skip.has(culprit)) return 'done'
-    if (!isHasty) this.#bad.push(culprit)
+    if (!isCutOff) this.#bad.push(culprit)
     return { culprit, done }
   }
 
@@ -205,7 +205,7 @@ class Completion {
       started: [...this.#started],
       problems: this.#problems,
       bad: this.#bad,
-      hasty: this.#hasty,
+      cutOff: this.#cutOff,
       tookMs: this.#tookMs,
       silent: this.#silent,
       silenceMs: this.#neededMs,

@@ -28,7 +28,7 @@ export type Reading = {
   /** What took the process down, to be left out of the next run. */
   readonly bad: readonly string[]
   /** What did not end with just this number of iterations, while the run had patience with it; an empty name: nobody knows which. */
-  readonly hasty: readonly string[]
+  readonly cutOff: readonly string[]
   /** False where those that nobody asks for take longer than they may. */
   readonly isComplete: boolean
 }
@@ -88,7 +88,7 @@ function together(parts: readonly Reading[]): Reading {
     problems: distinctProblems(parts.flatMap(({ problems }) => problems)),
     started: [...new Set(parts.flatMap(({ started }) => started))],
     bad: parts.flatMap(({ bad }) => bad),
-    hasty: parts.flatMap(({ hasty }) => hasty),
+    cutOff: parts.flatMap(({ cutOff }) => cutOff),
     isComplete: parts.every(({ isComplete }) => isComplete),
   }
 }
@@ -184,7 +184,7 @@ export class ScopedRuns {
   async narrow(benchtime: string, isKnown: (name: string) => boolean): Promise<Reading> {
     const what = this.#inOrder('narrow', '')
     const reading = await this.#run(what, benchtime, undefined)
-    const open = new Set(reading.hasty.filter((name) => !isKnown(name)))
+    const open = new Set(reading.cutOff.filter((name) => !isKnown(name)))
     if (open.size === 0) return reading
     // What is not known yet may end by its own deadline, and nothing else would tell of it.
     const isPatientWith = (name: string): boolean => open.has(name) || open.has('')
@@ -274,7 +274,7 @@ export class ScopedRuns {
     }
   }
 
-  #read({ results, problems, started, bad, hasty, isComplete }: CompletedRun): Reading {
+  #read({ results, problems, started, bad, cutOff, isComplete }: CompletedRun): Reading {
     const { binary, places } = this.#of
     for (const name of started) this.#started.add(name)
     const runs = new Map<string, BenchmarkRun>()
@@ -290,6 +290,6 @@ export class ScopedRuns {
       else runs.set(name, run)
     }
     const own = more.filter(({ name }) => name === undefined || this.isAsked(name))
-    return { runs, problems: [...problems, ...own], started, bad, hasty, isComplete }
+    return { runs, problems: [...problems, ...own], started, bad, cutOff, isComplete }
   }
 }
