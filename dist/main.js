@@ -60578,99 +60578,6 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-;// CONCATENATED MODULE: ./build/measure/chance.js
-
-/**
- * A run with more than this part of the iterations that settled a number counts. What fewer iterations read is settled by more of them in
- * each check, so that a limit needs no room for it: a hit rate that rises, a mean that few operations hardly show.
- */
-const partOfLongest = 10;
-/** Runs of other sizes move by chance as far as this many times what runs of the same size do. */
-const reachOfChance = 2;
-/** From this part of an allocation that the bytes move, its number may be another one the next time. */
-const partOfAllocation = 0.1;
-/**
- * Between which numbers the runs of a benchmark move by chance: runs of the same size read otherwise. Undefined where none do. Runs of
- * other sizes prove nothing: set-up is divided by the iterations, and maps and slices grow by leaps. With others beside it some runs have
- * more state than others, so that nothing is known.
- */
-function chanceOf({ iterations, runs, beside }, unit) {
-    if (beside !== undefined)
-        return undefined;
-    const counting = countingRuns({ iterations, runs });
-    const ranges = rangesBySize(counting, unit);
-    const moves = Math.max(0, ...ranges.map(({ least, most }) => most - least));
-    const [largest] = ranges;
-    if (largest === undefined || moves === 0)
-        return undefined;
-    // Of other sizes, what is as near as that has moved as well; what is farther off is set-up, or grows.
-    const reach = reachOfChance * moves;
-    const isNear = (value) => value >= largest.least - reach && value <= largest.most + reach;
-    const near = counting.map((run) => run[unit]).filter(isNear);
-    return { least: Math.min(...near), most: Math.max(...near) };
-}
-function countingRuns({ iterations, runs }) {
-    return runs.filter((run) => run.iterations > Math.max(1, iterations / partOfLongest));
-}
-/**
- * Between which numbers runs of the same size read, of each size that there are several runs of, the most iterations first: what is done
- * once and what grows is the same in all of these.
- */
-function rangesBySize(runs, unit) {
-    const sizes = [...groupBy(runs, ({ iterations }) => iterations)].sort(([a], [b]) => b - a);
-    return sizes.flatMap(([, same]) => {
-        const values = same.map((run) => run[unit]);
-        return values.length < 2 ? [] : [{ least: Math.min(...values), most: Math.max(...values) }];
-    });
-}
-/**
- * Whether runs leave open if a number moves by chance: one of another size read otherwise, and none of the same size is there to tell.
- * Where nothing but bytes below a whole allocation differs, nobody asks.
- */
-function isChanceOpen(result) {
-    const runs = countingRuns(result);
-    const differs = (unit) => runs.some((run) => run[unit] !== runs[0]?.[unit]);
-    if (result.beside !== undefined || chanceOf(result, 'allocsPerOp') !== undefined)
-        return false;
-    return differs('allocsPerOp') || (result.allocsPerOp > 0 && differs('bytesPerOp'));
-}
-/**
- * Whether allocs/op may read one more the next time, though all runs read the same. Go prints whole parts, so that nobody knows how
- * far the number is from the next; but the bytes have more digits. Where they move by chance, they say by how much of an allocation of
- * average size; and where all allocations may have the same size, how far the next is. A benchmark without a whole allocation is not
- * meant: a limit of 0 is one that somebody wants.
- */
-function isNearNext(result) {
-    const bytes = chanceOf(result, 'bytesPerOp');
-    const { allocsPerOp } = result;
-    if (bytes === undefined || allocsPerOp === 0)
-        return false;
-    const range = bytes.most - bytes.least;
-    return range * allocsPerOp >= partOfAllocation * bytes.most || isJustBelow(allocsPerOp, bytes.most, range);
-}
-/** Whether bytes of allocations of one size are as near to those of one more as they were seen to move. */
-function isJustBelow(allocs, bytes, range) {
-    // Sizes of allocations are multiples of eight.
-    const size = 8 * Math.floor((bytes + 1) / allocs / 8);
-    const next = size * (allocs + 1);
-    return bytes < next && next <= bytes + 1 + 2 * range;
-}
-/** What a benchmark was measured to be twice, as one result: the number is the lower one, and all runs are behind it. */
-function joined(one, again) {
-    const [best, other] = again.allocsPerOp < one.allocsPerOp ? [again, one] : [one, again];
-    return {
-        ...best,
-        bytesPerOp: Math.min(best.bytesPerOp, other.bytesPerOp),
-        most: {
-            allocsPerOp: Math.max(best.most.allocsPerOp, other.most.allocsPerOp),
-            bytesPerOp: Math.max(best.most.bytesPerOp, other.most.bytesPerOp),
-        },
-        iterations: Math.min(one.iterations, again.iterations),
-        runs: [...one.runs, ...again.runs],
-        stable: best.stable && other.stable && best.allocsPerOp === other.allocsPerOp,
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/measure/enough.js
 /** What half as fast a machine would make of a run by hand. */
 const byHandAtHalfSpeed = '500ms';
@@ -60687,7 +60594,7 @@ const probeIterations = 100;
 const settledRuns = 3;
 const unsettledRuns = 5;
 /** In fewer iterations a free list or a buffer may not be used up, and what is done once is in the numbers. */
-const enoughIterations = 1000;
+const enough_enoughIterations = 1000;
 /** From half the smallest allocation a B/op means that something allocates, and is not what is paid once. */
 const leastBytes = 8;
 /** In a run of few iterations. */
@@ -60714,7 +60621,7 @@ function isCount(value) {
 }
 /** Bytes without a whole allocation. In a few iterations some bytes of set-up are in every result and mean nothing. */
 function isRounded({ allocsPerOp, bytesPerOp, iterations }) {
-    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= enoughIterations));
+    return allocsPerOp === 0 && (bytesPerOp >= leastBytes || (bytesPerOp > 0 && iterations >= enough_enoughIterations));
 }
 /** Whether a run is within its limits. */
 function isWithin(run, { limits }) {
@@ -60787,6 +60694,102 @@ function speaksAgainst(beside, run, order) {
         return !saysTheSame(beside, run, order);
     const isHidden = beside.allocsPerOp === 0 && beside.bytesPerOp >= leastBytes && run.bytesPerOp === 0;
     return isWithin(run, order) && (!isWithin(beside, order) || isHidden);
+}
+
+;// CONCATENATED MODULE: ./build/measure/chance.js
+
+
+/**
+ * A run with more than this part of the iterations that settled a number counts. What fewer iterations read is settled by more of them in
+ * each check, so that a limit needs no room for it: a hit rate that rises, a mean that few operations hardly show.
+ */
+const partOfLongest = 10;
+/** Runs of other sizes move by chance as far as this many times what runs of the same size do. */
+const reachOfChance = 2;
+/** From this part of an allocation that the bytes move, its number may be another one the next time. */
+const partOfAllocation = 0.1;
+/**
+ * Between which numbers the runs of a benchmark move by chance: runs of the same size read otherwise. Undefined where none do. Runs of
+ * other sizes prove nothing: set-up is divided by the iterations, and maps and slices grow by leaps. With others beside it some runs have
+ * more state than others, so that nothing is known.
+ */
+function chanceOf({ iterations, runs, beside }, unit) {
+    if (beside !== undefined)
+        return undefined;
+    const counting = countingRuns({ iterations, runs });
+    const ranges = rangesBySize(counting, unit);
+    const moves = Math.max(0, ...ranges.map(({ least, most }) => most - least));
+    const [largest] = ranges;
+    if (largest === undefined || moves === 0)
+        return undefined;
+    // Of other sizes, what is as near as that has moved as well; what is farther off is set-up, or grows.
+    const reach = reachOfChance * moves;
+    const isNear = (value) => value >= largest.least - reach && value <= largest.most + reach;
+    const near = counting.map((run) => run[unit]).filter(isNear);
+    return { least: Math.min(...near), most: Math.max(...near) };
+}
+function countingRuns({ iterations, runs }) {
+    return runs.filter((run) => run.iterations > Math.max(1, iterations / partOfLongest));
+}
+/**
+ * Between which numbers runs of the same size read, of each size that there are several runs of, the most iterations first: what is done
+ * once and what grows is the same in all of these.
+ */
+function rangesBySize(runs, unit) {
+    const sizes = [...groupBy(runs, ({ iterations }) => iterations)].sort(([a], [b]) => b - a);
+    return sizes.flatMap(([, same]) => {
+        const values = same.map((run) => run[unit]);
+        return values.length < 2 ? [] : [{ least: Math.min(...values), most: Math.max(...values) }];
+    });
+}
+/**
+ * Whether runs leave open if a number moves by chance: one of another size read otherwise, and none of the same size is there to tell.
+ * Runs of fewer iterations are asked, too: two that read otherwise by chance look like set-up, and may have settled the number. Where
+ * nothing but bytes below a whole allocation differs, nobody asks.
+ */
+function isChanceOpen(result) {
+    const least = Math.max(2, Math.min(enoughIterations, result.iterations / partOfLongest));
+    const runs = result.runs.filter(({ iterations }) => iterations >= least);
+    const differs = (unit) => runs.some((run) => run[unit] !== runs[0]?.[unit]);
+    if (result.beside !== undefined || chanceOf(result, 'allocsPerOp') !== undefined)
+        return false;
+    return differs('allocsPerOp') || (result.allocsPerOp > 0 && differs('bytesPerOp'));
+}
+/**
+ * Whether allocs/op may read one more the next time, though all runs read the same. Go prints whole parts, so that nobody knows how
+ * far the number is from the next; but the bytes have more digits. Where they move by chance, they say by how much of an allocation of
+ * average size; and where all allocations may have the same size, how far the next is. A benchmark without a whole allocation is not
+ * meant: a limit of 0 is one that somebody wants.
+ */
+function isNearNext(result) {
+    const bytes = chanceOf(result, 'bytesPerOp');
+    const { allocsPerOp } = result;
+    if (bytes === undefined || allocsPerOp === 0)
+        return false;
+    const range = bytes.most - bytes.least;
+    return range * allocsPerOp >= partOfAllocation * bytes.most || isJustBelow(allocsPerOp, bytes.most, range);
+}
+/** Whether bytes of allocations of one size are as near to those of one more as they were seen to move. */
+function isJustBelow(allocs, bytes, range) {
+    // Sizes of allocations are multiples of eight.
+    const size = 8 * Math.floor((bytes + 1) / allocs / 8);
+    const next = size * (allocs + 1);
+    return bytes < next && next <= bytes + 1 + 2 * range;
+}
+/** What a benchmark was measured to be twice, as one result: the number is the lower one, and all runs are behind it. */
+function joined(one, again) {
+    const [best, other] = again.allocsPerOp < one.allocsPerOp ? [again, one] : [one, again];
+    return {
+        ...best,
+        bytesPerOp: Math.min(best.bytesPerOp, other.bytesPerOp),
+        most: {
+            allocsPerOp: Math.max(best.most.allocsPerOp, other.most.allocsPerOp),
+            bytesPerOp: Math.max(best.most.bytesPerOp, other.most.bytesPerOp),
+        },
+        iterations: Math.min(one.iterations, again.iterations),
+        runs: [...one.runs, ...again.runs],
+        stable: best.stable && other.stable && best.allocsPerOp === other.allocsPerOp,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/judge/room.js
@@ -66514,7 +66517,7 @@ function nextStep({ whole, own }, order) {
     return next.kind === 'open' ? (withinByLine(climbed, order) ?? next) : next;
 }
 function countingBy(opNs) {
-    return Math.min(enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
+    return Math.min(enough_enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
 }
 function climbTo(iterations) {
     return { kind: 'climb', iterations };
@@ -66537,7 +66540,7 @@ function further(climbed, order, { opNs, byHand }) {
 }
 /** The first rung. @param counting from how many iterations a run counts, if no time of that run was set-up */
 function firstRung(whole, counting, order) {
-    const enough = isMostlyOnce(whole, order) ? Math.min(enoughIterations, dear * counting) : counting;
+    const enough = isMostlyOnce(whole, order) ? Math.min(enough_enoughIterations, dear * counting) : counting;
     return rounded(Math.min(enough, stride * whole.iterations));
 }
 /** The next rung of a benchmark that has none that counts. */

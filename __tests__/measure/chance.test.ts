@@ -89,6 +89,18 @@ describe('what is chance', () => {
     expect(roomOf(fills, 'allocsPerOp').needs).toBe(1)
   })
 
+  test('two sizes that look like set-up leave it open, and a second measurement tells', () => {
+    const once = result([1000, 700, 44_800], [10_000, 400, 25_600])
+    expect(isChanceOpen(once)).toBe(true)
+    expect(roomOf(once, 'allocsPerOp').needs).toBe(400)
+    const twice = joined(once, result([1000, 300, 19_200], [10_000, 600, 38_400]))
+    expect(chanceOf(twice, 'allocsPerOp')).toEqual({ least: 400, most: 600 })
+    expect(roomOf(twice, 'allocsPerOp').needs).toBe(800)
+    const same = joined(once, result([1000, 700, 44_800], [10_000, 400, 25_600]))
+    expect(chanceOf(same, 'allocsPerOp')).toBeUndefined()
+    expect(roomOf(same, 'allocsPerOp').needs).toBe(400)
+  })
+
   test('what only fewer iterations read needs no room: each check climbs beyond them', () => {
     const early = result(
       [1000, 1, 120],

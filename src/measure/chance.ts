@@ -1,5 +1,6 @@
 import type { BenchmarkResult, BenchmarkRun } from '../go/output/benchmark-result.ts'
 import { groupBy } from '../lang/group-by.ts'
+import { enoughIterations } from './enough.ts'
 import type { Unit } from './steady.ts'
 
 /** What a run says of allocations: speed is in no report. */
@@ -60,10 +61,12 @@ function rangesBySize(runs: readonly CountedRun[], unit: Unit): readonly Chance[
 
 /**
  * Whether runs leave open if a number moves by chance: one of another size read otherwise, and none of the same size is there to tell.
- * Where nothing but bytes below a whole allocation differs, nobody asks.
+ * Runs of fewer iterations are asked, too: two that read otherwise by chance look like set-up, and may have settled the number. Where
+ * nothing but bytes below a whole allocation differs, nobody asks.
  */
 export function isChanceOpen(result: Numbers): boolean {
-  const runs = countingRuns(result)
+  const least = Math.max(2, Math.min(enoughIterations, result.iterations / partOfLongest))
+  const runs = result.runs.filter(({ iterations }) => iterations >= least)
   const differs = (unit: Unit): boolean => runs.some((run) => run[unit] !== runs[0]?.[unit])
   if (result.beside !== undefined || chanceOf(result, 'allocsPerOp') !== undefined) return false
   return differs('allocsPerOp') || (result.allocsPerOp > 0 && differs('bytesPerOp'))
