@@ -66514,7 +66514,10 @@ function nextStep({ whole, own }, order) {
     if (lower !== undefined)
         return climbTo(lower);
     const next = further(climbed, order, { opNs, byHand });
-    return next.kind === 'open' ? (withinByLine(climbed, order) ?? next) : next;
+    if (next.kind === 'climb')
+        return next;
+    // A second has no room for a third size.
+    return withinByLine(climbed, order) ?? (climbed.counted >= 2 ? byLine(climbed, order) : undefined) ?? next;
 }
 function countingBy(opNs) {
     return Math.min(enough_enoughIterations, Math.max(1, Math.ceil(byHandNs / partOfByHand / opNs)));
@@ -66589,7 +66592,7 @@ function lowerRung(climbed, order) {
     return bytes !== undefined && bytes.most < leastBytes ? iterations : undefined;
 }
 function settledBy(climbed, order) {
-    const { all, last, counting, counted, isLong, bytes } = climbed;
+    const { all, rungs, last, counting, counted, isLong, bytes } = climbed;
     const isVerdict = order.want !== 'value';
     const isWell = ladder_isMet(climbed, order);
     // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
@@ -66602,6 +66605,9 @@ function settledBy(climbed, order) {
     if (agree(sizes, isVerdict ? verdictRungs : valueRungs))
         return plainly(last);
     if (counted < 2)
+        return undefined;
+    // Any two lie on a line, also where they moved by chance.
+    if (!isVerdict && rungs.filter(({ iterations }) => iterations > 1).length < valueRungs)
         return undefined;
     return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined);
 }

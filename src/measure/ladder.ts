@@ -88,7 +88,9 @@ export function nextStep({ whole, own }: Rungs, order: BenchmarkOrder): Step {
   const lower = lowerRung(climbed, order)
   if (lower !== undefined) return climbTo(lower)
   const next = further(climbed, order, { opNs, byHand })
-  return next.kind === 'open' ? (withinByLine(climbed, order) ?? next) : next
+  if (next.kind === 'climb') return next
+  // A second has no room for a third size.
+  return withinByLine(climbed, order) ?? (climbed.counted >= 2 ? byLine(climbed, order) : undefined) ?? next
 }
 
 function countingBy(opNs: number): number {
@@ -191,7 +193,7 @@ function lowerRung(climbed: Climbed, order: BenchmarkOrder): number | undefined 
 }
 
 function settledBy(climbed: Climbed, order: BenchmarkOrder): Settled | undefined {
-  const { all, last, counting, counted, isLong, bytes } = climbed
+  const { all, rungs, last, counting, counted, isLong, bytes } = climbed
   const isVerdict = order.want !== 'value'
   const isWell = isMet(climbed, order)
   // Bytes without a whole allocation: a part of the operations allocate, or set-up is in them.
@@ -201,6 +203,8 @@ function settledBy(climbed: Climbed, order: BenchmarkOrder): Settled | undefined
   const sizes = apart(all.filter(({ iterations }) => iterations >= counting))
   if (agree(sizes, isVerdict ? verdictRungs : valueRungs)) return plainly(last)
   if (counted < 2) return undefined
+  // Any two lie on a line, also where they moved by chance.
+  if (!isVerdict && rungs.filter(({ iterations }) => iterations > 1).length < valueRungs) return undefined
   return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined)
 }
 
