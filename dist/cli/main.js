@@ -28367,8 +28367,10 @@ class ScopedRuns {
  * one total and not in another.
  */
 const chance = { allocsPerOp: 2, bytesPerOp: 128 };
-/** A run of one iteration is the first of its process: what is made on first use is in its number alone. */
-const firstIterations = 1;
+/** Without runs of one iteration: that is the first of its process, and what is made on first use is in its number alone. */
+function warmRuns(runs) {
+    return runs.filter(({ iterations }) => iterations > 1);
+}
 /**
  * What each further iteration allocates, from runs of different numbers of iterations; undefined where there are not two, or where
  * no steady number explains them all.
@@ -28378,7 +28380,7 @@ const firstIterations = 1;
  * run reads. Where operations begin to allocate late no number does both.
  */
 function steadyOf(runs, unit) {
-    const warm = runs.filter(({ iterations }) => iterations > firstIterations);
+    const warm = warmRuns(runs);
     let least = Number.NEGATIVE_INFINITY;
     // Nothing less than nothing is allocated once.
     let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations));
@@ -28413,9 +28415,7 @@ function totalAt(runs, unit, iterations) {
     const steady = steadyOf(runs, unit);
     if (steady === undefined)
         return undefined;
-    const totals = runs
-        .filter((run) => run.iterations > firstIterations)
-        .map((run) => {
+    const totals = warmRuns(runs).map((run) => {
         const { least, most } = totalOf(run, unit);
         const further = iterations - run.iterations;
         const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most];
@@ -28815,7 +28815,7 @@ function settledBy(climbed, order) {
     if (counted < 2)
         return undefined;
     // Any two lie on a line, also where they moved by chance.
-    if (!isVerdict && rungs.filter(({ iterations }) => iterations > 1).length < valueRungs)
+    if (!isVerdict && warmRuns(rungs).length < valueRungs)
         return undefined;
     return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined);
 }
@@ -28895,7 +28895,7 @@ function agree(runs, times) {
  */
 function timesOf(rungs, all) {
     const average = Math.min(...all.map((run) => totalNs(run) / run.iterations), all.length === 0 ? hiddenNs : Infinity);
-    const slopes = [all, rungs.filter(({ iterations }) => iterations > 1)].flatMap(slopeOf);
+    const slopes = [all, warmRuns(rungs)].flatMap(slopeOf);
     // The first operation of a process takes longer, and so does a run that collects what others left behind: that is no set-up.
     return {
         opNs: Math.min(average, Math.max(average / timeJitter, ...(slopes.length === 0 ? [average] : slopes))),
@@ -29890,8 +29890,8 @@ async function keptQuestions(packages, plan, tree, ports) {
         if (identity === undefined)
             return [];
         const asked = { orders: select_ordersOf(plan, importPath), only: plan.only, listMs: plan.benchmarkMs };
-        const digest = await digestOf(JSON.stringify({ importPath, directory, identity, asked, ...surroundings }));
-        const question = { package: importPath, key: digest.replace('sha256:', ''), place: { root: tree.root, env } };
+        const key = await hexOf({ importPath, directory, identity, asked, ...surroundings });
+        const question = { package: importPath, key, place: { root: tree.root, env } };
         return [[importPath, question]];
     });
     return new Map((await Promise.all(questions)).flat());
@@ -42960,20 +42960,13 @@ const readText = async (path, maxBytes, links) => {
     const read = await readRegular(path, maxBytes);
     return Buffer.isBuffer(read) ? files_textOf(read) : read;
 };
-/** Reads a text that lies there in gzip, with the same care; `maxBytes` is for both. A link is none. */
+/** The text of a gzip file; undefined where there is none, where it is a link, and where it or its text is larger. */
 async function readGzipText(path, maxBytes) {
-    const refused = await linkProblem(path, 'refused');
-    if (refused !== undefined)
-        return refused;
-    const read = await readRegular(path, maxBytes);
-    if (!Buffer.isBuffer(read))
-        return read;
-    try {
-        return files_textOf(await (0,external_node_util_namespaceObject.promisify)(external_node_zlib_namespaceObject.gunzip)(read, { maxOutputLength: maxBytes }));
-    }
-    catch (error) {
-        return files_unread(error);
-    }
+    if ((await linkProblem(path, 'refused')) !== undefined)
+        return undefined;
+    const bytes = await readGzip(path, maxBytes);
+    const read = bytes.kind === 'found' ? files_textOf(bytes.value) : undefined;
+    return read?.kind === 'text' ? read.text : undefined;
 }
 function files_textOf(bytes) {
     try {
@@ -46075,11 +46068,10 @@ function resultStore(folder, program, room = usualRoom) {
             if (!entryName.test(key))
                 return undefined;
             const path = (0,external_node_path_.join)(folder, key);
-            const read = await readGzipText(path, maxBytes);
-            if (read.kind !== 'text')
-                return undefined;
-            await touch(path);
-            return read.text;
+            const text = await readGzipText(path, maxBytes);
+            if (text !== undefined)
+                await touch(path);
+            return text;
         },
         write: async (key, text) => {
             if (hasFailed || !entryName.test(key))

@@ -23,17 +23,12 @@ export const readText: Ports['readText'] = async (path, maxBytes, links): Promis
   return Buffer.isBuffer(read) ? textOf(read) : read
 }
 
-/** Reads a text that lies there in gzip, with the same care; `maxBytes` is for both. A link is none. */
-export async function readGzipText(path: string, maxBytes: number): Promise<FileText> {
-  const refused = await linkProblem(path, 'refused')
-  if (refused !== undefined) return refused
-  const read = await readRegular(path, maxBytes)
-  if (!Buffer.isBuffer(read)) return read
-  try {
-    return textOf(await promisify(gunzip)(read, { maxOutputLength: maxBytes }))
-  } catch (error) {
-    return unread(error)
-  }
+/** The text of a gzip file; undefined where there is none, where it is a link, and where it or its text is larger. */
+export async function readGzipText(path: string, maxBytes: number): Promise<string | undefined> {
+  if ((await linkProblem(path, 'refused')) !== undefined) return undefined
+  const bytes = await readGzip(path, maxBytes)
+  const read = bytes.kind === 'found' ? textOf(bytes.value) : undefined
+  return read?.kind === 'text' ? read.text : undefined
 }
 
 function textOf(bytes: Uint8Array): FileText {

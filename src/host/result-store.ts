@@ -36,10 +36,9 @@ export function resultStore(folder: string, program: string, room: Room = usualR
     read: async (key, maxBytes) => {
       if (!entryName.test(key)) return undefined
       const path = join(folder, key)
-      const read = await readGzipText(path, maxBytes)
-      if (read.kind !== 'text') return undefined
-      await touch(path)
-      return read.text
+      const text = await readGzipText(path, maxBytes)
+      if (text !== undefined) await touch(path)
+      return text
     },
     write: async (key, text) => {
       if (hasFailed || !entryName.test(key)) return undefined

@@ -3,7 +3,7 @@ import type { GoPackage } from '../go/command/go-package.ts'
 import { testFlags } from '../go/command/test-flags.ts'
 import { toolchainName } from '../go/command/toolchain.ts'
 import type { TestLog } from '../go/output/test-log.ts'
-import { digestOf } from '../lang/digest.ts'
+import { hexOf } from '../lang/digest.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type BenchmarkSelection, ordersOf } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
@@ -63,8 +63,8 @@ export async function keptQuestions(
     const identity = identities.get(importPath)
     if (identity === undefined) return []
     const asked = { orders: ordersOf(plan, importPath), only: plan.only, listMs: plan.benchmarkMs }
-    const digest = await digestOf(JSON.stringify({ importPath, directory, identity, asked, ...surroundings }))
-    const question = { package: importPath, key: digest.replace('sha256:', ''), place: { root: tree.root, env } }
+    const key = await hexOf({ importPath, directory, identity, asked, ...surroundings })
+    const question = { package: importPath, key, place: { root: tree.root, env } }
     return [[importPath, question] as const]
   })
   return new Map((await Promise.all(questions)).flat())

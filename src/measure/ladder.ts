@@ -1,7 +1,16 @@
 import type { BenchmarkRun } from '../go/output/benchmark-result.ts'
 import type { BenchmarkOrder } from '../plan/benchmark-order.ts'
 import { enoughIterations, isBelow, isWithin, leastBytes } from './enough.ts'
-import { byIterations, onceOf, type Steady, steadyOf, tellingIterations, type Unit, wholeSteady } from './steady.ts'
+import {
+  byIterations,
+  onceOf,
+  type Steady,
+  steadyOf,
+  tellingIterations,
+  type Unit,
+  warmRuns,
+  wholeSteady,
+} from './steady.ts'
 
 /** Where a benchmark stands on the ladder of iterations. */
 export type Rungs = {
@@ -204,7 +213,7 @@ function settledBy(climbed: Climbed, order: BenchmarkOrder): Settled | undefined
   if (agree(sizes, isVerdict ? verdictRungs : valueRungs)) return plainly(last)
   if (counted < 2) return undefined
   // Any two lie on a line, also where they moved by chance.
-  if (!isVerdict && rungs.filter(({ iterations }) => iterations > 1).length < valueRungs) return undefined
+  if (!isVerdict && warmRuns(rungs).length < valueRungs) return undefined
   return byLine(climbed, order) ?? (isWell && isLong ? withLeastBytes(climbed) : undefined)
 }
 
@@ -294,7 +303,7 @@ function timesOf(
   all: readonly BenchmarkRun[],
 ): { readonly opNs: number; readonly averageNs: number } {
   const average = Math.min(...all.map((run) => totalNs(run) / run.iterations), all.length === 0 ? hiddenNs : Infinity)
-  const slopes = [all, rungs.filter(({ iterations }) => iterations > 1)].flatMap(slopeOf)
+  const slopes = [all, warmRuns(rungs)].flatMap(slopeOf)
   // The first operation of a process takes longer, and so does a run that collects what others left behind: that is no set-up.
   return {
     opNs: Math.min(average, Math.max(average / timeJitter, ...(slopes.length === 0 ? [average] : slopes))),

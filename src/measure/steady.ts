@@ -12,8 +12,10 @@ export type Steady = { readonly least: number; readonly most: number }
  */
 const chance: Readonly<Record<Unit, number>> = { allocsPerOp: 2, bytesPerOp: 128 }
 
-/** A run of one iteration is the first of its process: what is made on first use is in its number alone. */
-const firstIterations = 1
+/** Without runs of one iteration: that is the first of its process, and what is made on first use is in its number alone. */
+export function warmRuns(runs: readonly BenchmarkRun[]): readonly BenchmarkRun[] {
+  return runs.filter(({ iterations }) => iterations > 1)
+}
 
 /**
  * What each further iteration allocates, from runs of different numbers of iterations; undefined where there are not two, or where
@@ -24,7 +26,7 @@ const firstIterations = 1
  * run reads. Where operations begin to allocate late no number does both.
  */
 export function steadyOf(runs: readonly BenchmarkRun[], unit: Unit): Steady | undefined {
-  const warm = runs.filter(({ iterations }) => iterations > firstIterations)
+  const warm = warmRuns(runs)
   let least = Number.NEGATIVE_INFINITY
   // Nothing less than nothing is allocated once.
   let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations))
@@ -59,14 +61,12 @@ function totalOf(run: BenchmarkRun, unit: Unit): Steady {
 export function totalAt(runs: readonly BenchmarkRun[], unit: Unit, iterations: number): Steady | undefined {
   const steady = steadyOf(runs, unit)
   if (steady === undefined) return undefined
-  const totals = runs
-    .filter((run) => run.iterations > firstIterations)
-    .map((run) => {
-      const { least, most } = totalOf(run, unit)
-      const further = iterations - run.iterations
-      const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most]
-      return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] }
-    })
+  const totals = warmRuns(runs).map((run) => {
+    const { least, most } = totalOf(run, unit)
+    const further = iterations - run.iterations
+    const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most]
+    return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] }
+  })
   return { least: Math.max(...totals.map((each) => each.least)), most: Math.min(...totals.map((each) => each.most)) }
 }
 
