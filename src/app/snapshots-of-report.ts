@@ -77,13 +77,17 @@ function functionsOf(exists: Report['exists']['functions'], rows: readonly Funct
 }
 
 /** A heap site as a report has it. */
-function siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }: SiteRow): HeapSite {
+function siteOf(row: SiteRow): HeapSite {
+  const { new: isNew, movedFrom, replaces, changed, leak, cause, permitted: _, source: __, ...site } = row
   return {
     ...site,
     cause: cause ?? undefined,
     inlined: [],
     ...(isNew !== null && { isNew }),
     ...(movedFrom !== null && { movedFrom }),
+    ...(replaces !== null && { replaces }),
+    ...(changed !== null && { changed }),
+    ...(leak !== null && { leak }),
   }
 }
 

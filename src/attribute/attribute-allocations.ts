@@ -316,7 +316,8 @@ function rowOf(
     cause: cause ?? null,
     detail,
     sites,
-    changed: changed ?? null,
+    replaces: null,
+    changed: changed === undefined ? null : { ...changed, source: lineOfText(code.text, changed) },
     path: [...line.path],
   }
 }

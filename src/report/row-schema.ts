@@ -47,6 +47,25 @@ const numbers = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole })
 const perOperation = z.number().nonnegative()
 const cause = z.enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it')
 
+const frame = z.strictObject({ function: text, file: text, line: whole })
+const changed = frame
+  .extend({ source: text.describe('the line, as measured; empty where it could not be read') })
+  .nullable()
+const replaced = z.strictObject({ file: text, line: whole, source: text }).nullable()
+
+const leak = z
+  .strictObject({
+    package: text,
+    function: text.describe('as Go names it, package path apart'),
+    parameter: text,
+    was: z.enum(['nothing', 'content', 'result']).describe('what of it leaked at base'),
+    file: text,
+    line: whole.describe('where the function lets the value go on to the heap'),
+    source: text,
+  })
+  .nullable()
+  .describe('the parameter that leaks at head and did not at base, which is why the argument is on the heap')
+
 const site = z.strictObject({
   class: z.enum(['escape', 'growth', 'unreported', 'free']),
   kind: z.enum(['moved to heap', 'escapes to heap', '']),
@@ -57,13 +76,16 @@ const site = z.strictObject({
   permitted: z.boolean().describe("false where the budget's list of permitted escapes does not have it"),
   new: z.boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
   movedFrom: text.nullable().describe('the function that had it at base'),
+  replaces: text.nullable().describe("the compiler's text of what base had in its place in this function; null: nothing"),
+  changed: changed.describe(
+    'the line that base does not have: its own, or one on the way of its value to the heap; null: none, or not compared',
+  ),
+  leak,
   cause,
   why: z
     .array(z.strictObject({ to: text, expr: text, reason: text, ...placeKeys }))
     .describe("the compiler's flow to the heap; empty: it gives none"),
 })
-
-const frame = z.strictObject({ function: text, file: text, line: whole })
 
 const where = z.strictObject({
   package: text,
@@ -73,17 +95,18 @@ const where = z.strictObject({
   allocsPerOp: perOperation,
   bytesPerOp: perOperation,
   atLeast: z.boolean().describe('true where the runtime does not count every tiny object for its line'),
-  base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
+  base: perOperation
+    .nullable()
+    .describe('allocs/op at base of the same, or of what it replaces; 0 where it is new; null: not compared'),
+  replaces: replaced.describe('the line of base that allocated what this one does now; null: the same line, or none'),
   calls: z.array(text).describe('library functions that the line calls and that allocate, most first'),
   cause,
   detail: text.describe('what the cause is about; empty: nothing to add'),
   sites: z.array(site).describe('the heap sites on the line, the one that the cause is about first'),
   path: z.array(frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
-  changed: frame
-    .nullable()
-    .describe(
-      'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
-    ),
+  changed: changed.describe(
+    'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
+  ),
 })
 
 export const benchmark = z.strictObject({

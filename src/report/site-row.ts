@@ -20,6 +20,9 @@ export function siteRow(site: HeapSite, source: string, permitted: boolean): Sit
     permitted,
     new: site.isNew ?? null,
     movedFrom: site.movedFrom ?? null,
+    replaces: site.replaces ?? null,
+    changed: site.changed ?? null,
+    leak: site.leak ?? null,
     cause: site.cause ?? null,
     why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
   }

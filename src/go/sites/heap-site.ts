@@ -34,6 +34,34 @@ export type HeapSite = {
   readonly isNew?: boolean
   /** The function that had it at base, where inlining or a change of the source brought it here. */
   readonly movedFrom?: string
+  /** The text of what base had in its place in this function. */
+  readonly replaces?: string
+  /** The line that base does not have: its own, or one on the way of its value to the heap. */
+  readonly changed?: ChangedLine
+  /** The parameter that leaks now and did not at base, where that is why the value is on the heap. */
+  readonly leak?: Leak
+}
+
+/** A line of the change, and the function it is in. */
+export type ChangedLine = {
+  readonly function: string
+  readonly file: string
+  readonly line: number
+  readonly source: string
+}
+
+/** A parameter that began to leak. */
+export type Leak = {
+  /** Import path, and Go's name of the function. */
+  readonly package: string
+  readonly function: string
+  readonly parameter: string
+  /** What of it leaked at base: nothing, what it points to, or itself to a result only. */
+  readonly was: 'nothing' | 'content' | 'result'
+  /** Where the function lets the value go on to the heap. */
+  readonly file: string
+  readonly line: number
+  readonly source: string
 }
 
 /** The order of heap sites: by place, at one place by text and call. */
