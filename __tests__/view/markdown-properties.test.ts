@@ -111,7 +111,7 @@ describe('Markdown of a report in which every foreign string is any text', () =>
   test.each([65_000, 5000, 3000])('is sound where it may have %i characters', (max) => {
     fc.assert(
       fc.property(foreignReport, (given) => {
-        const text = renderMarkdown(given, { max, unit: 'chars', fails: true, links })
+        const text = renderMarkdown(given, { ...commentMax, max, fails: true, links })
         expect([markdownFlaws(text, own, foreign), text.length <= max]).toEqual([[], true])
       }),
       { numRuns: runs(200) },

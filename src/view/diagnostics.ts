@@ -24,7 +24,7 @@ export function diagnosticSection(blocks: readonly Block[], { isBrief = false } 
   return blocks.length === 0 ? [] : [{ kind: 'diagnostics', blocks, isBrief }]
 }
 
-/** What is to be known before anything else is read: that it may be another Go's doing. */
+/** What is to be known before anything else is read, where another Go explains a part of it. */
 export function comesFirst({ code, severity }: Block): boolean {
   return code === 'TOOLCHAIN_CHANGED' && severity === 'warning'
 }

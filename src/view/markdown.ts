@@ -4,7 +4,7 @@ import type { Cell, Section, Table } from './block.ts'
 import { cell, codeSpan, fence, mermaidLabel } from './escape.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 
-const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' } as const
+const marks = { pass: '✅', attention: '⚠️', 'over-budget': '❌', 'cannot-judge': '⛔' } as const
 
 /** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
 export function markdown(sections: readonly Section[]): string {
