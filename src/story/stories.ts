@@ -94,7 +94,7 @@ class Drafts {
     // Nothing is known to be more than at base: one story, of the line that allocates most.
     const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp)
     if (most !== undefined) this.#addRow(finding, row, most, row.where)
-    else this.#addPart(this.#draft('unprofiled', { kind: 'unprofiled' }), finding, row, 0, false)
+    else this.#addPart(this.#draft(`unprofiled ${finding.severity}`, { kind: 'unprofiled' }), finding, row, 0, false)
   }
 
   #addRow(finding: Over, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
@@ -300,7 +300,7 @@ function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft
       package: first?.package ?? '',
       name: first?.name ?? '',
       rows: [...rows],
-      findings: [...findings],
+      findings: inUnits(findings),
       allocs: Math.max(0, ...allocs.values()),
       atLeast,
       isFirst: true,
@@ -312,7 +312,7 @@ function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft
       package: first?.package ?? '',
       name: first?.name ?? '',
       rows: [...rows],
-      findings: [...findings],
+      findings: inUnits(findings),
       isFirst: true,
     }
   })
@@ -328,6 +328,11 @@ function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft
     escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
     lines: linesInOrder([...lines.values()]),
   }
+}
+
+/** Bytes follow from allocations: they come after. */
+function inUnits(findings: Iterable<Over>): readonly Over[] {
+  return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1])
 }
 
 /** Two lines that only differ in whether a profile or the compiler names them are one. */
