@@ -177,7 +177,9 @@ describe('foreign text', () => {
           change: { what: 'permitted escapes', from: `${text}.`, to: `${text}.` },
         }),
       ],
-      diagnostics: [{ code: 'INTERNAL', severity: 'warning', message: text, hint: text, frame: text }],
+      diagnostics: [
+        { code: 'INTERNAL', severity: 'warning', message: text, hint: text.replaceAll('\n', ' '), frame: text },
+      ],
     })
   }
 

@@ -107,6 +107,8 @@ export type Block = {
   /** Of a diagnostic. */
   readonly code: ReportDiagnostic['code'] | null
   readonly at: Position | null
+  /** The same with a link, where a diagnostic has one. */
+  readonly place: Inline | null
   /** The line that a reviewer can change. */
   readonly mend: Position | null
   /** The source line with carets under the place. */
@@ -123,6 +125,7 @@ export type Block = {
 /** What most blocks have nothing of. */
 export const bare = {
   code: null,
+  place: null,
   frame: null,
   facts: [],
   reason: null,
@@ -138,7 +141,6 @@ export type Section =
       readonly text: Line
     }
   | { readonly kind: 'text'; readonly lines: readonly Line[] }
-  | { readonly kind: 'diagnostics'; readonly blocks: readonly Block[]; readonly isBrief: boolean }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'flow'; readonly value: string; readonly stops: readonly Stop[] }

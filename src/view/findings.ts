@@ -1,4 +1,4 @@
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
 import type { CodeFinding, Finding, LoosenedFinding, Report } from '../report/report-schema.ts'
 import { sitesOf, subjectOf } from '../report/subject.ts'
 import { findingLabel, findingNames } from '../words/finding-names.ts'

@@ -1,5 +1,5 @@
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
 import type { BenchmarkRow } from '../report/report-schema.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import type { Line } from '../words/inline.ts'

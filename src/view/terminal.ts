@@ -1,5 +1,5 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
 import type { Status } from '../report/report-schema.ts'
 import { type Line, plain } from '../words/inline.ts'
 import type { Allocating, Block, Fact, Stop, StoryBlock, Table } from './block.ts'

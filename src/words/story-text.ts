@@ -30,8 +30,8 @@ function leadOf(story: Story, placed: Placing): Line {
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
       if (leak !== undefined)
         return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
-      const callee = calleeOf(story)
-      if (callee !== '') return [at, ` ${verb} in `, { code: callee }]
+      const callee = calleeText(story)
+      if (callee.length > 0) return [at, ` ${verb}`, ...callee]
       const value = escapingValue(story)
       return value === ''
         ? [at, ` ${verb}`]
@@ -50,20 +50,25 @@ function leadOf(story: Story, placed: Placing): Line {
   }
 }
 
-/** What the line of a story calls and all of its allocations are in; empty where it allocates itself, or calls several. */
-function calleeOf({ origin, lines }: Story): string {
-  if (origin.kind !== 'line') return ''
-  const callees = new Set(
-    lines
-      .filter(({ path }) => path.length > 0)
-      .map((line) => {
-        const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
-        if (i > 0) return ownName(line.path[i - 1]?.function ?? '')
-        return i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : ''
-      }),
-  )
-  const [only = ''] = callees
-  return callees.size === 1 ? only : ''
+/**
+ * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
+ * too. Empty where it is all its own, or several that it calls do.
+ */
+function calleeText({ origin, lines }: Story): Line {
+  if (origin.kind !== 'line') return []
+  const byCallee = new Map<string, number>()
+  for (const line of lines.filter(({ path }) => path.length > 0)) {
+    const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
+    const own = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
+    const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : own
+    byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs)
+  }
+  const names = [...byCallee.keys()].filter((name) => name !== '')
+  const [only] = names
+  if (only === undefined || names.length > 1) return []
+  const own = byCallee.get('') ?? 0
+  const how = own === 0 ? ' in ' : own < (byCallee.get(only) ?? 0) ? ', mostly in ' : ', also in '
+  return [how, { code: only }]
 }
 
 /** The name without its package: a reader sees the file. */
