@@ -229,7 +229,7 @@ function exactly(stories: readonly Story[]): readonly Story[] {
       const allocs = Math.max(...counted)
       return counted.length === part.rows.length && allocs > 0 ? { ...part, allocs, atLeast: false } : part
     })
-    return { ...story, benchmarks }
+    return { ...story, benchmarks: mostFirst(benchmarks) }
   })
 }
 
@@ -344,7 +344,7 @@ function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft
     ),
     origin,
     since: sinceOfAll(since),
-    benchmarks: sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]),
+    benchmarks: mostFirst(parts),
     functions: sorted(held, ({ package: path, name }) => [path, name]),
     escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
     lines: linesInOrder([...lines.values()]),
@@ -373,6 +373,10 @@ function linesInOrder(lines: readonly StoryLine[]): readonly StoryLine[] {
       sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text)))
     )
   return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, at?.file, at?.line])
+}
+
+function mostFirst(parts: readonly StoryBenchmark[]): readonly StoryBenchmark[] {
+  return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name])
 }
 
 function excess(findings: readonly Over[]): number {

@@ -51,7 +51,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
-    calls: callersOf(most).map((frame) => ({
+    calls: callersOf(most, at).map((frame) => ({
       function: shortSymbol(frame.function),
       at: placeIn({ ...frame, column: 0 }, links),
     })),
@@ -64,9 +64,9 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   }
 }
 
-/** Who calls the line, the nearest first; that a benchmark calls it at the end is no news. */
-function callersOf(line: StoryLine | undefined): StoryLine['path'] {
-  const callers = (line?.path ?? []).slice(1)
+/** Who calls the line, the nearest first; neither the line that the story is named after nor a benchmark at the end is news. */
+function callersOf(line: StoryLine | undefined, at: StoryBlock['at']): StoryLine['path'] {
+  const callers = (line?.path ?? []).slice(1).filter((frame) => frame.file !== at?.file || frame.line !== at.line)
   const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'))
   return callers.slice(0, end + 1)
 }
@@ -123,10 +123,11 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
   const cause = line.cause === causeTold(story) ? null : causeOf(line.cause, '', links)
   const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < noise
   const amount = isOne ? [] : [amountOf(line, story.since)]
-  const what = whatAllocates(line)
+  // The source and the cause say it in fewer words than the compiler.
+  const what = line.cause === null || story.lines.length === 1 ? whatAllocates(line).slice(0, 1) : []
   const told: readonly Line[] = [
     ...amount.map((text): Line => [text]),
-    ...what.slice(0, 1).map((code): Line => [{ code }]),
+    ...what.map((code): Line => [{ code }]),
     ...(cause === null ? [] : [[cause.name]]),
     ...replacedText(line),
   ]

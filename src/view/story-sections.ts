@@ -10,6 +10,8 @@ const mostFull = 4
 const mostFullWarnings = 2
 /** Rows of a table on the first screen. */
 const mostRows = 6
+/** More lines that allocate are folded. */
+const mostLines = 2
 /** A way of more steps is drawn. */
 const mostSteps = 3
 /** Callers that are named in a line. */
@@ -66,11 +68,18 @@ function storySection(story: StoryBlock): readonly Section[] {
     { kind: 'text', lines: [[{ strong: title }]] },
     ...excerpt(story),
     ...(told.length === 0 ? [] : [{ kind: 'facts' as const, facts: told }]),
-    ...(lines.length === 0 ? [] : [{ kind: 'list' as const, title: 'Allocates at:', items: lines }]),
     ...(table === null ? [] : someRows(table)),
     ...(also.length === 0 ? [] : [{ kind: 'text' as const, lines: [also] }]),
+    ...allocatesAt(lines, story),
     ...drawnPath(story),
   ]
+}
+
+function allocatesAt(items: readonly Line[], { lines }: StoryBlock): readonly Section[] {
+  if (items.length === 0) return []
+  if (items.length <= mostLines) return [{ kind: 'list', title: 'Allocates at:', items }]
+  const summary = `${count(lines.length, 'line')} ${lines.length === 1 ? 'allocates' : 'allocate'}`
+  return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }]
 }
 
 /** The rows that leave room on the first screen for the next story; the others folded. */
