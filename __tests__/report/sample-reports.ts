@@ -189,6 +189,7 @@ export function sample({ benchmarks = [], functions = [], findings = [], ...over
     findings,
     exists: { benchmarks: [], functions: [] },
     loosened: [],
+    spared: [],
     diagnostics: [],
     shares: new Map(),
     ...over,

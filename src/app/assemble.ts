@@ -52,6 +52,7 @@ const nothing: Judgement = {
   exists: { benchmarks: [], functions: [] },
   findings: [],
   loosened: [],
+  spared: [],
   diagnostics: [],
 }
 

@@ -21,9 +21,12 @@ import { type Base, type Compared, type Comparison, compareLater } from './compa
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
 
-/** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
+/**
+ * Says of each benchmark with an error finding where it allocates, beside what it allocates at base; so of one that only a looser
+ * budget spares.
+ */
 export async function profileOverBudget(
-  { findings }: Pick<Judgement, 'findings'>,
+  { findings, spared }: Pick<Judgement, 'findings' | 'spared'>,
   comparison: Comparison,
   ports: Ports,
 ): Promise<{
@@ -33,7 +36,7 @@ export async function profileOverBudget(
   const over = findings.flatMap((it) =>
     it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : [],
   )
-  const rows = sorted([...new Set(over)], rowKey)
+  const rows = [...sorted([...new Set(over)], rowKey), ...sorted(spared, rowKey)]
   const left = rows.length - mostExplained
   return {
     attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),

@@ -93,6 +93,8 @@ export type Judgement = {
   readonly exists: Report['exists']
   readonly findings: readonly JudgedFinding[]
   readonly loosened: readonly Loosened[]
+  /** Benchmarks that base's budget would fail and this one does not: why they do more is as much to be seen. */
+  readonly spared: readonly JudgedBenchmark[]
   readonly diagnostics: readonly JudgedDiagnostic[]
 }
 

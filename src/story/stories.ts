@@ -23,6 +23,14 @@ export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'fin
     const row = benchmarkOf(report, finding)
     for (const each of benchmarks.under(row, finding.runs)) drafts.addBenchmark(finding, each)
   }
+  const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)))
+  const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'))
+  for (const row of report.benchmarks) {
+    // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
+    const isSpared =
+      row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened')
+    if (isSpared && !told.has(row)) drafts.addBenchmark(undefined, row, severity)
+  }
   // After all benchmarks: a function's heap site is told with the benchmarks that run it.
   for (const finding of over) {
     if (finding.subject.kind !== 'function') continue
@@ -67,8 +75,13 @@ function sitesLike(row: FunctionRow, finding: Over): readonly SiteRow[] {
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const around: ReadonlySet<Cause | null> = new Set<Cause>(['dependency', 'go-line', 'inlining-lost'])
 
+/** Why a benchmark is told; without a finding it is one that a looser budget spares. */
+type Part = { readonly finding: Over | undefined; readonly severity: Severity }
+
 type Draft = {
   readonly key: string
+  /** Of benchmarks. */
+  readonly severities: Set<Severity>
   readonly origin: Origin
   readonly benchmarks: Map<
     string,
@@ -85,23 +98,25 @@ class Drafts {
   /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */
   readonly #bySite = new Map<string, string>()
 
-  addBenchmark(finding: Over, row: BenchmarkRow): void {
+  /** @param severity of a benchmark that has no finding: of those that say what was loosened */
+  addBenchmark(finding: Over | undefined, row: BenchmarkRow, severity: Severity = 'note'): void {
+    const part = { finding, severity: finding?.severity ?? severity }
     const grown = row.where.filter((each) => each.base !== null && isGrown(each))
     if (grown.length > 0) {
-      for (const each of grown) this.#addRow(finding, row, each, [each])
+      for (const each of grown) this.#addRow(part, row, each, [each])
       return
     }
     // Nothing is known to be more than at base: one story, of the line that allocates most.
     const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp)
-    if (most !== undefined) this.#addRow(finding, row, most, row.where)
-    else this.#addPart(this.#draft(`unprofiled ${finding.severity}`, { kind: 'unprofiled' }), finding, row, 0, false)
+    if (most !== undefined) this.#addRow(part, row, most, row.where)
+    else this.#addPart(this.#draft(`unprofiled ${part.severity}`, { kind: 'unprofiled' }), part, row, 0, false)
   }
 
-  #addRow(finding: Over, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
+  #addRow(part: Part, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
     const { key, origin } = originOfRow(where)
     const draft = this.#draft(key, origin)
     draft.since.add(sinceOf(where))
-    this.#addPart(draft, finding, row, addedNow(where), where.atLeast)
+    this.#addPart(draft, part, row, addedNow(where), where.atLeast)
     for (const each of lines) {
       addLine(draft, lineOfRow(each))
       for (const at of [...(each.at === null ? [] : [each.at]), ...each.path])
@@ -110,7 +125,8 @@ class Drafts {
     }
   }
 
-  #addPart(draft: Draft, finding: Over, row: BenchmarkRow, allocs: number, atLeast: boolean): void {
+  #addPart(draft: Draft, { finding, severity }: Part, row: BenchmarkRow, allocs: number, atLeast: boolean): void {
+    draft.severities.add(severity)
     const key = nameOf(row)
     const part = draft.benchmarks.get(key) ?? {
       rows: new Set(),
@@ -121,8 +137,10 @@ class Drafts {
     draft.benchmarks.set(key, part)
     part.rows.add(row)
     // Two numbers of one benchmark have the same lines: they are counted with the first.
-    const isCounted = [...part.findings].some((it) => it.unit !== finding.unit && it.subject.id === finding.subject.id)
-    part.findings.add(finding)
+    const isCounted = [...part.findings].some(
+      (it) => finding !== undefined && it.unit !== finding.unit && it.subject.id === finding.subject.id,
+    )
+    if (finding !== undefined) part.findings.add(finding)
     part.atLeast ||= atLeast
     if (!isCounted) part.allocs.set(row.run, (part.allocs.get(row.run) ?? 0) + allocs)
   }
@@ -176,6 +194,7 @@ class Drafts {
     const draft: Draft = {
       key,
       origin,
+      severities: new Set(),
       benchmarks: new Map(),
       functions: new Map(),
       escapes: new Map(),
@@ -314,7 +333,7 @@ function lineOfSite(site: SiteRow): StoryLine {
   }
 }
 
-function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft): Story {
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }: Draft): Story {
   const parts = [...benchmarks.values()].map(({ rows, findings, allocs, atLeast }): StoryBenchmark => {
     const [first] = rows
     return {
@@ -339,9 +358,10 @@ function storyOf({ origin, benchmarks, functions, escapes, lines, since }: Draft
   })
   const found = [...escapes.values()].map(({ first, findings }): StoryEscape => ({ ...first, findings }))
   return {
-    severity: gravest(
-      [...parts, ...held, ...found].flatMap((part): readonly { readonly severity: Severity }[] => part.findings),
-    ),
+    severity: gravest([
+      ...[...severities].map((severity) => ({ severity })),
+      ...[...held, ...found].flatMap((part): readonly { readonly severity: Severity }[] => part.findings),
+    ]),
     origin,
     since: sinceOfAll(since),
     benchmarks: mostFirst(parts),

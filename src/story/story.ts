@@ -37,6 +37,7 @@ export type StoryBenchmark = {
   readonly package: string
   readonly name: string
   readonly rows: readonly BenchmarkRow[]
+  /** Empty where only a looser budget spares it. */
   readonly findings: readonly Over[]
   /** allocs/op by this story: what base does not have, or all where that is not known; 0 where only bytes are over. */
   readonly allocs: number

@@ -27,7 +27,7 @@ function blockOf(finding: Finding): Block {
   return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint }
 }
 
-function loosenedBlock(finding: LoosenedFinding, { links }: Shown): Block {
+function loosenedBlock(finding: LoosenedFinding, shown: Shown): Block {
   const { entry, at } = finding
   const block = blockOf(finding)
   return {
@@ -37,7 +37,7 @@ function loosenedBlock(finding: LoosenedFinding, { links }: Shown): Block {
       ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
       ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
     ],
-    row: loosenedRow(finding, links),
+    row: loosenedRow(finding, shown),
   }
 }
 

@@ -121,16 +121,17 @@ function of(blocks: readonly Block[], severity: Severity, what: 'diagnostics' | 
   return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'))
 }
 
-function notes({ blocks, page }: View): readonly Section[] {
-  const all = blocks.filter(({ severity }) => severity === 'note')
-  if (all.length === 0) return []
+function notes({ blocks, stories, page }: View): readonly Section[] {
+  const all = blocks.filter(({ severity, isInStory }) => severity === 'note' && !isInStory)
+  const n = all.length + stories.filter(({ severity }) => severity === 'note').length
+  if (n === 0) return []
   const sections = [
     ...page.stories.note,
-    ...findingTable(all.filter(({ isInStory }) => !isInStory)),
+    ...findingTable(all),
     ...loosenedTable(all),
     ...diagnosticSection(of(all, 'note', 'diagnostics')),
   ]
-  return [{ kind: 'folded', summary: count(all.length, 'note'), sections }]
+  return [{ kind: 'folded', summary: count(n, 'note'), sections }]
 }
 
 /** The sentences alone, of the worst. */

@@ -15,7 +15,9 @@ export type Shown = {
 }
 
 export function shownWith(report: Report, links: Links): Shown {
-  const about = report.findings.flatMap((it) => (it.kind === 'loosened' ? [] : [subjectOf(report, it).package]))
+  const about = report.findings.flatMap((it) =>
+    it.kind === 'loosened' ? (it.entry === null ? [] : [it.entry.package]) : [subjectOf(report, it).package],
+  )
   return { report, links, names: toolchainNames(report), packages: new Set(about).size }
 }
 

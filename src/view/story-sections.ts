@@ -111,7 +111,7 @@ function excerpt({ excerpt: of }: StoryBlock): readonly Section[] {
 /** The way to the heap in a line, where it is short, and who calls the line. */
 function pathInShort({ flow, value, calls }: StoryBlock): readonly Fact[] {
   const way: Line =
-    flow.length === 0 || flow.length > mostSteps
+    flow.length === 0 || flow.length > mostSteps || saysNothing(flow, value)
       ? []
       : [{ code: value }, ...flow.flatMap((stop, i): Line => stopText(stop, flow[i - 1]))]
   const callers = calls.slice(0, mostCallers)
@@ -130,6 +130,11 @@ function pathInShort({ flow, value, calls }: StoryBlock): readonly Fact[] {
           },
         ]),
   ]
+}
+
+/** A value that is on the heap for what it is went no way. */
+function saysNothing([first, ...more]: readonly Stop[], value: string): boolean {
+  return more.length === 0 && first?.code === value
 }
 
 /** A place that the stop before has is not said twice. */

@@ -27,9 +27,9 @@ export function headline(report: Report): Line {
 function partsOf(report: Report): readonly Line[] {
   switch (report.verdict) {
     case 'cannot-judge':
-      return [cannotJudge(report), ...overBudget(report), ...besides(report)]
+      return [cannotJudge(report), ...overBudget(report), ...besides(report), ...loosened(report)]
     case 'over-budget':
-      return [...overBudget(report), ...besides(report)]
+      return [...overBudget(report), ...besides(report), ...loosened(report)]
     case 'pass':
       return passing(report)
   }
@@ -77,7 +77,7 @@ function overCounts(report: Report): string {
   return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`
 }
 
-/** What is new and what was loosened, whatever it does to the verdict; and the other rules that fail. */
+/** What is new, whatever it does to the verdict, and the other rules that fail. */
 function besides(report: Report): readonly Line[] {
   const errors = report.findings.filter(isError)
   const of = (kind: 'unlisted' | 'slack'): number => errors.filter((it) => it.kind === kind).length
@@ -85,7 +85,6 @@ function besides(report: Report): readonly Line[] {
   return [
     ...(fresh === 0 ? [] : [[count(fresh, 'new escape')]]),
     ...(of('unlisted') === 0 ? [] : [[`${count(of('unlisted'), 'benchmark')} not in the budget`]]),
-    ...loosened(report),
     ...(of('slack') === 0 ? [] : [[`${count(of('slack'), 'limit')} with slack`]]),
   ]
 }
@@ -129,19 +128,21 @@ function loosenedText({ entry, change: { what, from, to } }: LoosenedFinding): L
     : [...who, ...named(from, ''), ' → ', ...named(to, ''), ` ${unit}`]
 }
 
+/** A looser budget is the first to be read: what passes by it is green for no other reason. */
 function passing(report: Report): readonly Line[] {
+  const [looser, more] = [loosened(report), besides(report)]
   const over = overCounts(report)
   if (over !== '') {
     const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning')
     const worst = worstOver(report.findings)
     return [
+      ...looser,
       [`${over}, as a ${isWarned ? 'warning' : 'note'} only`],
       ...(worst === undefined ? [] : [worstText(report, worst)]),
-      ...besides(report),
+      ...more,
     ]
   }
-  const more = besides(report)
-  return [...more, [withinText(report, more.length > 0)]]
+  return [...looser, ...more, [withinText(report, looser.length + more.length > 0)]]
 }
 
 function withinText(report: Report, isSecond: boolean): string {

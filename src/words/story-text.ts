@@ -100,9 +100,17 @@ function benchmarkEffects({ origin, since, benchmarks }: Story): readonly Line[]
   const [only] = benchmarks
   if (only === undefined) return []
   const who: Line = benchmarks.length === 1 ? [{ code: only.name }] : [count(benchmarks.length, 'benchmark')]
+  const isSpared = benchmarks.every(({ findings }) => findings.length === 0)
+  const spared = isSpared
+    ? benchmarks.length === 1
+      ? ', which passes because its limit was loosened'
+      : ', which pass because their limits were loosened'
+    : ''
+  if (isSpared && benchmarks.every(({ allocs }) => allocs < noise))
+    return [[...who, ' passes because its limit was loosened']]
   if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < noise))
     return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']]
-  return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]]
+  return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]]
 }
 
 /** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
