@@ -37,6 +37,7 @@ const flags = [
     '--functions',
     '--only',
     '--tighten',
+    '--raise',
   ],
   ...[
     '--dry-run',

@@ -1,5 +1,7 @@
 import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
+import { placeKey } from '../diagnostic/position.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, JudgedFinding, Judgement, Loosened, Shares } from '../judge/judged.ts'
+import { type RaisedLimits, raisedLimits } from '../judge/raised-entries.ts'
 import { filesNamed } from '../report/files-named.ts'
 import {
   type BenchmarkRow,
@@ -51,6 +53,8 @@ const nothing: Judgement = {
   functions: [],
   exists: { benchmarks: [], functions: [] },
   findings: [],
+  uses: [],
+  entries: { benchmarks: [], functions: [], overrides: [] },
   loosened: [],
   diagnostics: [],
 }
@@ -61,9 +65,10 @@ const nothing: Judgement = {
  */
 export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
   const rows = rowsOf(judgement, draft.attributions)
+  const { numbers } = raisedLimits(judgement)
   const findings = merged(
     [
-      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares, numbers)),
       ...judgement.loosened.map(reportLoosened),
     ],
     (finding) => findingKey(rows, finding),
@@ -100,7 +105,7 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
     findings,
     diagnostics,
   } as const
-  return { ...report, accept: acceptances(report) }
+  return { ...report, accept: acceptances(report, { ...judgement, runs }, draft.shares ?? new Map()) }
 }
 
 /** The rows of a report in their order, and where each judged one went. */
@@ -142,7 +147,13 @@ function settingsInOrder(settings: Run['toolchain']['settings']): Run['toolchain
   return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
 }
 
-function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['shares']): CodeFinding {
+/** @param raised what exceeded limits would have to be, by their places */
+function reportFinding(
+  finding: JudgedFinding,
+  { ids }: Rows,
+  shares: Draft['shares'],
+  raised: RaisedLimits['numbers'],
+): CodeFinding {
   const { severity, at, budget, reason } = finding
   const { kind, row } = finding.subject
   const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow): number => {
@@ -153,7 +164,7 @@ function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['sha
   const about = {
     severity,
     message: findingMessage(finding),
-    hint: findingHint(finding),
+    hint: findingHint(finding, budget === null ? undefined : raised.get(placeKey(budget))),
     at,
     subject: { kind, id: idOf(row) },
     runs: [row.run],

@@ -85,6 +85,7 @@ type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: r
 type UpdateFlags = Omit<LocalFlags, 'base'> &
   CacheFlag & {
     readonly only?: readonly string[]
+    readonly raise?: boolean
     readonly tighten?: boolean
     readonly dryRun?: boolean
   }
@@ -119,7 +120,8 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const update = updateCommand((flags) => {
-    const wanted = { only: flags.only ?? [], tightens: flags.tighten === true }
+    const direction = flags.raise === true ? 'raise' : flags.tighten === true ? 'lower' : 'both'
+    const wanted = { only: flags.only ?? [], direction } as const
     const command = { name: 'update', request: requestOf(flags), wanted, isDry: flags.dryRun === true } as const
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
@@ -251,8 +253,13 @@ function initCommand(action: (flags: InitFlags) => void): Command {
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
   const command = placed(new Command('update'))
     .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
-    .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', each)
-    .option('--tighten', 'lower limits only')
+    .option(
+      '--only <name>',
+      'only the limit of this benchmark, function or entry as written; may be given more than once',
+      each,
+    )
+    .addOption(new Option('--raise', 'only raise limits that are exceeded').conflicts('tighten'))
+    .option('--tighten', 'only lower limits')
     .option('--dry-run', 'show what would change, and change nothing')
   return shown(keeping(measuring(command))).action((flags: UpdateFlags) => action(flags))
 }

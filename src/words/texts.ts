@@ -30,12 +30,15 @@ export function findingMessage(finding: JudgedFinding): string {
   }
 }
 
-/** What to do about a finding, as an order. */
-export function findingHint(finding: JudgedFinding): string {
+/**
+ * What to do about a finding, as an order.
+ * @param raisedTo what its limit would have to be for all that it is for, as written; undefined: not known, then for the finding alone
+ */
+export function findingHint(finding: JudgedFinding, raisedTo?: string): string {
   const { kind, budget } = finding
   switch (kind) {
     case 'over-budget':
-      return overBudgetHint(finding)
+      return overBudgetHint(finding, raisedTo)
     case 'new-escape':
       return `${wayOutOf(finding.site.cause)}, or name the function in the budget`
     case 'slack':
@@ -49,9 +52,10 @@ export function findingHint(finding: JudgedFinding): string {
   }
 }
 
-function overBudgetHint({ subject, site, budget, got }: OverBudget): string {
+function overBudgetHint({ subject, site, budget, got }: OverBudget, raisedTo = String(got)): string {
   if (site !== null) return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`
-  const otherwise = `or raise the limit${inBudget(budget)} to ${grouped(got)}`
+  const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo
+  const otherwise = `or raise the limit${inBudget(budget)} to ${to}`
   return subject.kind === 'function'
     ? `keep what it makes on the stack, ${otherwise}`
     : `see where it allocates with \`${explainCommand(subject.row.name)}\`, ${otherwise}`
