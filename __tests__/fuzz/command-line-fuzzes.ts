@@ -42,6 +42,7 @@ const flags = [
   ...[
     '--dry-run',
     '--flamegraph',
+    '--profile',
     '--expect-reports',
     '--post',
     '--repo',

@@ -20,12 +20,3 @@ export function parseDuration(text: string): number | undefined {
     ms += Number(amount) * (unitMs[unit] ?? 0)
   return ms > 0 ? ms : undefined
 }
-
-/** A spelling that `parseDuration` reads: `10m`, `90s`, `1500ms`. */
-export function formatDuration(ms: number): string {
-  const [unit, size] = Object.entries({ h: 3_600_000, m: 60_000, s: 1000 }).find(([, each]) => ms % each === 0) ?? [
-    'ms',
-    1,
-  ]
-  return `${ms / size}${unit}`
-}

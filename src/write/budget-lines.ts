@@ -1,9 +1,9 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
 import type { BenchmarkEntry, FunctionEntry, Limit, Override } from '../budget/budget.ts'
-import { formatDuration } from '../budget/duration.ts'
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
 import type { RaisedEntry } from '../judge/raised-entries.ts'
 import { groupBy } from '../lang/group-by.ts'
+import { goDuration } from '../words/numbers.ts'
 
 /** One entry of a budget as text. */
 export type BudgetLine = {
@@ -68,7 +68,7 @@ function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, time
     ...(benchtime === undefined ? [] : [`benchtime: ${formatBenchtime(benchtime)}`]),
     ...(count === undefined ? [] : [`count: ${count}`]),
     ...(cpu === undefined ? [] : [`cpu: ${cpu}`]),
-    ...(timeoutMs === undefined ? [] : [`timeout: ${formatDuration(timeoutMs)}`]),
+    ...(timeoutMs === undefined ? [] : [`timeout: ${goDuration(timeoutMs)}`]),
     ...commonParts(entry),
   ]
   const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined
