@@ -11,7 +11,8 @@ import { limitsInUse } from './slack.ts'
 /** The number that a limit needs to be written with so that none of these exceeds it. A tolerance is room enough for chance. */
 export function neededBy({ written }: Limit, uses: readonly Use[]): number {
   const isTolerant = written.includes('±')
-  return Math.max(...uses.map(({ room }) => (isTolerant ? room.seen.most : room.needs)))
+  // No spread: a limit of a wildcard may be for more functions than a call has room for.
+  return uses.reduce((most, { room }) => Math.max(most, isTolerant ? room.seen.most : room.needs), 0)
 }
 
 /** A limit as written, with another number in it: a tolerance stays. */
