@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -20,6 +23,32 @@ test('the first command says what the README says', async () => {
   const { code, stdout } = await runCli(command.trim().split(' ').slice(2), { cwd: root })
   expect(readme).toContain(`\n\`\`\`\n${stdout.replace(/\(go.*\)/, '(go1.26.8 linux/amd64)')}\`\`\`\n`)
   expect(code).toBe(0)
+})
+
+describe('a clone with a limit that is exceeded', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-readme-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('says what the README says', async () => {
+    const [origin, clone] = [join(folder, 'origin'), join(folder, 'clone')]
+    const git = (cwd: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', ...args], { cwd })
+    cpSync(`${root}examples/stackit`, join(origin, 'examples/stackit'), { recursive: true })
+    git(origin, 'init', '-q', '-b', 'main')
+    git(origin, 'add', '-A')
+    git(origin, 'commit', '-q', '-m', 'as it is')
+    git(folder, 'clone', '-q', origin, clone)
+    const budget = join(clone, 'examples/stackit/allocs-budget.yml')
+    const [, from = '', to = ''] =
+      /Change `(.+)` to `(\d+)` in `examples\/stackit\/allocs-budget.yml`/.exec(readme) ?? []
+    const text = readFileSync(budget, 'utf8')
+    expect(text).toContain(from)
+    writeFileSync(budget, text.replace(from, from.replace(/\d+$/, to)))
+    const { code, stdout } = await runCli(['check', '-C', 'examples/stackit'], { cwd: clone })
+    const shown = stdout.replace(/\(go.*\)/, '(go1.26.8 linux/amd64)')
+    expect(blocks('').find((block) => block.startsWith('over budget'))).toBe(shown)
+    expect([code, shown]).toEqual([1, expect.stringContaining('accept: allocs-budget update --raise')])
+  })
 })
 
 test('the second command is the one of continuous integration', () => {

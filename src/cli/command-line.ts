@@ -25,6 +25,8 @@ export type ExplainCommand = {
   readonly subject: string
   /** Where to draw its allocations. */
   readonly flamegraph?: string
+  /** Where to write the profile that Go made of them. */
+  readonly profile?: string
 }
 
 export type InitCommand = {
@@ -80,11 +82,12 @@ type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
 type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
-type ExplainFlags = LocalFlags & { readonly flamegraph?: string }
+type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
   CacheFlag & {
     readonly only?: readonly string[]
+    readonly raise?: boolean
     readonly tighten?: boolean
     readonly dryRun?: boolean
   }
@@ -119,14 +122,15 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const update = updateCommand((flags) => {
-    const wanted = { only: flags.only ?? [], tightens: flags.tighten === true }
+    const direction = flags.raise === true ? 'raise' : flags.tighten === true ? 'lower' : 'both'
+    const wanted = { only: flags.only ?? [], direction } as const
     const command = { name: 'update', request: requestOf(flags), wanted, isDry: flags.dryRun === true } as const
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const explain = explainCommand((subject, flags) => {
-    const { flamegraph } = flags
-    const command = { name: 'explain', request: requestOf(flags), subject } as const
-    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, ...commonOf(flags) }
+    const { flamegraph, profile } = flags
+    const files = { ...(flamegraph !== undefined && { flamegraph }), ...(profile !== undefined && { profile }) }
+    read = { command: { name: 'explain', request: requestOf(flags), subject, ...files }, ...commonOf(flags) }
   })
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
@@ -251,8 +255,13 @@ function initCommand(action: (flags: InitFlags) => void): Command {
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
   const command = placed(new Command('update'))
     .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
-    .option('--only <name>', 'only the limit of this benchmark or function; may be given more than once', each)
-    .option('--tighten', 'lower limits only')
+    .option(
+      '--only <name>',
+      'only the limit of this benchmark, function or entry as written; may be given more than once',
+      each,
+    )
+    .addOption(new Option('--raise', 'only raise limits that are exceeded').conflicts('tighten'))
+    .option('--tighten', 'only lower limits')
     .option('--dry-run', 'show what would change, and change nothing')
   return shown(keeping(measuring(command))).action((flags: UpdateFlags) => action(flags))
 }
@@ -262,6 +271,8 @@ function explainCommand(action: (subject: string, flags: ExplainFlags) => void):
     .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
     .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
     .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG")
+    .option('--profile <file>', 'write the allocation profile of the one benchmark, for go tool pprof')
+    .addHelpText('after', '\nWhat the numbers mean: docs/explain.md')
   return shown(measuring(command)).action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }
 

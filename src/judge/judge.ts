@@ -43,14 +43,10 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
   )
   const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules))
   const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
+  const uses = [...benchmarks, ...functions].flatMap((judged) => judged.uses)
   const findings = [
     ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-    ...slackFindings(
-      [...benchmarks, ...functions].flatMap((judged) => judged.uses),
-      budget.rules.slack,
-      modules,
-      context.isWhole,
-    ),
+    ...slackFindings(uses, budget.rules.slack, modules, context.isWhole),
   ]
   const diagnostics: JudgedDiagnostic[] = [
     ...context.diagnostics,
@@ -82,6 +78,8 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
       ),
     },
     findings,
+    uses,
+    entries: { benchmarks: budget.benchmarks, functions: budget.functions, overrides: budget.overrides },
     loosened:
       context.baseBudget === undefined
         ? []

@@ -39,15 +39,16 @@ export const reportSchema = z.strictObject({
   accept: z
     .array(
       z.strictObject({
-        module: text,
         budget: text,
-        runs: z.array(text),
-        commands: z.array(text),
-        lines: text,
-        override: text.nullable(),
+        toolchains: z.array(text).describe('whose highest numbers are accepted'),
+        commands: z.array(text).describe('each changes just what fails'),
+        lines: text.describe(
+          'entries of the budget: each takes the place of the one of the same package and name, or is added where there is none',
+        ),
+        override: text.nullable().describe('the entries that another Go explains, for this Go alone'),
       }),
     )
-    .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
+    .describe('what to type, or which lines to put into the budget, to accept what fails'),
 })
 
 /** A report: what the file says is what is passed around. Null where something is not there or not known. */
@@ -71,7 +72,7 @@ export type CodeFinding = Exclude<Finding, LoosenedFinding>
 export type ToolchainShare = NonNullable<Extract<Finding, { kind: 'slack' }>['toolchain']>
 export type Unit = Extract<Finding, { kind: 'slack' }>['unit']
 export type ReportDiagnostic = Report['diagnostics'][number]
-/** What accepts what fails in one module. */
+/** What accepts what fails. */
 export type Acceptance = Report['accept'][number]
 
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */

@@ -32,7 +32,11 @@ export const run = z.strictObject({
   module: text,
   directory: text.describe("where the module lies, relative to the repository's root; . for the root"),
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
-  overrides: z.array(text).describe('inputs or flags that took precedence over the budget'),
+  overrides: z
+    .array(text)
+    .describe(
+      "inputs or flags that can change a result: in place of the budget's, its part of it, what it was compared with",
+    ),
   packages: z.array(text).describe('import paths of the packages in scope'),
   broken: z.array(text).describe('those of them that could not be built'),
   base: z

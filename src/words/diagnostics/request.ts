@@ -109,8 +109,8 @@ export const requestWords: WordsOf<RequestArgs> = {
         message: '--json and --markdown are both -, standard output',
         hint: 'name a file for one of them',
       },
-      'drawing-on-standard-output': {
-        message: '--flamegraph is -, and standard output has the explanation',
+      'beside-explanation': {
+        message: ({ by }) => `${by} is -, and standard output has the explanation`,
         hint: 'name a file',
       },
     },
@@ -131,6 +131,26 @@ export const requestWords: WordsOf<RequestArgs> = {
       result: {
         message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
         hint: ({ near }) => didYouMean(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+      },
+    },
+  },
+  NO_PROFILE: {
+    about:
+      '`explain` was asked for the profile or the flame graph of a name that has none: a function is not run, several benchmarks have a profile each, and a benchmark that ends early or fails under the profiler writes none.',
+    wayOut: 'name one benchmark; `--packages` picks one of several packages that have the same name.',
+    variants: {
+      function: {
+        message: ({ flag, name }) => `${flag} needs a benchmark, and ${name} is a function`,
+        hint: 'name a benchmark that calls it',
+      },
+      several: {
+        message: ({ flag, name, benchmarks }) =>
+          `${flag} needs one benchmark, and ${name} matches ${benchmarks.length}`,
+        hint: ({ benchmarks }) => `name one of ${listed(benchmarks)}`,
+      },
+      failed: {
+        message: ({ flag, name }) => `${flag} is not written: ${name} could not be profiled`,
+        hint: 'run it by hand with -memprofile to see how it ends',
       },
     },
   },
@@ -233,6 +253,14 @@ export const requestWords: WordsOf<RequestArgs> = {
         ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
         : 'run this step on pull_request',
   },
+}
+
+/** More names are no hint. */
+const mostListed = 10
+
+function listed(names: readonly string[]): string {
+  const left = names.length - mostListed
+  return `${names.slice(0, mostListed).join(', ')}${left > 0 ? `, and ${left} more` : ''}`
 }
 
 function readFile(what: ReadFile): string {
