@@ -26,6 +26,7 @@ export const causes = [
   'pool-value',
   'reflect',
   'returned',
+  'returned-buffer',
   'sent',
   'size-unknown',
   'slice-of-pointers',
@@ -40,7 +41,10 @@ export const causes = [
   'inlining-lost',
   'library-call',
   'loop-variable',
+  'needless-format',
+  'pool-collected',
   'pool-empty',
+  'string-extended',
 ] as const
 
 export type Cause = (typeof causes)[number]
@@ -136,14 +140,15 @@ function calleeOf(flow: readonly FlowStep[]): { readonly call: string; readonly 
   return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] }
 }
 
-function causeOfPointer({ flow, familiesAt, isIndirect }: CauseEvidence): Cause {
+function causeOfPointer({ shape, flow, familiesAt, isIndirect }: CauseEvidence): Cause {
   const captured = flow.find((step) => step.reason === 'captured by a closure')
   if (captured !== undefined)
     return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured'
   const last = flow.at(-1)
   if (last === undefined) return 'passed-on'
   if (flow.some((step) => step.reason === 'send')) return 'sent'
-  if (last.reason === 'return' || !last.to.startsWith('{')) return 'returned'
+  if (last.reason === 'return' || !last.to.startsWith('{'))
+    return shape === 'make slice' ? 'returned-buffer' : 'returned'
   if (last.reason === 'call parameter') return causeOfCallee(last, isIndirect)
   const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign')
   return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored'
