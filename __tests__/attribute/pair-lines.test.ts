@@ -29,9 +29,9 @@ function lines(...given: readonly Given[]): readonly AllocatingLine[] {
 function paired(
   head: readonly AllocatingLine[],
   base: readonly AllocatingLine[],
-  { unseen = 0, counted = { head: 0, base: 0 } } = {},
+  { unseen = 0, unseenAtHead = 0, counted = { head: 0, base: 0 } } = {},
 ): readonly (readonly [number | undefined, string | undefined])[] {
-  const pairs = pairLines({ lines: head, unseen: 0 }, { lines: base, unseen }, counted)
+  const pairs = pairLines({ lines: head, unseen: unseenAtHead }, { lines: base, unseen }, counted)
   return head.map((line) => [pairs.get(line)?.allocsPerOp, pairs.get(line)?.replaces?.source] as const)
 }
 
@@ -114,7 +114,8 @@ describe('what replaces what is gone', () => {
 
   test('the noise of one line is not replaced by another', () => {
     const head = lines({ allocsPerOp: 1, source: 'new' })
-    expect(paired(head, lines({ allocsPerOp: 0.01, source: 'gone' }))).toEqual([[expect.closeTo(0.01), undefined]])
+    expect(paired(head, lines({ allocsPerOp: 0.01, source: 'gone' }))).toEqual([[0, undefined]])
+    expect(paired(head, lines({ allocsPerOp: 0.03, source: 'gone' }))).toEqual([[expect.closeTo(0.03), undefined]])
   })
 })
 
@@ -125,6 +126,13 @@ describe('what base’s profile does not have', () => {
     expect(paired(head, base, { unseen: 1, counted: { head: 3, base: 2 } }).map(([allocs]) => allocs)).toEqual([
       1, 1, 0,
     ])
+  })
+
+  test('is no more than head’s profile does not have either', () => {
+    const base = lines({ allocsPerOp: 100, atLeast: true })
+    const head = lines({ allocsPerOp: 100, atLeast: true }, { allocsPerOp: 1, source: 'new' })
+    const counted = { head: 201, base: 200 }
+    expect(paired(head, base, { unseen: 100, unseenAtHead: 100, counted }).map(([allocs]) => allocs)).toEqual([100, 0])
   })
 
   test('is not known to be new: as much as Go counted more is', () => {

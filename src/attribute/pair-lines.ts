@@ -31,7 +31,8 @@ const inFunction: readonly KeyOf[] = [
   (line) => JSON.stringify([line.package, line.function, line.callee !== '']),
   (line) => JSON.stringify([line.package, line.function]),
 ]
-const around: readonly KeyOf[] = [({ file }) => file, (line) => line.package, () => ''].flatMap((scopeOf): KeyOf[] => [
+const scopes: readonly ((line: AllocatingLine) => string)[] = [({ file }) => file, (line) => line.package, () => '']
+const around: readonly KeyOf[] = scopes.flatMap((scopeOf): readonly KeyOf[] => [
   (line) => JSON.stringify([scopeOf(line), kindOf(line)]),
   scopeOf,
 ])
@@ -58,6 +59,9 @@ export function pairLines(
   return pairs.atBase()
 }
 
+/** allocs/op of base's that stand for others: less is the noise of maps and pools, and of the runtime. */
+const leastReplaced = 0.01
+
 type Share = { readonly old: AllocatingLine; readonly allocs: number }
 
 /** Which lines are meant: those that have a partner on the other side, or those that have none. */
@@ -80,7 +84,8 @@ class Pairs {
   constructor(head: AllocatingLines, base: AllocatingLines) {
     this.#head = head.lines
     this.#base = base.lines
-    this.#unseen = base.unseen
+    // Head's profile has as little of them, so that only what base misses more is not where it was.
+    this.#unseen = Math.max(0, base.unseen - head.unseen)
     this.#room = new Map(head.lines.map((line) => [line, line.allocsPerOp]))
     this.#left = new Map(base.lines.map((line) => [line, line.allocsPerOp]))
   }
@@ -105,7 +110,7 @@ class Pairs {
   replace(keyOf: KeyOf, from?: Which, to?: Which): void {
     const isMeant = (which: Which | undefined, isPaired: boolean): boolean =>
       which === undefined || isPaired === (which === 'kept')
-    const old = this.#base.filter((each) => this.#has(each) > 0 && isMeant(from, this.#paired.has(each)))
+    const old = this.#base.filter((each) => this.#has(each) > leastReplaced && isMeant(from, this.#paired.has(each)))
     const groups = groupBy(
       heaviestFirst(old, (each) => this.#has(each)),
       keyOf,

@@ -122,7 +122,7 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   'returned-buffer': {
     name: 'slice made and returned',
     why: 'the slice leaves with the result, so its array must outlive the call',
-    wayOut: 'let the caller pass the buffer in, append to it and return it (func Append(dst []byte, ...) []byte)',
+    wayOut: 'let the caller pass the buffer in, append to it, and return the result',
   },
   sent: {
     name: 'sent to a channel',
