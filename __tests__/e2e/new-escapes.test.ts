@@ -271,6 +271,40 @@ func Other(x int) {
   })
 })
 
+test('what is inlined from a library is the library’s, and what is inlined from a method is its own', async () => {
+  const source = `package m
+
+import (
+	"errors"
+	"fmt"
+)
+
+type point struct{ x int }
+
+func (p point) copied() *point { return &point{x: p.x} }
+
+func Own(p point) *point {
+	return p.copied()
+}
+
+func Library(text string) error {
+	return errors.New(text)
+}
+
+func Argument(n int) {
+	fmt.Println(n)
+}
+`
+  const functions = '{ Own: 0, Library: 0, Argument: 0 }'
+  const { report } = await check({ 'a.go': two }, { 'a.go': source, 'allocs-budget.yml': budget('off', functions) })
+  const sites = report.functions.flatMap(({ name, sites }) => sites.map((site) => [name, site.text, site.cause]))
+  expect(sites).toEqual([
+    ['Argument', 'n escapes to heap', 'fmt-argument'],
+    ['Library', '&errors.errorString{...} escapes to heap', 'library-call'],
+    ['Own', '&point{...} escapes to heap', 'returned'],
+  ])
+})
+
 test('an old variable that a new line sends to the heap: that line is named beside it', async () => {
   const source = (line: string): string =>
     `package m\n\nimport "io"\n\nvar w io.Writer = io.Discard\n\n//go:noinline\nfunc Encode(n int) byte {\n\tvar buf [64]byte\n\tbuf[n] = 1\n${line}\treturn buf[0]\n}\n`

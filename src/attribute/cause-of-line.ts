@@ -1,6 +1,6 @@
 import { splitSymbol } from '../go/names/function-name.ts'
 import { releaseOf } from '../go/names/go-version.ts'
-import type { Cause } from '../go/sites/cause.ts'
+import { type Cause, causeOfLibrary } from '../go/sites/cause.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { lineOfText } from '../snapshot/source-text.ts'
 import { poolGet } from './allocating-lines.ts'
@@ -58,24 +58,11 @@ function ownCause(
   { text }: ProfiledCode,
 ): Omit<RowCause, 'site'> {
   if (callee === poolGet) return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee }
-  const cause = callee === '' ? site?.cause : causeOfCallee(callee)
+  const cause = callee === '' ? site?.cause : causeOfLibrary(callee)
   if (cause === 'fmt-argument' && formatsNothing(source)) return { cause: 'needless-format', detail: callee }
   if (cause === 'concatenation' && extendsString(source)) return { cause: 'string-extended', detail: callee }
   if (callee !== '' || site !== undefined) return { cause, detail: callee }
   return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' }
-}
-
-const byCallee: readonly (readonly [RegExp, Cause])[] = [
-  // `strconv.AppendInt`, `fmt.Appendf`, `time.Time.AppendFormat`: they grow what they are given.
-  [/\.Append(?:[A-Z]\w*|f|ln)?$/, 'append-growth'],
-  [/^fmt\./, 'fmt-argument'],
-  [/^(?:log|log\/slog)\./, 'log-argument'],
-  [/^reflect\./, 'reflect'],
-  [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
-]
-
-function causeOfCallee(symbol: string): Cause {
-  return byCallee.find(([pattern]) => pattern.test(symbol))?.[1] ?? 'library-call'
 }
 
 /** A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. */
