@@ -1,4 +1,4 @@
-import { ownLineOf } from '../attribute/attribute-allocations.ts'
+import { ownLineOf } from '../attribute/allocating-lines.ts'
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'

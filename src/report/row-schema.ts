@@ -82,7 +82,7 @@ const site = z.strictObject({
   movedFrom: text.nullable().describe('the function that had it at base'),
   replaces: text
     .nullable()
-    .describe("the compiler's text of what base had in its place in this function; null: nothing"),
+    .describe('the text, or else the call, of what base had in its place in this function; null: nothing'),
   changed: changed.describe(
     'the line that base does not have: its own, or one on the way of its value to the heap; null: none, or not compared',
   ),
@@ -103,12 +103,20 @@ const where = z.strictObject({
   atLeast: z.boolean().describe('true where the runtime does not count every tiny object for its line'),
   base: perOperation
     .nullable()
-    .describe('allocs/op at base of the same, or of what it replaces; 0 where it is new; null: not compared'),
+    .describe(
+      'allocs/op at base of the same, or of what it replaces; 0 where it is new; null: not compared, or not known',
+    ),
   replaces: replaced.describe('the line of base that allocated what this one does now; null: the same line, or none'),
-  calls: z.array(text).describe('library functions that the line calls and that allocate, most first'),
+  calls: z
+    .array(text)
+    .describe('the library function that the line calls and that allocates; empty: the line itself allocates'),
   cause,
   detail: text.describe('what the cause is about; empty: nothing to add'),
-  sites: z.array(site).describe('the heap sites on the line, the one that the cause is about first'),
+  sites: z
+    .array(site)
+    .describe(
+      'the heap sites of what allocates on the line: the one that the cause is about first, then those that base does not have',
+    ),
   path: z.array(frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
   changed: changed.describe(
     'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
@@ -141,7 +149,11 @@ export const benchmark = z.strictObject({
   reason: text.nullable(),
   at: place.nullable().describe('where it is declared; null: its source was not found'),
   base: numbers.nullable().describe('what was measured at the base commit; null: not known'),
-  where: z.array(where).describe('allocations by source line, most first; empty: not profiled'),
+  where: z
+    .array(where)
+    .describe(
+      'allocations by source line and by what allocates there: what base does not have first, then the most; empty: not profiled',
+    ),
 })
 
 export const functionRow = z.strictObject({

@@ -39,7 +39,7 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   concatenation: {
     name: 'strings joined with +',
     why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
-    wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
+    wayOut: 'append to a []byte that the caller passes in, and convert it at most once, at the end',
   },
   'defer-in-loop': {
     name: 'defer in a loop',
@@ -83,7 +83,8 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   map: {
     name: 'map made',
     why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
-    wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
+    wayOut:
+      'make the map when the first key is stored, keep it and clear() it, or use a slice or an array where there are few keys',
   },
   'map-insert': {
     name: 'map grows',
@@ -99,7 +100,8 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   'passed-on': {
     name: 'kept by what it is given to',
     why: 'the function it is given to stores or passes on the pointer',
-    wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
+    wayOut:
+      'pass a value instead of a pointer to what is only read, pass memory that is kept and reused, or have the function copy what it keeps',
   },
   'pool-value': {
     name: 'value put into a sync.Pool',
@@ -116,6 +118,11 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     name: 'returned',
     why: 'the pointer leaves with the result, so what it points to must outlive the call',
     wayOut: 'return the value itself, or fill memory that the caller passes in',
+  },
+  'returned-buffer': {
+    name: 'slice made and returned',
+    why: 'the slice leaves with the result, so its array must outlive the call',
+    wayOut: 'let the caller pass the buffer in, append to it, and return the result',
   },
   sent: {
     name: 'sent to a channel',
@@ -184,9 +191,26 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
     wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
   },
+  'needless-format': {
+    name: 'formatting with nothing to format',
+    why: 'package fmt builds a new string here, and there is nothing to put into it but one string',
+    wayOut:
+      'use the string itself; for an error without verbs, use errors.New, or a package variable that is made once',
+  },
+  'pool-collected': {
+    name: 'sync.Pool emptied by the garbage collector',
+    why: 'the code puts the value back, but a garbage collection empties every sync.Pool, and the next Get calls New',
+    wayOut:
+      'allocate less on this path so that collections are rare, or keep a fixed number of values in a buffered channel, which the collector leaves alone',
+  },
   'pool-empty': {
     name: 'nothing put back into the sync.Pool',
     why: 'Get found the pool empty and called New',
     wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+  },
+  'string-extended': {
+    name: 'string extended piece by piece',
+    why: 'each + copies all that is there so far to a new string',
+    wayOut: 'write the pieces to a strings.Builder that has grown to the size first (Grow), or append to a []byte',
   },
 }
