@@ -33,6 +33,10 @@ test.each<[string, readonly OwnLocation[]]>([
     'a goroutine of RunParallel',
     stack('example.com/lib.Fill', 'example.com/lib.body', 'testing.(*B).RunParallel.func1'),
   ],
+  [
+    'what a benchmark of a library has package testing do',
+    [...stack('testing.(*common).Logf', 'example.com/lib.BenchmarkFill'), ...benchmark],
+  ],
   ['a method named init', stack('example.com/lib.(*T).init.x', 'example.com/lib.serve')],
 ])('%s is the benchmark’s', (_, each) => {
   expect(isHarness(each, [each])).toBe(false)

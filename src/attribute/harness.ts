@@ -38,10 +38,12 @@ function isInitialisation(symbols: Symbols): boolean {
  * (testing/benchmark.go).
  */
 function isOfTesting(symbols: Symbols): boolean {
-  const at = symbols.findIndex((symbol) => symbol.startsWith('testing.'))
-  if (at < 0) return false
-  const calls = /^testing\.\(\*B\)\.(?:runN|RunParallel\.func1)$/.test(symbols[at] ?? '')
-  return !calls || at === 0 || isRuntime(symbols[at - 1] ?? '')
+  const isTesting = (symbol: string): boolean => symbol.startsWith('testing.')
+  const isCalled = symbols.some((symbol, i) => {
+    const by = symbols[i + 1] ?? ''
+    return /^testing\.\(\*B\)\.(?:runN|RunParallel\.func1)$/.test(by) && !isTesting(symbol) && !isRuntime(symbol)
+  })
+  return symbols.some(isTesting) && !isCalled
 }
 
 /**

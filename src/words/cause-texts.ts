@@ -204,9 +204,9 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
       'allocate less on this path so that collections are rare, or keep a fixed number of values in a buffered channel, which the collector leaves alone',
   },
   'pool-empty': {
-    name: 'nothing put back into the sync.Pool',
-    why: 'Get found the pool empty and called New',
-    wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
+    name: 'sync.Pool found empty',
+    why: 'Get found the pool empty and called New, and the code around it does not show a Put on every way out',
+    wayOut: 'put the value back on every way out of the function (defer pool.Put(x))',
   },
   'string-extended': {
     name: 'string extended piece by piece',
