@@ -317,7 +317,12 @@ function rowOf(
     detail,
     sites,
     replaces: null,
-    changed: changed === undefined ? null : { ...changed, source: lineOfText(code.text, changed) },
+    changed:
+      site?.leak !== undefined && site.changed !== undefined
+        ? site.changed
+        : changed === undefined
+          ? null
+          : { ...changed, source: lineOfText(code.text, changed) },
     path: [...line.path],
   }
 }

@@ -76,7 +76,9 @@ const site = z.strictObject({
   permitted: z.boolean().describe("false where the budget's list of permitted escapes does not have it"),
   new: z.boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
   movedFrom: text.nullable().describe('the function that had it at base'),
-  replaces: text.nullable().describe("the compiler's text of what base had in its place in this function; null: nothing"),
+  replaces: text
+    .nullable()
+    .describe("the compiler's text of what base had in its place in this function; null: nothing"),
   changed: changed.describe(
     'the line that base does not have: its own, or one on the way of its value to the heap; null: none, or not compared',
   ),

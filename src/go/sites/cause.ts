@@ -38,6 +38,7 @@ export const causes = [
   'dependency',
   'go-line',
   'inlining-lost',
+  'leaking-parameter',
   'library-call',
   'loop-variable',
   'pool-empty',

@@ -115,7 +115,7 @@ export class DeclaredFunctions {
 }
 
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
-function declaredBy(fact: DeclarationFact, names: PackageNames): readonly DeclaredFunction[] {
+export function declaredBy(fact: DeclarationFact, names: PackageNames): readonly DeclaredFunction[] {
   const { block, file, line, column, obstacle } = fact
   if (file === '' || isGenerated(file) || fact.bare.includes('#')) return []
   const name = elideTypeArguments(fact.bare)
