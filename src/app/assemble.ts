@@ -27,6 +27,7 @@ import { verdictOf } from '../report/verdict.ts'
 import { rendered } from '../words/diagnostics.ts'
 import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
 import { acceptances } from '../write/acceptance.ts'
+import type { LeakOfRow } from './leaks-of-functions.ts'
 
 /** What is known of a benchmark beyond its being judged: what base has of it, and where it allocates. */
 export type Attribution = Pick<BenchmarkRow, 'base' | 'where'>
@@ -40,6 +41,8 @@ export type Draft = {
   /** Undefined where nothing could be measured: the diagnostics say why. */
   readonly judgement?: Judgement
   readonly attributions?: ReadonlyMap<JudgedBenchmark, Attribution>
+  /** Of heap sites of functions: the parameter that leaks, where that is why. */
+  readonly leaks?: ReadonlyMap<SiteRow, LeakOfRow>
   readonly shares?: Shares
   /** Files that are not the same at head as measured; undefined: not known. */
   readonly moved?: ReadonlySet<string>
@@ -60,10 +63,10 @@ const nothing: Judgement = {
  * say once. Nothing changes a report after that; who has more to say assembles it again.
  */
 export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
-  const rows = rowsOf(judgement, draft.attributions)
+  const rows = rowsOf(judgement, draft)
   const findings = merged(
     [
-      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft)),
       ...judgement.loosened.map(reportLoosened),
     ],
     (finding) => findingKey(rows, finding),
@@ -108,7 +111,9 @@ type Rows = Pick<Report, 'benchmarks' | 'functions'> & {
   readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow, number>
 }
 
-function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows {
+type Beyond = Pick<Draft, 'attributions' | 'leaks' | 'shares'>
+
+function rowsOf(judgement: Judgement, { attributions, leaks }: Beyond): Rows {
   const benchmarks = sorted(judgement.benchmarks, rowKey)
   const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }))
   return {
@@ -117,7 +122,7 @@ function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows
       const { base, where } = attributions?.get(judged) ?? { base: null, where: [] }
       return { ...row, base, where }
     }),
-    functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+    functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
     ids: new Map<JudgedBenchmark | FunctionRow | SiteRow, number>([
       ...benchmarks.map((row, id) => [row, id] as const),
       ...functions.map(({ row }, id) => [row, id] as const),
@@ -142,7 +147,18 @@ function settingsInOrder(settings: Run['toolchain']['settings']): Run['toolchain
   return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
 }
 
-function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['shares']): CodeFinding {
+function withLeak(site: SiteRow, leaks: Beyond['leaks']): SiteRow {
+  return { ...site, ...leaks?.get(site) }
+}
+
+/** The same finding, with all that is known of its heap site: its way out is that of the cause. */
+function inFull(finding: JudgedFinding, leaks: Beyond['leaks']): JudgedFinding {
+  if (finding.kind === 'new-escape') return { ...finding, site: withLeak(finding.site, leaks) }
+  if (finding.kind !== 'over-budget' || finding.site === null) return finding
+  return { ...finding, site: withLeak(finding.site, leaks) }
+}
+
+function reportFinding(finding: JudgedFinding, { ids }: Rows, { leaks, shares }: Beyond): CodeFinding {
   const { severity, at, budget, reason } = finding
   const { kind, row } = finding.subject
   const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow): number => {
@@ -153,7 +169,7 @@ function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['sha
   const about = {
     severity,
     message: findingMessage(finding),
-    hint: findingHint(finding),
+    hint: findingHint(inFull(finding, leaks)),
     at,
     subject: { kind, id: idOf(row) },
     runs: [row.run],

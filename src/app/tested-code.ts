@@ -1,6 +1,7 @@
 import { withInlinedFrames } from '../attribute/inlined-frames.ts'
 import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import { compareEscapes } from '../compare/compare-escapes.ts'
+import { elideTypeArguments } from '../go/names/type-arguments.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
 import type { ModuleTree } from '../measure/module-tree.ts'
@@ -39,20 +40,22 @@ export async function testedCode(
   const facts = await readTestFacts(head.tree, plan, asked, ports)
   const before = base && (await baseFacts(base.tree, head.tree, plan, asked, ports))
   if (facts === undefined || (base !== undefined && before === undefined)) return nothing
+  const ofTests = onlyInTests(facts, head)
   const unfold = (profile: readonly StackAllocations[]) =>
-    withInlinedFrames(profile, facts.functions, head.functions, facts.names)
+    withInlinedFrames(profile, ofTests, head.functions, facts.names)
   const tests = unfold([]).tests
   if (base === undefined || before === undefined)
     return {
       head: { functions: [...head.functions, ...tests], profileOf: (it) => unfold(it).profile },
       base: undefined,
     }
+  const ofTestsAtBase = onlyInTests(before, base)
   const unfoldBase = (profile: readonly StackAllocations[]) =>
-    withInlinedFrames(profile, before.functions, base.functions, before.names)
+    withInlinedFrames(profile, ofTestsAtBase, base.functions, before.names)
   const testsAtBase = unfoldBase([]).tests
   const compared = await compareTests(tests, testsAtBase, head.tree, base.tree)
   const functions = [...head.functions, ...compared]
-  const words = lastWords(functions)
+  const words = lastWords(facts.leaks.declarations.map(({ bare }) => ({ name: elideTypeArguments(bare) })))
   const sites = functions.flatMap((fn) => fn.sites.filter((site) => mayLeak(site, words)))
   const search =
     sites.length === 0 ? undefined : await leakSearch({ ...head, facts }, { ...base, facts: before }, sites)
@@ -65,6 +68,13 @@ export async function testedCode(
     head: { functions: functions.map(told), profileOf: (profile) => unfold(profile).profile },
     base: { functions: [...base.functions, ...testsAtBase], profileOf: (profile) => unfoldBase(profile).profile },
   }
+}
+
+/** The functions of test files, and the generic ones that nothing but a test instantiates. */
+function onlyInTests({ functions }: TestFacts, { functions: known }: CodeAt): readonly GoFunction[] {
+  const keyOf = ({ package: path, name }: GoFunction): string => `${path} ${name}`
+  const keys = new Set(known.map(keyOf))
+  return functions.filter((fn) => !keys.has(keyOf(fn)))
 }
 
 /** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */

@@ -48,7 +48,7 @@ export function withInlinedFrames(
 
 /** The site of the one inlined function that says the same of its own line. */
 function innerOf(site: HeapSite, test: GoFunction, named: Named): Inner | undefined {
-  if (site.class === 'free' || site.text === '') return undefined
+  if (site.class === 'free' || site.text === '' || !site.file.endsWith('_test.go')) return undefined
   const text = withoutQualifiers(site.text)
   const found = site.inlined.flatMap((callee) => {
     const fn = calleeOf(callee, test.package, named)

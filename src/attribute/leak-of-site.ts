@@ -2,6 +2,7 @@ import { callText } from '../go/names/call-text.ts'
 import { type Parameter, type Signature, signatureAt } from '../go/names/signature.ts'
 import type { FlowStep } from '../go/output/escape-flow.ts'
 import type { LeakingParameter, ParameterFlow } from '../go/output/leaks.ts'
+import type { Cause } from '../go/sites/cause.ts'
 import type { ChangedLine, GoFunction, HeapSite, Leak } from '../go/sites/heap-site.ts'
 import { hasLine, lineOfText, type SourceText } from '../snapshot/source-text.ts'
 import type { LeakIndex, LeakingFunction } from './leak-index.ts'
@@ -14,7 +15,7 @@ export type LeakingCode = {
 }
 
 /** Why a value is on the heap that base had on the stack. */
-export type LeakOfSite = Required<Pick<HeapSite, 'leak' | 'changed' | 'cause'>>
+export type LeakOfSite = { readonly leak: Leak; readonly changed: ChangedLine; readonly cause: Cause }
 
 /**
  * The files whose source following needs: where parameters do otherwise than at base, on both sides, and where these sites and their flows
@@ -40,17 +41,17 @@ export function lastWords(functions: readonly Pick<GoFunction, 'name'>[]): Reado
 
 /**
  * Whether a site that base does not have may be on the heap for what a function of ours does with a parameter: its flow goes through a call of
- * one, or one is inlined on it.
+ * one, or of one that is inlined.
  * @param words of all functions of ours
  */
 export function mayLeak(site: HeapSite, words: ReadonlySet<string>): boolean {
   if (site.isNew !== true || site.class === 'free') return false
-  // What is given to something else that is on the heap goes on with that one.
-  const isOpen = site.why.at(-1)?.to.startsWith('{storage for ') === true
+  // What becomes the parameter of an inlined function, or part of something else that is on the heap, goes on there.
+  const isOpen = ({ reason, to }: FlowStep): boolean => reason === 'assign-pair' || to.startsWith('{storage for ')
   const called = site.why.flatMap(({ reason, expr }) =>
     reason === 'call parameter' ? (callText(expr)?.callee ?? []) : [],
   )
-  return site.why.length > 0 && (isOpen || [...called, ...site.inlined].some((each) => words.has(lastWord(each))))
+  return site.why.some(isOpen) || called.some((each) => words.has(lastWord(each)))
 }
 
 function lastWord(name: string): string {

@@ -1,4 +1,4 @@
-import { compileArguments, compileTestsArguments } from '../go/command/go-list.ts'
+import { tellAllArguments } from '../go/command/go-list.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import type { PackageNames } from '../go/names/package-names.ts'
 import { sourceFile } from '../go/names/source-file.ts'
@@ -16,7 +16,7 @@ import type { ModuleTree } from './module-tree.ts'
 
 /** What the compiler says of packages beyond the heap sites that are judged. */
 export type TestFacts = {
-  /** The functions of the packages' test files, files from the repository's root. */
+  /** The functions of the packages, those of their test files among them; files from the repository's root. */
   readonly functions: readonly GoFunction[]
   readonly leaks: LeakFacts
   readonly names: PackageNames
@@ -54,8 +54,8 @@ export async function readTestFacts(
   const { tags } = build
   const modules = [...new Set([...places.map(({ path }) => path), module.path])]
   const commands = [
-    ...(withTests.length > 0 ? [compileTestsArguments(modules, { patterns: withTests, tags })] : []),
-    ...(others.length > 0 ? [compileArguments(module.path, { patterns: others, tags })] : []),
+    ...(withTests.length > 0 ? [tellAllArguments(modules, { patterns: withTests, tags }, true)] : []),
+    ...(others.length > 0 ? [tellAllArguments(modules, { patterns: others, tags }, false)] : []),
   ]
   const listed: GoPackage[] = []
   for (const args of commands) {
@@ -72,7 +72,7 @@ export async function readTestFacts(
   })
   const { functions } = heapSites(facts, names, await readFunctionExtents(facts, tested, ports))
   const own = renameFiles(functions, (file) => sourceFile(file, places, place))
-  return { functions: own.filter(({ file }) => file.endsWith('_test.go')), leaks: leaks.end(), names }
+  return { functions: own.filter(({ line }) => line > 0), leaks: leaks.end(), names }
 }
 
 /** Whether a package is compiled with its own tests, or is the external one of them; what such a one imports may be compiled anew as well. */

@@ -175,10 +175,10 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
   },
   'leaking-parameter': {
-    name: 'an argument that escapes since a function keeps it',
-    why: 'the function it is passed to now keeps the argument or passes it on, so the caller must allocate it on the heap',
+    name: 'an argument that now escapes',
+    why: 'the function it is passed to now keeps the argument or passes it on, so the caller allocates it on the heap',
     wayOut:
-      'in the function that is named, copy what you keep; or have it fill a buffer of the caller’s or return a value',
+      'copy what that function keeps, inside it, or have it fill a buffer of the caller’s or return a value instead',
   },
   'library-call': {
     name: 'allocated by the function it calls',

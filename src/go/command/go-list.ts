@@ -29,16 +29,18 @@ export function compileArguments(modulePath: string, { patterns, tags }: BuildSe
 }
 
 /**
- * The same of packages with their tests: what is compiled without them comes from the build cache. A package is listed once more with
- * its tests, `example.com/m/p [example.com/m/p.test]`, the tests of an external package as `example.com/m/p_test [example.com/m/p.test]`.
+ * The same of packages of several modules, and of their tests: what was compiled without them comes from the build cache. With its tests a
+ * package is listed once more, as `example.com/m/p [example.com/m/p.test]`, and an external package of tests as
+ * `example.com/m/p_test [example.com/m/p.test]`.
  * @param modulePaths of all modules whose packages are told
  */
-export function compileTestsArguments(
+export function tellAllArguments(
   modulePaths: readonly string[],
   { patterns, tags }: BuildSettings,
+  withTests: boolean,
 ): readonly string[] {
   const told = modulePaths.map((path) => `-gcflags=${path}/...=${toldFlags}`)
-  const flags = ['-test', ...compileFlags, ...told]
+  const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told]
   return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
 }
 

@@ -18,7 +18,10 @@ export function callText(expr: string): CallText | undefined {
   const list = commaSeparated(expr.slice(open + 1, -1))
   return {
     callee: elideTypeArguments(expr.slice(0, open)),
-    arguments: list.filter((each) => !dictionary.test(each)).map((each) => each.replace(/\.\.\.$/, '')),
+    // A constant that is cut short ends in them, too.
+    arguments: list
+      .filter((each) => !dictionary.test(each))
+      .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
   }
 }
 

@@ -16,40 +16,32 @@ export type Signature = {
   readonly parameters: readonly Parameter[]
 }
 
-/** A signature may stand on several lines: the receiver before the name, and the parameters behind it. */
-const linesBefore = 10
-const linesBehind = 200
+/** A signature may stand on several lines. */
+const mostLines = 200
 
 /**
  * The parameters of a function, from its source.
  * @param lines of its file
- * @param at the place of its name, as the compiler tells it
+ * @param at where the compiler says that it is declared: behind `func`, at its name or its receiver's bracket
  * @returns undefined where no function is declared there: a `//line` directive may name any place
  */
 export function signatureAt(
   lines: readonly string[],
   at: { readonly line: number; readonly column: number },
 ): Signature | undefined {
-  const first = Math.max(1, at.line - linesBefore)
-  const text = lines.slice(first - 1, at.line + linesBehind).join('\n')
-  const start = offsetOf(lines.slice(first - 1, at.line), at.column)
-  const before = /(?:^|\n)[ \t]*func\b\s*(\((?:[^()]|\([^()]*\))*\))?\s*$/u.exec(text.slice(0, start))
-  const name = /^[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(start))?.[0]
-  if (before === null || name === undefined) return undefined
-  const behindName = start + name.length
+  const text = lines.slice(at.line - 1, at.line - 1 + mostLines).join('\n')
+  const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length
+  if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start))) return undefined
+  const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start
+  const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0]
+  if (name === undefined) return undefined
+  const behindName = behindReceiver + name.length
   const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName
   if (text[open] !== '(') return undefined
   const placed = (list: readonly Entry[]): readonly Parameter[] =>
-    list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, first) }))
-  const [receiver] = before[1] === undefined ? [] : placed(parametersIn(text, text.lastIndexOf(before[1], start)))
+    list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }))
+  const [receiver] = behindReceiver === start ? [] : placed(parametersIn(text, start))
   return { receiver, parameters: placed(parametersIn(text, open)) }
-}
-
-/** Index in the lines, joined, of a column of the last one. */
-function offsetOf(lines: readonly string[], column: number): number {
-  const last = Buffer.from(lines.at(-1) ?? '', 'utf8')
-  const above = lines.slice(0, -1).reduce((sum, line) => sum + line.length + 1, 0)
-  return above + last.toString('utf8', 0, column - 1).length
 }
 
 function placeAt(text: string, offset: number, first: number): { readonly line: number; readonly column: number } {

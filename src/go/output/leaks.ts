@@ -71,7 +71,10 @@ export class LeakReader {
 
   end(): LeakFacts {
     this.#splitter.end()
-    for (const [, parameter] of this.#parameters) parameter.flows = distinct(parameter.flows)
+    for (const [, parameter] of this.#parameters) {
+      parameter.flows = distinct(parameter.flows)
+      if (parameter.heap === undefined && parameter.results.size === 0) leakOfFlows(parameter)
+    }
     return {
       declarations: [...this.#declarations.values()],
       parameters: this.#parameters,
@@ -157,6 +160,18 @@ export class LeakReader {
 
   #own(text: string): string {
     return this.#strings.of(text)
+  }
+}
+
+/**
+ * Of a generic function, which several packages may compile, the compiler explains the flows and leaves out the words for them (escape.go,
+ * paramTag, Dupok). A flow that ends in a name ends in a result, unless that is a variable on the heap, which makes no difference to a caller.
+ */
+function leakOfFlows(parameter: Known): void {
+  for (const { to, derefs } of parameter.flows) {
+    if (!to.startsWith('{')) parameter.results.set(to, Math.min(derefs, parameter.results.get(to) ?? derefs))
+    else if (derefs === 0) parameter.heap = 'itself'
+    else parameter.heap ??= 'content'
   }
 }
 
