@@ -16,13 +16,13 @@ type Files = Readonly<Record<string, string>>
 async function check(
   env: NodeJS.ProcessEnv,
   files: { readonly base: Files; readonly head: Files },
-  functions = '',
+  { functions = '', goLine = '1.21' }: { readonly functions?: string; readonly goLine?: string } = {},
 ): Promise<Report> {
   const names = [...(files.head['m_test.go']?.matchAll(/^func (Benchmark\w+)/gm) ?? [])].map(([, name]) => `${name}: 0`)
   const budget = `version: 1\nbenchtime: 1000x\ncount: 1\nbenchmarks: { .: { ${names.join(', ')} } }\n${functions}`
   const of = (commit: Files): Change => {
     return (write) => {
-      write('go.mod', 'module example.com/m\n\ngo 1.21\n')
+      write('go.mod', `module example.com/m\n\ngo ${goLine}\n`)
       write('allocs-budget.yml', budget)
       for (const [path, text] of Object.entries(commit)) write(path, text)
     }
@@ -340,11 +340,11 @@ func BenchmarkOld(b *testing.B) {
 
 const { available, missing } = goToolchains(['1.21.13', '1.27.3'])
 
-describeGo(available, ({ env }) => {
+describeGo(available, ({ env, minor }) => {
   test('a removed copy: the function that keeps the argument now, in the test file, in the code, and of a function', async () => {
     const head = { 'm.go': vec(false), 'm_test.go': vecTests }
     const base = { ...head, 'm.go': vec(true) }
-    const report = await check(env, { base, head }, 'functions: { .: { Both: 0 } }\n')
+    const report = await check(env, { base, head }, { functions: 'functions: { .: { Both: 0 } }\n' })
     const leak = lineOf(vec(false), 'leak')
     const words = `leaking-parameter, check: vals was content at m.go:${leak}, changed m.go:${leak}`
     expect(told(report, 'BenchmarkWith')).toEqual([`m_test.go:${lineOf(vecTests, 'test')} ${words}`])
@@ -396,6 +396,63 @@ func BenchmarkHot(b *testing.B) {
     ])
     // What a test file allocates is nobody's function.
     expect(report.functions.map(({ name }) => name)).toEqual(['Hot'])
+  })
+
+  test.runIf(minor >= 24)('tests of an external package, with b.Loop', async () => {
+    const tests = `package m_test
+
+import (
+	"testing"
+
+	"example.com/m"
+)
+
+var p *int
+
+func BenchmarkHot(b *testing.B) {
+	for b.Loop() {
+		p = m.Hot(1)
+	}
+}
+
+func BenchmarkWith(b *testing.B) {
+	v := m.New(2)
+	for b.Loop() {
+		v.With("a", "b") // test
+	}
+}
+`
+    const code = (copied: boolean, hot: string): string =>
+      `${vec(copied)}\nfunc New(n int) *Vec { return &Vec{n} }\n\nvar one int\n\nfunc Hot(n int) *int { return ${hot} } // hot\n`
+    const head = { 'm.go': code(false, '&n'), 'm_test.go': tests }
+    const base = { ...head, 'm.go': code(true, '&one') }
+    const report = await check(env, { base, head }, { goLine: '1.24' })
+    const [leak, hot] = [lineOf(code(false, ''), 'leak'), lineOf(code(false, ''), 'hot')]
+    expect(told(report, 'BenchmarkHot')).toEqual([`m.go:${hot} returned, changed m.go:${hot}`])
+    expect(told(report, 'BenchmarkWith')).toEqual([
+      `m_test.go:${lineOf(tests, 'test')} leaking-parameter, check: vals was content at m.go:${leak}, changed m.go:${leak}`,
+    ])
+  })
+
+  test('what a benchmark makes itself is its own: nothing of the code began to keep it', async () => {
+    const tests = (made: string): string => `package m
+
+import "testing"
+
+var kept *Vec
+
+func BenchmarkWith(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		${made}
+	}
+}
+`
+    const head = { 'm.go': vec(false), 'm_test.go': tests('kept = &Vec{i} // made') }
+    const report = await check(env, { base: { ...head, 'm_test.go': tests('kept = nil') }, head })
+    const place = `m_test.go:${lineOf(head['m_test.go'], 'made')}`
+    expect(told(report, 'BenchmarkWith')).toEqual([`${place} benchmark, changed ${place}`])
+    const [row] = report.benchmarks[0]?.where ?? []
+    expect(row?.sites.map(({ text, new: isNew }) => [text, isNew])).toEqual([['&Vec{...} escapes to heap', true]])
   })
 
   test('every kind of argument, through any number of functions of ours, to the line that keeps it', async () => {

@@ -53,7 +53,8 @@ function siteToTell({ sites, calls, allocsPerOp }: AllocatingLine): HeapSite | u
 }
 
 function ownCause({ calls, file }: AllocatingLine, site: HeapSite | undefined): Omit<RowCause, 'site'> {
-  if (site !== undefined) return { cause: site.cause, detail: '' }
+  // What a benchmark makes is its own, however it gets to the heap.
+  if (site !== undefined) return { cause: file.endsWith('_test.go') ? 'benchmark' : site.cause, detail: '' }
   const [callee] = [...calls].sort(([, a], [, b]) => b - a)[0] ?? []
   if (callee !== undefined) return { cause: causeOfCallee(callee), detail: callee }
   return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' }

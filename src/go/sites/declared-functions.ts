@@ -122,7 +122,9 @@ export function declaredBy(fact: DeclarationFact, names: PackageNames): readonly
   const home = packageOfFile(file)
   const qualifier = `${packageName(home, names)}.`
   // A file of another package; what a `//line` directive names need be no package.
-  const isImported = home !== block && (name.startsWith(qualifier) || names.has(home))
+  // The external package of a package's tests lies in its folder.
+  const isHere = home === block || (block === `${home}_test` && file.endsWith('_test.go'))
+  const isImported = !isHere && (name.startsWith(qualifier) || names.has(home))
   return [
     {
       package: isImported ? home : block,
