@@ -455,6 +455,33 @@ func BenchmarkWith(b *testing.B) {
     expect(row?.sites.map(({ text, new: isNew }) => [text, isNew])).toEqual([['&Vec{...} escapes to heap', true]])
   })
 
+  test('nothing is claimed where base’s tests do not compile', async () => {
+    const head = { 'm.go': vec(false), 'm_test.go': vecTests }
+    const base = { 'm.go': vec(true), 'm_test.go': vecTests.replace('v := &Vec{2}', 'v := &Vec{"2"}') }
+    const report = await check(env, { base, head })
+    expect(told(report, 'BenchmarkWith')).toEqual([`m_test.go:${lineOf(vecTests, 'test')} benchmark`])
+    const [row] = report.benchmarks.find(({ name }) => name === 'BenchmarkWith')?.where ?? []
+    expect(row?.sites.map(({ leak, new: isNew }) => [leak, isNew])).toEqual([[null, null]])
+  })
+
+  test('explain says it too', async () => {
+    const repository = pullRequestRepository(
+      empty,
+      (write) => write('m.go', vec(false)),
+      (write) => {
+        write('go.mod', 'module example.com/m\n\ngo 1.21\n')
+        write('m.go', vec(true))
+      },
+    )
+    try {
+      const args = ['explain', 'Both', '--base', repository.baseSha]
+      const { stdout } = await runCli(args, { cwd: repository.directory, env })
+      expect(stdout).toContain('why      an argument that now escapes')
+    } finally {
+      repository.remove()
+    }
+  })
+
   test('every kind of argument, through any number of functions of ours, to the line that keeps it', async () => {
     const head = { 'm.go': kinds('head'), 'inner/inner.go': inner('head'), 'm_test.go': kindTests }
     const base = { 'm.go': kinds('base'), 'inner/inner.go': inner('base'), 'm_test.go': kindTests }

@@ -1,4 +1,4 @@
-import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
+import { type LeakOfSite, lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { Judgement } from '../judge/judged.ts'
 import { readTestFacts } from '../measure/test-facts.ts'
@@ -10,8 +10,11 @@ import { leakSearch } from './leak-search.ts'
 /** What is said of a heap site of a function whose value escapes since a parameter leaks. */
 export type LeakOfRow = Pick<SiteRow, 'leak' | 'changed' | 'cause'>
 
-/** A heap site beside the row that a report has of it. */
-type Told = { readonly row: SiteRow; readonly site: HeapSite; readonly fn: GoFunction }
+/** A heap site and its function. */
+type Own = { readonly site: HeapSite; readonly fn: GoFunction }
+
+/** The same, and the row that a report has of it. */
+type Told = Own & { readonly row: SiteRow }
 
 /**
  * Of the heap sites of functions with an error or a warning, those that base does not have because a parameter did not leak there. What the
@@ -27,19 +30,20 @@ export async function leaksOfFunctions(
       subject.kind === 'function' && severity !== 'note' ? [subject.row] : [],
     ),
   )
-  const words = lastWords(modules.flatMap(({ snapshot }) => snapshot.functions ?? []))
   const leaks = new Map<SiteRow, LeakOfRow>()
   for (const module of modules) {
-    const sites = sitesOf(module, rows).filter(({ site }) => mayLeak(site, words))
-    if (sites.length === 0) continue
-    const found = await ports.during('profile', () => leaksOfModule(module, sites, ports))
-    for (const [row, leak] of found) leaks.set(row, leak)
+    const told = toldOf(module, rows)
+    const found = await leaksOfSites(told, module, modules, ports)
+    for (const { row, site } of told) {
+      const leak = found.get(site)
+      if (leak !== undefined) leaks.set(row, leak)
+    }
   }
   return leaks
 }
 
 /** The rows of a report are made of a function's sites in their order. */
-function sitesOf({ snapshot }: Compared, rows: ReadonlySet<FunctionRow>): readonly Told[] {
+function toldOf({ snapshot }: Compared, rows: ReadonlySet<FunctionRow>): readonly Told[] {
   const own = [...rows].filter(({ run }) => run === snapshot.run.id)
   return own.flatMap((row) => {
     const fn = snapshot.functions?.find((each) => each.package === row.package && each.name === row.name)
@@ -50,22 +54,30 @@ function sitesOf({ snapshot }: Compared, rows: ReadonlySet<FunctionRow>): readon
   })
 }
 
-async function leaksOfModule(
+/** The parameters that began to leak, by the heap site of a module that is there for it. */
+export async function leaksOfSites(
+  all: readonly Own[],
   { tree, plan, base }: Compared,
-  told: readonly Told[],
+  modules: readonly Compared[],
   ports: Ports,
-): Promise<readonly (readonly [SiteRow, LeakOfRow])[]> {
-  if (base?.kind !== 'found') return []
+): Promise<ReadonlyMap<HeapSite, LeakOfSite>> {
+  const words = lastWords(modules.flatMap(({ snapshot }) => snapshot.functions ?? []))
+  const told = all.filter(({ site }) => mayLeak(site, words))
+  if (told.length === 0 || base?.kind !== 'found') return new Map()
   const there = base.value.tree
   const packages = [...new Set(told.map(({ fn }) => fn.package))]
   const atBase = packages.map((path) => there.module.path + path.slice(tree.module.path.length))
-  const facts = await readTestFacts(tree, plan, { withTests: [], others: packages }, ports)
-  const before = await readTestFacts(there, plan, { withTests: [], others: atBase }, ports)
-  if (facts === undefined || before === undefined) return []
-  const sites = told.map(({ site }) => site)
-  const search = await leakSearch({ tree, facts }, { tree: there, facts: before }, sites)
-  return told.flatMap(({ row, site, fn }) => {
-    const found = search.of(site, fn)
-    return found === undefined ? [] : [[row, found] as const]
+  return ports.during('profile', async () => {
+    const facts = await readTestFacts(tree, plan, { withTests: [], others: packages }, ports)
+    const before = await readTestFacts(there, plan, { withTests: [], others: atBase }, ports)
+    if (facts === undefined || before === undefined) return new Map()
+    const sites = told.map(({ site }) => site)
+    const search = await leakSearch({ tree, facts }, { tree: there, facts: before }, sites)
+    return new Map(
+      told.flatMap(({ site, fn }) => {
+        const found = search.of(site, fn)
+        return found === undefined ? [] : [[site, found] as const]
+      }),
+    )
   })
 }

@@ -8,7 +8,7 @@ import type { ModuleTree } from '../measure/module-tree.ts'
 import { readTestFacts, type TestFacts } from '../measure/test-facts.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { asAtHead, leakSearch } from './leak-search.ts'
+import { asAtHead, leakSearch, type ToldModule } from './leak-search.ts'
 
 /** A module at one commit, and all functions that its benchmarks may run. */
 export type CodeAt = { readonly tree: ModuleTree; readonly functions: readonly GoFunction[] }
@@ -40,41 +40,45 @@ export async function testedCode(
   const facts = await readTestFacts(head.tree, plan, asked, ports)
   const before = base && (await baseFacts(base.tree, head.tree, plan, asked, ports))
   if (facts === undefined || (base !== undefined && before === undefined)) return nothing
-  const ofTests = onlyInTests(facts, head)
-  const unfold = (profile: readonly StackAllocations[]) =>
-    withInlinedFrames(profile, ofTests, head.functions, facts.names)
-  const tests = unfold([]).tests
-  if (base === undefined || before === undefined)
-    return {
-      head: { functions: [...head.functions, ...tests], profileOf: (it) => unfold(it).profile },
-      base: undefined,
-    }
-  const ofTestsAtBase = onlyInTests(before, base)
-  const unfoldBase = (profile: readonly StackAllocations[]) =>
-    withInlinedFrames(profile, ofTestsAtBase, base.functions, before.names)
-  const testsAtBase = unfoldBase([]).tests
-  const compared = await compareTests(tests, testsAtBase, head.tree, base.tree)
-  const functions = [...head.functions, ...compared]
-  const words = lastWords(facts.leaks.declarations.map(({ bare }) => ({ name: elideTypeArguments(bare) })))
-  const sites = functions.flatMap((fn) => fn.sites.filter((site) => mayLeak(site, words)))
-  const search =
-    sites.length === 0 ? undefined : await leakSearch({ ...head, facts }, { ...base, facts: before }, sites)
-  const candidates = new Set(sites)
-  const told = (fn: GoFunction): GoFunction => ({
-    ...fn,
-    sites: fn.sites.map((site) => (candidates.has(site) ? { ...site, ...search?.of(site, fn) } : site)),
-  })
-  return {
-    head: { functions: functions.map(told), profileOf: (profile) => unfold(profile).profile },
-    base: { functions: [...base.functions, ...testsAtBase], profileOf: (profile) => unfoldBase(profile).profile },
-  }
+  const now = readingOf(head, facts)
+  const then = base && before && { ...base, facts: before, reading: readingOf(base, before) }
+  if (then === undefined) return { head: now, base: undefined }
+  const tests = await compareTests(now, then.reading, head.tree, then.tree, then.facts.broken)
+  const functions = await withLeaks([...head.functions, ...tests], { ...head, facts }, then)
+  return { head: { ...now, functions }, base: then.reading }
 }
 
-/** The functions of test files, and the generic ones that nothing but a test instantiates. */
-function onlyInTests({ functions }: TestFacts, { functions: known }: CodeAt): readonly GoFunction[] {
-  const keyOf = ({ package: path, name }: GoFunction): string => `${path} ${name}`
-  const keys = new Set(known.map(keyOf))
-  return functions.filter((fn) => !keys.has(keyOf(fn)))
+/** A reading, and which of its functions are only in tests. */
+type ReadingOfTests = Reading & { readonly tests: readonly GoFunction[] }
+
+function readingOf({ functions }: CodeAt, facts: TestFacts): ReadingOfTests {
+  const known = new Set(functions.map(keyOf))
+  // Those of test files, and the generic ones that nothing but a test instantiates.
+  const own = facts.functions.filter((fn) => !known.has(keyOf(fn)))
+  const unfold = (profile: readonly StackAllocations[]) => withInlinedFrames(profile, own, functions, facts.names)
+  const { tests } = unfold([])
+  return { functions: [...functions, ...tests], tests, profileOf: (profile) => unfold(profile).profile }
+}
+
+function keyOf({ package: path, name }: GoFunction): string {
+  return `${path} ${name}`
+}
+
+/** Functions with the parameters that began to leak, in the sites that are there for them. */
+async function withLeaks(
+  functions: readonly GoFunction[],
+  head: ToldModule,
+  base: ToldModule,
+): Promise<readonly GoFunction[]> {
+  const { declarations } = head.facts.leaks
+  const words = lastWords(declarations.map(({ bare }) => ({ name: elideTypeArguments(bare) })))
+  const sites = new Set(functions.flatMap((fn) => fn.sites.filter((site) => mayLeak(site, words))))
+  if (sites.size === 0) return functions
+  const search = await leakSearch(head, base, [...sites])
+  return functions.map((fn) => ({
+    ...fn,
+    sites: fn.sites.map((site) => (sites.has(site) ? { ...site, ...search.of(site, fn) } : site)),
+  }))
 }
 
 /** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */
@@ -112,19 +116,26 @@ async function baseFacts(
   const asked = { withTests: withTests.map(there), others: others.map(there) }
   const facts = await readTestFacts(tree, plan, asked, ports)
   const pathOf = asAtHead(tree, head)
-  return facts && { ...facts, functions: facts.functions.map((fn) => ({ ...fn, package: pathOf(fn.package) })) }
+  return (
+    facts && {
+      ...facts,
+      functions: facts.functions.map((fn) => ({ ...fn, package: pathOf(fn.package) })),
+      broken: new Set([...facts.broken].map(pathOf)),
+    }
+  )
 }
 
-/** What base's tests do not have is new in head's, as it is in the code. */
+/** What base's tests do not have is new in head's, as it is in the code; of packages that are broken there it is not known. */
 async function compareTests(
-  head: readonly GoFunction[],
-  base: readonly GoFunction[],
+  { tests: head }: ReadingOfTests,
+  { tests: base }: ReadingOfTests,
   tree: ModuleTree,
   baseTree: ModuleTree,
+  unknown: ReadonlySet<string>,
 ): Promise<readonly GoFunction[]> {
   const filesOf = (functions: readonly GoFunction[]): readonly string[] =>
     functions.flatMap((fn) => [fn.file, ...fn.sites.map(({ file }) => file)])
   const files = new Set([...filesOf(head), ...filesOf(base)])
   const [headText, baseText] = [await tree.sources.read(files), await baseTree.sources.read(files)]
-  return compareEscapes({ head, base, unknown: new Set(), headText, baseText })
+  return compareEscapes({ head, base, unknown, headText, baseText })
 }

@@ -32,10 +32,11 @@ export function causeOfRow(
   base: BaseFacts | undefined,
 ): RowCause {
   const site = siteToTell(line)
-  if (site?.leak !== undefined)
-    return { cause: site.cause, detail: `${site.leak.function}: ${site.leak.parameter}`, site }
   const grew = base !== undefined && line.allocsPerOp > (before?.allocsPerOp ?? 0) + 0.005
   const around = grew ? causeAround(line, site, code, goLine, base) : undefined
+  if (around?.cause === 'dependency') return { ...around, site }
+  if (site?.leak !== undefined)
+    return { cause: site.cause, detail: `${site.leak.function}: ${site.leak.parameter}`, site }
   if (around !== undefined) return { ...around, site }
   const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine)
   if (loop) return { cause: 'loop-variable', detail: '', site }

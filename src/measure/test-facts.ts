@@ -20,6 +20,8 @@ export type TestFacts = {
   readonly functions: readonly GoFunction[]
   readonly leaks: LeakFacts
   readonly names: PackageNames
+  /** Import paths of what did not compile, external packages of tests among them: of those there is nothing, or not all. */
+  readonly broken: ReadonlySet<string>
 }
 
 export type AskedFacts = {
@@ -63,7 +65,9 @@ export async function readTestFacts(
     if (answer.kind === 'failed') return undefined
     listed.push(...answer.value)
   }
-  const names = new Map(listed.map(({ importPath, name }) => [importPath.replace(/ \[.*\]$/, ''), name]))
+  const pathOf = ({ importPath }: GoPackage): string => importPath.replace(/ \[.*\]$/, '')
+  const names = new Map(listed.map((each) => [pathOf(each), each.name]))
+  const broken = new Set(listed.filter(({ errors }) => errors.length > 0).map(pathOf))
   const facts = mergeFacts(sites.endInBlocks())
   // Under -trimpath the files of an external test package lie under the path of the package that it tests.
   const tested = listed.flatMap((each) => {
@@ -72,7 +76,7 @@ export async function readTestFacts(
   })
   const { functions } = heapSites(facts, names, await readFunctionExtents(facts, tested, ports))
   const own = renameFiles(functions, (file) => sourceFile(file, places, place))
-  return { functions: own.filter(({ line }) => line > 0), leaks: leaks.end(), names }
+  return { functions: own.filter(({ line }) => line > 0), leaks: leaks.end(), names, broken }
 }
 
 /** Whether a package is compiled with its own tests, or is the external one of them; what such a one imports may be compiled anew as well. */
