@@ -45,8 +45,8 @@ function siteIn(said: string, file: string): HeapSite {
   const { line, column, flow } = text
   const why = flow.map((step) => ({ ...step, file: step.file.replace('example.com/m', 'dir') }))
   const placed = { file: `dir/${file}`, line, column, why, inlined: [] }
-  const said2 = { kind: 'escapes to heap', text: '... argument escapes to heap', call: 'runtime.newobject' } as const
-  return { class: 'escape', ...said2, ...placed, cause: 'variadic', isNew: true }
+  const words = { kind: 'escapes to heap', text: '... argument escapes to heap', call: 'runtime.newobject' } as const
+  return { class: 'escape', ...words, ...placed, cause: 'variadic', isNew: true }
 }
 
 describe.each(['1.21', '1.26', '1.27'])('a copy that is gone, Go %s', (release) => {
