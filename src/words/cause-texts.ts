@@ -181,6 +181,12 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
     wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
   },
+  'leaking-parameter': {
+    name: 'an argument that now escapes',
+    why: 'the function it is passed to now keeps the argument or passes it on, so the caller allocates it on the heap',
+    wayOut:
+      'copy what that function keeps, inside it, or have it fill a buffer of the caller’s or return a value instead',
+  },
   'library-call': {
     name: 'allocated by the function it calls',
     why: 'the allocation is inside a library',
