@@ -47,7 +47,7 @@ test.each<readonly [string, Files, RegExp]>([
     { 'allocs-budget.yml': 'version: 1\nbenchmarks:\n  .: { BenchmarkStackIt: "0" }\n' },
     /^allocs-budget\.yml:3:26: error: .*\[BAD_LIMIT\]/m,
   ],
-  ['an empty file', { 'allocs-budget.yml': '' }, /the budget has no content/],
+  ['an empty file', { 'allocs-budget.yml': '' }, /the budget is empty/],
   [
     'a file of 10 MB',
     { 'allocs-budget.yml': 'a'.repeat(10_000_000) },
@@ -107,7 +107,7 @@ test('a directory that does not exist', async () => {
 test('a budget outside the module', async () => {
   const outside = join(temporary, 'outside.yml')
   writeFileSync(outside, readFileSync(join(stackit, 'allocs-budget.yml')))
-  expectClear(await runCli(['check', '-C', moduleWith({}), '-b', outside]), /the budget lies in no module/)
+  expectClear(await runCli(['check', '-C', moduleWith({}), '-b', outside]), /the budget is in no module/)
 })
 
 test('no budget, and no go.mod', async () => {
@@ -153,7 +153,7 @@ test('the rule new-escapes as an error where there is no base', async () => {
   const files = { 'allocs-budget.yml': `${budget}\nrules: { new-escapes: error }\n` }
   expectClear(
     await runCli(['-C', moduleWith(files)]),
-    /the rule new-escapes is error, and what is new in example.com\/stackit is not known[\s\S]*name what to compare with/,
+    /the rule new-escapes is error, but base was not measured, so new escapes in example.com\/stackit is not known[\s\S]*name what to compare with/,
   )
 })
 

@@ -47,7 +47,7 @@ test('-v says where the time goes, on standard error; the report has no clock', 
       .split('\n'),
   ).toEqual([
     'time',
-    ...['list packages', 'compile heap sites', 'build tests', 'run benchmarks', 'judge', 'show', 'in all'].map(
+    ...['list packages', 'compile heap sites', 'build tests', 'run benchmarks', 'judge', 'show', 'total'].map(
       (what) => `  ${what}`,
     ),
     '  own CPU time',

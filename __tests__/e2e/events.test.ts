@@ -236,7 +236,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   'an address of the API that is none': async () => {
     const result = await step(own(), {}, { apiUrl: 'no address' })
     expectComplete(result)
-    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^warning: .*GITHUB_API_URL is no address: "no address"/)
+    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^warning: .*GITHUB_API_URL is not a web address: "no address"/)
   },
   'GitHub Enterprise Server': async () => {
     const result = await step(own(), {}, { env: { GITHUB_SERVER_URL: 'https://ghe.example.com' } })
@@ -312,7 +312,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const result = await reporting(second())
     expectShown(result)
     expectUncommented(result)
-    expect(result.summary).toContain(`the pull request is at ${'e'.repeat(40)} by now`)
+    expect(result.summary).toContain(`the pull request is now at ${'e'.repeat(40)} by now`)
   },
   'a second workflow after the pull request was closed': async () => {
     fromFork()
@@ -334,7 +334,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const result = await reporting(second({ conclusion: 'cancelled' }), [])
     expect([result.exitCode, result.commands]).toEqual([0, []])
     expectUncommented(result)
-    expect(result.summary).toContain('the run ended as cancelled and left no report')
+    expect(result.summary).toContain('the run ended with cancelled and left no report')
   },
   'a second workflow after a push': async () => {
     const result = await reporting(second({ event: 'push', from: 'octo/m' }))

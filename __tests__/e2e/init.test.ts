@@ -116,7 +116,7 @@ describe('a new budget', () => {
       text,
     ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${versionOf()}/allocs-budget.schema.json
 #
-# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${go}.
+# What this code may allocate. Created by \`allocs-budget init\` from measurements with ${go}.
 # \`allocs-budget check\` holds the code against it; \`allocs-budget update --only NAME\` accepts a change.
 version: 1
 measured-with: ${minor}
@@ -129,12 +129,12 @@ benchmarks: # allocs/op
     BenchmarkDecode/2x3: 0
 
     BenchmarkDecode/one: 1
-    BenchmarkDecode/half: 0 # 4 B/op: allocates on some operations, and Go rounds down
+    BenchmarkDecode/half: 0 # 4 B/op: allocates in some operations, and Go rounds down
     BenchmarkDecode/2*3: 2
     # left out: BenchmarkBroken (example.com/m/codec) panics: no, at codec_test.go:35
     #   run it: go test -run='^$' -bench='^BenchmarkBroken$' example.com/m/codec
 
-functions: # escapes to the heap, of what the benchmarks without allocations run
+functions: # heap escapes, of what the benchmarks without allocations run
   ./codec:
     (*Encoder).Encode: 0
     put: 0
@@ -367,7 +367,7 @@ describe('nothing is written', () => {
     const { code, stdout } = await init(directory)
     expect([code, stdout]).toEqual([
       2,
-      expect.stringContaining(`${name} is there already; nothing was written [BUDGET_EXISTS]`),
+      expect.stringContaining(`${name} already exists; nothing was written [BUDGET_EXISTS]`),
     ])
     expect(readFileSync(join(directory, name), 'utf8')).toBe('mine\n')
   })

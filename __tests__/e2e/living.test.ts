@@ -212,16 +212,13 @@ describe('a name that is gone', () => {
     ).toEqual([
       [
         'no benchmark BenchmarkOnes exists in .',
-        'it looks renamed: BenchmarkOne is in no entry and has the same 1 allocs/op; write that name',
+        'it looks renamed: BenchmarkOne has no entry and the same 1 allocs/op; use that name',
       ],
       [
         'no benchmark BenchmarkTwoTimes exists in .',
-        'it looks renamed: BenchmarkTwo is in no entry and has the same 2 allocs/op; write that name',
+        'it looks renamed: BenchmarkTwo has no entry and the same 2 allocs/op; use that name',
       ],
-      [
-        'no function Ones exists in .',
-        'it looks renamed: One is in no entry and has the same 1 escape; write that name',
-      ],
+      ['no function Ones exists in .', 'it looks renamed: One has no entry and the same 1 escape; use that name'],
       ['no function Twos exists in .', 'did you mean Two'],
     ])
   })
@@ -255,12 +252,12 @@ describe('another Go than the one that the limits were measured with', wide, () 
       [
         'TOOLCHAIN_CHANGED',
         'warning',
-        `toolchain changed from go1.${newest.minor} to go1.${oldest.minor}: it explains 2 of 2 over the limit`,
+        `toolchain changed from go1.${newest.minor} to go1.${oldest.minor}, which explains 2 of 2 over the limit`,
         2,
       ],
     ])
     expect(then.stdout).toContain(
-      `toolchain changed since go1.${newest.minor}, which explains it: base has it too under this Go`,
+      `toolchain changed since go1.${newest.minor}, which explains it: with this Go, base allocates the same`,
     )
     expect(then.report.accept[0]?.override).toBe(
       `overrides:\n  - when: { go: "1.${oldest.minor}" }\n    benchmarks:\n      ".":\n        BenchmarkSum: 1\n    functions:\n      ".":\n        Sum: 1`,

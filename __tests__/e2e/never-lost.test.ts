@@ -60,18 +60,18 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['-C', 'go.mod'], /^error: go\.mod is not a directory \[DIRECTORY_NOT_FOUND\]\n {2}hint: correct -C/m],
   [['-C', 'nowhere'], /^error: nowhere is not a directory: it does not exist/m],
   [['-C', ''], /^error: -C is empty/m],
-  [['-C', long], /^error: n{200}\.\.\. \(5000 characters\) is not a directory that can be worked in: ENAMETOOLONG/m],
+  [['-C', long], /^error: n{200}\.\.\. \(5000 characters\) cannot be used as a working directory: ENAMETOOLONG/m],
   [['--budget', 'folder'], /^error: folder is a directory \[BUDGET_UNREADABLE\]\n {2}hint: name the budget file/m],
   [['--budget', ''], /^error: --budget is empty/m],
   [['--json', ''], /^error: --json is empty/m],
   [['--json', 'folder'], /^error: --json is folder, a directory \[BAD_OUTPUT\]\n {2}hint: name a file in it/m],
   [['--json', 'nope/'], /^error: --json is nope\/, the name of a directory/m],
-  [['--json', 'nope/r.json'], /^error: --json is nope\/r\.json, which cannot be written: there is no folder .*nope/m],
+  [['--json', 'nope/r.json'], /^error: --json is nope\/r\.json, which cannot be written: the folder .*nope/m],
   [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: something above it is no folder/m],
-  [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: give it a shorter name/m],
+  [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: use a shorter name/m],
   [['--json', '/proc/report.json'], /^error: --json is \/proc\/report\.json, which cannot be written: E/m],
   [['--markdown', 'nope/r.md'], /^error: --markdown is nope\/r\.md, which cannot be written/m],
-  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown are both -, standard output/m],
+  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown both write to - (standard output)/m],
   [['--json', 'r.json', '--markdown', './folder/../r.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'old.json', '--markdown', 'link.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'allocs-budget.yml'], /^error: --json is allocs-budget\.yml, the budget \[BAD_OUTPUT\]/m],
@@ -83,7 +83,7 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['init', '--budget', 'nope/b.yml'], /^error: .*nope\/b\.yml cannot be written: ENOENT.*\[BUDGET_NOT_WRITTEN\]/m],
   [['report', ''], /^error: the name of a report is empty/m],
   [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, a report that is read/m],
-  [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which lies in reports/m],
+  [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which is in reports/m],
 ]
 
 describe('what a person names is checked before anything is measured', () => {
@@ -210,7 +210,7 @@ describe('what the runner gives', () => {
       const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
       expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
       expect(annotations.map(({ message }) => message).join('\n')).toMatch(
-        /^a file could not be written: \/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
+        /^\/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
       )
     },
   )
@@ -243,7 +243,7 @@ describe('what cannot be written afterwards', () => {
   ])('standard output is full: %s', async (_, args, want) => {
     const { code, stderr } = await shell('exec "$@" >/dev/full', args)
     expect(stderr).toMatch(
-      /^allocs-budget: error: the verdict is over-budget; it cannot be printed: ENOSPC.*\nhint: make room/,
+      /^allocs-budget: error: the verdict is over-budget, but the output cannot be printed: ENOSPC.*\nhint: make room/,
     )
     expect(stderr).not.toMatch(unclear)
     expect(code).toBe(want)

@@ -69,7 +69,7 @@ test('a program that leaves before its benchmarks is quoted, and pass-env is nam
   expect(told?.hint).toContain('pass-env: [STORE_URL]')
   // Nothing is kept from it that it could need.
   const [unset] = (await check(budget, { STORE_URL: undefined })).diagnostics
-  expect(unset?.hint).toBe('look at TestMain and the init functions of the package')
+  expect(unset?.hint).toBe("check the package's TestMain and init functions")
   const cured = await check(`${budget}pass-env: [STORE_URL]\n`, { STORE_URL: 'x' })
   expect(cured.verdict).toBe('pass')
 })

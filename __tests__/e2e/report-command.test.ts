@@ -87,7 +87,7 @@ describe('allocs-budget report', () => {
     [['x', '--post', '--repo', 'octo/m'], { GITHUB_TOKEN: 't' }, '--post needs --pull-request N'],
     [['x', '--post', '--repo', 'octo/m', '--pull-request', '5'], {}, 'a token in the variable GITHUB_TOKEN'],
     [['x', '--repo', 'octo/m'], {}, 'are for --post'],
-    [['x', '--expect-reports', 'two'], {}, 'Give a whole number from 1.'],
+    [['x', '--expect-reports', 'two'], {}, 'Give a whole number of 1 or more.'],
     [['x', '--post', '--repo', 'octo', '--pull-request', '5'], { GITHUB_TOKEN: 't' }, '--post needs --repo OWNER/NAME'],
   ])('%j is exit 2 with a clear word', async (args, given, says) => {
     const { code, stdout, stderr } = await runCli(['report', ...args], { env: given })
@@ -123,14 +123,14 @@ describe('allocs-budget report --post', () => {
     expect(server.comments.get(5)?.map(({ login }) => login)).toEqual(['mallory', 'builder'])
   })
 
-  test('writes nothing where the pull request is at another commit', async () => {
+  test('writes nothing where the pull request is now at another commit', async () => {
     Object.assign(server.pullRequests.get(5) ?? {}, { headSha: 'e'.repeat(40) })
     const { code, stdout } = await runCli(['report', reports([measured]), ...at(), ...post], { env: env() })
     expect([code, bodies()]).toEqual([1, []])
-    expect(stdout).toContain(`pull request #5 is at ${'e'.repeat(40)}, and the reports are of ${repository.mergeSha}`)
+    expect(stdout).toContain(`pull request #5 is at ${'e'.repeat(40)}, but the reports are for ${repository.mergeSha}`)
   })
 
-  test('takes the head from the person where GitHub does not know the merge', async () => {
+  test('takes the head from the person where GitHub has the invalid value the merge', async () => {
     server.commits.clear()
     const unknown = await runCli(['report', reports([measured]), ...at(), ...post], { env: env() })
     expect([unknown.code, bodies()]).toEqual([1, []])

@@ -42,7 +42,7 @@ test.each([
 ])('%s exits 2, in words', async (_, file, text, says) => {
   const { code, stdout, stderr } = await node([join(distWith(file, text), 'cli/index.js')])
   expect(stderr).toContain(`allocs-budget: error: version ${version} ${says}`)
-  expect(stderr).toMatch(/\nhint: install it again: one of its files is missing or broken\n$/)
+  expect(stderr).toMatch(/\nhint: reinstall it: one of its files is missing or damaged\n$/)
   expect([code, stdout]).toEqual([2, ''])
 })
 

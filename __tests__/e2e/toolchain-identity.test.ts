@@ -222,7 +222,7 @@ describe('a default.pgo', () => {
     'cmd/x/main.go': 'package main\n\nimport "example.com/m"\n\nfunc main() { m.Fill(1) }\n',
     'cmd/x/default.pgo': '',
   }
-  const note = 'cmd/x has a default.pgo; escapes are read without it: go build may inline more there'
+  const note = 'cmd/x has a default.pgo; escapes are read without it, so go build may inline more there'
 
   test.each<[string, readonly string[]]>([
     ['the whole module', []],

@@ -182,7 +182,7 @@ describe.skipIf(available.length === 0)('test binaries', { timeout: 300_000 }, (
       const late = ({ of }: Built): void => {
         for (const path of ['a', 'b'])
           expect(whyOf(of(path))).toEqual([
-            `undefined:undefined:undefined BUILD_FAILED: the test build of example.com/t/${path} takes longer than 0.001 s`,
+            `undefined:undefined:undefined BUILD_FAILED: the test build of example.com/t/${path} took longer than 0.001 s`,
           ])
       }
       await build(directory, env, late, { timeoutMs: 1 })

@@ -191,7 +191,7 @@ describe.runIf(isMeasuredRelease)('on Go 1.26', () => {
         expect(report.diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([
           expect.objectContaining({
             code: 'BENCHMARK_DEADLOCKED',
-            message: `BenchmarkChanVsUMPSCQueue/method=queue (${path}) deadlocks: all goroutines are asleep, at umpscqueue_test.go:159`,
+            message: `BenchmarkChanVsUMPSCQueue/method=queue (${path}) deadlocked: all goroutines are asleep, at umpscqueue_test.go:159`,
           }),
         ])
         expect(report.benchmarks.map(({ name: benchmark }) => benchmark).sort()).toEqual([

@@ -261,8 +261,7 @@ const flush = func('(*Encoder).Flush', 1, [
 const rounded: RenderedDiagnostic = {
   code: 'BENCHMARK_ROUNDED',
   severity: 'note',
-  message:
-    'BenchmarkWrite (example.com/m/codec) reads 0 allocs/op with 63 B/op: it allocates on almost every operation',
+  message: 'BenchmarkWrite (example.com/m/codec) shows 0 allocs/op but 63 B/op: it allocates on almost every operation',
   hint: 'add `bytes: 0` to its limit to make this an error',
 }
 

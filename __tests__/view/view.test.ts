@@ -178,18 +178,18 @@ describe('a cause', () => {
     const ofLine = over[0]?.where.lines[0]?.line.cause
     expect(ofLine).toEqual({
       name: { link: 'stored where it outlives the call', url: `${links.causesUrl}#stored` },
-      why: 'its address is kept in a field, a map or a package variable',
+      why: 'its address is stored in a field, a map, or a package variable',
       detail: null,
-      wayOut: 'store the value instead of a pointer, or use the stored object again',
+      wayOut: 'store the value instead of a pointer, or reuse the stored object',
     })
     expect(over[0]?.worst?.cause).toEqual(ofLine)
     expect(over[1]?.sites[0]?.cause).toEqual(ofLine)
     const page = linesOf(view.page.over).map(plain)
     expect(page).toContain(
-      'stored where it outlives the call. Its address is kept in a field, a map or a package variable.',
+      'stored where it outlives the call. Its address is stored in a field, a map, or a package variable.',
     )
     expect(page).toContain(
-      'stored where it outlives the call: store the value instead of a pointer, or use the stored object again',
+      'stored where it outlives the call: store the value instead of a pointer, or reuse the stored object',
     )
   })
 
@@ -197,8 +197,8 @@ describe('a cause', () => {
     const line = view.blocks[0]?.where.lines[1]?.line
     const facts = line?.cause === undefined || line.cause === null ? [] : factsOf(line.cause)
     expect(facts.map(({ label, text }) => `${label}: ${plain(text)}`)).toEqual([
-      'why: the go line of go.mod: the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables (go 1.21)',
-      'way out: declare the variable before the loop where one for all iterations is enough',
+      'why: the go line of go.mod: the language version changes what the same source means; since go 1.22, each loop iteration has its own variables (go 1.21)',
+      'way out: declare the variable before the loop if one for all iterations is enough',
     ])
   })
 })

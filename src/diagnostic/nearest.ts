@@ -42,11 +42,11 @@ export class NearNames {
   }
 }
 
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+/** `did you mean A, B, or C?`, or undefined without a near name: the end of most hints. */
 export function didYouMean(names: readonly string[]): string | undefined {
   const last = names.at(-1)
   if (last === undefined) return undefined
-  return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`
+  return names.length === 1 ? `did you mean ${last}?` : `did you mean ${names.slice(0, -1).join(', ')}, or ${last}?`
 }
 
 type Prepared = {

@@ -21,15 +21,15 @@ export const reportSchema = z.strictObject({
     differs: z
       .array(text)
       .nullable()
-      .describe('files named in this report that are not the same at head as measured; null: not known'),
+      .describe('files in this report that differ between head and what was measured; null: not known'),
   }),
   runs: z.array(run),
   benchmarks: z.array(benchmark),
-  functions: z.array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
+  functions: z.array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
   exists: z.strictObject({
     benchmarks: z.array(
       named.extend({
-        allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        allocsPerOp: whole.nullable().describe('from a short run, if it was measured to detect a renamed benchmark'),
       }),
     ),
     functions: z.array(named),
@@ -47,7 +47,9 @@ export const reportSchema = z.strictObject({
         override: text.nullable(),
       }),
     )
-    .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
+    .describe(
+      'the commands to run, or the lines to add to the budget, to accept what fails; override: for this Go version only',
+    ),
 })
 
 /** A report: what the file says is what is passed around. Null where something is not there or not known. */
