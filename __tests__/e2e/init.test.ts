@@ -131,16 +131,16 @@ benchmarks: # allocs/op
     BenchmarkDecode/one: 1
     BenchmarkDecode/half: 0 # 4 B/op: allocates in some operations, and Go rounds down
     BenchmarkDecode/2*3: 2
-    # left out: BenchmarkBroken (example.com/m/codec) panics: no, at codec_test.go:35
+    # left out: BenchmarkBroken (example.com/m/codec) panicked: no, at codec_test.go:35
     #   run it: go test -run='^$' -bench='^BenchmarkBroken$' example.com/m/codec
 
-functions: # heap escapes, of what the benchmarks without allocations run
+functions: # heap escapes of the functions that allocation-free benchmarks run
   ./codec:
     (*Encoder).Encode: 0
     put: 0
 `)
     expect(stdout).toContain(`written: allocs-budget.yml with 6 benchmarks and 2 functions (${go})`)
-    expect(stdout).toContain('warning: left out: BenchmarkBroken (example.com/m/codec) panics: no')
+    expect(stdout).toContain('warning: left out: BenchmarkBroken (example.com/m/codec) panicked: no')
     const readme = readFileSync(`${root}README.md`, 'utf8')
     expect(readme).toContain(stdout.slice(stdout.indexOf('name: allocations\n')))
     const check = await runCli(['check', '--base', 'none'], { cwd: directory })

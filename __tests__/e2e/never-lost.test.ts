@@ -66,12 +66,15 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['--json', ''], /^error: --json is empty/m],
   [['--json', 'folder'], /^error: --json is folder, a directory \[BAD_OUTPUT\]\n {2}hint: name a file in it/m],
   [['--json', 'nope/'], /^error: --json is nope\/, the name of a directory/m],
-  [['--json', 'nope/r.json'], /^error: --json is nope\/r\.json, which cannot be written: the folder .*nope/m],
+  [
+    ['--json', 'nope/r.json'],
+    /^error: --json is nope\/r\.json, which cannot be written: the folder .*nope does not exist/m,
+  ],
   [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: something above it is no folder/m],
   [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: use a shorter name/m],
   [['--json', '/proc/report.json'], /^error: --json is \/proc\/report\.json, which cannot be written: E/m],
   [['--markdown', 'nope/r.md'], /^error: --markdown is nope\/r\.md, which cannot be written/m],
-  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown both write to - (standard output)/m],
+  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown both write to - \(standard output\)/m],
   [['--json', 'r.json', '--markdown', './folder/../r.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'old.json', '--markdown', 'link.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'allocs-budget.yml'], /^error: --json is allocs-budget\.yml, the budget \[BAD_OUTPUT\]/m],
@@ -210,7 +213,7 @@ describe('what the runner gives', () => {
       const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
       expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
       expect(annotations.map(({ message }) => message).join('\n')).toMatch(
-        /^\/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
+        /^\/dev\/full could not be written: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
       )
     },
   )
@@ -243,7 +246,7 @@ describe('what cannot be written afterwards', () => {
   ])('standard output is full: %s', async (_, args, want) => {
     const { code, stderr } = await shell('exec "$@" >/dev/full', args)
     expect(stderr).toMatch(
-      /^allocs-budget: error: the verdict is over-budget, but the output cannot be printed: ENOSPC.*\nhint: make room/,
+      /^allocs-budget: error: the verdict is over-budget, but the output cannot be printed: ENOSPC.*\nhint: free disk space/,
     )
     expect(stderr).not.toMatch(unclear)
     expect(code).toBe(want)

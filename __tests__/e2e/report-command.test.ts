@@ -130,7 +130,7 @@ describe('allocs-budget report --post', () => {
     expect(stdout).toContain(`pull request #5 is at ${'e'.repeat(40)}, but the reports are for ${repository.mergeSha}`)
   })
 
-  test('takes the head from the person where GitHub has the invalid value the merge', async () => {
+  test('takes the head from the person where GitHub does not know the merge', async () => {
     server.commits.clear()
     const unknown = await runCli(['report', reports([measured]), ...at(), ...post], { env: env() })
     expect([unknown.code, bodies()]).toEqual([1, []])

@@ -249,7 +249,7 @@ describe('nothing was changed', () => {
     const directory = moduleWith(stale)
     const { code: exit, stdout } = await update(directory, '--only', 'BenchmarkTwoo')
     expect([exit, budgetIn(directory)]).toEqual([2, stale])
-    expect(stdout).toContain('--only BenchmarkTwoo')
+    expect(stdout).toContain('no limit in this budget matches --only BenchmarkTwoo')
     expect(stdout).toContain('did you mean BenchmarkTwo')
     expect(stdout).not.toContain('BenchmarkGone exists')
     expect((await update(directory, '--only', 'BenchmarkTwo')).code).toBe(0)

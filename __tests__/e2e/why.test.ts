@@ -62,7 +62,7 @@ test.each([
       at: '[]byte(Format',
       share: 'of 1 allocs/op',
       cause: 'string-conversion',
-      way: 'stay with one of string and []byte',
+      way: 'use only string or only []byte',
     },
   ],
   [

@@ -56,7 +56,7 @@ describe('calls through an interface or a func value', () => {
   ])('not %s', (op) => expect(read(code(op)).indirectCalls.size).toBe(0))
 })
 
-test('what the compiler reports is in batches: it explains, then says, one function after the other', () => {
+test('what the compiler says is in batches: it explains, then says, one function after the other', () => {
   const explained = ['m.go:3:9: &T{...} escapes to heap:', 'm.go:3:9:   flow: ~r0 = &{storage for &T{...}}:']
   const said = 'm.go:3:9: &T{...} escapes to heap'
   const { texts } = read([...explained, said, said, ...explained, said])

@@ -56,7 +56,7 @@ function shown({ own, shared, wrappers, unreported }: Pairing) {
 }
 
 describe('pairSites', () => {
-  test('a text owns as many calls as the compiler reports it', () => {
+  test('a text owns as many calls as the compiler says it', () => {
     const texts = [
       said(5, 'make(E) escapes to heap'),
       said(5, 'make(M) escapes to heap', 2),

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgsStringToArgv } from 'string-argv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -50,15 +54,72 @@ describe('the workflow', () => {
   })
 })
 
-test('the inputs and flags that it lists are those there are', async () => {
+test('the pages list the inputs, outputs and flags that there are', async () => {
   const action = parse(read('action.yml')) as { inputs: Record<string, unknown>; outputs: Record<string, unknown> }
+  const page = read('docs/action.md')
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
-    expect(readme, name).toContain(`\`${name}\``)
-  const helps = await Promise.all(
-    [['--help'], ['check', '--help'], ['explain', '--help'], ['report', '--help']].map((args) => runCli(args)),
-  )
-  const help = helps.map(({ stdout }) => stdout).join('\n')
-  const flags = [...help.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag)
+    expect(page, name).toContain(`\`${name}\``)
+  const flags = [...(await helps()).join('\n').matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag)
   expect(flags.length).toBeGreaterThan(14)
-  for (const flag of flags) expect(readme, flag).toContain(flag)
+  const usage = read('docs/usage.md')
+  for (const flag of flags) expect(usage, flag).toContain(flag)
+})
+
+const commands = ['check', 'init', 'update', 'explain', 'report'] as const
+const helps = (): Promise<readonly string[]> =>
+  Promise.all(
+    [['--help'], ...commands.map((name) => [name, '--help'])].map(async (args) => (await runCli(args)).stdout),
+  )
+
+describe('--help', () => {
+  test('is one page that fits a screen', async () => {
+    const { code, stdout } = await runCli(['--help'])
+    const lines = stdout.trimEnd().split('\n')
+    expect([code, lines.length <= 24, lines.filter((line) => line.length > 80)]).toEqual([0, true, []])
+    expect(lines.flatMap((line) => /^ {2}([a-z]+) .* {2}/.exec(line)?.[1] ?? [])).toEqual(commands)
+  })
+
+  test('of each command has two examples, and each can be typed', async () => {
+    for (const [at, help] of (await helps()).entries()) {
+      const examples = [...help.matchAll(/^ {2}allocs-budget (.*)$/gm)].map(([, line = '']) =>
+        parseArgsStringToArgv(line),
+      )
+      expect(examples).toHaveLength(2)
+      const read = examples.map((args) => readCommandLine(args, { GITHUB_TOKEN: 'x' }).command.name)
+      expect(read.every((name) => at === 0 || name === commands[at - 1])).toBe(true)
+    }
+  })
+
+  test('of the command has no option that check does not have', async () => {
+    const [page = '', check = ''] = await helps()
+    const flags = [...page.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag)
+    for (const flag of flags.filter((name) => !['--help', '--version', '--only'].includes(name)))
+      expect(check, flag).toContain(flag)
+  })
+})
+
+test('what is over budget looks as the page shows it', async () => {
+  const module = 'examples/stackit'
+  // A repository with the example at its own path, and little else.
+  const { directory, remove } = pullRequestRepository(
+    `${root}.ci`,
+    () => undefined,
+    (write) => {
+      for (const file of readdirSync(`${root}${module}`)) write(`${module}/${file}`, read(`${module}/${file}`))
+    },
+  )
+  try {
+    const budget = read(`${module}/allocs-budget.yml`)
+    writeFileSync(join(directory, module, 'allocs-budget.yml'), budget.replace('StackIt2: 1', 'StackIt2: 0'))
+    const page = read('docs/usage.md')
+    const [, command = ''] = /^node dist\/cli\/index\.js (check .*)$/m.exec(page) ?? []
+    const { code, stdout } = await runCli(command.split(' '), { cwd: directory })
+    const shown = stdout.replace(/\(go1\.[^)]*\)/, '(go1.26.8 linux/amd64)')
+    const sample = `<!-- sample: written by the tests -->\n\`\`\`\n${shown}\`\`\`\n<!-- end of sample -->`
+    const wanted = page.replace(/<!-- sample: [\s\S]*?<!-- end of sample -->/, () => sample)
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(`${root}docs/usage.md`, wanted)
+    expect([code, read('docs/usage.md')]).toEqual([1, wanted])
+  } finally {
+    remove()
+  }
 })

@@ -30,7 +30,7 @@ function plain({ inlinedCalls, indirectCalls, ...lists }: BlockFacts): object {
   return { ...lists, inlined: [...inlinedCalls], indirect: [...indirectCalls] }
 }
 
-describe('what the compiler reports of a package', () => {
+describe('what the compiler says of a package', () => {
   test.each(recordings)('is what it was: Go $release', async ({ facts }) => {
     expect(facts.texts.some(({ flow }) => flow.length > 0)).toBe(true)
     const written = (await writeFacts(key, facts)) ?? ''

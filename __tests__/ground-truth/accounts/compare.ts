@@ -157,7 +157,7 @@ function compareTexts(pairs: readonly Pair[]): Moved {
   return settle(missing, invented)
 }
 
-/** A text that the compiler reports without a place may stand anywhere in its function. */
+/** A text that the compiler says without a place may stand anywhere in its function. */
 function placeOf({ file, line, text }: ProductSite, expected: ReadonlyMap<string, number>): string {
   const place = `${file}:${line} ${text}`
   const nowhere = `:0 ${text}`

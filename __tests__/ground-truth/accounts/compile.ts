@@ -36,7 +36,7 @@ export type Compile = {
 
 const fields = 'ImportPath,Name,DepOnly,Dir,GoFiles,CgoFiles,Error,DepsErrors'
 
-/** Compiles once and keeps what the compiler reports in a file, since both sides read it. Rejects where a package fails. */
+/** Compiles once and keeps what the compiler says in a file, since both sides read it. Rejects where a package fails. */
 export async function compile(subject: Subject): Promise<Compile> {
   const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-accounts-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })

@@ -14,7 +14,7 @@ export type TruthText = {
   readonly count: number
   /** The physical functions it is about, as `symbols` has them; empty: any. */
   readonly in: readonly string[]
-  /** How often the explanation is complete more than said: closures without a text. */
+  /** How often it is explained more than said: closures without a text. */
   readonly explained: number
 }
 export type TruthCall = {
