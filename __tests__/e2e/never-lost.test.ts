@@ -70,7 +70,7 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
     ['--json', 'nope/r.json'],
     /^error: --json is nope\/r\.json, which cannot be written: the folder .*nope does not exist/m,
   ],
-  [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: something above it is no folder/m],
+  [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: part of the path is not a folder/m],
   [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: use a shorter name/m],
   [['--json', '/proc/report.json'], /^error: --json is \/proc\/report\.json, which cannot be written: E/m],
   [['--markdown', 'nope/r.md'], /^error: --markdown is nope\/r\.md, which cannot be written/m],
@@ -82,10 +82,10 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['--markdown', 'go.mod'], /^error: --markdown is go\.mod, the go\.mod that Go reads/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'nope/x.svg'], /^error: --flamegraph is nope\/x\.svg, which/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'folder'], /^error: --flamegraph is folder, a directory/m],
-  [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph is -, and standard output has/m],
+  [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph cannot write to -/m],
   [['init', '--budget', 'nope/b.yml'], /^error: .*nope\/b\.yml cannot be written: ENOENT.*\[BUDGET_NOT_WRITTEN\]/m],
   [['report', ''], /^error: the name of a report is empty/m],
-  [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, a report that is read/m],
+  [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, an input report/m],
   [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which is in reports/m],
 ]
 
@@ -112,7 +112,7 @@ describe('what a person names is checked before anything is measured', () => {
   ])('%j: an empty value is none', async (args) => {
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
     const { code, stdout, stderr } = await runCli(args, { cwd: module, env })
-    expect(stderr).toMatch(/^error: .* is invalid.*\. It is empty: give a value, or leave the option out\.$/m)
+    expect(stderr).toMatch(/^error: .* is invalid.*\. It is empty: set a value, or remove the option\.$/m)
     expect([code, stdout, existsSync(measured)]).toEqual([2, '', false])
   })
 
@@ -127,15 +127,15 @@ describe('what a person names is checked before anything is measured', () => {
     ['working-directory', { 'working-directory': 'go.mod' }, /^go\.mod is not a directory/],
     ['budget', { budget: 'folder' }, /^folder is a directory/],
     ['report', { report: 'folder' }, /^the input report is folder, a directory/],
-    ['report', { report: 'go.mod/r.json' }, /^the input report is go\.mod\/r\.json, .*something above it is no folder/],
+    [
+      'report',
+      { report: 'go.mod/r.json' },
+      /^the input report is go\.mod\/r\.json, .*part of the path is not a folder/,
+    ],
     ['report', { report: 'allocs-budget.yml' }, /^the input report is allocs-budget\.yml, the budget/],
     ['markdown', { markdown: 'go.mod' }, /^the input markdown is go\.mod, the go\.mod that Go reads/],
     ['markdown', { markdown: 'out/r', report: 'out/r' }, /^the input report and the input markdown are the same file/],
-    [
-      'reports',
-      { mode: 'report', reports: 'old.json', 'expect-reports': '1', report: 'old.json' },
-      /a report that is read/,
-    ],
+    ['reports', { mode: 'report', reports: 'old.json', 'expect-reports': '1', report: 'old.json' }, /an input report/],
   ])('the input %s: %j', async (_, inputs, says) => {
     const before = [files(), contents()]
     const step = await refused({ inputs })
@@ -276,7 +276,7 @@ describe('what cannot be written afterwards', () => {
     [
       'a folder that is gone',
       'mkdir gone; cd gone; rmdir ../gone; exec "$@"',
-      /uv_cwd\nhint: the folder that this was started in is gone/,
+      /uv_cwd\nhint: the current folder no longer exists/,
     ],
   ])('%s is the machine, and no fault of ours', async (_, script, says) => {
     const { code, stdout, stderr } = await shell(script, ['check', '--base', 'none'])

@@ -84,7 +84,7 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
     ])
     expect(diagnostics.map(({ code: each }) => each)).toEqual(['TOOLCHAIN_CHANGED'])
     const twice = await runCli(['report', set.json, set.json], { cwd: directory })
-    expect([twice.code, twice.stdout]).toEqual([2, expect.stringContaining(`under ${label}: in`)])
+    expect([twice.code, twice.stdout]).toEqual([2, expect.stringContaining(`with ${label}: in`)])
     const shown = await runCli(['report', own.json, set.json, '--markdown', '-'], { cwd: directory })
     expect(shown.stdout).toContain(`\`${label}\``)
   })

@@ -147,7 +147,7 @@ describe('what cannot be asked', () => {
     ],
     ['a host that is not there', { apiUrl: 'http://nowhere.invalid' }, ''],
     ['a port that nobody listens on', { apiUrl: 'http://127.0.0.1:9' }, ''],
-    ['a token with a line end', { token: 'ghs_first\nghs_second' }, 'the token holds white space'],
+    ['a token with a line end', { token: 'ghs_first\nghs_second' }, 'the token contains white space'],
   ])('%s is a failure', async (_, over, why) => {
     const answer = await need(made(over), pullRequestOf(at, 5))
     expect(answer).toMatchObject({ kind: 'failed', status: undefined, why: expect.stringContaining(why) })

@@ -177,7 +177,7 @@ describe('a comment that may not be posted', () => {
       'moved',
       { state: 'open', headSha: 'e'.repeat(40) },
       'notice',
-      `pull request #5 is at ${'e'.repeat(40)}, not at ${headSha}: no comment was written`,
+      `pull request #5 is now at ${'e'.repeat(40)}, not at ${headSha}: no comment was written`,
     ],
   ] as const)('is told where the pull request is %s', async (_, pull, level, message) => {
     server.pullRequests.set(5, { number: 5, ...pull })

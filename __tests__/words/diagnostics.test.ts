@@ -167,7 +167,7 @@ const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text
   BUDGET_NOT_WRITTEN: ['e2e/never-lost.test.ts', 'BUDGET_NOT_WRITTEN'],
   BUDGET_NOT_REWRITTEN: ['budget/edit-budget.test.ts', 'BUDGET_NOT_REWRITTEN'],
   STALE_ENTRY: ['judge/stale-entries.test.ts', 'staleEntries('],
-  NAME_NOT_FOUND: ['e2e/update.test.ts', 'names nothing that this budget has a limit for'],
+  NAME_NOT_FOUND: ['e2e/update.test.ts', 'no limit in this budget matches'],
   IRREGULAR_FILE: ['e2e/outside-answers.test.ts', 'IRREGULAR_FILE'],
   FILE_NOT_WRITTEN: ['host/named-files.test.ts', 'FILE_NOT_WRITTEN'],
   GO_NOT_FOUND: ['e2e/bad-input.test.ts', 'GO_NOT_FOUND'],
