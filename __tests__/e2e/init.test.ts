@@ -111,13 +111,13 @@ describe('a new budget', () => {
     const { code, stdout, stderr } = await init(directory)
     expect([code, stderr]).toEqual([0, ''])
     const text = budgetIn(directory)
-    const [, go = '', minor = ''] = /measured with ((go1\.\d+)\S* \S+)\.$/m.exec(text) ?? []
+    const [, go = '', minor = ''] = /measurements with ((go1\.\d+)\S* \S+)\.$/m.exec(text) ?? []
     expect(
       text,
     ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${versionOf()}/allocs-budget.schema.json
 #
 # What this code may allocate. Created by \`allocs-budget init\` from measurements with ${go}.
-# \`allocs-budget check\` holds the code against it; \`allocs-budget update --only NAME\` accepts a change.
+# \`allocs-budget check\` checks the code against it; \`allocs-budget update --only NAME\` accepts a change.
 version: 1
 measured-with: ${minor}
 

@@ -219,7 +219,7 @@ describe('a name that is gone', () => {
         'it looks renamed: BenchmarkTwo has no entry and the same 2 allocs/op; use that name',
       ],
       ['no function Ones exists in .', 'it looks renamed: One has no entry and the same 1 escape; use that name'],
-      ['no function Twos exists in .', 'did you mean Two'],
+      ['no function Twos exists in .', 'did you mean Two?'],
     ])
   })
 })

@@ -380,7 +380,7 @@ const stale: RenderedDiagnostic = {
   severity: 'error',
   message: 'no benchmark of example.com/m/codec matches BenchmarkEncod',
   at: { file: budgetFile, line: 12, column: 5 },
-  hint: 'did you mean BenchmarkEncode',
+  hint: 'did you mean BenchmarkEncode?',
   frame: '  12 |     BenchmarkEncod: 0\n     |     ^^^^^^^^^^^^^^',
 }
 

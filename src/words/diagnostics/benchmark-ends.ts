@@ -124,7 +124,7 @@ type Culprit = {
 /** Who ended the test binary, how, and what it said. */
 function ended(args: Culprit, how: string, lastly: string): string {
   const { package: path, name, after } = args
-  const when = after === null ? 'before any benchmark runs' : `after ${after}`
+  const when = after === null ? 'before any benchmark ran' : `after ${after}`
   const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${named({ package: path, name })} ${how}`
   return end + lastly + beside(args)
 }

@@ -4,7 +4,7 @@ import type { WordsOf } from './words.ts'
 
 /** What a setting of the request may be. */
 const forms: Readonly<Record<RequestArgs['BAD_SETTING']['name'], string>> = {
-  benchtime: 'auto, 1000x or 100ms',
+  benchtime: 'auto, 1000x, or 100ms',
   count: 'a whole number of 1 or more',
   timeout: 'a duration such as 10m or 90s',
   jobs: 'a whole number; 0 means one per core',
