@@ -37,6 +37,7 @@ test('makes the end of a hint', () => {
   expect(didYouMean(nearest('BenchmarkDecode/size=30', benchmarks))).toBe(
     'did you mean BenchmarkDecode/size=10, BenchmarkDecode/size=20, or BenchmarkDecode?',
   )
+  expect(didYouMean(['A', 'B'])).toBe('did you mean A or B?')
   expect(didYouMean(nearest('zzz', benchmarks))).toBeUndefined()
 })
 

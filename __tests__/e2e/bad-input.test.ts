@@ -153,7 +153,7 @@ test('the rule new-escapes as an error where there is no base', async () => {
   const files = { 'allocs-budget.yml': `${budget}\nrules: { new-escapes: error }\n` }
   expectClear(
     await runCli(['-C', moduleWith(files)]),
-    /the rule new-escapes is error, but base was not measured, so new escapes in example.com\/stackit are unknown[\s\S]*set base to what to compare with/,
+    /the rule new-escapes is error, but base was not measured, so new escapes in example.com\/stackit are unknown[\s\S]*set base to a branch, tag, or commit/,
   )
 })
 

@@ -257,7 +257,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
       ],
     ])
     expect(then.stdout).toContain(
-      `toolchain changed since go1.${newest.minor}, which explains it: with this Go, base allocates the same`,
+      `toolchain changed since go1.${newest.minor}, which explains it: base has it too with this Go`,
     )
     expect(then.report.accept[0]?.override).toBe(
       `overrides:\n  - when: { go: "1.${oldest.minor}" }\n    benchmarks:\n      ".":\n        BenchmarkSum: 1\n    functions:\n      ".":\n        Sum: 1`,
@@ -289,7 +289,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
     expect([of('BenchmarkSum')?.toolchain?.explains, of('BenchmarkSum')?.got]).toEqual([1, 2])
     expect([of('BenchmarkOne')?.toolchain?.explains, of('BenchmarkOne')?.got]).toEqual([0, 2])
     expect([of('Sum')?.toolchain?.explains, of('Sum')?.got]).toEqual([1, 2])
-    expect(stdout).toContain('which explains 1 of 2 too many: base has those too; the rest is new here')
+    expect(stdout).toContain('which explains 1 of the 2 over the limit: base has it too; the rest is new')
     expect(stdout).toContain('which does not explain it: base is within the limit')
   })
 

@@ -211,7 +211,7 @@ describe.skipIf(withMaps.length === 0)('GOEXPERIMENT=noswissmap', withMaps.at(-1
         },
       },
     ])
-    expect(stdout).toContain('which explains it: base has it too under this Go')
+    expect(stdout).toContain('which explains it: base has it too with this Go')
     // An override cannot tell it apart, so none is offered.
     expect(report.accept[0]?.override).toBeNull()
   })

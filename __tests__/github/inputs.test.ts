@@ -131,7 +131,9 @@ describe('readInputs', () => {
     ...(['', '0', '-1', '2.5', '257', 'two'] as const).map(
       (count): [Partial<Record<InputName, string>>, string, string] => [
         { mode: 'report', reports: 'x', 'expect-reports': count },
-        `the input expect-reports ${count === '' ? 'is missing' : `has the invalid value ${JSON.stringify(count)}`}; without it, a missing report would go unnoticed`,
+        count === ''
+          ? 'the input expect-reports is missing; without it, a missing report would go unnoticed'
+          : `the input expect-reports has the invalid value ${JSON.stringify(count)}`,
         'set the number of reports, from 1 to 256: one for each job that measures',
       ],
     ),

@@ -162,7 +162,7 @@ async function ofFiles(ports: ReturnType<typeof realPorts>): Promise<readonly Re
 
 /** The codes that only larger tests reach: the test, and what it looks for, the code or a part of the sentence. */
 const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text: string]>> = {
-  BUDGET_OUTSIDE_MODULE: ['e2e/bad-input.test.ts', 'the budget is in'],
+  BUDGET_OUTSIDE_MODULE: ['e2e/bad-input.test.ts', 'the budget is not in a module'],
   BUDGET_CHANGED: ['e2e/update.test.ts', 'BUDGET_CHANGED'],
   BUDGET_NOT_WRITTEN: ['e2e/never-lost.test.ts', 'BUDGET_NOT_WRITTEN'],
   BUDGET_NOT_REWRITTEN: ['budget/edit-budget.test.ts', 'BUDGET_NOT_REWRITTEN'],

@@ -16,6 +16,6 @@ function whatItExplains(finding: CodeFinding, { explains }: ToolchainShare): str
   if (explains === null) return '; without base, it is unknown how much that explains'
   const excess = excessOf(finding)
   if (explains === 0) return ', which does not explain it: base is within the limit'
-  if (explains === excess) return ', which explains it: with this Go, base allocates the same'
+  if (explains === excess) return ', which explains it: base has it too with this Go'
   return `, which explains ${grouped(explains)} of the ${grouped(excess)} over the limit: base has ${explains === 1 ? 'it' : 'them'} too; the rest is new`
 }

@@ -28,11 +28,11 @@ const noBase: Variants<NoBase> = {
   },
   'no-origin': {
     message: 'origin/HEAD is not set in this checkout',
-    hint: 'name what to compare with: --base main',
+    hint: 'specify what to compare with, for example --base main',
   },
   'no-common-commit': {
     message: 'HEAD has no commit in common with origin/HEAD',
-    hint: 'name what to compare with: --base main',
+    hint: 'specify what to compare with, for example --base main',
   },
   'pull-request-unread': {
     message: ({ why }) => unread('the base of the pull request', why),
@@ -115,7 +115,9 @@ export const baseWords: WordsOf<BaseArgs> = {
         message: ({ modules }) =>
           `the rule new-escapes is error, but base was not measured, so new escapes in ${modules.join(', ')} are unknown`,
         hint: ({ isRefused }) =>
-          isRefused ? 'remove base or the rule' : 'check out with fetch-depth: 2, or set base to what to compare with',
+          isRefused
+            ? 'remove base or the rule'
+            : 'check out with fetch-depth: 2, or set base to a branch, tag, or commit',
       },
     },
   },
@@ -132,7 +134,7 @@ export const baseWords: WordsOf<BaseArgs> = {
       'update the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). Overrides match releases and platforms, not settings. Different settings need a separate budget.',
     message: ({ from, to, over, explained }) =>
       over === 0
-        ? `toolchain changed from ${from}, used to measure the limits, to ${to}`
+        ? `toolchain changed: the limits were measured with ${from}, but this run uses ${to}`
         : `toolchain changed from ${from} to ${to}, which explains ${explained} of ${over} over the limit`,
     hint: ({ to, canOverride }) =>
       `update the limits under ${to} with \`allocs-budget update\`, or ${

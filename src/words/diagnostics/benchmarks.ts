@@ -166,7 +166,7 @@ function noHonestGo(args: NoHonestGo): string {
     case 'unread':
       return `testing/benchmark.go of ${args.goroot} cannot be read`
     case 'unlinked':
-      return `${args.goroot} cannot be linked to: ${args.why}`
+      return `a link to ${args.goroot} cannot be created: ${args.why}`
     case 'go': {
       const words: Words<'GO_NOT_FOUND'> | Words<'GO_COMMAND_FAILED'> = goWords[args.failure.code]
       return said(words.variants, args.failure.args).message

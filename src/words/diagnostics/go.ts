@@ -23,7 +23,7 @@ const flagWords: Readonly<Record<RefusedFlag, string>> = {
   pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
   linkshared: 'it links against shared libraries, where allocator calls cannot be distinguished',
   n: 'it compiles nothing',
-  json: 'it changes the output that is read',
+  json: 'it changes the output format',
   c: oneCommand,
   o: oneCommand,
   benchtime: 'the budget sets how long a benchmark runs, with benchtime',

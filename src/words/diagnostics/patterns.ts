@@ -31,12 +31,12 @@ const benchmark: Pairs<'benchmark'> = {
     'write it as Go prints it, such as \\x00',
   ],
   case: [noBenchmark, ({ write }) => `write ${write}`],
-  test: [noBenchmark, 'name a benchmark; tests, fuzz tests and examples are not measured'],
+  test: [noBenchmark, 'name a benchmark; tests, fuzz tests, and examples are not measured'],
   package: [noBenchmark, ({ write }) => `write ${write}, and put the package on the line above`],
   'no-prefix': [noBenchmark, ({ write }) => `write ${write}, or move it to functions: if it is a function`],
   'other-name': [noBenchmark, 'write a name such as BenchmarkDecode, or move it to functions: if it is a function'],
   'lower-case': [
-    'this is not a benchmark to Go: the character after "Benchmark" must not be lower case',
+    'Go does not treat this as a benchmark: the character after "Benchmark" must not be lower case',
     ({ write }) => `write ${write}`,
   ],
   procs: ['the number after the name is GOMAXPROCS, which is not part of the name', ({ write }) => `write ${write}`],
@@ -95,14 +95,14 @@ const pkg: Pairs<'package'> = {
   'white-space': ['the pattern has white space, which no package path can have', 'write one pattern per entry'],
   backslash: ['the pattern has a backslash; package paths use / on every system', ({ write }) => `write ${write}`],
   dash: [
-    'the pattern starts with -, which no package path can',
+    'the pattern starts with -, which is not allowed in a package path',
     'write a package pattern, such as ./codec; flags are not allowed here',
   ],
   star: [
-    'the pattern has a *, which is not a package wildcard',
+    'the pattern has a *, which is not a wildcard for packages',
     ({ write }) => `write ${write}: Go's ... matches any string`,
   ],
-  version: ['the package has a version; write it without one', ({ write }) => `write ${write}`],
+  version: ['the pattern includes a version', ({ write }) => `write ${write}`],
   odd: [
     ({ character }) => `the character ${character} is not allowed in an import path`,
     'write a path such as ./codec or example.com/m/codec',
@@ -116,7 +116,7 @@ const pkg: Pairs<'package'> = {
     'the pattern is outside the module',
     'name packages at or below the module root; list other modules under modules:',
   ],
-  unclean: [({ write }) => `the pattern is not in its short form, ${write}`, ({ write }) => `write ${write}`],
+  unclean: [({ write }) => `the pattern is not in its canonical form, ${write}`, ({ write }) => `write ${write}`],
 }
 
 const folderHint = "write a folder that has a go.mod, relative to the budget's folder, such as . or tools/gen"

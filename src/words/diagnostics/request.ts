@@ -34,7 +34,9 @@ export const requestWords: WordsOf<RequestArgs> = {
       },
       'expect-reports': {
         message: ({ given }) =>
-          `the input expect-reports ${given === '' ? 'is missing' : `has the invalid value ${JSON.stringify(given)}`}; without it, a missing report would go unnoticed`,
+          given === ''
+            ? 'the input expect-reports is missing; without it, a missing report would go unnoticed'
+            : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
         hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
       },
       'no-reports': {
@@ -111,7 +113,7 @@ export const requestWords: WordsOf<RequestArgs> = {
         hint: 'name a file for one of them',
       },
       'drawing-on-standard-output': {
-        message: '--flamegraph cannot write to -: standard output has the explanation',
+        message: '--flamegraph cannot write to -: standard output is for the explanation',
         hint: 'name a file',
       },
     },
@@ -211,7 +213,7 @@ export const requestWords: WordsOf<RequestArgs> = {
   MACHINE_FAILED: {
     about:
       'An essential system call failed: the disk is full, there is no folder for temporary files, or too many files are open.',
-    wayOut: 'follow the hint. The run itself has no mistake.',
+    wayOut: 'follow the hint. Nothing is wrong with your code or your budget.',
     message: ({ why }) => why,
     hint: ({ advice }) => advice,
   },
