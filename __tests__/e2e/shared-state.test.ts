@@ -57,14 +57,14 @@ describe('the whole module', wide, () => {
     expect(numbers('global')).toEqual({ BenchmarkFillListed: 0, BenchmarkReadListed: 1, BenchmarkReadUnlisted: 1 })
     const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkLater/Get')
     expect([said?.code, said?.severity]).toEqual(['BENCHMARK_SHARES_STATE', 'note'])
-    expect(said?.message).toContain('reads 1 allocs/op when run with the others and 0 alone')
+    expect(said?.message).toContain('has 1 allocs/op when run with the others and 0 alone')
     expect(said?.hint).toContain("go test -run='^$' -bench='^BenchmarkLater$' -benchmem example.com/state/cache")
   })
 
   test('a benchmark that an earlier one has warmed up is within its limit, as by hand', () => {
     expect(numbers('warm')).toEqual({ BenchmarkUse: 0, 'BenchmarkSiblings/later': 0 })
     const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkUse')
-    expect(said?.message).toContain('reads 0 allocs/op when run with the others and 1 alone')
+    expect(said?.message).toContain('has 0 allocs/op when run with the others and 1 alone')
   })
 
   test('a goroutine that an earlier benchmark has left running is found by the benchmark that it spoils', () => {
