@@ -22,7 +22,7 @@ import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
 import { keptStore } from './host/kept-store.ts'
-import { writeNamed } from './host/named-files.ts'
+import { copyNamed, type NamedOutput, writeNamed } from './host/named-files.ts'
 import { noProgress, type ProgressDisplay, progressInLines, progressInPlace } from './host/progress.ts'
 import { type RealPorts, realPorts } from './host/real-ports.ts'
 import { complain } from './host/standard-output.ts'
@@ -38,16 +38,24 @@ import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
 async function explainTo(command: ExplainCommand, destination: Destination, ports: RealPorts): Promise<number> {
-  const { request, subject: name, flamegraph: drawing } = command
-  const outcome = await explain(request, { name, wantsStacks: drawing !== undefined }, ports).finally(ports.endProgress)
+  const { request, subject: name } = command
+  const file = (by: string): NamedOutput | undefined => destination.files.find((each) => each.by === by)
+  const [drawing, profile] = [file('--flamegraph'), file('--profile')]
+  const wantsProfile = [
+    ...(profile === undefined ? [] : [{ flag: profile.by, isOne: true }]),
+    ...(drawing === undefined ? [] : [{ flag: drawing.by, isOne: false }]),
+  ]
+  const outcome = await explain(request, { name, wantsProfile }, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
-  const [file] = destination.files
-  const problem = file === undefined ? undefined : await writeNamed(file, flamegraph(name, callPaths(outcome.value)))
+  const problems: Diagnostic[] = []
+  const note = (problem: Diagnostic | undefined): void => void (problem && problems.push(problem))
+  const [profiled] = outcome.value.flatMap((it) => (it.kind === 'benchmark' ? (it.profile ?? []) : []))
+  if (drawing !== undefined) note(await writeNamed(drawing, flamegraph(name, callPaths(outcome.value))))
+  if (profile !== undefined && profiled !== undefined) note(await copyNamed(profile, profiled.file))
   const text = renderExplanations(outcome.value, { color: wantsColor(destination.output) })
   const code = await concludeWith(text, 0, false, 'the explanation is complete')
-  if (problem === undefined) return code
-  complain(messageOf(problem), hintOf(problem) ?? '')
-  return 2
+  for (const problem of problems) complain(messageOf(problem), hintOf(problem) ?? '')
+  return problems.length === 0 ? code : 2
 }
 
 async function initTo(command: InitCommand, destination: Destination, ports: RealPorts): Promise<number> {

@@ -49,6 +49,16 @@ test('a report that is whole passes', () => {
   expect(judged([given])).toEqual({ verdict: 'pass', codes: [] })
 })
 
+test('what part of the budget a report was about is not repeated: all of it is judged', () => {
+  const overrides = ['base: main', 'count: 5', 'modules: .', 'packages: ./codec']
+  const text = JSON.stringify({ ...given, runs: given.runs.map((each) => ({ ...each, overrides })) })
+  const reading = readReport({ name: 'a.json', text })
+  if (reading.kind !== 'read') throw new Error('it cannot be read')
+  const context = { tool: { version: '0' }, commit: {}, diagnostics: [], expectsBase: false }
+  const { runs: judgedRuns } = assemble(judgeReports([reading.read], trusted, context))
+  expect(judgedRuns.map((each) => each.overrides)).toEqual([['base: main', 'count: 5']])
+})
+
 test('reports of two commits do not belong together', () => {
   const of = (sha: string) => ({ ...given, commit: { ...given.commit, head: sha } })
   expect(judged([of('a'.repeat(40)), of('b'.repeat(40))]).codes).toContain('REPORT_CONTRADICTS')

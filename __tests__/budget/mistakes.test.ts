@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
-import { formatDiagnostic } from '../../src/diagnostic/format-diagnostic.ts'
 import { rendered } from '../../src/words/diagnostics.ts'
+import { formatDiagnostic } from '../support/format-diagnostic.ts'
 import { expectGolden } from '../support/golden.ts'
 
 const fixtures = new URL('./fixtures/', import.meta.url)

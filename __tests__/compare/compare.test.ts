@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type AtBase, type ComparedBase, compare, type ReadText } from '../../src/compare/compare.ts'
+import { replaceableKind } from '../../src/compare/replaced-sites.ts'
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
 import { absent, failed, found } from '../../src/lang/answer.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
@@ -11,6 +13,13 @@ function site(line: number, text: string, more: Partial<HeapSite> = {}): HeapSit
   const own = { class: 'escape', kind: 'escapes to heap', call: 'runtime.newobject', file: 'm.go', column: 2 } as const
   return { ...own, text, line, why: [], cause: undefined, inlined: [], ...more }
 }
+
+const moved = (line: number, name: string): HeapSite => site(line, `moved to heap: ${name}`, { kind: 'moved to heap' })
+const made = (line: number, expr: string): HeapSite =>
+  site(line, `${expr} escapes to heap`, { call: 'runtime.makeslice' })
+const joined = (line: number, expr: string): HeapSite =>
+  site(line, `${expr} escapes to heap`, { call: 'runtime.concatstrings' })
+const silent = (line: number, call: string): HeapSite => site(line, '', { class: 'unreported', kind: '', call })
 
 function fn(name: string, sites: readonly HeapSite[], more: Partial<GoFunction> = {}): GoFunction {
   return { package: path, name, file: 'm.go', line: 1, sites, ...more }
@@ -44,15 +53,35 @@ function reader(text: string, asked: string[] = []): ReadText {
   }
 }
 
-async function marked(
+type Texts = readonly [head: string, base: string]
+const unchanged: Texts = ['a\nb\nc', 'a\nb\nc']
+
+async function compared(
   head: readonly GoFunction[],
   base: readonly GoFunction[],
-  [headText, baseText]: readonly [string, string] = ['a\nb\nc', 'a\nb\nc'],
-): Promise<readonly (readonly [string, string, boolean | undefined, string | undefined])[]> {
+  [headText, baseText]: Texts = unchanged,
+): Promise<readonly GoFunction[]> {
   const there = found({ snapshot: snapshot(base), read: reader(baseText) })
-  const { functions } = await compare(snapshot(head), reader(headText), there)
-  return (functions ?? []).flatMap(({ name, sites }) =>
+  return (await compare(snapshot(head), reader(headText), there)).functions ?? []
+}
+
+async function marked(
+  ...given: Parameters<typeof compared>
+): Promise<readonly (readonly [string, string, boolean | undefined, string | undefined])[]> {
+  return (await compared(...given)).flatMap(({ name, sites }) =>
     sites.map((each) => [name, each.text, each.isNew, each.movedFrom] as const),
+  )
+}
+
+/** Of the sites of F at head: whether each is new, and what it replaces. */
+async function replaced(
+  head: readonly HeapSite[],
+  base: readonly HeapSite[],
+  texts: Texts = unchanged,
+): Promise<readonly (readonly [string, boolean | undefined, string | undefined])[]> {
+  const functions = await compared([fn('F', head)], [fn('F', base)], texts)
+  return functions.flatMap(({ sites }) =>
+    sites.map((each) => [each.text || each.call, each.isNew, each.replaces] as const),
   )
 }
 
@@ -71,11 +100,9 @@ describe('what is new', () => {
     ])
   })
 
-  test('is another text, and another class', async () => {
+  test('is another kind, and another class', async () => {
     const before = fn('F', [site(1, 'x escapes to heap')])
-    expect(await marked([fn('F', [site(1, 'y escapes to heap')])], [before])).toEqual([
-      ['F', 'y escapes to heap', true, undefined],
-    ])
+    expect(await marked([fn('F', [moved(1, 'y')])], [before])).toEqual([['F', 'moved to heap: y', true, undefined]])
     const grown = fn('F', [site(1, 'x escapes to heap', { class: 'growth' })])
     expect(await marked([grown], [before])).toEqual([['F', 'x escapes to heap', true, undefined]])
   })
@@ -104,6 +131,147 @@ describe('what is new', () => {
     expect(await marked([fn('F', [site(1, 'x escapes to heap', { class: 'free' })])], [])).toEqual([
       ['F', 'x escapes to heap', undefined, undefined],
     ])
+  })
+})
+
+describe('what replaces another of its kind in the same function', () => {
+  test.each<[string, readonly HeapSite[], readonly HeapSite[], string]>([
+    ['a renamed variable', [moved(1, 'y')], [moved(1, 'x')], 'moved to heap: x'],
+    ['a renamed operand', [joined(1, 'a + b')], [joined(1, 'x + y')], 'x + y escapes to heap'],
+    [
+      'another length',
+      [made(1, 'make([]byte, size)')],
+      [made(1, 'make([]byte, n)')],
+      'make([]byte, n) escapes to heap',
+    ],
+    [
+      'new(T) in place of &T{...}',
+      [site(1, 'new(T) escapes to heap')],
+      [site(1, '&T{...} escapes to heap')],
+      '&T{...} escapes to heap',
+    ],
+    [
+      'more strings in one sum',
+      [silent(1, 'runtime.concatstring3')],
+      [silent(1, 'runtime.concatstring2')],
+      'runtime.concatstring2',
+    ],
+  ])('%s', async (_, head, base, old) => {
+    expect((await replaced(head, base)).map(([, ...rest]) => rest)).toEqual([[false, old]])
+  })
+
+  test.each<[string, HeapSite, HeapSite]>([
+    ['a slice in place of an object', made(1, 'make([]T, n)'), site(1, '&T{...} escapes to heap')],
+    ['arguments in place of an object', site(1, '... argument escapes to heap'), site(1, '&T{...} escapes to heap')],
+    [
+      'a map in place of a slice',
+      site(1, 'make(map[int]int) escapes to heap', { call: 'runtime.makemap' }),
+      made(1, 'make([]T, n)'),
+    ],
+    ['a closure in place of an object', site(1, 'func literal escapes to heap'), site(1, 'new(T) escapes to heap')],
+    [
+      'a string in place of a sum',
+      site(1, 'string(b) escapes to heap', { call: 'runtime.slicebytetostring' }),
+      joined(1, 'x + y'),
+    ],
+    ['a channel in place of a string', silent(1, 'runtime.makechan'), silent(1, 'runtime.concatstring2')],
+  ])('not %s: a swap of kinds is new', async (_, head, base) => {
+    expect((await replaced([head], [base])).map(([, ...rest]) => rest)).toEqual([[true, undefined]])
+  })
+
+  test('two made into one: nothing is new; one made into two: one is', async () => {
+    const two = [made(1, 'make([]byte, 0, 128)'), made(2, 'make([]byte, 0, length)')]
+    const one = [made(1, 'make([]byte, 0, max(128, length))')]
+    expect((await replaced(one, two)).map(([, isNew]) => isNew)).toEqual([false])
+    expect((await replaced(two, one)).map(([, isNew]) => isNew)).toEqual([false, true])
+  })
+
+  test('what is more stays new: a sum that converts and appends', async () => {
+    const after = 'x + string(append([]byte(y), x...))'
+    const head = [
+      joined(1, after),
+      site(1, 'string(append(([]byte)(y), x...)) escapes to heap', { call: 'runtime.slicebytetostring' }),
+      site(1, '([]byte)(y) escapes to heap', { call: 'runtime.stringtoslicebyte' }),
+      site(1, 'append escapes to heap', { class: 'growth', call: 'runtime.growslice' }),
+    ]
+    expect((await replaced(head, [joined(1, 'x + y')])).map(([, isNew]) => isNew)).toEqual([false, true, true, true])
+  })
+
+  test('the most alike are paired, wherever they stand', async () => {
+    const texts: Texts = ['fresh := make([]int, k)\nout := make([]byte, size)', 'out := make([]byte, n)']
+    const head = [made(1, 'make([]int, k)'), made(2, 'make([]byte, size)')]
+    expect(await replaced(head, [made(1, 'make([]byte, n)')], texts)).toEqual([
+      ['make([]int, k) escapes to heap', true, undefined],
+      ['make([]byte, size) escapes to heap', false, 'make([]byte, n) escapes to heap'],
+    ])
+  })
+
+  test('not what stands in another function now, nor what that function had', async () => {
+    const texts: Texts = ['\ta := 1\n\tkeep(&b)', '\tkeep(&b)']
+    const base = [fn('F', [moved(1, 'b')]), fn('G', [])]
+    const head = [fn('F', [moved(1, 'a')]), fn('G', [moved(2, 'b')])]
+    expect(await marked(head, base, texts)).toEqual([
+      ['F', 'moved to heap: a', true, undefined],
+      ['G', 'moved to heap: b', false, 'F'],
+    ])
+    // Another function's loss is nobody's gain.
+    expect(await marked([fn('F', []), fn('G', [moved(1, 'a')])], base, ['\ta := 1', '\tkeep(&b)'])).toEqual([
+      ['G', 'moved to heap: a', true, undefined],
+    ])
+  })
+
+  test('never more is new than there is more, and each of base stands for one', async () => {
+    const of = [
+      (line: number, name: string) => moved(line, name),
+      (line: number, name: string) => made(line, `make([]byte, ${name})`),
+      (line: number, name: string) => joined(line, `${name} + z`),
+      (line: number, name: string) => silent(line, `runtime.concatstring${name.length + 1}`),
+    ]
+    const [name, line] = [fc.constantFrom('x', 'y', 'xy'), fc.integer({ min: 1, max: 4 })]
+    const site = fc.tuple(fc.constantFrom(...of), line, name).map(([make, ...at]) => make(...at))
+    const all = fc.array(site, { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(all, all, async (now, before) => {
+        const [after] = await compared([fn('F', now)], [fn('F', before)], ['a\nb\nc\nd', 'd\nc\nb\na'])
+        for (const kind of new Set([...now, ...before].map(replaceableKind))) {
+          const count = (all: readonly HeapSite[]) => all.filter((each) => replaceableKind(each) === kind).length
+          const fresh = (after?.sites ?? []).filter((each) => each.isNew === true)
+          expect(count(fresh)).toBe(Math.max(0, count(now) - count(before)))
+        }
+      }),
+    )
+  })
+})
+
+describe('the line of the change', () => {
+  const place = (line: number, file = 'm.go') => ({ to: '{heap}', expr: 'v', reason: 'return', file, line, column: 2 })
+  const changedOf = async (head: HeapSite, texts: Texts): Promise<string | undefined> => {
+    const [after] = await compared([fn('F', [head]), fn('G', [], { line: 3 })], [fn('F', [])], texts)
+    const changed = after?.sites[0]?.changed
+    return changed && `${changed.function} ${changed.file}:${changed.line} ${changed.source}`
+  }
+
+  test('is the site’s own where base does not have it', async () => {
+    const head = site(1, 'x escapes to heap', { why: [place(2)] })
+    expect(await changedOf(head, ['\tnew', 'old'])).toBe('example.com/m.F m.go:1 \tnew')
+  })
+
+  test('is else the first on the way to the heap, in the function around it', async () => {
+    const head = site(1, 'x escapes to heap', { why: [place(1), place(2), place(4)] })
+    expect(await changedOf(head, ['old\nold too\n\n\tnew', '\told too\n old'])).toBe('example.com/m.G m.go:4 \tnew')
+  })
+
+  test('is none where base has them all, and in a function that does not differ', async () => {
+    const head = site(1, 'x escapes to heap', { why: [place(2)] })
+    expect(await changedOf(head, ['a\nb', 'b\na'])).toBeUndefined()
+    const same = [fn('F', [head])]
+    const [after] = await compared(same, same, ['new', 'old'])
+    expect(after?.sites[0]?.changed).toBeUndefined()
+  })
+
+  test('is every line of a module that base does not have', async () => {
+    const { functions } = await compare(snapshot([fn('F', [site(1, 'x escapes to heap')])]), reader('a'), absent)
+    expect(functions?.[0]?.sites[0]?.changed?.line).toBe(1)
   })
 })
 

@@ -152,15 +152,14 @@ describe('the report says how to accept what fails', () => {
     expect(exit).toBe(1)
     expect(report.accept).toEqual([
       {
-        module: 'example.com/m',
         budget: 'allocs-budget.yml',
-        runs: [report.runs[0]?.id],
-        commands: ['allocs-budget update --only BenchmarkTwo --only One'],
+        toolchains: [expect.stringMatching(/^go1\.\S+ \w+\/\w+$/)],
+        commands: ['allocs-budget update --raise --only BenchmarkTwo --only One'],
         lines: 'benchmarks:\n  ".":\n    BenchmarkTwo: 2\nfunctions:\n  ".":\n    One: 1',
         override: null,
       },
     ])
-    expect(stdout).toContain('accept: allocs-budget update --only BenchmarkTwo --only One\n')
+    expect(stdout).toContain('accept: allocs-budget update --raise --only BenchmarkTwo --only One\n')
     const args = report.accept[0]?.commands[0]?.split(' ').slice(1) ?? []
     expect((await runCli(args, { cwd: repository.directory })).code).toBe(0)
     expect(readFileSync(join(repository.directory, 'allocs-budget.yml'), 'utf8')).toBe(
@@ -181,7 +180,7 @@ describe('the report says how to accept what fails', () => {
       },
     )
     const { report } = await check(repository)
-    expect(report.accept[0]?.commands).toEqual(['allocs-budget update --packages ./b --only BenchmarkOne'])
+    expect(report.accept[0]?.commands).toEqual(['allocs-budget update --raise --only BenchmarkOne'])
     const args = report.accept[0]?.commands[0]?.split(' ').slice(1) ?? []
     expect((await runCli(args, { cwd: repository.directory })).code).toBe(0)
     expect(readFileSync(join(repository.directory, 'allocs-budget.yml'), 'utf8')).toContain(

@@ -82,6 +82,7 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['--markdown', 'go.mod'], /^error: --markdown is go\.mod, the go\.mod that Go reads/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'nope/x.svg'], /^error: --flamegraph is nope\/x\.svg, which/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'folder'], /^error: --flamegraph is folder, a directory/m],
+  [['explain', 'BenchmarkStackIt', '--profile', 'folder'], /^error: --profile is folder, a directory/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph cannot write to -/m],
   [['init', '--budget', 'nope/b.yml'], /^error: .*nope\/b\.yml cannot be written: ENOENT.*\[BUDGET_NOT_WRITTEN\]/m],
   [['report', ''], /^error: the name of a report is empty/m],

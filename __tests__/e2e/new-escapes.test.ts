@@ -116,6 +116,53 @@ ${kept}`)
     expect(since(checked, 'Renamed')).toEqual([['moved to heap: p', false, 'Old']])
   })
 
+  test('what has another name, another length, or is made once in place of twice', async () => {
+    const base = `package m
+
+func Join(x, y string) string { return x + y }
+
+func Point(n int) *int {
+	v := n * 2
+	return &v
+}
+
+func Clean(path string, length int) []byte {
+	if length > 128 {
+		buf := make([]byte, 0, length)
+		return append(buf, path...)
+	}
+	buf := make([]byte, 0, 128)
+	return append(buf, path...)
+}
+`
+    const head = `package m
+
+func Join(a, b string) string { return a + b }
+
+func Point(size int) *int {
+	t := size * 2
+	return &t
+}
+
+func Clean(path string, length int) []byte {
+	t := make([]byte, 0, max(128, len(path)+1))
+	return append(t, path...)
+}
+`
+    const checked = await check(
+      { 'a.go': base, 'allocs-budget.yml': budget('error', '{ Join: 1, Point: 1 }') },
+      { 'a.go': head },
+    )
+    expect([checked.code, checked.findings, checked.diagnostics]).toEqual([0, [], []])
+    const sites = checked.report.functions.flatMap(({ name, sites }) =>
+      sites.map((site) => [name, site.text, site.new, site.replaces, site.changed?.line]),
+    )
+    expect(sites).toEqual([
+      ['Join', 'a + b escapes to heap', false, 'x + y escapes to heap', 3],
+      ['Point', 'moved to heap: t', false, 'moved to heap: v', 6],
+    ])
+  })
+
   test('nothing is measured where nothing that is compiled differs', async () => {
     const checked = await check({ 'a.go': two }, { 'README.md': 'text\n' })
     expect([checked.code, checked.report.runs[0]?.base?.goLine]).toEqual([0, '1.21'])
@@ -182,6 +229,30 @@ func Other(x int) {
     expect([within.code, within.findings]).toEqual([0, ['note new-escape Kept: new(point) escapes to heap']])
   })
 
+  test('what a changed line has more than it had', async () => {
+    const join = (sum: string): string => `package m\n\nfunc Join(x, y string) string {\n\treturn ${sum}\n}\n`
+    const checked = await check(
+      { 'a.go': join('x + y'), 'allocs-budget.yml': budget('error', '{ Join: 9 }') },
+      { 'a.go': join('x + string(append([]byte(y), x...))') },
+    )
+    const [row] = checked.report.functions
+    expect(row?.sites.map((site) => [site.text || site.call, site.new])).toEqual([
+      ['runtime.growslice', true],
+      ['runtime.slicebytetostring', true],
+      ['runtime.stringtoslicebyte', true],
+      ['x + string(append(([]byte)(y), x...)) escapes to heap', false],
+    ])
+  })
+
+  test('one kind in place of another', async () => {
+    const made = (body: string): string => `package m\n\nfunc Make(n int) any {\n\treturn ${body}\n}\n`
+    const checked = await check(
+      { 'a.go': made('&[3]int{n}'), 'allocs-budget.yml': budget('error', '{ Make: 1 }') },
+      { 'a.go': made('map[int]int{n: 1}') },
+    )
+    expect(checked.findings).toEqual(['note new-escape Make: map[int]int{...} escapes to heap'])
+  })
+
   test('in a package and in a module that base does not have', async () => {
     const checked = await check(
       { 'a.go': two },
@@ -198,6 +269,40 @@ func Other(x int) {
       'note new-escape Kept: &point{...} escapes to heap',
     ])
   })
+})
+
+test('what is inlined from a library is the library’s, and what is inlined from a method is its own', async () => {
+  const source = `package m
+
+import (
+	"errors"
+	"fmt"
+)
+
+type point struct{ x int }
+
+func (p point) copied() *point { return &point{x: p.x} }
+
+func Own(p point) *point {
+	return p.copied()
+}
+
+func Library(text string) error {
+	return errors.New(text)
+}
+
+func Argument(n int) {
+	fmt.Println(n)
+}
+`
+  const functions = '{ Own: 0, Library: 0, Argument: 0 }'
+  const { report } = await check({ 'a.go': two }, { 'a.go': source, 'allocs-budget.yml': budget('off', functions) })
+  const sites = report.functions.flatMap(({ name, sites }) => sites.map((site) => [name, site.text, site.cause]))
+  expect(sites).toEqual([
+    ['Argument', 'n escapes to heap', 'fmt-argument'],
+    ['Library', '&errors.errorString{...} escapes to heap', 'library-call'],
+    ['Own', '&point{...} escapes to heap', 'returned'],
+  ])
 })
 
 test('an old variable that a new line sends to the heap: that line is named beside it', async () => {

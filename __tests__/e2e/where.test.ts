@@ -241,7 +241,7 @@ describe('explain', () => {
     )
     expect(stdout).toMatch(/\n {2}limit {4}1 allocs\/op at \S*allocs-budget\.yml:\d+\n/)
     expect(stdout).toMatch(
-      /\n {2}cost {5}[\d,.]+ ns\/op with its allocations, about [\d,.]+ ns\/op without: \d+ % in the allocator, (?:\d+|below 1) % in garbage collection/,
+      /\n {11}[\d,]+ % of the time in the allocator, (?:\d+|below 1) % in garbage collection \(\d+ samples\)\n/,
     )
     expect(stdout).toMatch(/\n1 of 1 allocs\/op at \S*stackit\.go:17\n {1,}17 \| +res := y \* 2\n/)
     expect(stdout).toMatch(/\nwhy {6}returned: /)

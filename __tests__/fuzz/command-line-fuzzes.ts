@@ -37,10 +37,12 @@ const flags = [
     '--functions',
     '--only',
     '--tighten',
+    '--raise',
   ],
   ...[
     '--dry-run',
     '--flamegraph',
+    '--profile',
     '--expect-reports',
     '--post',
     '--repo',

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../src/diagnostic/position.ts'
+import { type Position, placeKey } from '../../src/diagnostic/position.ts'
 import type { NewLimit, NewLimits } from '../../src/judge/new-limits.ts'
 import type { Report } from '../../src/report/report-schema.ts'
-import { type JudgedCase, judged, updated } from '../support/judged.ts'
+import { type JudgedCase, judged, raisedTwice, updated } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
 const folder = new URL('./', import.meta.url).pathname
@@ -100,6 +100,33 @@ describe.each(archives)('%s', (archiveName) => {
 
   test.each(names)('%s', (name) => {
     expect(told(caseOf(archive, name))).toBe(read().files.get(`${name}/want.txt`))
+  })
+})
+
+describe('what a report says that accepts it is what update --raise writes', () => {
+  const cases = archives.flatMap((archiveName) => {
+    const archive = parseTxtar(readFileSync(folder + archiveName, 'utf8'))
+    const names = [...archive.files.keys()].flatMap((file) => /^(.+)\/budget\.yml$/.exec(file)?.[1] ?? [])
+    // With names of its own `update` raises for those alone.
+    return names.map((name) => [`${archiveName} ${name}`, caseOf(archive, name)] as const)
+  })
+
+  test.each(cases.filter(([, { settings }]) => !settings.has('only')))('%s', (_, given) => {
+    const { update, report } = raisedTwice(given)
+    const inUpdate = update.limits.map(({ change, to }) => [
+      placeKey(change.at),
+      change.kind === 'limit' ? to : change.to,
+    ])
+    const listed = [...report.missing].map(([place, texts]) => [place, expect.arrayContaining([...texts])])
+    expect(inUpdate.toSorted()).toEqual([...report.numbers, ...listed].toSorted())
+    expect(update.over).toEqual([])
+  })
+
+  test('in cases of each kind', () => {
+    const all = cases.map(([, given]) => raisedTwice(given).report)
+    expect(all.some(({ numbers }) => numbers.size > 0)).toBe(true)
+    expect(all.some(({ missing }) => missing.size > 0)).toBe(true)
+    expect(all.some(({ numbers, missing }) => numbers.size + missing.size === 0)).toBe(true)
   })
 })
 

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgsStringToArgv } from 'string-argv'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -98,28 +99,33 @@ describe('--help', () => {
   })
 })
 
-test('what is over budget looks as the page shows it', async () => {
-  const module = 'examples/stackit'
-  // A repository with the example at its own path, and little else.
-  const { directory, remove } = pullRequestRepository(
-    `${root}.ci`,
-    () => undefined,
-    (write) => {
-      for (const file of readdirSync(`${root}${module}`)) write(`${module}/${file}`, read(`${module}/${file}`))
-    },
-  )
-  try {
-    const budget = read(`${module}/allocs-budget.yml`)
-    writeFileSync(join(directory, module, 'allocs-budget.yml'), budget.replace('StackIt2: 1', 'StackIt2: 0'))
+describe('a clone with a limit that is exceeded', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-readme-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('says what docs/usage.md shows', async () => {
     const page = read('docs/usage.md')
+    const [origin, clone] = [join(folder, 'origin'), join(folder, 'clone')]
+    const git = (cwd: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com', ...args], { cwd })
+    cpSync(`${root}examples/stackit`, join(origin, 'examples/stackit'), { recursive: true })
+    git(origin, 'init', '-q', '-b', 'main')
+    git(origin, 'add', '-A')
+    git(origin, 'commit', '-q', '-m', 'as it is')
+    git(folder, 'clone', '-q', origin, clone)
+    const budget = join(clone, 'examples/stackit/allocs-budget.yml')
+    const [, from = '', to = ''] =
+      /Change\s`(.+)` to `(\d+)` in `examples\/stackit\/allocs-budget.yml`/.exec(page) ?? []
+    const text = readFileSync(budget, 'utf8')
+    expect(text).toContain(from)
+    writeFileSync(budget, text.replace(from, from.replace(/\d+$/, to)))
     const [, command = ''] = /^node dist\/cli\/index\.js (check .*)$/m.exec(page) ?? []
-    const { code, stdout } = await runCli(command.split(' '), { cwd: directory })
+    const { code, stdout } = await runCli(command.split(' '), { cwd: clone })
     const shown = stdout.replace(/\(go1\.[^)]*\)/, '(go1.26.8 linux/amd64)')
     const sample = `<!-- sample: written by the tests -->\n\`\`\`\n${shown}\`\`\`\n<!-- end of sample -->`
     const wanted = page.replace(/<!-- sample: [\s\S]*?<!-- end of sample -->/, () => sample)
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(`${root}docs/usage.md`, wanted)
-    expect([code, read('docs/usage.md')]).toEqual([1, wanted])
-  } finally {
-    remove()
-  }
+    expect(read('docs/usage.md')).toBe(wanted)
+    expect([code, shown]).toEqual([1, expect.stringContaining('accept: allocs-budget update --raise')])
+  })
 })

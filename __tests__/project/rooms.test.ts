@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   snapshot: ['zod'],
   measure: ['string-argv', 'zod', 'node:crypto'],
   report: ['zod'],
+  story: [],
   compare: [],
   judge: [],
   attribute: [],

@@ -75,10 +75,10 @@ describe.each(cases)('$name $version', (each) => {
     expect(over.code).toBe(1)
     const commands = over.report.accept.flatMap((it) => it.commands)
     expect(commands).toHaveLength(1)
-    const words = /^allocs-budget update((?: --only (?:'[^']+'|\S+))+)$/.exec(commands[0] ?? '')?.[1] ?? ''
+    const words = /^allocs-budget update --raise((?: --only (?:'[^']+'|\S+))+)$/.exec(commands[0] ?? '')?.[1] ?? ''
     const only = [...words.matchAll(/--only (?:'([^']+)'|(\S+))/g)].flatMap(([, a, b]) => ['--only', a ?? b ?? ''])
 
-    expect((await cli('update', ...only)).code).toBe(0)
+    expect((await cli('update', '--raise', ...only)).code).toBe(0)
     expect((await check()).code).toBe(0)
     expect(changed().toSorted()).toEqual(
       each.changes

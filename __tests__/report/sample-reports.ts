@@ -1,7 +1,11 @@
 import { type Attribution, assemble, type Draft } from '../../src/app/assemble.ts'
+import type { BenchmarkEntry, FunctionEntry, Limit } from '../../src/budget/budget.ts'
+import { relativePackage } from '../../src/budget/match/relative-package.ts'
+import { parseTolerance } from '../../src/budget/read/tolerance.ts'
 import type { RenderedDiagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Position } from '../../src/diagnostic/position.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
+import { limitUse, type Value } from '../../src/judge/judge-limit.ts'
 import type {
   JudgedBenchmark,
   JudgedDiagnostic,
@@ -11,14 +15,34 @@ import type {
   OverBudget,
   Shares,
   Slack,
+  Use,
 } from '../../src/judge/judged.ts'
-import type { BenchmarkRow, FunctionRow, Report, Run, SiteRow, WhereRow } from '../../src/report/report-schema.ts'
+import { exactly, roomOf } from '../../src/judge/room.ts'
+import type {
+  BenchmarkRow,
+  FunctionRow,
+  LimitShown,
+  Report,
+  Run,
+  SiteRow,
+  Unit,
+  WhereRow,
+} from '../../src/report/report-schema.ts'
+import { countedSites, escapesOf } from '../../src/report/subject.ts'
 
 export const pkg = 'example.com/m/codec'
 const budgetFile = 'allocs-budget.yml'
 
 export function at(line: number, column = 5, file = budgetFile): Position {
   return { file, line, column }
+}
+
+const names: string[] = []
+
+/** Each name has a place of its own in the budget: two limits of one place would be one limit. */
+function numberOf(name: string): number {
+  if (!names.includes(name)) names.push(name)
+  return names.indexOf(name)
 }
 
 export function run(over: Partial<Run> = {}): Run {
@@ -55,7 +79,7 @@ export function bench(name: string, got: number, max: number, over: Partial<Benc
     ],
     stable: true,
     once: null,
-    limit: { allocs: { max, written: String(max), at: at(12, 22) }, bytes: null },
+    limit: { allocs: { max, written: String(max), at: at(12, 22 + numberOf(name)) }, bytes: null },
     status: got > max ? 'over' : 'pass',
     reason: null,
     at: at(31, 6, 'codec/encode_test.go'),
@@ -105,7 +129,7 @@ export function func(
     package: pkg,
     name,
     at: { file: 'codec/encode.go', line: 30, column: 0 },
-    limit: { escapes: { max, written: String(max), at: at(20, 24) }, sites: null },
+    limit: { escapes: { max, written: String(max), at: at(20, 24 + numberOf(name)) }, sites: null },
     status: escapes > max ? 'over' : 'pass',
     reason: null,
     sites,
@@ -113,9 +137,69 @@ export function func(
   }
 }
 
+/** The entry of the budget that has a row's limits, with a list where the row says that a site is not permitted. */
+function entryOf(
+  row: SampleBenchmark | FunctionRow,
+  severity: OverBudget['severity'] = 'error',
+): BenchmarkEntry & FunctionEntry {
+  const inFile = Object.values(row.limit).find((it) => it !== null)?.at ?? at(1)
+  const limitOf = (it: LimitShown): Limit => ({ ...it, least: parseTolerance(it.written)?.least ?? it.max })
+  const limits = Object.entries(row.limit).flatMap(([key, it]: [string, LimitShown | null]) =>
+    it === null ? [] : [[key, limitOf(it)] as const],
+  )
+  const sites = 'sites' in row ? row.sites : []
+  const isList = sites.some(({ permitted }) => !permitted)
+  return {
+    packagePattern: relativePackage('example.com/m', row.package),
+    packageAt: inFile,
+    namePattern: row.name,
+    at: inFile,
+    level: severity === 'warning' ? 'warn' : severity,
+    optional: false,
+    ...(row.reason !== null && { reason: row.reason }),
+    ...Object.fromEntries(limits),
+    ...(isList && {
+      permitted: sites.flatMap(({ permitted, text }) => (permitted ? [{ text, at: inFile }] : [])),
+    }),
+  }
+}
+
+/** What rows make use of their limits. */
+function usesOf(row: SampleBenchmark | FunctionRow, entry: BenchmarkEntry & FunctionEntry): readonly Use[] {
+  if (isSample(row)) {
+    const about = { subject: { kind: 'benchmark', row }, at: row.at, text: null } as const
+    const value = (unit: Unit, key: 'allocsPerOp' | 'bytesPerOp', limit: Limit | undefined): Value => ({
+      unit,
+      got: row[key],
+      room: roomOf(row, key),
+      limit,
+    })
+    return [
+      ...limitUse(about, value('allocs/op', 'allocsPerOp', entry.allocs), entry),
+      ...limitUse(about, value('B/op', 'bytesPerOp', entry.bytes), entry),
+    ]
+  }
+  const about = { subject: { kind: 'function', row }, at: row.at, text: null } as const
+  const value = (unit: Unit, got: number, limit: Limit | undefined): Value => ({
+    unit,
+    got,
+    room: exactly(got),
+    limit,
+  })
+  return [
+    ...limitUse(
+      about,
+      value('escapes', escapesOf(row.sites).length, entry.permitted === undefined ? entry.escapes : undefined),
+      entry,
+    ),
+    ...limitUse(about, value('sites', countedSites(row.sites).length, entry.sites), entry),
+  ]
+}
+
 export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = {}): OverBudget {
   return {
     kind: 'over-budget',
+    entry: entryOf(row, over.severity),
     severity: 'error',
     subject: { kind: 'benchmark', row },
     site: null,
@@ -130,7 +214,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
 }
 
 export function slack(row: SampleBenchmark, over: Partial<Slack> = {}): Slack {
-  const { site: _, ...finding } = overBenchmark(row)
+  const { site: _, entry: _entry, ...finding } = overBenchmark(row)
   return { ...finding, kind: 'slack', severity: 'note', text: null, ...over }
 }
 
@@ -148,6 +232,7 @@ export function loosened(over: Partial<Loosened> = {}): Loosened {
 export function overFunction(row: FunctionRow, over: Partial<OverBudget> = {}): OverBudget {
   return {
     kind: 'over-budget',
+    entry: entryOf(row, over.severity),
     severity: 'error',
     subject: { kind: 'function', row },
     site: null,
@@ -182,13 +267,28 @@ export type Sample = Omit<Judgement, 'benchmarks'> & {
 /** With the rows that a finding is about, where they are not given. */
 export function sample({ benchmarks = [], functions = [], findings = [], ...over }: Partial<Sample> = {}): Sample {
   const subjects = findings.map(({ subject }) => subject)
-  return {
-    runs: [run()],
+  const rows = {
     benchmarks: [...new Set([...benchmarks, ...subjects.flatMap((it) => (isSample(it.row) ? [it.row] : []))])],
     functions: [...new Set([...functions, ...subjects.flatMap((it) => (it.kind === 'function' ? [it.row] : []))])],
+  }
+  const severities = new Map(findings.map(({ subject, severity }) => [subject.row.name, severity]))
+  const listed = <Row extends SampleBenchmark | FunctionRow>(own: readonly Row[]) => {
+    const limited = own.filter(({ limit }) => Object.values(limit).some((it) => it !== null))
+    const entries = limited.map((row) => entryOf(row, severities.get(row.name)))
+    // One entry has the limit of a name under each toolchain.
+    const once = new Map(entries.map((entry) => [JSON.stringify([entry.packagePattern, entry.namePattern]), entry]))
+    return { entries: [...once.values()], uses: limited.flatMap((row, i) => usesOf(row, entries[i] ?? entryOf(row))) }
+  }
+  const [ofBenchmarks, ofFunctions] = [listed(rows.benchmarks), listed(rows.functions)]
+  return {
+    runs: [run()],
+    ...rows,
     findings,
+    uses: [...ofBenchmarks.uses, ...ofFunctions.uses],
+    entries: { benchmarks: ofBenchmarks.entries, functions: ofFunctions.entries, overrides: [] },
     exists: { benchmarks: [], functions: [] },
     loosened: [],
+    spared: [],
     diagnostics: [],
     shares: new Map(),
     ...over,

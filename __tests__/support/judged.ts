@@ -12,7 +12,8 @@ import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { renameFiles } from '../../src/go/sites/rename-files.ts'
 import { explainToolchain } from '../../src/judge/explain-toolchain.ts'
 import { judge } from '../../src/judge/judge.ts'
-import { type NewLimits, newLimits } from '../../src/judge/new-limits.ts'
+import { type Direction, type NewLimits, newLimits } from '../../src/judge/new-limits.ts'
+import { type RaisedLimits, raisedLimits } from '../../src/judge/raised-entries.ts'
 import { resultOf } from '../../src/measure/result-of-runs.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
@@ -93,16 +94,30 @@ export function judged({ budget, baseBudget, bench, settings }: JudgedCase): Rep
   return reportSchema.parse(JSON.parse(renderJson(report))) // as the product writes it, and reads it
 }
 
+const directions: Readonly<Record<string, Direction>> = { tighten: 'lower', raise: 'raise' }
+
 /** What `update` would write: of all names, or of those that `only` names. */
 export function updated({ budget, bench, settings }: JudgedCase): NewLimits {
   const head = budgetOf(budget, 'budget.yml')
   const facts = measured(bench, settings)
   const only = settings.get('only')
   return newLimits(head, [{ measured: facts, ...effectiveEntries(head, facts.run.toolchain) }], {
-    tightens: settings.get('update')?.[0] === 'tighten',
+    direction: directions[settings.get('update')?.[0] ?? ''] ?? 'both',
     isNamed: (name) => only === undefined || only.includes(name),
     isWhole: !settings.has('part'),
   })
+}
+
+/** What `update --raise` would write, and what a report of the same says that limits would have to be. */
+export function raisedTwice(given: JudgedCase): { readonly update: NewLimits; readonly report: RaisedLimits } {
+  const { budget, bench, settings } = given
+  const judgement = judge(budgetOf(budget, 'budget.yml'), [measured(bench, settings)], {
+    diagnostics: [],
+    expectsBase: false,
+    isWhole: !settings.has('part'),
+  })
+  const update = updated({ ...given, settings: new Map([...settings, ['update', ['raise']]]) })
+  return { update, report: raisedLimits(judgement) }
 }
 
 function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): Snapshot {

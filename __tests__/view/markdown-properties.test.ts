@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
+import { storiesOf } from '../../src/story/stories.ts'
 import { disarmCommands } from '../../src/view/escape.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
@@ -111,7 +112,7 @@ describe('Markdown of a report in which every foreign string is any text', () =>
   test.each([65_000, 5000, 3000])('is sound where it may have %i characters', (max) => {
     fc.assert(
       fc.property(foreignReport, (given) => {
-        const text = renderMarkdown(given, { max, unit: 'chars', fails: true, links })
+        const text = renderMarkdown(given, { ...commentMax, max, fails: true, links })
         expect([markdownFlaws(text, own, foreign), text.length <= max]).toEqual([[], true])
       }),
       { numRuns: runs(200) },
@@ -191,7 +192,7 @@ describe('annotations of a report in which every foreign string is any text', ()
       fc.property(rows, fc.array(fc.oneof(foreignText, longText), { minLength: 1, maxLength: 20 }), (n, texts) => {
         const report = large(n, texts)
         const levels = renderAnnotations(report).map(({ level }) => level)
-        expect(levels).toEqual(Array(Math.min(report.findings.length, 10)).fill('error'))
+        expect(levels).toEqual(Array(Math.min(storiesOf(report).length, 10)).fill('error'))
       }),
       { numRuns: runs(50) },
     )

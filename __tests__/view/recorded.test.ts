@@ -47,5 +47,17 @@ describe.each(names)('the recorded report %s', (name) => {
 })
 
 test('there are recorded reports', () => {
-  expect(names).toEqual(['changed.json', 'functions.json', 'matrix.json'])
+  expect(names).toEqual([
+    'another-go.json',
+    'changed.json',
+    'compile-error.json',
+    'five-by-one.json',
+    'functions.json',
+    'leaking-parameter.json',
+    'loosened.json',
+    'matrix-of-three.json',
+    'matrix.json',
+    'one-benchmark.json',
+    'rename-only.json',
+  ])
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
-import { bench, cannotJudge, overBenchmark, report } from '../report/sample-reports.ts'
+import { bench, cannotJudge, explained, overBenchmark, report } from '../report/sample-reports.ts'
 
 describe('renderAnnotations', () => {
-  test('puts every finding and diagnostic on its line, worst first', () => {
+  test('puts every story and diagnostic on its line, worst first', () => {
     const shown = renderAnnotations(cannotJudge).map(({ level, file, line, column, message }) => [
       level,
       [file, line, column].filter((part) => part !== undefined).join(':'),
@@ -11,12 +11,15 @@ describe('renderAnnotations', () => {
     ])
     expect(shown).toEqual([
       ['error', '', 'BenchmarkHang (example.com/m/codec) did not end within 10m'],
+      ['error', 'codec/encode_test.go:31:6', '2 benchmarks exceed their limits'],
       ['error', 'allocs-budget.yml:12:5', 'no benchmark of example.com/m/codec matches BenchmarkEncod'],
-      ['error', 'codec/encode_test.go:31:6', 'BenchmarkDecode/size=4096 (example.com/m/codec): 5 allocs/op, limit 4'],
-      ['error', 'codec/encode_test.go:31:6', 'BenchmarkEncode (example.com/m/codec): 2 allocs/op, limit 0'],
-      ['error', 'codec/encode.go:30', '(*Encoder).Encode: 2 escapes, limit 1'],
-      ['error', 'codec/encode.go:66:13', 'func literal escapes to heap is not permitted in (*Encoder).Flush'],
-      ['warning', 'codec/encode_test.go:31:6', 'BenchmarkSlow (example.com/m/codec): 12 allocs/op, limit 10'],
+      ['error', 'codec/encode.go:39:13', 'codec/encode.go:39 allocates: (*Encoder).Encode has 2 escapes, limit 1'],
+      [
+        'error',
+        'codec/encode.go:66:13',
+        'codec/encode.go:66 allocates: (*Encoder).Flush has 1 escape that the budget does not permit',
+      ],
+      ['warning', 'codec/encode_test.go:31:6', 'BenchmarkSlow has 12 allocs/op, limit 10'],
       [
         'notice',
         '',
@@ -40,31 +43,47 @@ describe('renderAnnotations', () => {
         column: 6,
         title: 'over budget in example.com/m/codec',
         message: [
-          'BenchmarkDecode/size=10 (example.com/m/codec): 2 allocs/op, limit 0',
-          'limit: allocs-budget.yml:12',
-          'reason: cold path',
-          'hint: see where it allocates with `allocs-budget explain BenchmarkDecode/size=10`, or raise the limit at allocs-budget.yml:12 to 2',
+          'BenchmarkDecode/size=10 has 2 allocs/op, limit 0',
+          'see where it allocates: allocs-budget explain BenchmarkDecode/size=10',
+          'BenchmarkDecode/size=10 reason: cold path · 2 allocs/op · 0 (allocs-budget.yml:12)',
         ].join('\n'),
       },
     ])
   })
 
+  /** A benchmark that is over by a line of its own. */
+  function byLine(i: number) {
+    const name = `BenchmarkB${String(i).padStart(2, '0')}`
+    const [line] = explained.benchmarks[0]?.where ?? []
+    if (line === undefined) throw new Error('the sample explains no line')
+    const at = { file: 'codec/encode.go', line: i + 1, column: 1 }
+    return bench(name, 2, 0, { where: [{ ...line, at, sites: [] }] })
+  }
+
   test.each([
-    [10, 10, 'BenchmarkB09 (example.com/m/codec): 2 allocs/op, limit 0'],
+    [10, 10, 'codec/encode.go:10 now allocates: 2 allocs/op more in BenchmarkB09'],
     [11, 10, '2 more in the summary'],
     [500, 10, '491 more in the summary'],
-  ])('of %i errors shows %i, the last one being %j', (given, shown, last) => {
-    const rows = Array.from({ length: given }, (_, i) => bench(`BenchmarkB${String(i).padStart(2, '0')}`, 2, 0))
+  ])('of %i causes shows %i, the last one being %j', (given, shown, last) => {
+    const rows = Array.from({ length: given }, (_, i) => byLine(i))
     const annotations = renderAnnotations(report({ findings: rows.map((row) => overBenchmark(row)) }))
     expect(annotations.length).toBe(shown)
     expect(annotations.at(-1)?.message.split('\n')[0]).toBe(last)
   })
 
-  test('leaves the hint out of a message that the runner would cut', () => {
-    const row = bench(`Benchmark${'x'.repeat(3000)}`, 2, 0)
+  test('is one for a line that makes fifteen benchmarks worse', () => {
+    const rows = Array.from({ length: 15 }, (_, i) => ({ ...byLine(0), name: `BenchmarkB${i}` }))
+    const annotations = renderAnnotations(report({ findings: rows.map((row) => overBenchmark(row)) }))
+    expect(annotations.map(({ message }) => message.split('\n')[0])).toEqual([
+      'codec/encode.go:1 now allocates: 2 allocs/op more in 15 benchmarks',
+    ])
+  })
+
+  test('leaves the numbers out of a message that the runner would cut', () => {
+    const row = bench(`Benchmark${'x'.repeat(1500)}`, 2, 0)
     const [annotation] = renderAnnotations(report({ findings: [overBenchmark(row)] }))
     expect(annotation?.message).toBe(
-      `${row.name} (example.com/m/codec): 2 allocs/op, limit 0\nlimit: allocs-budget.yml:12`,
+      `${row.name} has 2 allocs/op, limit 0\nsee where it allocates: allocs-budget explain ${row.name}`,
     )
   })
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding, Report } from '../../src/report/report-schema.ts'
 import { findingKinds } from '../../src/report/sort-report.ts'
-import type { Block, Section } from '../../src/view/block.ts'
+import type { Block } from '../../src/view/block.ts'
 import { factsOf } from '../../src/view/causes.ts'
 import { type View, viewOf } from '../../src/view/view.ts'
-import { type Line, plain } from '../../src/words/inline.ts'
+import { plain } from '../../src/words/inline.ts'
 import {
   anotherGo,
   bench,
@@ -103,7 +103,7 @@ describe('viewOf', () => {
     expect(blocks.every(({ row, hint }) => row.length > 0 && hint !== null)).toBe(true)
   })
 
-  test('knows the worst first, of all and of those that get a remark', () => {
+  test('knows the worst first', () => {
     const told = report({
       findings: [
         newEscape(escaping, { budget: null, withLimit: true }),
@@ -120,8 +120,7 @@ describe('viewOf', () => {
       'Escapes',
       'new in Escapes',
     ])
-    expect(kinds(view.remarks)).toEqual(kinds(view.worst).slice(0, 3))
-    expect(only(view, 'new-escape').isToldElsewhere).toBe(true)
+    expect(only(view, 'new-escape').isInStory).toBe(true)
   })
 
   test('has no link where none is given, and only those that are', () => {
@@ -139,63 +138,39 @@ describe('viewOf', () => {
     expect([pass.repeat, pass.accept, pass.page.next]).toEqual([[], [], []])
   })
 
-  test('names what is told of a line in full once, and again only in brief', () => {
+  test('has what several benchmarks allocate at one line once, and the numbers of each once', () => {
     const where = explained.benchmarks[0]?.where ?? []
     const rows = ['BenchmarkA', 'BenchmarkB'].map((name) => bench(name, 3, 0, { where }))
-    const { blocks } = viewOf(report({ findings: rows.map((row) => overBenchmark(row)) }))
-    expect(blocks.map((block) => block.where.lines.map(({ isFull }) => isFull))).toEqual([
-      [true, true],
-      [false, false],
+    const { stories } = viewOf(report({ findings: rows.map((row) => overBenchmark(row)) }))
+    expect(stories.map(({ title }) => plain(title))).toEqual([
+      'codec/encode.go:41 now allocates: 2 allocs/op more in 2 benchmarks',
+      'the go line of go.mod (go 1.21): at least 0.3 allocs/op more in 2 benchmarks',
     ])
+    expect(stories.map(({ table }) => table?.rows.length ?? 0)).toEqual([2, 0])
+    expect(plain(stories[1]?.also ?? [])).toBe(
+      'Also 0.3 allocs/op more in BenchmarkA, 0.3 allocs/op more in BenchmarkB; the numbers are above.',
+    )
   })
 })
 
 describe('a cause', () => {
   const view = viewOf(explained, { links })
 
-  /** All lines of text in sections, in the order they are shown. */
-  function linesOf(sections: readonly Section[]): readonly Line[] {
-    return sections.flatMap((section): readonly Line[] => {
-      switch (section.kind) {
-        case 'text':
-          return section.lines
-        case 'facts':
-          return section.facts.map(({ text }) => text)
-        case 'list':
-          return section.items
-        case 'table':
-          return section.table.rows.flat(2)
-        case 'folded':
-          return linesOf(section.sections)
-        default:
-          return []
-      }
-    })
-  }
-
-  test('is said in the same words of a line, of a heap site, in a remark and on a page', () => {
-    const over = view.blocks.filter(({ kind }) => kind === 'over-budget')
-    const ofLine = over[0]?.where.lines[0]?.line.cause
-    expect(ofLine).toEqual({
+  test('is said once, with a link', () => {
+    const [first] = view.stories
+    expect(first?.cause).toEqual({
       name: { link: 'stored where it outlives the call', url: `${links.causesUrl}#stored` },
       why: 'its address is stored in a field, a map, or a package variable',
       detail: null,
       wayOut: 'store the value instead of a pointer, or reuse the stored object',
     })
-    expect(over[0]?.worst?.cause).toEqual(ofLine)
-    expect(over[1]?.sites[0]?.cause).toEqual(ofLine)
-    const page = linesOf(view.page.over).map(plain)
-    expect(page).toContain(
-      'stored where it outlives the call. Its address is stored in a field, a map, or a package variable.',
-    )
-    expect(page).toContain(
-      'stored where it outlives the call: store the value instead of a pointer, or reuse the stored object',
-    )
+    const text = JSON.stringify(view.page.stories.error)
+    expect(text.split('its address is stored in a field').length).toBe(2)
   })
 
   test('says what it is about beside the sentence', () => {
-    const line = view.blocks[0]?.where.lines[1]?.line
-    const facts = line?.cause === undefined || line.cause === null ? [] : factsOf(line.cause)
+    const cause = view.stories.find(({ title }) => plain(title).startsWith('the go line'))?.cause ?? null
+    const facts = cause === null ? [] : factsOf(cause)
     expect(facts.map(({ label, text }) => `${label}: ${plain(text)}`)).toEqual([
       'why: the go line of go.mod: the language version changes what the same source means; since go 1.22, each loop iteration has its own variables (go 1.21)',
       'way out: declare the variable before the loop if one for all iterations is enough',
@@ -219,7 +194,17 @@ test('foreign text is never a word of ours', () => {
   const lines = [
     view.page,
     view.tables,
-    view.blocks.map(({ facts, sites, where, row: cells }) => [facts, sites, where, cells]),
+    view.blocks.map(({ facts, row: cells }) => [facts, cells]),
+    view.stories.map(({ title, lines: at, table, also, facts, calls, hint }) => [
+      title,
+      at.map(({ about }) => about),
+      table,
+      also,
+      facts,
+      calls.map((call) => call.at),
+      hint,
+    ]),
+    view.headline,
   ]
   expect(wordsIn(lines).filter((word) => word.includes(name))).toEqual([])
   expect(wordsIn(lines).length).toBeGreaterThan(50)

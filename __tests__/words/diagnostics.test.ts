@@ -168,6 +168,7 @@ const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text
   BUDGET_NOT_REWRITTEN: ['budget/edit-budget.test.ts', 'BUDGET_NOT_REWRITTEN'],
   STALE_ENTRY: ['judge/stale-entries.test.ts', 'staleEntries('],
   NAME_NOT_FOUND: ['e2e/update.test.ts', 'no limit in this budget matches'],
+  NO_PROFILE: ['e2e/explain.test.ts', '--profile needs one benchmark'],
   IRREGULAR_FILE: ['e2e/outside-answers.test.ts', 'IRREGULAR_FILE'],
   FILE_NOT_WRITTEN: ['host/named-files.test.ts', 'FILE_NOT_WRITTEN'],
   GO_NOT_FOUND: ['e2e/bad-input.test.ts', 'GO_NOT_FOUND'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { JudgedFinding } from '../../src/judge/judged.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { headline } from '../../src/words/headline.ts'
+import { plain } from '../../src/words/inline.ts'
 import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../../src/words/texts.ts'
 import {
   at,
@@ -101,20 +102,48 @@ describe('headline', () => {
   const one = bench('BenchmarkA', 2, 0)
   test.each<[Report, string]>([
     [green, 'all 3 benchmarks and 2 functions are within budget'],
-    [overBudget, '3 of 6 benchmarks and 2 of 4 functions are over budget'],
-    [cannotJudge, 'cannot judge: 2 problems; 3 of 7 benchmarks and 2 of 4 functions are over budget'],
-    [brokenBudget, 'cannot judge: 1 problem'],
+    [
+      overBudget,
+      '3 of 6 benchmarks and 2 of 4 functions are over budget; worst: BenchmarkEncode, 2 allocs/op, limit 0',
+    ],
+    [
+      cannotJudge,
+      'cannot judge: 2 problems (first: BENCHMARK_TIMEOUT); 3 of 7 benchmarks and 2 of 4 functions are over budget; worst: BenchmarkEncode, 2 allocs/op, limit 0',
+    ],
+    [brokenBudget, 'cannot judge: 1 problem (BAD_LIMIT at allocs-budget.yml:4)'],
     [report(), 'nothing is over budget'],
-    [report({ benchmarks: [bench('BenchmarkA', 0, 0)] }), 'the one benchmark is within budget'],
+    [report({ benchmarks: [bench('BenchmarkA', 0, 0)] }), 'the only benchmark is within budget'],
+    [
+      report({ benchmarks: [bench('BenchmarkA', 0, 0)], functions: [func('F', 0, [])] }),
+      '1 benchmark and 1 function are within budget',
+    ],
     [report({ functions: [func('F', 0, []), func('G', 0, [])] }), 'all 2 functions are within budget'],
-    [report({ benchmarks: [one], findings: [overBenchmark(one)] }), '1 of 1 benchmark is over budget'],
+    [
+      report({ benchmarks: [one], findings: [overBenchmark(one)] }),
+      'the only benchmark is over budget; worst: BenchmarkA, 2 allocs/op, limit 0',
+    ],
     [
       report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'warning' })] }),
-      '1 of 2 benchmarks is over budget, as a warning only',
+      '1 of 2 benchmarks is over budget, as a warning only; worst: BenchmarkA, 2 allocs/op, limit 0',
     ],
     [
       report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'note' })] }),
-      '1 of 2 benchmarks is over budget, as a note only',
+      '1 of 2 benchmarks is over budget, as a note only; worst: BenchmarkA, 2 allocs/op, limit 0',
+    ],
+    // A pass that asks less than before, or has new escapes, says so before anything that is green.
+    [
+      report({
+        benchmarks: [bench('BenchmarkA', 1, 1), bench('BenchmarkB', 5, 5)],
+        loosened: [
+          loosened({ change: { what: 'allocs/op', from: '0', to: '1' } }),
+          loosened({
+            entry: { kind: 'benchmark', package: 'p', name: 'BenchmarkB' },
+            change: { what: 'allocs/op', from: '1', to: '5' },
+          }),
+          loosened({ entry: null, change: { what: 'rules.slack', from: 'error', to: 'note' } }),
+        ],
+      }),
+      '2 limits and 1 setting loosened (BenchmarkB: 1 → 5 allocs/op); 2 benchmarks are within budget',
     ],
     [
       report({
@@ -123,6 +152,6 @@ describe('headline', () => {
       '1 new escape',
     ],
   ])('of report %# is right', (given, want) => {
-    expect(headline(given)).toBe(want)
+    expect(plain(headline(given))).toBe(want)
   })
 })

@@ -1,62 +1,91 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Report } from '../../src/report/report-schema.ts'
-import { shellWord } from '../../src/words/explain-command.ts'
-import { budgetLines, failingRows } from '../../src/write/budget-lines.ts'
-import { repeatLocally } from '../../src/write/repeat-locally.ts'
-import { at, bench, func, overBudget, report, run, site } from '../report/sample-reports.ts'
+import type { Budget } from '../../src/budget/budget.ts'
+import { entriesOfBudget } from '../../src/budget/match/entries-of-budget.ts'
+import { limitsOfEntry } from '../../src/budget/match/limits-of-entry.ts'
+import { placeKey } from '../../src/diagnostic/position.ts'
+import type { RaisedLimits } from '../../src/judge/raised-entries.ts'
+import { raisedEntries } from '../../src/judge/raised-entries.ts'
+import { budgetText, lineOf } from '../../src/write/budget-lines.ts'
 import { runs } from '../support/runs.ts'
+import { budgetOf } from '../support/snapshots.ts'
 
-const linesOf = ({ benchmarks, functions, runs: [first] }: Report): string =>
-  budgetLines(failingRows({ benchmarks, functions, told: [] }), first?.module ?? '')
+/** All limits of a budget raised to what a test says, by the line that they stand in; the rest of their entries as it is. */
+function raised(budget: Budget, to: Readonly<Record<number, string | readonly string[]>>): string {
+  const numbers = new Map<string, string>()
+  const missing = new Map<string, readonly string[]>()
+  for (const { at } of entriesOfBudget(budget).flatMap(limitsOfEntry)) {
+    const value = to[at.line]
+    if (typeof value === 'string') numbers.set(placeKey(at), value)
+    else if (value !== undefined) missing.set(placeKey(at), value)
+  }
+  const limits: RaisedLimits = { numbers, missing }
+  return budgetText(raisedEntries(budget, limits).map(lineOf))
+}
 
-describe('budgetLines', () => {
-  test('raises what is over to what was measured and leaves the rest out', () => {
-    expect(linesOf(overBudget)).toBe(
+const budget = budgetOf(`version: 1
+benchmarks:
+  ./...:
+    BenchmarkEncode/tags=*: 0
+    BenchmarkB: { allocs: 1, bytes: "4096 ±5%", level: warn, benchtime: 20x, count: 5, cpu: 4, timeout: 90s, reason: cold path }
+    BenchmarkC: &none 0
+    BenchmarkD: *none
+functions:
+  ./codec:
+    (*Encoder).*: 1
+    Flush:
+      - "moved to heap: buf"
+    Put: { escapes: 0, sites: 2, optional: true }
+    Keys: { escapes: ["moved to heap: a"], reason: why not }
+overrides:
+  - when: { go: "1.25", goarch: arm64 }
+    benchmarks: { ./codec: { BenchmarkB: 3 } }
+    functions: { ./codec: { F: 0 } }
+`)
+
+describe('the lines of raised entries', () => {
+  test.each([
+    ['keep a wildcard and the package pattern as written', { 4: '1' }, 'BenchmarkEncode/tags=*: 1'],
+    [
+      'keep all settings, and limits that are not raised',
+      { 5: '7' },
+      'BenchmarkB: { allocs: 7, bytes: 7, benchtime: 20x, count: 5, cpu: 4, timeout: 90s, level: warn, reason: "cold path" }',
+    ],
+    ['are one for each entry that shares a limit by an anchor', { 6: '2' }, 'BenchmarkC: 2\n    BenchmarkD: 2'],
+  ])('%s', (_, to, want) => {
+    expect(raised(budget, to)).toBe(`benchmarks:\n  ./...:\n    ${want}`)
+  })
+
+  test.each([
+    ['(*Encoder).*: 4', { 10: '4' }],
+    [
+      'Flush:\n      - "moved to heap: buf"\n      - "moved to heap: it"',
+      { 11: ['moved to heap: it'], 12: ['moved to heap: it'] },
+    ],
+    ['Put: { escapes: 5, sites: 5, optional: true }', { 13: '5' }],
+    ['Keys: { escapes: ["moved to heap: a", "moved to heap: b"], reason: "why not" }', { 14: ['moved to heap: b'] }],
+  ])('of a function: %s', (want, to) => {
+    expect(raised(budget, to)).toBe(`functions:\n  ./codec:\n    ${want}`)
+  })
+
+  test('of an override stand in it', () => {
+    expect(raised(budget, { 17: '4', 18: '1' })).toBe(
       [
-        'benchmarks:',
-        '  ./codec:',
-        '    BenchmarkDecode/size=4096: { allocs: 5, reason: "the header is copied" }',
-        '    BenchmarkEncode: 2',
-        '    BenchmarkSlow: { allocs: 12, reason: "cold path" }',
-        'functions:',
-        '  ./codec:',
-        '    (*Encoder).Encode: 2',
-        '    (*Encoder).Flush:',
-        '      - "moved to heap: buf"',
-        '      - "func literal escapes to heap"',
+        'overrides:',
+        '  - when: { go: "1.25", goarch: "arm64" }',
+        '    benchmarks:',
+        '      ./codec:',
+        '        BenchmarkB: 4',
+        '    functions:',
+        '      ./codec:',
+        '        F: 1',
       ].join('\n'),
     )
   })
 
-  test('keeps a limit that holds as it was written', () => {
-    const row = bench('BenchmarkA', 3, 1, {
-      limit: { allocs: { max: 1, written: '1', at: at(1) }, bytes: { max: 4300, written: '4096 ±5%', at: at(1) } },
-      status: 'over',
-    })
-    expect(parse(linesOf(report({ benchmarks: [row] })))).toEqual({
-      benchmarks: { './codec': { BenchmarkA: { allocs: 3, bytes: '4096 ±5%' } } },
-    })
-  })
-
-  test('names the module’s root package with a dot and a package outside by its path', () => {
-    const rows = [
-      bench('BenchmarkA', 1, 0, { package: 'example.com/m' }),
-      bench('BenchmarkB', 1, 0, { package: 'example.com/mx' }),
-    ]
-    expect(parse(linesOf(report({ benchmarks: rows })))).toEqual({
-      benchmarks: { '.': { BenchmarkA: 1 }, 'example.com/mx': { BenchmarkB: 1 } },
-    })
-  })
-
-  test('writes both limits of a function', () => {
-    const row = func('F', 0, [site('moved to heap: x', 1, ''), site('', 2, '', { class: 'growth', kind: '' })], {
-      limit: { escapes: { max: 0, written: '0', at: at(1) }, sites: { max: 0, written: '0', at: at(1) } },
-    })
-    expect(parse(linesOf(report({ functions: [row] })))).toEqual({
-      functions: { './codec': { F: { escapes: 1, sites: 2 } } },
-    })
+  test('are none where nothing is raised', () => {
+    expect(raised(budget, {})).toBe('')
   })
 
   test('can be read back by YAML with any name', () => {
@@ -81,44 +110,58 @@ describe('budgetLines', () => {
         '.',
       ),
     )
+    const at = { file: 'a.yml', line: 1, column: 1 }
+    const limit = { max: 1, least: 1, written: '1', at }
     fc.assert(
-      fc.property(name, (it) => {
+      fc.property(name, (namePattern) => {
+        const entry = {
+          packagePattern: './codec',
+          packageAt: at,
+          namePattern,
+          at,
+          level: 'error',
+          optional: false,
+        } as const
+        const text = budgetText([lineOf({ kind: 'benchmark', entry: { ...entry, allocs: limit }, when: null })])
         for (const version of ['1.1', '1.2'] as const) {
-          const read: unknown = parse(linesOf(report({ benchmarks: [bench(it, 1, 0)] })), {
-            version,
-            mapAsMap: true,
-          })
-          expect(read).toEqual(new Map([['benchmarks', new Map([['./codec', new Map([[it, 1]])]])]]))
+          const read: unknown = parse(text, { version, mapAsMap: true })
+          expect(read).toEqual(new Map([['benchmarks', new Map([['./codec', new Map([[namePattern, 1]])]])]]))
         }
       }),
       { numRuns: runs(1000) },
     )
   })
+
+  test('say what their budget says, with any settings', () => {
+    const value = fc.record(
+      {
+        allocs: fc.nat(99),
+        bytes: fc.oneof(fc.nat(9999), fc.constantFrom('64 ±5%', '1 ±0.5%')),
+        level: fc.constantFrom('error', 'warn', 'note'),
+        benchtime: fc.constantFrom('auto', '20x', '1.5s', '1500us'),
+        count: fc.integer({ min: 1, max: 9 }),
+        cpu: fc.integer({ min: 1, max: 8 }),
+        timeout: fc.constantFrom('10m', '1h30m', '1.5s', '250ms'),
+        reason: fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
+        optional: fc.boolean(),
+      },
+      { requiredKeys: ['allocs'] },
+    )
+    fc.assert(
+      fc.property(value, (given) => {
+        const before = budgetOf(`version: 1\nbenchmarks: { ./codec: { BenchmarkA: ${JSON.stringify(given)} } }\n`)
+        const places = before.benchmarks
+          .flatMap(limitsOfEntry)
+          .map(({ at, written }) => [placeKey(at), written] as const)
+        const text = budgetText(raisedEntries(before, { numbers: new Map(places), missing: new Map() }).map(lineOf))
+        const after = budgetOf(`version: 1\n${text}\n`)
+        expect(withoutPlaces(after.benchmarks)).toEqual(withoutPlaces(before.benchmarks))
+      }),
+      { numRuns: runs(300) },
+    )
+  })
 })
 
-describe('commands to repeat', () => {
-  const budget = (path: string) => run({ budget: { path, digest: '' } })
-  test.each([
-    [budget('allocs-budget.yml'), 'allocs-budget check'],
-    [budget('.github/allocs-budget.yaml'), 'allocs-budget check'],
-    [budget('examples/hotpath/allocs-budget.yml'), 'allocs-budget check -C examples/hotpath'],
-    [budget('api/.github/allocs-budget.yml'), 'allocs-budget check -C api'],
-    [budget('hot path.yml'), "allocs-budget check -b 'hot path.yml'"],
-    [budget('.github/hot.yml'), 'allocs-budget check -C .github -b hot.yml'],
-    [
-      run({ overrides: ['benchtime: 1000x', 'count: 5', 'jobs: 2', 'pass-env: A'] }),
-      'allocs-budget check --benchtime 1000x --count 5',
-    ],
-  ])('%# names what is not found by itself', (given, want) => {
-    expect(repeatLocally(given)).toBe(want)
-  })
-
-  test.each([
-    ['./codec', './codec'],
-    ["it's", "'it'\\''s'"],
-    ['', "''"],
-    ['$(rm)', "'$(rm)'"],
-  ])('quotes %j for a shell', (word, want) => {
-    expect(shellWord(word)).toBe(want)
-  })
-})
+function withoutPlaces(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, it) => (key === 'at' || key === 'packageAt' ? undefined : it)))
+}

@@ -3,12 +3,14 @@ import type { Benchtime, Budget } from '../budget/budget.ts'
 import { parseDuration } from '../budget/duration.ts'
 import { entriesOfBudget } from '../budget/match/entries-of-budget.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import type { BaseRequest } from '../measure/base-commit.ts'
+import { overrideText } from '../report/overrides.ts'
 import type { Request } from './request.ts'
 
 /** A budget with what the request sets in place of it. */
 export type RequestedBudget = {
   readonly budget: Budget
-  /** `benchtime: 10x`, for the report. */
+  /** What the request sets that can change a result, `benchtime: 10x`, for the report. */
   readonly overrides: readonly string[]
   /** False where the request names only a part of the packages or modules. */
   readonly isWhole: boolean
@@ -27,15 +29,18 @@ export function applyOverrides(budget: Budget, request: Request): RequestedBudge
     if (text === undefined) return undefined
     const value = parse(text)
     if (value === undefined) diagnostics.push(errorOf('BAD_SETTING', { name, given: text }))
-    else overrides.push(`${name}: ${text}`)
+    else overrides.push(overrideText(name, text))
     return value
   }
   const benchtime: Benchtime | undefined = set('benchtime', request.benchtime, parseBenchtime)
   const count = set('count', request.count, wholeNumber(1))
   const timeoutMs = set('timeout', request.timeout, parseDuration)
   const jobs = set('jobs', request.jobs, wholeNumber(0))
-  if (request.passEnv !== undefined) overrides.push(`pass-env: ${request.passEnv.join(' ')}`)
   const { packages, modules, passEnv } = request
+  if (passEnv !== undefined) overrides.push(overrideText('pass-env', passEnv.join(' ')))
+  if (packages !== undefined) overrides.push(overrideText('packages', packages.join(' ')))
+  if (modules !== undefined) overrides.push(overrideText('modules', modules.join(' ')))
+  overrides.push(...baseGiven(request.base))
   return {
     budget: {
       ...budget,
@@ -51,6 +56,12 @@ export function applyOverrides(budget: Budget, request: Request): RequestedBudge
     isWhole: packages === undefined && modules === undefined,
     diagnostics: [...diagnostics, ...budgetMistakes(budget)],
   }
+}
+
+/** A base that an event or `auto` comes to is found again; one that a person named has to be named again. */
+function baseGiven(base: BaseRequest): readonly string[] {
+  if (base.kind === 'ref') return [overrideText('base', base.ref)]
+  return base.kind === 'none' && base.isAsked ? [overrideText('base', 'none')] : []
 }
 
 function wholeNumber(least: number): (text: string) => number | undefined {

@@ -1,5 +1,7 @@
 import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
+import { placeKey } from '../diagnostic/position.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, JudgedFinding, Judgement, Loosened, Shares } from '../judge/judged.ts'
+import { raisedLimits } from '../judge/raised-entries.ts'
 import { filesNamed } from '../report/files-named.ts'
 import {
   type BenchmarkRow,
@@ -25,8 +27,10 @@ import {
 } from '../report/sort-report.ts'
 import { verdictOf } from '../report/verdict.ts'
 import { rendered } from '../words/diagnostics.ts'
-import { findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
+import { shellWord } from '../words/explain-command.ts'
+import { type AroundFinding, findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
 import { acceptances } from '../write/acceptance.ts'
+import { repeatLocally } from '../write/repeat-locally.ts'
 
 /** What is known of a benchmark beyond its being judged: what base has of it, and where it allocates. */
 export type Attribution = Pick<BenchmarkRow, 'base' | 'where'>
@@ -51,7 +55,10 @@ const nothing: Judgement = {
   functions: [],
   exists: { benchmarks: [], functions: [] },
   findings: [],
+  uses: [],
+  entries: { benchmarks: [], functions: [], overrides: [] },
   loosened: [],
+  spared: [],
   diagnostics: [],
 }
 
@@ -61,9 +68,21 @@ const nothing: Judgement = {
  */
 export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
   const rows = rowsOf(judgement, draft.attributions)
+  const { numbers } = raisedLimits(judgement)
+  const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]))
+  const aroundOf = ({ subject, budget }: JudgedFinding): AroundFinding => {
+    const { run, name } = subject.row
+    const home = budgets.get(run)
+    return {
+      ...(budget !== null && { raisedTo: numbers.get(placeKey(budget)) }),
+      ...(home !== undefined && {
+        explain: repeatLocally({ budget: home, overrides: [] }, `explain ${shellWord(name)}`),
+      }),
+    }
+  }
   const findings = merged(
     [
-      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares, aroundOf(finding))),
       ...judgement.loosened.map(reportLoosened),
     ],
     (finding) => findingKey(rows, finding),
@@ -100,7 +119,7 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
     findings,
     diagnostics,
   } as const
-  return { ...report, accept: acceptances(report) }
+  return { ...report, accept: acceptances(report, { ...judgement, runs }, draft.shares ?? new Map()) }
 }
 
 /** The rows of a report in their order, and where each judged one went. */
@@ -142,7 +161,12 @@ function settingsInOrder(settings: Run['toolchain']['settings']): Run['toolchain
   return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
 }
 
-function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['shares']): CodeFinding {
+function reportFinding(
+  finding: JudgedFinding,
+  { ids }: Rows,
+  shares: Draft['shares'],
+  around: AroundFinding,
+): CodeFinding {
   const { severity, at, budget, reason } = finding
   const { kind, row } = finding.subject
   const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow): number => {
@@ -153,7 +177,7 @@ function reportFinding(finding: JudgedFinding, { ids }: Rows, shares: Draft['sha
   const about = {
     severity,
     message: findingMessage(finding),
-    hint: findingHint(finding),
+    hint: findingHint(finding, around),
     at,
     subject: { kind, id: idOf(row) },
     runs: [row.run],

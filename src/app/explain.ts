@@ -1,15 +1,15 @@
-import { ownLineOf } from '../attribute/attribute-allocations.ts'
+import { ownLineOf } from '../attribute/allocating-lines.ts'
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
-import { matchesName } from '../budget/match/name-pattern.ts'
+import { hasWildcard, literalPrefix, matchesName } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
 import type { JudgedBenchmark, JudgedDiagnostic } from '../judge/judged.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
-import { profileAllocations } from '../measure/allocation-profile.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
+import { measureGc } from '../measure/gc-cost.ts'
 import type { Plan } from '../plan/plan.ts'
 import { everywhere, orderOf } from '../plan/plan-of.ts'
 import { orderFor } from '../plan/select.ts'
@@ -22,41 +22,65 @@ import { type Compared, type Comparison, compareWithBase } from './compare-with-
 import { type BudgetSearch, findBudget } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { openTask } from './open.ts'
-import { attribute } from './profile-over-budget.ts'
+import { attribute, type Profiled } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
 /** The explanations; or why there is none. */
 export type ExplainOutcome = Result<readonly Explanation[], Draft>
 
+/** What is to be explained, and what else is asked for. */
+export type ExplainRequest = {
+  /** As Go has it or as a budget's pattern: `BenchmarkEncode`, `BenchmarkEncode/size=*`, `(*Encoder).Encode`, `Encode`. */
+  readonly name: string
+  /** The flags that want a profile; `isOne` where it can be of one benchmark alone. */
+  readonly wantsProfile: readonly { readonly flag: string; readonly isOne: boolean }[]
+}
+
 /**
- * Why a benchmark or function allocates, within budget or not, and without a budget too.
- * @param name as Go has it or as a budget's pattern: `BenchmarkEncode`, `BenchmarkEncode/size=*`, `(*Encoder).Encode`, `Encode`
+ * Why a benchmark or function allocates, within budget or not, and without a budget too. What a name is comes from what exists: a
+ * benchmark, a function, or both.
  */
-export async function explain(
-  request: Request,
-  { name, wantsStacks }: { readonly name: string; readonly wantsStacks: boolean },
-  ports: Ports,
-): Promise<ExplainOutcome> {
+export async function explain(request: Request, wanted: ExplainRequest, ports: Ports): Promise<ExplainOutcome> {
   const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
   if (open.kind === 'failed') return open
   const task = open.value
-  const isBenchmark = /^Benchmark(?!\p{Ll})/u.test(name)
-  const adapt = (plan: Plan): Plan =>
-    isBenchmark ? planForBenchmark(plan, name, task.budget) : planForFunction(plan, name)
-  const { modules, failed: unmeasured } = await measureModules(task, ports, adapt)
+  const { name } = wanted
+  const { modules, failed: unmeasured } = await measureModules(task, ports, (plan) => planFor(plan, name, task.budget))
   const comparison = await compareWithBase(modules, task.tree, task.isPrepared, ports)
-  const explanations = isBenchmark
-    ? await explainBenchmarks(comparison, task.budget, name, wantsStacks, ports)
-    : explainFunctions(comparison, name)
-  if (explanations.length > 0) return found(explanations)
-  const problems = comparison.modules.flatMap(({ snapshot }): readonly JudgedDiagnostic[] => [
-    ...snapshot.diagnostics,
-    ...snapshot.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' as const })),
-  ])
-  // Where a module failed as a whole, what exists in it is not known.
-  const isUnknown = unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
-  const diagnostics = [...unmeasured, ...problems, ...(isUnknown ? [] : [notFound(name, isBenchmark, comparison)])]
-  return failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
+  const rows = benchmarksNamed(comparison, task.budget, name)
+  const functions = explainFunctions(comparison, name)
+  const failedWith = (diagnostics: readonly JudgedDiagnostic[]): ExplainOutcome =>
+    failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
+  const isMissed = rows.length === 0 && comparison.modules.some(({ snapshot }) => snapshot.problems.some(isAbout(name)))
+  if (isMissed || rows.length + functions.length === 0) {
+    const problems = comparison.modules.flatMap(({ snapshot }): readonly JudgedDiagnostic[] => [
+      ...snapshot.diagnostics,
+      ...snapshot.problems.map(({ package: _, name: __, ...saying }) => ({ ...saying, severity: 'error' as const })),
+    ])
+    // Where a module failed as a whole, what exists in it is not known.
+    const isUnknown = isMissed || unmeasured.length > 0 || modules.some(({ snapshot }) => isUnread(snapshot))
+    return failedWith([...unmeasured, ...problems, ...(isUnknown ? [] : [notFound(name, comparison)])])
+  }
+  const refused = wanted.wantsProfile.flatMap(({ flag, isOne }) => profileRefused(flag, isOne, name, rows))
+  if (refused.length > 0) return failedWith(refused)
+  const benchmarks = await explainBenchmarks(rows, comparison, ports)
+  const isLeft = benchmarks.some((it) => it.kind === 'benchmark' && it.profile === undefined)
+  const [first] = wanted.wantsProfile
+  if (isLeft && first !== undefined) return failedWith([errorOf('NO_PROFILE', { variant: 'failed', ...first, name })])
+  return found([...benchmarks, ...functions])
+}
+
+/** Why there is no such profile: of a function there is none, and of several benchmarks there are several. */
+function profileRefused(
+  flag: string,
+  isOne: boolean,
+  name: string,
+  rows: readonly JudgedBenchmark[],
+): readonly Diagnostic[] {
+  if (rows.length === 0) return [errorOf('NO_PROFILE', { variant: 'function', flag, name })]
+  if (!isOne || rows.length === 1) return []
+  const benchmarks = rows.map((row) => `${row.name} (${row.package})`)
+  return [errorOf('NO_PROFILE', { variant: 'several', flag, name, benchmarks })]
 }
 
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
@@ -73,51 +97,60 @@ async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, por
   })
 }
 
-/** Just the named benchmarks and what is under them, settled as soon as two sizes agree. A name with a result means just that. */
-function planForBenchmark(plan: Plan, name: string, budget: Budget): Plan {
+/**
+ * Just the named benchmarks and what is under them, settled as soon as two sizes agree; a name with a result means just that. And all
+ * functions, since a name may be written without its receiver.
+ */
+function planFor(plan: Plan, name: string, budget: Budget): Plan {
+  const shown = [name, `*.${name}`].map((namePattern) => ({ packagePattern: everywhere, namePattern }))
+  // Test binaries need not be built for what no benchmark can be called.
+  if (!canBeBenchmark(name)) return { ...plan, functions: 'judge', shown, orders: [] }
   const everything = { packagePattern: everywhere, namePattern: '**', isSought: false, ...orderOf(budget, undefined) }
   const orders = [...plan.orders, everything].filter(({ want }) => want !== 'names')
   return {
     ...plan,
     functions: 'compare',
-    shown: [],
+    shown,
     orders: orders.map((order) => ({ ...order, isSought: false, count: 1, limits: {}, least: {} })),
     only: [name, `${name}/**`],
   }
 }
 
-/** All functions, since a name may be written without its receiver; and no benchmark. */
-function planForFunction(plan: Plan, name: string): Plan {
-  const shown = [name, `*.${name}`].map((namePattern) => ({ packagePattern: everywhere, namePattern }))
-  return { ...plan, functions: 'judge', shown, orders: [] }
+/** Package testing runs no function as a benchmark whose name begins otherwise. */
+function canBeBenchmark(name: string): boolean {
+  const start = literalPrefix(name)
+  return start.startsWith('Benchmark') || (hasWildcard(name) && 'Benchmark'.startsWith(start))
 }
 
 function isNamed(each: string, name: string): boolean {
   return matchesName(name, each) || each.endsWith(`.${name}`)
 }
 
-async function explainBenchmarks(
-  comparison: Comparison,
-  budget: Budget,
-  name: string,
-  wantsStacks: boolean,
-  ports: Ports,
-): Promise<readonly Explanation[]> {
-  const measured = comparison.modules.flatMap(({ snapshot }) => {
+/** Whether a problem is about a benchmark of that name, which then has no result. */
+function isAbout(name: string): (problem: { readonly name?: string }) => boolean {
+  return (problem) => problem.name !== undefined && matchesName(name, problem.name)
+}
+
+function benchmarksNamed({ modules }: Comparison, budget: Budget, name: string): readonly JudgedBenchmark[] {
+  const measured = modules.flatMap(({ snapshot }) => {
     const { benchmarks } = effectiveEntries(budget, snapshot.run.toolchain)
     return judgeBenchmarks(snapshot, benchmarks, budget.rules).rows
   })
   // `-bench` for one of the name X/a also runs X/a/b: that is another.
   const exact = measured.filter((row) => row.name === name)
-  const rows = exact.length > 0 ? exact : measured
-  const explained = await attribute(rows, comparison, ports)
+  return exact.length > 0 ? exact : measured
+}
+
+async function explainBenchmarks(
+  rows: readonly JudgedBenchmark[],
+  comparison: Comparison,
+  ports: Ports,
+): Promise<readonly Explanation[]> {
+  const profiled = await attribute(rows, comparison, ports)
   const explanations: Explanation[] = []
   for (const row of rows) {
     const compared = comparison.modules.find(({ snapshot }) => snapshot.run.id === row.run)
-    if (compared !== undefined)
-      explanations.push(
-        await explainBenchmark(row, explained.get(row) ?? nothingKnown, { compared, wantsStacks }, ports),
-      )
+    if (compared !== undefined) explanations.push(await explainBenchmark(row, profiled.get(row), compared, ports))
   }
   return explanations
 }
@@ -126,25 +159,26 @@ const nothingKnown: Attribution = { base: null, where: [] }
 
 async function explainBenchmark(
   { result, ...judged }: JudgedBenchmark,
-  attribution: Attribution,
-  { compared, wantsStacks }: { readonly compared: Compared; readonly wantsStacks: boolean },
+  profiled: Profiled | undefined,
+  { binaries, tree, plan }: Compared,
   ports: Ports,
 ): Promise<Explanation> {
-  const row = { ...judged, ...attribution }
+  const row = { ...judged, ...(profiled?.attribution ?? nothingKnown) }
   const { beside } = result
-  const { binaries, tree, plan } = compared
   const { toolchain } = tree
   const binary = binaries.get(row.package)
   const timeoutMs = orderFor(plan, row.package, row.name)?.timeoutMs
-  const known = { kind: 'benchmark', row, toolchain, ...(beside !== undefined && { beside }) } as const
+  const known = {
+    kind: 'benchmark',
+    row,
+    toolchain,
+    ...(beside !== undefined && { beside }),
+    ...(profiled !== undefined && { profile: profiled.profile }),
+  } as const
   if (binary === undefined || timeoutMs === undefined) return known
   const cost = await measureCpuCost(binary, result, tree, timeoutMs, ports)
-  const stacks = wantsStacks ? await profileAllocations(binary, result, tree, timeoutMs, ports) : undefined
-  return {
-    ...known,
-    ...(cost !== undefined && { cost: costByLine(cost) }),
-    ...(stacks !== undefined && { stacks }),
-  }
+  const gc = await measureGc(binary, result, timeoutMs, ports)
+  return { ...known, ...(cost !== undefined && { cost: costByLine(cost) }), ...(gc !== undefined && { gc }) }
 }
 
 function costByLine({ nsPerOp, allocator, gc, samples, stacks }: CpuCost): AllocationCost {
@@ -175,12 +209,11 @@ function explainFunctions({ modules }: Comparison, name: string): readonly Expla
   )
 }
 
-function notFound(name: string, isBenchmark: boolean, { modules }: Comparison): Diagnostic {
-  const names = modules.flatMap(({ snapshot }) =>
-    isBenchmark
-      ? snapshot.benchmarksThatExist.map((each) => each.name)
-      : (snapshot.functions ?? []).map((each) => each.name),
-  )
-  const noun = isBenchmark ? 'benchmark' : 'function'
+function notFound(name: string, { modules }: Comparison): Diagnostic {
+  const names = modules.flatMap(({ snapshot }) => [
+    ...snapshot.benchmarksThatExist.map((each) => each.name),
+    ...(snapshot.functions ?? []).map((each) => each.name),
+  ])
+  const noun = canBeBenchmark(name) ? 'benchmark or function' : 'function'
   return errorOf('NAME_NOT_FOUND', { variant: 'result', noun, name, near: nearest(name, names) })
 }

@@ -6,6 +6,7 @@ import { explainToolchain } from '../judge/explain-toolchain.ts'
 import { type Context, judge } from '../judge/judge.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, Judgement } from '../judge/judged.ts'
 import { saysJudgement } from '../report/judgement.ts'
+import { withoutParts } from '../report/overrides.ts'
 import type { ReadReport } from '../report/read-report.ts'
 import type { ReportDiagnostic } from '../report/report-schema.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -31,7 +32,8 @@ export function judgeReports(
   const merged = mergeReports(reports)
   const modules = merged.modules.map((measured) => ({
     ...measured,
-    run: { ...measured.run, budget: { path, digest } },
+    // All of the budget is judged here, whatever part of it each report was about.
+    run: { ...measured.run, budget: { path, digest }, overrides: withoutParts(measured.run.overrides) },
   }))
   const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(rowKey)))
   const diagnostics = [

@@ -5,7 +5,7 @@ import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
 import { found } from '../lang/answer.ts'
-import { profileAllocations } from '../measure/allocation-profile.ts'
+import { type AllocationProfile, profileAllocations } from '../measure/allocation-profile.ts'
 import { BaseBinaries, measureBaseBenchmark } from '../measure/base-benchmark.ts'
 import { jobsOf } from '../measure/benchmarks-of-module.ts'
 import { compile } from '../measure/measure.ts'
@@ -21,9 +21,15 @@ import { type Base, type Compared, type Comparison, compareLater } from './compa
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
 
-/** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
+/** Where a benchmark allocates, and the profile that says so. */
+export type Profiled = { readonly attribution: Attribution; readonly profile: AllocationProfile }
+
+/**
+ * Says of each benchmark with an error finding where it allocates, beside what it allocates at base; so of one that only a looser
+ * budget spares.
+ */
 export async function profileOverBudget(
-  { findings }: Pick<Judgement, 'findings'>,
+  { findings, spared }: Pick<Judgement, 'findings' | 'spared'>,
   comparison: Comparison,
   ports: Ports,
 ): Promise<{
@@ -33,10 +39,11 @@ export async function profileOverBudget(
   const over = findings.flatMap((it) =>
     it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : [],
   )
-  const rows = sorted([...new Set(over)], rowKey)
+  const rows = [...sorted([...new Set(over)], rowKey), ...sorted(spared, rowKey)]
   const left = rows.length - mostExplained
+  const profiled = await attribute(rows.slice(0, mostExplained), comparison, ports)
   return {
-    attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+    attributions: new Map([...profiled].map(([row, { attribution }]) => [row, attribution])),
     diagnostics: left > 0 ? [notExplained(left)] : [],
   }
 }
@@ -50,7 +57,7 @@ export async function attribute(
   rows: readonly JudgedBenchmark[],
   comparison: Comparison,
   ports: Ports,
-): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
+): Promise<ReadonlyMap<JudgedBenchmark, Profiled>> {
   return rows.length === 0 ? new Map() : ports.during('profile', () => attributeAll(rows, comparison, ports))
 }
 
@@ -58,26 +65,26 @@ async function attributeAll(
   rows: readonly JudgedBenchmark[],
   comparison: Comparison,
   ports: Ports,
-): Promise<ReadonlyMap<JudgedBenchmark, Attribution>> {
-  const attributions = new Map<JudgedBenchmark, Attribution>()
+): Promise<ReadonlyMap<JudgedBenchmark, Profiled>> {
+  const all = new Map<JudgedBenchmark, Profiled>()
   for (const each of comparison.modules) {
     const own = rows.filter((row) => row.run === each.snapshot.run.id)
     if (own.length === 0) continue
-    const profiled = await profiledModule(each, comparison, ports)
+    const module = await profiledModule(each, comparison, ports)
     ports.progress({ kind: 'phase', phase: { what: 'profile', benchmarks: own.length } })
     const done = await sideBySide(own, jobsOf(each.plan, ports), async ({ result }) => {
       const item = { package: result.package, name: result.name }
       ports.progress({ kind: 'begins', ...item, step: 'profile' })
-      const attribution = await attributeOne(result, profiled, ports)
+      const profiled = await attributeOne(result, module, ports)
       ports.progress({ kind: 'over', ...item })
-      return attribution
+      return profiled
     })
     for (const [i, row] of own.entries()) {
-      const attribution = done[i]
-      if (attribution !== undefined) attributions.set(row, attribution)
+      const profiled = done[i]
+      if (profiled !== undefined) all.set(row, profiled)
     }
   }
-  return attributions
+  return all
 }
 
 /** What profiling any benchmark of a module needs. */
@@ -143,23 +150,30 @@ async function attributeOne(
   result: BenchmarkResult,
   module: ProfiledModule,
   ports: Ports,
-): Promise<Attribution | undefined> {
+): Promise<Profiled | undefined> {
   const { head, functions, base } = module
   const binary = head.binaries.get(result.package)
   const order = orderFor(head.plan, result.package, result.name)
   if (binary === undefined || order === undefined) return undefined
   const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports)
   if (profile === undefined) return undefined
-  const files = filesProfiled(profile, functions)
+  const files = filesProfiled(profile.stacks, functions)
   const code = { functions, text: await head.tree.sources.read(files) }
   const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports)
   const { goLine } = head.tree.toolchain
-  const where = whereOf({ result, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) })
+  const where = whereOf({
+    result,
+    profile: profile.stacks,
+    code,
+    goLine,
+    ...(before !== undefined && { base: before.profiled }),
+  })
   if (base === 'same') {
     const { allocsPerOp, bytesPerOp } = result
-    return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
+    const same = where.map((it) => ({ ...it, base: it.allocsPerOp }))
+    return { attribution: { base: { allocsPerOp, bytesPerOp }, where: same }, profile }
   }
-  return { base: before?.numbers ?? null, where }
+  return { attribution: { base: before?.numbers ?? null, where }, profile }
 }
 
 /** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
@@ -179,8 +193,13 @@ async function baseOf(
   const profile = await profileAllocations(binary, result, tree, timeoutMs, ports)
   if (profile === undefined) return undefined
   const { functions } = facts
-  const text = await tree.sources.read([...atHead, ...filesProfiled(profile, functions)])
+  const text = await tree.sources.read([...atHead, ...filesProfiled(profile.stacks, functions)])
   const { allocsPerOp, bytesPerOp } = result
-  const profiled: NonNullable<ProfiledBenchmark['base']> = { allocsPerOp, profile, code: { functions, text }, facts }
+  const profiled: NonNullable<ProfiledBenchmark['base']> = {
+    allocsPerOp,
+    profile: profile.stacks,
+    code: { functions, text },
+    facts,
+  }
   return { numbers: { allocsPerOp, bytesPerOp }, profiled }
 }

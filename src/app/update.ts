@@ -10,7 +10,7 @@ import { nearest } from '../diagnostic/nearest.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { judge } from '../judge/judge.ts'
 import { measuredWithOf } from '../judge/measured-with.ts'
-import { type NewLimit, newLimits } from '../judge/new-limits.ts'
+import { type Direction, type NewLimit, newLimits } from '../judge/new-limits.ts'
 import { permittedText } from '../judge/permitted-text.ts'
 import type { EntriesInForce } from '../judge/stale-entries.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
@@ -28,8 +28,7 @@ import type { Request } from './request.ts'
 export type UpdateRequest = {
   /** Benchmarks, functions, or entries by their names as written; empty: all. */
   readonly only: readonly string[]
-  /** Lower limits only. */
-  readonly tightens: boolean
+  readonly direction: Direction
 }
 
 export type Updated = {
@@ -92,14 +91,15 @@ export async function update(request: Request, wanted: UpdateRequest, ports: Por
         measured.benchmarks.some((it) => it.name === name) || benchmarks.some((it) => it.namePattern === name),
     )
   const { limits, over } = newLimits(budget, inForce, {
-    tightens: wanted.tightens,
+    direction: wanted.direction,
     isNamed: (name) => isAll || wanted.only.some((only) => isMeant(only, name, exists)),
     isWhole: task.isWhole,
   })
   const toolchains = inForce.map(({ measured }) => measured.run.toolchain)
-  const isWholeBudget = isAll && task.isWhole && over.length === 0
+  // Limits that were only raised where they had to be were not all taken under this release.
+  const isWholeBudget = isAll && task.isWhole && over.length === 0 && wanted.direction !== 'raise'
   // Who only tightens is to see numbers that went down, and a release that is no longer the one.
-  const mayTell = !wanted.tightens || budget.measuredWith !== undefined
+  const mayTell = wanted.direction !== 'lower' || budget.measuredWith !== undefined
   const release = isWholeBudget && mayTell ? measuredWithOf(budget, toolchains) : undefined
   const changes: readonly BudgetChange[] = [
     ...limits.map(({ change }) => change),

@@ -1,9 +1,11 @@
 import { splitSymbol } from '../go/names/function-name.ts'
 import { releaseOf } from '../go/names/go-version.ts'
-import type { Cause } from '../go/sites/cause.ts'
+import { type Cause, causeOfLibrary } from '../go/sites/cause.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { lineOfText } from '../snapshot/source-text.ts'
+import { poolGet } from './allocating-lines.ts'
 import type { AllocatingLine, ProfiledCode } from './profiled-code.ts'
+import { putsBack } from './puts-back.ts'
 
 /** What base had otherwise, that may be why a line allocates that nobody changed. */
 export type BaseFacts = {
@@ -23,50 +25,56 @@ export type RowCause = {
   readonly site: HeapSite | undefined
 }
 
-/** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
+/**
+ * Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say.
+ * @param grew whether it allocates more than at base
+ */
 export function causeOfRow(
   line: AllocatingLine,
-  before: AllocatingLine | undefined,
+  grew: boolean,
   code: ProfiledCode,
   goLine: string,
   base: BaseFacts | undefined,
 ): RowCause {
   const site = siteToTell(line)
-  const grew = base !== undefined && line.allocsPerOp > (before?.allocsPerOp ?? 0) + 0.005
-  const around = grew ? causeAround(line, site, code, goLine, base) : undefined
+  const around = grew && base !== undefined ? causeAround(line, site, code, goLine, base) : undefined
   if (around !== undefined) return { ...around, site }
   const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine)
   if (loop) return { cause: 'loop-variable', detail: '', site }
-  return { ...ownCause(line, site), site }
+  return { ...ownCause(line, site, code), site }
 }
 
 /** Of several on one line: the new one, and the one that the compiler has words for. */
-function siteToTell({ sites, calls, allocsPerOp }: AllocatingLine): HeapSite | undefined {
+function siteToTell({ sites }: AllocatingLine): HeapSite | undefined {
   const rank = (site: HeapSite): number =>
     (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class)
-  const [best] = [...sites].sort((a, b) => rank(a) - rank(b))
-  // Where all of it is inside libraries, a site that happens to stand on the line is not what allocates.
-  const inCalls = [...calls.values()].reduce((total, n) => total + n, 0)
-  return inCalls >= allocsPerOp - 0.005 && best?.isNew !== true ? undefined : best
+  return [...sites].sort((a, b) => rank(a) - rank(b))[0]
 }
 
-function ownCause({ calls, file }: AllocatingLine, site: HeapSite | undefined): Omit<RowCause, 'site'> {
-  if (site !== undefined) return { cause: site.cause, detail: '' }
-  const [callee] = [...calls].sort(([, a], [, b]) => b - a)[0] ?? []
-  if (callee !== undefined) return { cause: causeOfCallee(callee), detail: callee }
+/** What is inlined from a library has heap sites on the line, and is no less the library's. */
+function ownCause(
+  { callee, file, source, path }: AllocatingLine,
+  site: HeapSite | undefined,
+  { text }: ProfiledCode,
+): Omit<RowCause, 'site'> {
+  if (callee === poolGet) return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee }
+  const cause = callee === '' ? site?.cause : causeOfLibrary(callee)
+  if (cause === 'fmt-argument' && formatsNothing(source)) return { cause: 'needless-format', detail: callee }
+  if (cause === 'concatenation' && extendsString(source)) return { cause: 'string-extended', detail: callee }
+  if (callee !== '' || site !== undefined) return { cause, detail: callee }
   return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' }
 }
 
-const byCallee: readonly (readonly [RegExp, Cause])[] = [
-  [/^sync\.\(\*Pool\)\.Get$/, 'pool-empty'],
-  [/^fmt\./, 'fmt-argument'],
-  [/^(?:log|log\/slog)\./, 'log-argument'],
-  [/^reflect\./, 'reflect'],
-  [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
-]
+/** A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. */
+function formatsNothing(source: string): boolean {
+  return /\bfmt\.(?:(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)|Sprintf\("%s", [\w.]+\)|Sprint\([\w.]+\))/.test(
+    source,
+  )
+}
 
-function causeOfCallee(symbol: string): Cause {
-  return byCallee.find(([pattern]) => pattern.test(symbol))?.[1] ?? 'library-call'
+/** `s += x`, and `s = s + x`. */
+function extendsString(source: string): boolean {
+  return /^\s*[\w.[\]]+ \+= /.test(source) || /^\s*([\w.[\]]+) = \1 \+ /.test(source)
 }
 
 /** What is not on the line itself. */
@@ -92,14 +100,14 @@ function causeAround(
 
 /** A module with another version than at base: that of a function the line calls, or that was given what now escapes. */
 function dependencyOf(
-  { calls }: AllocatingLine,
+  { callee }: AllocatingLine,
   site: HeapSite | undefined,
   { requires }: BaseFacts,
 ): string | undefined {
-  const packages = [...calls.keys()].map((symbol) => splitSymbol(symbol, '')?.package ?? '')
+  const called = splitSymbol(callee, '')?.package ?? ''
   const given = site?.cause === 'passed-on' || site?.cause === 'interface' ? givenTo(site) : undefined
   for (const [module, { from, to }] of requires) {
-    const isCalled = packages.some((path) => path === module || path.startsWith(`${module}/`))
+    const isCalled = called === module || called.startsWith(`${module}/`)
     if (isCalled || (given !== undefined && lastElement(module) === given)) return `${module} ${from} → ${to}`
   }
   return undefined

@@ -1,7 +1,8 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
-import type { StackAllocations } from '../measure/allocation-profile.ts'
+import type { AllocationProfile } from '../measure/allocation-profile.ts'
+import type { GcCost } from '../measure/gc-cost.ts'
 import type { BenchmarkRow, SiteRow } from '../report/report-schema.ts'
 
 /** What allocating costs a benchmark. Shares are of all samples of the processor, 0 to 1. */
@@ -24,8 +25,9 @@ export type Explanation =
       readonly beside?: NonNullable<BenchmarkResult['beside']>
       /** Undefined where it could not be measured. */
       readonly cost?: AllocationCost
-      /** Every stack that allocates, where somebody asked for a picture of them. */
-      readonly stacks?: readonly StackAllocations[]
+      readonly gc?: GcCost
+      /** Every stack that allocates; undefined where it could not be profiled. */
+      readonly profile?: AllocationProfile
     }
   | {
       readonly kind: 'function'

@@ -25,6 +25,8 @@ export type ExplainCommand = {
   readonly subject: string
   /** Where to draw its allocations. */
   readonly flamegraph?: string
+  /** Where to write the profile that Go made of them. */
+  readonly profile?: string
 }
 
 export type InitCommand = {
@@ -80,11 +82,12 @@ type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
 type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
-type ExplainFlags = LocalFlags & { readonly flamegraph?: string }
+type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
   CacheFlag & {
     readonly only?: readonly string[]
+    readonly raise?: boolean
     readonly tighten?: boolean
     readonly dryRun?: boolean
   }
@@ -124,7 +127,7 @@ Options (all of them: allocs-budget check --help):
 
 Examples:
   allocs-budget check -C path/to/module
-  allocs-budget update --only BenchmarkEncode
+  allocs-budget update --raise --only BenchmarkEncode
 `
 
 /** The examples at the end of a command's own page. */
@@ -150,14 +153,15 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const update = updateCommand((flags) => {
-    const wanted = { only: flags.only ?? [], tightens: flags.tighten === true }
+    const direction = flags.raise === true ? 'raise' : flags.tighten === true ? 'lower' : 'both'
+    const wanted = { only: flags.only ?? [], direction } as const
     const command = { name: 'update', request: requestOf(flags), wanted, isDry: flags.dryRun === true } as const
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const explain = explainCommand((subject, flags) => {
-    const { flamegraph } = flags
-    const command = { name: 'explain', request: requestOf(flags), subject } as const
-    read = { command: { ...command, ...(flamegraph !== undefined && { flamegraph }) }, ...commonOf(flags) }
+    const { flamegraph, profile } = flags
+    const files = { ...(flamegraph !== undefined && { flamegraph }), ...(profile !== undefined && { profile }) }
+    read = { command: { name: 'explain', request: requestOf(flags), subject, ...files }, ...commonOf(flags) }
   })
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
@@ -282,11 +286,12 @@ function initCommand(action: (flags: InitFlags) => void): Command {
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
   const command = placed(new Command('update'))
     .description('Measure, and update the limits of the budget in place. Everything else in the file stays unchanged.')
-    .option('--only <name>', 'update only the limit of this benchmark or function; repeatable', each)
+    .option('--only <name>', 'update only the limit of this benchmark, function, or entry as written; repeatable', each)
+    .addOption(new Option('--raise', 'only raise limits that are exceeded').conflicts('tighten'))
     .option('--tighten', 'only lower limits, never raise them')
     .option('--dry-run', 'show what would change without changing it')
   return shown(keeping(measuring(command)))
-    .addHelpText('after', examples('update --only BenchmarkEncode', 'update --tighten --dry-run'))
+    .addHelpText('after', examples('update --raise --only BenchmarkEncode', 'update --tighten --dry-run'))
     .action((flags: UpdateFlags) => action(flags))
 }
 
@@ -297,8 +302,12 @@ function explainCommand(action: (subject: string, flags: ExplainFlags) => void):
     )
     .argument('<name>', "name as Go prints it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
     .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as an SVG file")
+    .option('--profile <file>', 'write the allocation profile of the benchmark, for go tool pprof')
   return shown(measuring(command))
-    .addHelpText('after', examples('explain BenchmarkEncode --flamegraph encode.svg', "explain '(*Encoder).Encode'"))
+    .addHelpText(
+      'after',
+      `${examples('explain BenchmarkEncode --flamegraph encode.svg', "explain '(*Encoder).Encode'")}\n\nWhat the numbers mean: docs/explain.md`,
+    )
     .action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }
 

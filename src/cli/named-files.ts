@@ -39,8 +39,9 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
 
 /** The files that a command line names to be written; standard output is none. */
 export function outputsOf({ command, output }: CommandLine): readonly NamedOutput[] {
-  const flamegraph = command.name === 'explain' ? command.flamegraph : undefined
-  const named = { '--json': output.json, '--markdown': output.markdown, '--flamegraph': flamegraph }
+  const { flamegraph, profile } = command.name === 'explain' ? command : {}
+  const own = { '--flamegraph': flamegraph, '--profile': profile }
+  const named = { '--json': output.json, '--markdown': output.markdown, ...own }
   return Object.entries(named).flatMap(([by, given]) =>
     given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }],
   )
@@ -51,6 +52,9 @@ function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] 
 }
 
 function noStandardOutput({ command }: CommandLine): readonly Diagnostic[] {
-  if (command.name !== 'explain' || command.flamegraph !== '-') return []
-  return [errorOf('BAD_OUTPUT', { variant: 'drawing-on-standard-output' })]
+  if (command.name !== 'explain') return []
+  const { flamegraph, profile } = command
+  return Object.entries({ '--flamegraph': flamegraph, '--profile': profile }).flatMap(([by, given]) =>
+    given === '-' ? [errorOf('BAD_OUTPUT', { variant: 'beside-explanation', by })] : [],
+  )
 }

@@ -1,7 +1,9 @@
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
-import { hasLine, lineOfText, type Place, type SourceText } from '../snapshot/source-text.ts'
+import { hasLine, type SourceText } from '../snapshot/source-text.ts'
+import { ChangedLines, trimmedLine } from './changed-lines.ts'
+import { replacements } from './replaced-sites.ts'
 
 /** Heap sites of one module at two commits, and the source of what differs. */
 export type Escapes = {
@@ -14,9 +16,11 @@ export type Escapes = {
 }
 
 /**
- * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
- * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
- * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
+ * Marks what base does not have, and the line of the change that each site comes from. A site is known by package, function, kind and text,
+ * never by line or column; the n-th of a kind is told apart by its line of source. What base had in another function of the package on the
+ * same line of source was moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the
+ * inliner. Of what is left on both sides in a function, one of a kind replaces another. Each of base's sites stands for one of head's, so
+ * that no more is new than there is more of it.
  */
 export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const { head, base, unknown } = comparison
@@ -31,19 +35,42 @@ export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const heads = new Set(head.map(keyOf))
   for (const fn of base) if (!heads.has(keyOf(fn))) lost.add(fn, fn.sites)
   const inliner = new Inliner(comparison)
-  return pairs.map(({ fn, added }) =>
-    unknown.has(fn.package)
-      ? fn
-      : {
-          ...fn,
-          sites: fn.sites.map((site) => {
-            if (site.class === 'free') return site
-            if (!added.has(site)) return { ...site, isNew: false }
-            const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site)
-            return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom }
-          }),
-        },
-  )
+  // What has its very line in another function was moved there; only what nobody took can be replaced.
+  const moved = new Map<HeapSite, string>()
+  for (const { fn, added } of pairs.filter(({ fn }) => !unknown.has(fn.package))) {
+    for (const site of added) {
+      const from = site.class === 'free' ? undefined : (inliner.movedFrom(fn, site) ?? lost.take(fn, site))
+      if (from !== undefined) moved.set(site, from)
+    }
+  }
+  const changes = new ChangedLines(comparison)
+  return pairs.map(({ fn, added, left }) => {
+    if (unknown.has(fn.package)) return fn
+    const replaced = replacements(
+      [...added].filter((site) => site.class !== 'free' && !moved.has(site)),
+      left.filter((old) => old.class !== 'free' && !lost.isTaken(old)),
+      {
+        head: (site) => trimmedLine(comparison.headText, site),
+        base: (site) => trimmedLine(comparison.baseText, site),
+      },
+    )
+    const isSame = !differs(fn, known.get(keyOf(fn)))
+    return {
+      ...fn,
+      sites: fn.sites.map((site) => {
+        if (site.class === 'free') return site
+        const [movedFrom, old] = [moved.get(site), replaced.get(site)]
+        const changed = isSame ? undefined : changes.of(fn, site)
+        return {
+          ...site,
+          isNew: added.has(site) && movedFrom === undefined && old === undefined,
+          ...(movedFrom !== undefined && { movedFrom }),
+          ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
+          ...(changed !== undefined && { changed }),
+        }
+      }),
+    }
+  })
 }
 
 /** Marks every heap site as one that base has too: nothing that is compiled differs. */
@@ -54,28 +81,29 @@ export function allKnown(functions: readonly GoFunction[]): readonly GoFunction[
   }))
 }
 
-/** The files that a comparison reads: those of functions that differ. */
+/** The files that a comparison reads: those of functions that differ, and those that values from there go through to the heap. */
 export function filesOfDifferences(
   head: readonly GoFunction[],
   base: readonly GoFunction[],
 ): { readonly head: readonly string[]; readonly base: readonly string[] } {
   const known = new Map(base.map((fn) => [keyOf(fn), fn]))
   const heads = new Map(head.map((fn) => [keyOf(fn), fn]))
-  const differs = (fn: GoFunction, other: GoFunction | undefined): boolean =>
-    other === undefined || kindsOf(fn) !== kindsOf(other)
   const filesOf = (fn: GoFunction): readonly string[] => [fn.file, ...fn.sites.map(({ file }) => file)]
+  const flowsOf = (fn: GoFunction): readonly string[] => fn.sites.flatMap(({ why }) => why.map(({ file }) => file))
   const changed = head.filter((fn) => differs(fn, known.get(keyOf(fn))))
   const before = base.filter((fn) => differs(fn, heads.get(keyOf(fn))))
+  const atHead = changed.flatMap((fn) => [...filesOf(fn), ...flowsOf(fn)])
   return {
-    head: changed.flatMap(filesOf),
-    // A call may stand on a line of base that has no site yet.
-    base: [...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf),
+    head: [...new Set(atHead)],
+    // A call may stand on a line of base that has no site yet, and whether base has a line of head's is asked.
+    base: [
+      ...new Set([...[...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf), ...atHead]),
+    ],
   }
 }
 
-/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
-function trimmedLine(text: SourceText, place: Place): string {
-  return text.has(place.file) ? lineOfText(text, place).trim() : ''
+function differs(fn: GoFunction, other: GoFunction | undefined): boolean {
+  return other === undefined || kindsOf(fn) !== kindsOf(other)
 }
 
 function keyOf(fn: GoFunction): string {
@@ -138,7 +166,8 @@ class Queues {
 /** Sites that base has and head does not, for those that an edit moved to another function. */
 class LostSites {
   readonly #comparison: Escapes
-  readonly #from = new Map<string, string[]>()
+  readonly #from = new Map<string, { readonly name: string; readonly site: HeapSite }[]>()
+  readonly #taken = new Set<HeapSite>()
 
   constructor(comparison: Escapes) {
     this.#comparison = comparison
@@ -150,15 +179,21 @@ class LostSites {
       const key = this.#key(fn, site, this.#comparison.baseText, into)
       if (key === undefined) continue
       const known = this.#from.get(key)
-      if (known === undefined) this.#from.set(key, [fn.name])
-      else known.push(fn.name)
+      if (known === undefined) this.#from.set(key, [{ name: fn.name, site }])
+      else known.push({ name: fn.name, site })
     }
   }
 
   /** The function that had this site. */
   take(fn: GoFunction, site: HeapSite): string | undefined {
     const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '')
-    return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined)
+    const found = keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined)
+    if (found !== undefined) this.#taken.add(found.site)
+    return found?.name
+  }
+
+  isTaken(site: HeapSite): boolean {
+    return this.#taken.has(site)
   }
 
   #key(fn: GoFunction, site: HeapSite, source: SourceText, into: string): string | undefined {

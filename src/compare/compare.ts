@@ -1,3 +1,4 @@
+import type { HeapSite } from '../go/sites/heap-site.ts'
 import type { Absent, Found } from '../lang/answer.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { linesAt, mergeLines, type SourceText } from '../snapshot/source-text.ts'
@@ -26,11 +27,14 @@ export async function compare(head: Snapshot, read: ReadText, base: AtBase<Compa
   const before = there?.functions ?? []
   const files = filesOfDifferences(head.functions, before)
   const headText = await read(files.head)
-  const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map()
+  // A module that base does not have has no line there.
+  const baseText =
+    base.kind === 'found' ? await base.value.read(files.base) : new Map(files.base.map((file) => [file, []]))
   const unknown = new Set(broken)
   const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText })
   const differing = functions.flatMap(({ sites }) => {
-    return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : []
+    const isOld = (site: HeapSite) => site.isNew !== true && site.movedFrom === undefined && site.replaces === undefined
+    return sites.every(isOld) ? [] : sites
   })
   const text = await read(differing.map(({ file }) => file))
   return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) }

@@ -131,7 +131,7 @@ function isControl(char: string): boolean {
 }
 
 /** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
-function widthOf(char: string): number {
+export function widthOf(char: string): number {
   if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char)) return 0
   return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(
     char,

@@ -43,6 +43,7 @@ export const diagnosticCodes = [
   'BAD_PATH',
   'BAD_OUTPUT',
   'NAME_NOT_FOUND',
+  'NO_PROFILE',
   'RUNNER_UNREADABLE',
   'DIRECTORY_NOT_FOUND',
   'GIT_FAILED',

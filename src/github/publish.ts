@@ -8,6 +8,7 @@ import { messageOf as causeText } from '../lang/message-of.ts'
 import { couldMeasure } from '../report/judgement.ts'
 import type { Report } from '../report/report-schema.ts'
 import { exitCodeOf } from '../report/verdict.ts'
+import { findingCount, newEscapeCount } from '../story/counts.ts'
 import type { Annotation } from '../view/render-annotations.ts'
 import { messageOf } from '../words/diagnostics.ts'
 import { oneLine } from './ask.ts'
@@ -125,8 +126,8 @@ async function written(publication: Publication): Promise<Files> {
 function outputsOf(report: Report, path: string, posted: Posted, mode: PublishMode, code: number): Outputs {
   return {
     verdict: mode === 'measured' && code === 0 ? '' : report.verdict,
-    findings: String(report.findings.length),
-    'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
+    findings: String(findingCount(report)),
+    'new-escapes': String(newEscapeCount(report)),
     report: path,
     'comment-url': posted.url ?? '',
     sarif: '',

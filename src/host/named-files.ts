@@ -4,6 +4,7 @@ import {
   type FileHandle,
   mkdir,
   open,
+  readFile,
   realpath,
   rmdir,
   stat,
@@ -198,11 +199,20 @@ async function overwritten(
 }
 
 /** Writes a file that a person named. Gives what is to be reported where that fails; there is no half of a file then. */
-export async function writeNamed(output: NamedOutput, text: string): Promise<Diagnostic | undefined> {
+export function writeNamed(output: NamedOutput, text: string): Promise<Diagnostic | undefined> {
+  return made(output, (path) => writeFile(path, text))
+}
+
+/** The same with the bytes of another file. */
+export function copyNamed(output: NamedOutput, from: string): Promise<Diagnostic | undefined> {
+  return made(output, async (path) => writeFile(path, await readFile(from)))
+}
+
+async function made(output: NamedOutput, write: (path: string) => Promise<void>): Promise<Diagnostic | undefined> {
   const { path, makesFolder } = output
   try {
     if (makesFolder) await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text)
+    await write(path)
     return undefined
   } catch (error) {
     await truncate(path).catch(() => undefined)

@@ -40,7 +40,7 @@ export function limitFinding(
   const { max, at } = limit
   const severity = severityOf(entry.level)
   const reason = entry.reason ?? null
-  return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }]
+  return [{ kind: 'over-budget', severity, ...about, entry, site: null, unit, got, max, budget: placeOf(at), reason }]
 }
 
 /** How much of a limit was made use of. */

@@ -1,4 +1,5 @@
 import type { Budget } from '../budget/budget.ts'
+import { stricter } from '../budget/diff/stricter.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { packageMatcher } from '../budget/match/entry-index.ts'
 import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
@@ -8,11 +9,12 @@ import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { declarationOf, isUnread, type Snapshot } from '../snapshot/snapshot.ts'
-import { judgeBenchmarks } from './judge-benchmarks.ts'
+import { type Judged, judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
-import type { JudgedDiagnostic, Judgement } from './judged.ts'
+import type { JudgedBenchmark, JudgedDiagnostic, Judgement } from './judged.ts'
 import { loosenedFindings } from './loosened.ts'
 import { concerns } from './names-in-scope.ts'
+import { severityOf } from './severity.ts'
 import { slackFindings } from './slack.ts'
 import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
 
@@ -41,14 +43,10 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
   )
   const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules))
   const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules))
+  const uses = [...benchmarks, ...functions].flatMap((judged) => judged.uses)
   const findings = [
     ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-    ...slackFindings(
-      [...benchmarks, ...functions].flatMap((judged) => judged.uses),
-      budget.rules.slack,
-      modules,
-      context.isWhole,
-    ),
+    ...slackFindings(uses, budget.rules.slack, modules, context.isWhole),
   ]
   const diagnostics: JudgedDiagnostic[] = [
     ...context.diagnostics,
@@ -80,12 +78,43 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
       ),
     },
     findings,
+    uses,
+    entries: { benchmarks: budget.benchmarks, functions: budget.functions, overrides: budget.overrides },
     loosened:
       context.baseBudget === undefined
         ? []
         : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true),
+    spared: context.baseBudget === undefined ? [] : sparedBy(budget, context.baseBudget, inForce, benchmarks),
     diagnostics,
   }
+}
+
+/** The benchmarks that are an error under base's budget, and none under this one. */
+function sparedBy(
+  head: Budget,
+  base: Budget,
+  inForce: readonly EntriesInForce[],
+  judged: readonly Judged<JudgedBenchmark>[],
+): readonly JudgedBenchmark[] {
+  if (severityOf(stricter(base.rules.loosened, head.rules.loosened)) === undefined) return []
+  return inForce.flatMap(({ measured }, i) => {
+    const failing = (all: Judged<JudgedBenchmark> | undefined): ReadonlySet<string> =>
+      new Set(
+        all?.findings.flatMap((it) =>
+          it.kind === 'over-budget' && isError(it)
+            ? [JSON.stringify([it.subject.row.package, it.subject.row.name])]
+            : [],
+        ),
+      )
+    const now = failing(judged[i])
+    const before = failing(
+      judgeBenchmarks(measured, effectiveEntries(base, measured.run.toolchain).benchmarks, base.rules),
+    )
+    return (judged[i]?.rows ?? []).filter((row) => {
+      const key = JSON.stringify([row.package, row.name])
+      return before.has(key) && !now.has(key)
+    })
+  })
 }
 
 function scopeOf(modules: readonly Snapshot[], { isWhole, isPartUnread }: Context): Scope {

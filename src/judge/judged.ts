@@ -1,4 +1,4 @@
-import type { BenchmarkEntry, FunctionEntry } from '../budget/budget.ts'
+import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
 import type { Diagnostic, RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
@@ -35,6 +35,8 @@ type About = {
 /** A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. */
 export type OverBudget = About & {
   readonly kind: 'over-budget'
+  /** The entry of the budget that has the limit. */
+  readonly entry: BenchmarkEntry | FunctionEntry
   readonly site: SiteRow | null
   readonly unit: Unit
   readonly got: number
@@ -92,7 +94,13 @@ export type Judgement = {
   /** Names that exist, so that stale entries can be judged again. */
   readonly exists: Report['exists']
   readonly findings: readonly JudgedFinding[]
+  /** What was made use of each limit, exceeded or not. */
+  readonly uses: readonly Use[]
+  /** All entries that were judged with, also those that are not in force under this toolchain. */
+  readonly entries: Pick<Budget, 'benchmarks' | 'functions' | 'overrides'>
   readonly loosened: readonly Loosened[]
+  /** Benchmarks that base's budget would fail and this one does not: why they do more is as much to be seen. */
+  readonly spared: readonly JudgedBenchmark[]
   readonly diagnostics: readonly JudgedDiagnostic[]
 }
 

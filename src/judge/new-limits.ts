@@ -8,14 +8,18 @@ import type { Unit } from '../report/report-schema.ts'
 import { judgeBenchmarks } from './judge-benchmarks.ts'
 import { judgeFunctions } from './judge-functions.ts'
 import type { Use } from './judged.ts'
+import { countOf } from './permitted-list.ts'
 import { permittedText } from './permitted-text.ts'
+import { neededBy, writtenWith } from './raised-entries.ts'
 import { limitsInUse, missedIn } from './slack.ts'
 import type { EntriesInForce } from './stale-entries.ts'
 
+/** Which way limits may change: `raise` touches what is exceeded and nothing else, `lower` what has slack. */
+export type Direction = 'both' | 'raise' | 'lower'
+
 /** Which limits may change, and which way. */
 export type LimitsWanted = {
-  /** Lower limits only. */
-  readonly tightens: boolean
+  readonly direction: Direction
   /** Whether a benchmark or function, or an entry by its name as written, is asked for. */
   readonly isNamed: (name: string) => boolean
   /** False where only a part of the budget's packages or modules was measured. */
@@ -57,7 +61,7 @@ type Found = { readonly limit: NewLimit; readonly isLeft: boolean }
 function numbers(
   budget: Budget,
   inForce: readonly EntriesInForce[],
-  { tightens, isNamed, isWhole }: LimitsWanted,
+  { direction, isNamed, isWhole }: LimitsWanted,
 ): readonly Found[] {
   const uses = inForce
     .flatMap((run) => [
@@ -74,15 +78,15 @@ function numbers(
     const [first] = hungriest(named)
     const limit = first && limitsOfEntry(first.entry).find(({ at }) => placeKey(at) === place)
     if (first === undefined || limit === undefined) return []
-    const isTolerant = limit.written.includes('±')
-    const needs = (use: Use): number => (isTolerant ? use.room.seen.most : use.room.needs)
-    if (named.some(({ got }) => got > first.max)) return [found(first, limit, needs(first), tightens)]
+    if (named.some(({ got }) => got > first.max))
+      return [found(first, limit, neededBy(limit, named), direction === 'lower')]
     const [most] = hungriest(group)
     const isKnown =
+      direction !== 'raise' &&
       !elsewhere.has(place) &&
       group.every(({ entry }) => (isWhole || !entry.packagePattern.includes('...')) && !isMissed(entry))
     return most !== undefined && isKnown && most.room.explained < first.least
-      ? [found(most, limit, needs(most), false)]
+      ? [found(most, limit, neededBy(limit, group), false)]
       : []
   })
 }
@@ -91,10 +95,10 @@ function hungriest(uses: readonly Use[]): readonly Use[] {
   return uses.toSorted((a, b) => b.room.needs - a.room.needs)
 }
 
-function found({ subject, unit, budget }: Use, { written }: Limit, to: number, isLeft: boolean): Found {
+function found({ subject, unit, budget }: Use, limit: Limit, to: number, isLeft: boolean): Found {
   const change = { kind: 'limit', at: budget, to } as const
   return {
-    limit: { change, name: subject.row.name, unit, from: written, to: written.replace(/\d+/, String(to)) },
+    limit: { change, name: subject.row.name, unit, from: limit.written, to: writtenWith(limit, to) },
     isLeft,
   }
 }
@@ -107,7 +111,7 @@ function placesNotInForce(budget: Budget, inForce: readonly EntriesInForce[]): R
 }
 
 /** Lists of permitted escapes: what a list is for may have each text as often as one of its functions has it. */
-function lists(inForce: readonly EntriesInForce[], { tightens, isNamed, isWhole }: LimitsWanted): readonly Found[] {
+function lists(inForce: readonly EntriesInForce[], { direction, isNamed, isWhole }: LimitsWanted): readonly Found[] {
   const byPlace = new Map<string, ListUse>()
   for (const { measured, functions } of inForce) {
     for (const fn of measured.functions ?? []) {
@@ -120,7 +124,7 @@ function lists(inForce: readonly EntriesInForce[], { tightens, isNamed, isWhole 
         all: new Map(),
         named: new Map(),
         name: '',
-        mayLower: isWhole || !entry.packagePattern.includes('...'),
+        mayLower: direction !== 'raise' && (isWhole || !entry.packagePattern.includes('...')),
       }
       byPlace.set(key, use)
       const isAsked = isNamed(fn.name) || isNamed(entry.namePattern)
@@ -131,7 +135,7 @@ function lists(inForce: readonly EntriesInForce[], { tightens, isNamed, isWhole 
       }
     }
   }
-  return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, tightens))
+  return [...byPlace.values()].filter(({ name }) => name !== '').flatMap((use) => listFound(use, direction === 'lower'))
 }
 
 type ListUse = {
@@ -142,12 +146,6 @@ type ListUse = {
   readonly named: Map<string, number>
   name: string
   readonly mayLower: boolean
-}
-
-function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return counts
 }
 
 function listFound({ at, listed, all, named, name, mayLower }: ListUse, tightens: boolean): readonly Found[] {

@@ -17,6 +17,16 @@ export type StackAllocations = {
   readonly isTiny: boolean
 }
 
+/** All that a benchmark allocates, by stack, and the profile that Go wrote of it. */
+export type AllocationProfile = {
+  /** What one operation allocates. */
+  readonly stacks: readonly StackAllocations[]
+  /** As the runtime wrote it, gzipped pprof: the larger run, its set-up in it, and what runs beside it where it needs that. */
+  readonly file: string
+  /** How many operations that run had. */
+  readonly iterations: number
+}
+
 /** Far above any real profile, which has a sample for each stack. */
 const maxProfileBytes = 256 * 2 ** 20
 /** How long the shorter of both runs should take. */
@@ -43,13 +53,15 @@ export async function profileAllocations(
   tree: ModuleTree,
   timeoutMs: number,
   ports: Ports,
-): Promise<readonly StackAllocations[] | undefined> {
+): Promise<AllocationProfile | undefined> {
   const folder = await ports.temporaryFolder()
   // Others have as many iterations, however long one of theirs takes.
   const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers]
   for (const n of sizes) {
     const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports)
-    if (profiles !== undefined) return difference(profiles, n, ownFrames(tree))
+    if (profiles === undefined) continue
+    const stacks = difference(profiles, n, ownFrames(tree))
+    return { stacks, file: profileFile(folder, 2 * n, 'with'), iterations: 2 * n }
   }
   return undefined
 }
@@ -65,8 +77,8 @@ async function signedProfiles(
   ports: Ports,
 ): Promise<readonly Signed[] | undefined> {
   const timeoutFor = (): number => (beside === undefined ? timeoutMs : Math.min(timeoutMs, besideMs))
-  const one = async (iterations: number, what: BenchmarksToRun & Pick<BinaryRun, 'skip'>, file: string) => {
-    const path = `${folder}/${iterations}-${file}.mem`
+  const one = async (iterations: number, what: BenchmarksToRun & Pick<BinaryRun, 'skip'>, file: 'with' | 'without') => {
+    const path = profileFile(folder, iterations, file)
     const profile = { kind: 'memory', path } as const
     const outcome = await runBinary(binary, { ...what, benchtime: `${iterations}x`, cpu, profile, timeoutFor }, ports)
     const isGood = what.skip.includes(name) ? outcome.earlyEnd === undefined : hasRun(outcome, name)
@@ -86,6 +98,10 @@ async function signedProfiles(
     profiles.push({ samples: others, sign: sign === 1 ? -1 : 1 })
   }
   return profiles
+}
+
+function profileFile(folder: string, iterations: number, what: 'with' | 'without'): string {
+  return `${folder}/${iterations}-${what}.mem`
 }
 
 export function hasRun(outcome: BinaryOutcome, name: string): boolean {

@@ -32,7 +32,10 @@ export async function runBinary(binary: TestBinary, run: BinaryRun, ports: Ports
     stdout: (bytes) => {
       if (progress.takeLines(linesIn(bytes), maxOutputLines)) reader.push(bytes)
     },
-    stderr: (bytes) => errors.push(bytes),
+    stderr: (bytes) => {
+      errors.push(bytes)
+      run.onStandardError?.(bytes)
+    },
     onStart: (kill) => progress.start(kill),
   })
   reader.end()

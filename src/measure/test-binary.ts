@@ -20,6 +20,8 @@ export type BinaryRun = BinaryRunSettings &
   RunDeadlines & {
     /** The top-level benchmarks of the binary by their place in it; undefined: not known. */
     readonly places?: ReadonlyMap<string, number>
+    /** Who else reads what it prints to standard error. The buffer may be reused after the call returns. */
+    readonly onStandardError?: (bytes: Uint8Array) => void
   }
 
 export type BinaryOutcome = {

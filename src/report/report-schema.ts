@@ -39,17 +39,18 @@ export const reportSchema = z.strictObject({
   accept: z
     .array(
       z.strictObject({
-        module: text,
         budget: text,
-        runs: z.array(text),
-        commands: z.array(text),
-        lines: text,
-        override: text.nullable(),
+        toolchains: z.array(text).describe('the toolchains whose highest numbers are accepted'),
+        commands: z.array(text).describe('each changes only what fails'),
+        lines: text.describe(
+          'entries for the budget: each replaces the one with the same package and name, or is added if the budget has no such entry',
+        ),
+        override: text
+          .nullable()
+          .describe('the entries for findings that another Go explains, for this Go version only'),
       }),
     )
-    .describe(
-      'the commands to run, or the lines to add to the budget, to accept what fails; override: for this Go version only',
-    ),
+    .describe('the commands to run, or the lines to add to the budget, to accept what fails'),
 })
 
 /** A report: what the file says is what is passed around. Null where something is not there or not known. */
@@ -73,7 +74,7 @@ export type CodeFinding = Exclude<Finding, LoosenedFinding>
 export type ToolchainShare = NonNullable<Extract<Finding, { kind: 'slack' }>['toolchain']>
 export type Unit = Extract<Finding, { kind: 'slack' }>['unit']
 export type ReportDiagnostic = Report['diagnostics'][number]
-/** What accepts what fails in one module. */
+/** What accepts what fails. */
 export type Acceptance = Report['accept'][number]
 
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */

@@ -32,7 +32,11 @@ export const run = z.strictObject({
   module: text,
   directory: text.describe("the folder of the module, relative to the repository's root; . for the root"),
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
-  overrides: z.array(text).describe('inputs or flags that took precedence over the budget'),
+  overrides: z
+    .array(text)
+    .describe(
+      'inputs or flags that can change a result: they override the budget, select a part of it, or set what it is compared with',
+    ),
   packages: z.array(text).describe('import paths of the packages in scope'),
   broken: z.array(text).describe('packages in scope that could not be built'),
   base: z
@@ -76,7 +80,9 @@ const site = z.strictObject({
   permitted: z.boolean().describe("false if it is not in the budget's list of permitted escapes"),
   new: z.boolean().nullable().describe('true if base does not have it; null: not compared, or never counted'),
   movedFrom: text.nullable().describe('the function that had it at base'),
-  replaces: text.nullable().describe("the compiler's text of the escape that it replaces in this function; null: none"),
+  replaces: text
+    .nullable()
+    .describe('the text, or otherwise the call, of the site of base that it replaces in this function; null: none'),
   changed: changed.describe(
     "the line that base does not have: its own line, or one on the value's way to the heap; null: none, or not compared",
   ),
@@ -97,14 +103,22 @@ const where = z.strictObject({
   atLeast: z.boolean().describe('true if the runtime does not attribute every tiny object to its line'),
   base: perOperation
     .nullable()
-    .describe('allocs/op at base for the same line, or for the line it replaces; 0 if it is new; null: not compared'),
+    .describe(
+      'allocs/op at base for the same line, or for the line it replaces; 0 if it is new; null: not compared, or not known',
+    ),
   replaces: replaced.describe(
     'the line of base that allocated what this line allocates now; null: the same line, or none',
   ),
-  calls: z.array(text).describe('allocating library functions that the line calls, most allocations first'),
+  calls: z
+    .array(text)
+    .describe('the allocating library function that the line calls; empty: the line itself allocates'),
   cause,
   detail: text.describe('what the cause refers to; empty: nothing to add'),
-  sites: z.array(site).describe('the heap sites on the line, starting with the one that the cause refers to'),
+  sites: z
+    .array(site)
+    .describe(
+      'the heap sites of what allocates on the line: the one that the cause refers to first, then those that base does not have',
+    ),
   path: z.array(frame).describe("the call path through the repository's own code: this line first, the benchmark last"),
   changed: changed.describe(
     "the line that base does not have: this line, one on the value's way to the heap, or one that leads here; null: none, or not compared",
@@ -137,7 +151,11 @@ export const benchmark = z.strictObject({
   reason: text.nullable(),
   at: place.nullable().describe('where it is declared; null: its source was not found'),
   base: numbers.nullable().describe('what was measured at the base commit; null: not known'),
-  where: z.array(where).describe('allocations by source line, most first; empty: not profiled'),
+  where: z
+    .array(where)
+    .describe(
+      'allocations by source line and by what allocates there: what base does not have first, then the most allocations first; empty: not profiled',
+    ),
 })
 
 export const functionRow = z.strictObject({

@@ -45,7 +45,7 @@ export type SnapshotRun = {
   readonly directory: string
   /** `digest` is `sha256:` and 64 hex digits of the budget file's bytes. */
   readonly budget: { readonly path: string; readonly digest: string }
-  /** Inputs or flags that took precedence over the budget, `benchtime: 10x`. */
+  /** Inputs or flags that can change a result, `benchtime: 10x`. */
   readonly overrides: readonly string[]
   /** What base was compiled with, and the packages that did not compile there; undefined: nothing was compared with base. */
   readonly base?: Pick<Toolchain, 'go' | 'settings' | 'goLine'> & { readonly broken: readonly string[] }

@@ -2,28 +2,27 @@ import type { Acceptance } from '../report/report-schema.ts'
 import type { Section } from './block.ts'
 
 /** What accepts what fails in one module: the command, and the lines. */
-export function acceptSection({ budget, runs, commands, lines, override }: Acceptance): Section {
+export function acceptSection({ budget, toolchains: under, commands, lines, override }: Acceptance): Section {
   const path = { code: budget }
   const hasCommand = commands.length > 0
   const toolchains =
-    runs.length === 1
+    under.length === 1
       ? []
       : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can set different limits)']
   const paste: Section = {
     kind: 'text',
     lines: [
       [
-        hasCommand ? 'Or put these lines there yourself' : 'These lines accept it',
+        hasCommand ? 'Or put these entries into ' : 'Put these entries into ',
+        path,
         ...toolchains,
-        ', in place of the ones named above',
-        ...(hasCommand ? [] : [', in ', path]),
-        ':',
+        ', in place of any of the same package and name:',
       ],
     ],
   }
   const command: Section = {
     kind: 'text',
-    lines: [['This accepts it: it measures again, and changes just these limits in ', path, '.']],
+    lines: [['This accepts it: it measures again, and changes just these limits in ', path, ':']],
   }
   const keep: Section = {
     kind: 'text',

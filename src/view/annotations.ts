@@ -1,11 +1,11 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { plain } from '../words/inline.ts'
-import type { Allocating, Block } from './block.ts'
-import { factsOf } from './causes.ts'
+import type { Block, StoryBlock } from './block.ts'
+import { factsOf as causeFacts } from './causes.ts'
 import { annotationText } from './escape.ts'
 import type { View } from './view.ts'
-import { severities } from './worst-first.ts'
+import { inTurn, severities } from './worst-first.ts'
 
 /** One remark on a line of a file, as GitHub shows it. Without `file` it stands on the run; line and column start at 1. */
 export type Annotation = {
@@ -27,17 +27,19 @@ const levels = { error: 'error', warning: 'warning', note: 'notice' } as const s
   Annotation['level']
 >
 
-/** A view as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
+/**
+ * A view as annotations: one for each story, on the line to change, and one for each diagnostic and each finding that is in no
+ * story. At most ten of each level, the worst; the tenth counts the rest.
+ */
 export function annotations(view: View): readonly Annotation[] {
-  const all = view.remarks.flatMap((i) => view.blocks.slice(i, i + 1))
+  const blocks = view.worst.flatMap((i) => view.blocks.slice(i, i + 1)).filter(({ isInStory }) => !isInStory)
   return severities.flatMap((severity) => {
-    const told = all.filter((block) => block.severity === severity)
-    const shown = new Set(told.slice(0, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1))
-    return [
-      // In their order: of two units of one benchmark the lines stand together.
-      ...view.blocks.filter((block) => shown.has(block)).map(annotationOf),
-      ...more(told.length - maxOfLevel + 1, levels[severity]),
-    ]
+    const stories = view.stories.filter((story) => story.severity === severity).map(annotationOfStory)
+    const others = blocks.filter((block) => block.severity === severity).map(annotationOf)
+    // Neither hides the other where there is no room for all.
+    const all = inTurn(others, stories)
+    const shown = all.slice(0, all.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1)
+    return [...shown, ...more(all.length - maxOfLevel + 1, levels[severity])]
   })
 }
 
@@ -46,7 +48,7 @@ function more(n: number, level: Annotation['level']): readonly Annotation[] {
   return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }]
 }
 
-function annotationOf({ severity, mend, title, message, worst, facts, reason, hint }: Block): Annotation {
+function annotationOf({ severity, mend, title, message, facts, reason, hint }: Block): Annotation {
   const fact = (of: string): readonly string[] =>
     facts.filter(({ label }) => label === of).map(({ text }) => plain(text))
   return {
@@ -55,7 +57,6 @@ function annotationOf({ severity, mend, title, message, worst, facts, reason, hi
     title: annotationText(title),
     message: fitting([
       message,
-      ...(worst === null ? [] : whyLines(worst)),
       ...fact('under').map((text) => `under ${text}`),
       ...fact('limit').map((text) => `limit: ${text}`),
       ...(reason === null ? [] : [`reason: ${reason}`]),
@@ -64,9 +65,29 @@ function annotationOf({ severity, mend, title, message, worst, facts, reason, hi
   }
 }
 
-function whyLines({ share, what, cause }: Allocating): readonly string[] {
-  const why = cause === null ? what : factsOf(cause).map(({ label, text }) => `${label}: ${plain(text)}`)
-  return [plain(share), ...why]
+/** So many numbers are read in a remark. */
+const mostRows = 5
+
+function annotationOfStory(story: StoryBlock): Annotation {
+  const { severity, at, label, title, excerpt, cause, table, hint, facts } = story
+  const what = excerpt?.what ?? []
+  const rows = (table?.rows ?? []).map((row) =>
+    row.map((cell) => cell.map(plain).join(' ')).filter((text) => text !== ''),
+  )
+  const left = rows.length - mostRows
+  return {
+    level: levels[severity],
+    ...placeOf(at),
+    title: annotationText(`${label} in ${story.package}`),
+    message: fitting([
+      plain(title),
+      ...(cause === null ? what : causeFacts(cause).map(({ label: name, text }) => `${name}: ${plain(text)}`)),
+      ...facts.map(({ label: name, text }) => `${name}: ${plain(text)}`),
+      ...(hint === null ? [] : [plain(hint)]),
+      ...rows.slice(0, mostRows).map((row) => row.join(' · ')),
+      ...(left > 0 ? [`and ${left} more`] : []),
+    ]),
+  }
 }
 
 function placeOf(at: Position | null): Pick<Annotation, 'file' | 'line' | 'column'> {

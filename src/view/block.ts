@@ -50,7 +50,7 @@ export type Site = {
 export type Allocating = {
   /** `2 of 3 allocs/op at codec/encode.go:41, new here` */
   readonly share: Line
-  /** The line of source with a caret under the column; empty where it could not be read. */
+  /** The line with a caret under the column; empty where it could not be read. */
   readonly frame: string
   /** How far a remark under the frame is indented. */
   readonly gutter: number
@@ -60,18 +60,40 @@ export type Allocating = {
   /** The way to the heap of `value`. */
   readonly flow: readonly Stop[]
   readonly value: string
-  /** From where the line is called, the nearest first. */
-  readonly calls: readonly { readonly function: string; readonly at: Inline }[]
-  /** The line that a reviewer can change: this one, or one of the change that leads here. Null: no line of the repository. */
-  readonly mend: Position | null
 }
 
-/** Where a benchmark allocates. */
-export type Where = {
-  /** A line that was told in full before is only named. */
-  readonly lines: readonly { readonly line: Allocating; readonly isFull: boolean }[]
-  /** That there are more lines; empty where there are none. */
+/** What makes code allocate, and all that fails by it. */
+export type StoryBlock = {
+  readonly severity: ReportDiagnostic['severity']
+  /** What it is, in a word: `over budget`, `warning`. */
+  readonly label: string
+  /** The package, for a remark that stands alone. */
+  readonly package: string
+  /** The line, and what fails by it, in one sentence. */
+  readonly title: Line
+  /** The line that a reviewer can change. */
+  readonly at: Position | null
+  /** That line with a caret, how far remarks under it are indented, and what allocates there; null: it could not be read. */
+  readonly excerpt: { readonly frame: string; readonly gutter: number; readonly what: readonly string[] } | null
+  readonly cause: Cause | null
+  /** Whether an earlier story has the same cause: its words are not said again on a page. */
+  readonly isCauseTold: boolean
+  /** The way of `value` to the heap. */
+  readonly flow: readonly Stop[]
+  readonly value: string
+  /** From where it is called, the nearest first. */
+  readonly calls: readonly { readonly function: string; readonly at: Inline }[]
+  /** The lines that allocate, where that is not just the one of the excerpt. */
+  readonly lines: readonly { readonly at: Inline; readonly source: string; readonly about: Line }[]
+  /** That there are more; empty where there are none. */
   readonly more: string
+  /** What fails by it and was not shown before, with its numbers; null: nothing. */
+  readonly table: Table | null
+  /** What fails by it, too, and has its numbers in an earlier story. */
+  readonly also: Line
+  /** What to type where the lines are not known; null: they are. */
+  readonly hint: Line | null
+  readonly facts: readonly Fact[]
 }
 
 /** One thing that a report has to say. */
@@ -85,41 +107,40 @@ export type Block = {
   /** Of a diagnostic. */
   readonly code: ReportDiagnostic['code'] | null
   readonly at: Position | null
+  /** The same with a link, where a diagnostic has one. */
+  readonly place: Inline | null
   /** The line that a reviewer can change. */
   readonly mend: Position | null
   /** The source line with carets under the place. */
   readonly frame: string | null
   readonly facts: readonly Fact[]
-  readonly sites: readonly Site[]
-  /** Where a benchmark allocates most. */
-  readonly worst: Allocating | null
-  readonly where: Where
   readonly reason: string | null
   readonly hint: string | null
   /** All of it as a row of a table; empty for a diagnostic. */
   readonly row: readonly Cell[]
-  /** Whether a block about its function tells it too. */
-  readonly isToldElsewhere: boolean
+  /** Whether it is a part of a story. */
+  readonly isInStory: boolean
 }
 
 /** What most blocks have nothing of. */
 export const bare = {
   code: null,
+  place: null,
   frame: null,
   facts: [],
-  sites: [],
-  worst: null,
-  where: { lines: [], more: '' },
   reason: null,
   row: [],
-  isToldElsewhere: false,
+  isInStory: false,
 } as const satisfies Partial<Block>
 
 /** A part of a page. */
 export type Section =
-  | { readonly kind: 'title'; readonly verdict: 'pass' | 'over-budget' | 'cannot-judge'; readonly text: Line }
+  | {
+      readonly kind: 'title'
+      readonly verdict: 'pass' | 'attention' | 'over-budget' | 'cannot-judge'
+      readonly text: Line
+    }
   | { readonly kind: 'text'; readonly lines: readonly Line[] }
-  | { readonly kind: 'diagnostics'; readonly blocks: readonly Block[]; readonly isBrief: boolean }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'flow'; readonly value: string; readonly stops: readonly Stop[] }

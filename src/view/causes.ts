@@ -24,22 +24,25 @@ export function causeOf(cause: CauseId | null, detail: string, { causesUrl }: Li
   }
 }
 
-/** A cause beside what it is about: why, and the way out. */
-export function factsOf({ name, why, detail, wayOut }: Cause): readonly Fact[] {
+/**
+ * A cause beside what it is about: why, and the way out.
+ * @param isTold whether both were said before
+ */
+export function factsOf({ name, why, detail, wayOut }: Cause, isTold = false): readonly Fact[] {
   const about: Line = detail === null ? [] : [' (', { code: detail.short }, ')']
+  if (isTold) return [{ label: 'why', text: [name, ...about, ', as above'] }]
   return [
     { label: 'why', text: [name, `: ${why}`, ...about] },
     { label: 'way out', text: [wayOut] },
   ]
 }
 
-/** The same in whole sentences. */
-export function sentencesOf({ name, why, detail, wayOut }: Cause): readonly Fact[] {
-  const about: Line = detail === null ? [] : [': ', { code: detail.symbol }]
-  return [
-    { label: 'Why', text: [name, `. ${why.charAt(0).toUpperCase()}${why.slice(1)}`, ...about, '.'] },
-    { label: 'Way out', text: [`${wayOut}.`] },
-  ]
+/** The same as sentences of a page. */
+export function sentencesOf(cause: Cause, isTold = false): readonly Fact[] {
+  return factsOf(cause, isTold).map(({ label, text }) => ({
+    label: `${label.charAt(0).toUpperCase()}${label.slice(1)}`,
+    text: [...text, '.'],
+  }))
 }
 
 /** The way of a value to the heap. */

@@ -1,8 +1,10 @@
+import { widthOf } from '../diagnostic/code-frame.ts'
+
 /** One cell: what is shown, and how it is styled once its width is known. */
 export type Column = { readonly text: string; readonly right?: boolean; readonly styled?: (padded: string) => string }
 
 /**
- * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
+ * Lines of aligned columns, two spaces apart, each indented. Widths are those of a terminal's cells; the last column is not padded.
  */
 export function columns(rows: readonly (readonly Column[])[], indent: string): readonly string[] {
   const widths: number[] = []
@@ -23,5 +25,5 @@ function pad(cell: Column, to: number): string {
 }
 
 function width(text: string): number {
-  return [...text].length
+  return [...text].reduce((total, char) => total + widthOf(char), 0)
 }

@@ -1,5 +1,7 @@
 import type { ReportDiagnostic } from '../report/report-schema.ts'
+import type { Line } from '../words/inline.ts'
 import { type Block, bare, type Section } from './block.ts'
+import { type Links, placeIn } from './links.ts'
 import type { Shown } from './shown.ts'
 
 /** A diagnostic as it is shown, by every command. */
@@ -7,24 +9,59 @@ type Said = Pick<ReportDiagnostic, 'code' | 'severity' | 'message'> &
   Partial<Pick<ReportDiagnostic, 'at' | 'hint' | 'frame'>>
 
 /** What there is to say about input or environment; every command shows it so. */
-export function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }: Said): Block {
+export function diagnosticBlock(
+  { code, severity, message, at = null, hint = null, frame = null }: Said,
+  links: Links = {},
+): Block {
   const title = `allocs-budget: ${code}`
-  return { ...bare, kind: 'diagnostic', severity, label: severity, title, message, code, at, mend: at, frame, hint }
+  const place = at === null ? null : placeIn(at, links)
+  return {
+    ...bare,
+    kind: 'diagnostic',
+    severity,
+    label: severity,
+    title,
+    message,
+    code,
+    at,
+    place,
+    mend: at,
+    frame,
+    hint,
+  }
 }
 
 /** A diagnostic of a report, which says the toolchains it came under where those are not all. */
-export function reportedBlock(diagnostic: ReportDiagnostic, { names }: Shown): Block {
+export function reportedBlock(diagnostic: ReportDiagnostic, { names, links }: Shown): Block {
   const under = names.unlessAll(diagnostic.runs)
-  if (under === '') return diagnosticBlock(diagnostic)
-  return diagnosticBlock({ ...diagnostic, message: `${diagnostic.message} (under ${under})` })
+  const message = under === '' ? diagnostic.message : `${diagnostic.message} (under ${under})`
+  return diagnosticBlock({ ...diagnostic, message }, links)
 }
 
-/** Diagnostics as a person would see them at a terminal; in brief without frames and hints. Empty where there are none. */
+/** Diagnostics of a page, one after the other; in brief a line for each. Empty where there are none. */
 export function diagnosticSection(blocks: readonly Block[], { isBrief = false } = {}): readonly Section[] {
-  return blocks.length === 0 ? [] : [{ kind: 'diagnostics', blocks, isBrief }]
+  if (blocks.length === 0) return []
+  if (isBrief) return [{ kind: 'list', title: '', items: blocks.map(sentence) }]
+  return blocks.flatMap((block): readonly Section[] => {
+    const { frame, hint } = block
+    // A hint of several lines is to be copied.
+    const isLong = hint?.includes('\n') === true
+    const inLine: readonly Line[] = hint === null || isLong ? [] : [['hint: ', { code: hint }]]
+    return [
+      { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
+      ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame } as const]),
+      ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine } as const]),
+      ...(isLong ? [{ kind: 'code', language: 'text', text: hint } as const] : []),
+    ]
+  })
 }
 
-/** What is to be known before anything else is read: that it may be another Go's doing. */
+/** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */
+function sentence({ severity, place, message }: Block): Line {
+  return [{ strong: [severity] }, ...(place === null ? [] : [' ', place]), ': ', { code: message }]
+}
+
+/** What is to be known before anything else is read, where another Go explains a part of it. */
 export function comesFirst({ code, severity }: Block): boolean {
   return code === 'TOOLCHAIN_CHANGED' && severity === 'warning'
 }

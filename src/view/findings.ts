@@ -1,25 +1,22 @@
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
-import type { BenchmarkRow, CodeFinding, Finding, LoosenedFinding, Report } from '../report/report-schema.ts'
-import { benchmarkOf, sitesOf, subjectOf } from '../report/subject.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
+import type { CodeFinding, Finding, LoosenedFinding, Report } from '../report/report-schema.ts'
+import { sitesOf, subjectOf } from '../report/subject.ts'
 import { findingLabel, findingNames } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { grouped } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
-import { type Block, bare, type Cell, type Fact, type Section, type Table, type Where } from './block.ts'
-import { siteOf } from './causes.ts'
+import { type Block, bare, type Cell, type Fact, type Section, type Table } from './block.ts'
 import { placeIn } from './links.ts'
 import { loosenedHeads, loosenedRow } from './loosened.ts'
 import { placeCell, type Shown } from './shown.ts'
-import { allocatingOf, isFirst, whereLines, whereOf } from './where.ts'
 
-/** Findings as they are shown, in their order: what one tells in full, the next only names. */
+/** Findings as they are shown, in their order. */
 export function findingBlocks(shown: Shown): readonly { readonly of: Finding; readonly block: Block }[] {
-  const told = new Set<string>()
   return shown.report.findings.map((of) => ({
     of,
-    block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, told, shown),
+    block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, shown),
   }))
 }
 
@@ -30,7 +27,7 @@ function blockOf(finding: Finding): Block {
   return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint }
 }
 
-function loosenedBlock(finding: LoosenedFinding, { links }: Shown): Block {
+function loosenedBlock(finding: LoosenedFinding, shown: Shown): Block {
   const { entry, at } = finding
   const block = blockOf(finding)
   return {
@@ -40,36 +37,21 @@ function loosenedBlock(finding: LoosenedFinding, { links }: Shown): Block {
       ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
       ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
     ],
-    row: loosenedRow(finding, links),
+    row: loosenedRow(finding, shown),
   }
 }
 
-function codeBlock(finding: CodeFinding, told: Set<string>, shown: Shown): Block {
-  const { report, links } = shown
+function codeBlock(finding: CodeFinding, shown: Shown): Block {
   const block = blockOf(finding)
-  const row = benchmarkOf(report, finding)
-  const isToldElsewhere = finding.kind === 'new-escape' && finding.withLimit
-  const worst = row === undefined ? undefined : whereLines([row])[0]
-  const line = row === undefined || worst === undefined ? null : allocatingOf(worst.row, row, links)
   return {
     ...block,
-    title: `${block.title} in ${subjectOf(report, finding).package}`,
-    // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
-    mend: line?.mend ?? finding.at ?? finding.budget,
+    title: `${block.title} in ${subjectOf(shown.report, finding).package}`,
+    mend: finding.at ?? finding.budget,
     facts: factsOf(finding, shown),
-    sites: sitesOf(report, finding).map((site) => siteOf(site, links)),
-    worst: line,
-    where: isToldElsewhere || row === undefined ? block.where : whereOnce(row, told, shown),
     reason: finding.reason,
     row: rowOf(finding, shown),
-    isToldElsewhere,
+    isInStory: finding.kind === 'over-budget' || finding.kind === 'new-escape',
   }
-}
-
-/** Where a benchmark allocates is told with its first finding. */
-function whereOnce(row: BenchmarkRow, told: Set<string>, { links }: Shown): Where {
-  const { run, package: path, name, cpu } = row
-  return isFirst(told, JSON.stringify([run, path, name, cpu])) ? whereOf(row, told, links) : bare.where
 }
 
 function factsOf(finding: CodeFinding, { report, names }: Shown): readonly Fact[] {
@@ -81,7 +63,7 @@ function factsOf(finding: CodeFinding, { report, names }: Shown): readonly Fact[
     ...fact('package', subjectOf(report, finding).package),
     ...fact('source', at === null ? undefined : formatPosition(at)),
     ...fact('limit', budget === null ? undefined : formatLine(budget)),
-    ...fact('under', names.under(runs)),
+    ...fact('under', names.unlessAll(runs)),
     ...(toolchain.length === 0 ? [] : [{ label: 'go', text: toolchain }]),
   ]
 }
@@ -97,15 +79,15 @@ function rowOf(finding: CodeFinding, shown: Shown): readonly Cell[] {
 }
 
 /** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
-export function nameCell(finding: CodeFinding, { report, names }: Shown): Cell {
+function nameCell(finding: CodeFinding, { report, names, packages }: Shown): Cell {
   const { name, package: path } = subjectOf(report, finding)
   const text = textOf(finding, report)
-  const under = names.under(finding.runs)
+  const under = names.unlessAll(finding.runs)
   const toolchain = toolchainLine(finding)
   return [
     [{ code: name }],
     ...(text === null ? [] : [[{ code: text }]]),
-    ['in ', { code: path }],
+    ...(packages > 1 ? [['in ', { code: path }]] : []),
     ...(under === '' ? [] : [['under ', { code: under }]]),
     ...(finding.reason === null ? [] : [['reason: ', { code: finding.reason }]]),
     ...(toolchain.length === 0 ? [] : [toolchain]),
@@ -120,7 +102,7 @@ function textOf(finding: CodeFinding, report: Report): string | null {
 }
 
 /** A limit and where it is set. */
-export function limitCell(finding: CodeFinding, { links }: Shown): Cell {
+function limitCell(finding: CodeFinding, { links }: Shown): Cell {
   const max: Line = 'max' in finding ? [grouped(finding.max)] : []
   const place: readonly Inline[][] = finding.budget === null ? [] : [[placeIn(finding.budget, links)]]
   return [max, ...place]

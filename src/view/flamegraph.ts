@@ -11,7 +11,7 @@ export function callPaths(explanations: readonly Explanation[]): readonly CallPa
   return explanations.flatMap((it) =>
     it.kind === 'function'
       ? []
-      : (it.stacks ?? []).map(({ stack, allocsPerOp, bytesPerOp }) => ({
+      : (it.profile?.stacks ?? []).map(({ stack, allocsPerOp, bytesPerOp }) => ({
           path: stack.flatMap((location) => location.map((frame) => frame.function)).reverse(),
           allocsPerOp,
           bytesPerOp,

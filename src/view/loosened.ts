@@ -4,8 +4,7 @@ import { findingNames } from '../words/finding-names.ts'
 import type { Line } from '../words/inline.ts'
 import { isUnit } from '../words/texts.ts'
 import type { Cell } from './block.ts'
-import type { Links } from './links.ts'
-import { placeCell } from './shown.ts'
+import { placeCell, type Shown } from './shown.ts'
 
 export const loosenedHeads = [
   [findingNames.loosened.short, 'left'],
@@ -15,18 +14,18 @@ export const loosenedHeads = [
 ] as const
 
 /** What this change no longer asks of the code, side by side with what base asks. */
-export function loosenedRow(finding: LoosenedFinding, links: Links): readonly Cell[] {
+export function loosenedRow(finding: LoosenedFinding, { links, packages }: Shown): readonly Cell[] {
   const [was, is] = wasAndIs(finding.change)
-  return [subject(finding), [was], [is], placeCell(finding.at, links)]
+  return [subject(finding, packages > 1), [was], [is], placeCell(finding.at, links)]
 }
 
-function subject({ severity, entry, change }: LoosenedFinding): Cell {
+function subject({ severity, entry, change }: LoosenedFinding, hasPackages: boolean): Cell {
   const what = { code: change.what }
   if (entry === null) return [[`${severity}: `, what]]
   return [
     [`${severity}: `, { code: entry.name }],
     ...(isUnit(change.what) ? [] : [[what]]),
-    ['in ', { code: entry.package }],
+    ...(hasPackages ? [['in ', { code: entry.package }]] : []),
   ]
 }
 

@@ -1,10 +1,9 @@
-import { formatDiagnostic } from '../diagnostic/format-diagnostic.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import type { Cell, Section, Table } from './block.ts'
 import { cell, codeSpan, fence, mermaidLabel } from './escape.ts'
 import { folded, markdownTable } from './markdown-table.ts'
 
-const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' } as const
+const marks = { pass: '✅', attention: '⚠️', 'over-budget': '❌', 'cannot-judge': '⛔' } as const
 
 /** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
 export function markdown(sections: readonly Section[]): string {
@@ -20,8 +19,6 @@ function sectionText(section: Section): string {
       return `### ${marks[section.verdict]} ${lineText(section.text)}`
     case 'text':
       return section.lines.map((line) => lineText(line)).join('<br>')
-    case 'diagnostics':
-      return diagnosticsText(section)
     case 'table':
       return tableText(section.table)
     case 'facts':
@@ -63,11 +60,6 @@ function tableText({ heads, rows }: Table): string {
 
 function cellText(lines: Cell): string {
   return lines.map((line) => lineText(line, cell)).join('<br>')
-}
-
-function diagnosticsText({ blocks, isBrief }: Extract<Section, { kind: 'diagnostics' }>): string {
-  const texts = blocks.map((it) => formatDiagnostic(isBrief ? { ...it, frame: null, hint: null } : it))
-  return fence(texts.join(isBrief ? '\n' : '\n\n'), 'text')
 }
 
 /** Longer expressions make a picture that nobody can read. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Report } from '../report/report-schema.ts'
+import { hasNews } from '../story/counts.ts'
 import { headline } from '../words/headline.ts'
 import type { Line } from '../words/inline.ts'
 import { count, grouped } from '../words/numbers.ts'
@@ -14,10 +15,17 @@ export type Rung = (view: View, options: PageOptions) => readonly Section[]
 export type PageOptions = {
   /** False where the step is told to exit 0 although something is over budget. */
   readonly fails: boolean
+  /** True where there is room for pictures: on the page of a run, not in a comment. */
+  readonly isLarge: boolean
 }
 
 /** All there is. */
-export const full: Rung = (view, options) => [...upToNotes(view, options), ...view.page.passing, ...view.page.next]
+export const full: Rung = (view, options) => [
+  ...upToNotes(view, options),
+  ...(options.isLarge ? view.page.chart : []),
+  ...view.page.passing,
+  ...view.page.next,
+]
 
 /** Without the rows that nobody has to look at. */
 export const withoutPassing: Rung = (view, options) => [...upToNotes(view, options), ...view.page.next]
@@ -26,6 +34,7 @@ export const withoutPassing: Rung = (view, options) => [...upToNotes(view, optio
 export const oneLineEach: Rung = (view, options) => [
   ...head(view, options),
   ...view.page.runs,
+  ...storyTitles(view),
   ...briefly(view.blocks),
   tooLong('Source lines and ways out are left out: with them this would be too long.', view),
 ]
@@ -36,6 +45,7 @@ export function worstOf(n: number): Rung {
     ...head(view, options),
     ...view.page.runs,
     counts(view),
+    ...storyTitles(view),
     ...briefly(view.worst.slice(0, n).flatMap((i) => view.blocks.slice(i, i + 1))),
     tooLong(`And ${grouped(view.worst.length - n)} more, none of them worse than these.`, view),
   ]
@@ -56,7 +66,7 @@ export function printedBlocks(
   { blocks }: View,
   isWhole: boolean,
 ): { readonly blocks: readonly Block[]; readonly more: string } {
-  const told = blocks.filter((block) => !block.isToldElsewhere)
+  const told = blocks.filter((block) => !block.isInStory)
   const notes = told.filter(({ severity }) => severity === 'note')
   const left = isWhole ? 0 : Math.max(0, notes.length - mostNotes)
   return {
@@ -66,13 +76,13 @@ export function printedBlocks(
 }
 
 /** The verdict. */
-function title({ verdict, headline }: Pick<View, 'verdict' | 'headline'>): Section {
-  return { kind: 'title', verdict, text: [headline] }
+function title({ verdict, headline, isNews }: Pick<View, 'verdict' | 'headline' | 'isNews'>): Section {
+  return { kind: 'title', verdict: isNews ? 'attention' : verdict, text: headline }
 }
 
 /** The verdict alone: there is nothing left to say. */
 export function settled(report: Report): readonly Section[] {
-  return [title({ verdict: report.verdict, headline: headline(report) })]
+  return [title({ verdict: report.verdict, headline: headline(report), isNews: hasNews(report) })]
 }
 
 function head(view: View, { fails }: PageOptions): readonly Section[] {
@@ -86,44 +96,59 @@ function text(...line: Line): Section {
 
 function upToNotes(view: View, options: PageOptions): readonly Section[] {
   const { page, blocks } = view
-  const diagnostics = (severity: Severity) => of(blocks, severity, 'diagnostics').filter((it) => !comesFirst(it))
+  const isFirst = view.mayBeToolchain ? blocks.filter(comesFirst) : []
+  const diagnostics = (severity: Severity) => of(blocks, severity, 'diagnostics').filter((it) => !isFirst.includes(it))
   const beside = [...of(blocks, 'error', 'findings'), ...of(blocks, 'warning', 'findings')]
   return [
     ...head(view, options),
     ...page.runs,
-    ...diagnosticSection(blocks.filter(comesFirst)),
+    ...page.less,
+    ...diagnosticSection(isFirst),
     ...diagnosticSection(diagnostics('error')),
     ...page.notMeasured,
-    ...page.over,
-    ...page.newEscapes.error,
-    ...page.newEscapes.warning,
-    ...page.moved,
-    // What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules.
-    ...findingTable(beside.filter((it) => it.kind !== 'new-escape' && !isOver(it))),
+    ...page.stories.error,
     ...loosenedTable(beside),
+    // What no story tells: errors and warnings of the budget's rules.
+    ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
+    ...page.stories.warning,
+    ...page.moved,
     ...diagnosticSection(diagnostics('warning')),
     ...notes(view),
   ]
-}
-
-function isOver({ kind, severity }: Block): boolean {
-  return kind === 'over-budget' && severity === 'error'
 }
 
 function of(blocks: readonly Block[], severity: Severity, what: 'diagnostics' | 'findings'): readonly Block[] {
   return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'))
 }
 
-function notes({ blocks, page }: View): readonly Section[] {
-  const all = blocks.filter(({ severity }) => severity === 'note')
-  if (all.length === 0) return []
+function notes({ blocks, stories, page }: View): readonly Section[] {
+  const all = blocks.filter(({ severity, isInStory }) => severity === 'note' && !isInStory)
+  const n = all.length + stories.filter(({ severity }) => severity === 'note').length
+  if (n === 0) return []
   const sections = [
-    ...findingTable(all.filter(({ kind }) => kind !== 'new-escape')),
-    ...page.newEscapes.note,
+    ...page.stories.note,
+    ...findingTable(all),
     ...loosenedTable(all),
     ...diagnosticSection(of(all, 'note', 'diagnostics')),
   ]
-  return [{ kind: 'folded', summary: count(all.length, 'note'), sections }]
+  return [{ kind: 'folded', summary: count(n, 'note'), sections }]
+}
+
+/** The sentences alone, of the worst. */
+const mostTitles = 10
+
+function storyTitles({ stories }: View): readonly Section[] {
+  const errors = stories.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return []
+  const more = errors.length - mostTitles
+  const items: readonly Line[] = errors.slice(0, mostTitles).map(({ title: text }) => text)
+  return [
+    {
+      kind: 'list',
+      title: '',
+      items: more > 0 ? [...items, [`and ${count(more, 'more cause')}`]] : items,
+    },
+  ]
 }
 
 function briefly(blocks: readonly Block[]): readonly Section[] {

@@ -1,6 +1,8 @@
 import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
+import { exactPattern } from '../go/command/bench-arguments.ts'
 import type { BenchmarkRow } from '../report/report-schema.ts'
+import { shellWord } from '../words/explain-command.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import type { Line } from '../words/inline.ts'
 import { count, grouped, onceIn, perOp, withRange } from '../words/numbers.ts'
@@ -35,7 +37,8 @@ export function renderExplanations(
 type OfBenchmark = Extract<Explanation, { kind: 'benchmark' }>
 type OfFunction = Extract<Explanation, { kind: 'function' }>
 
-function benchmarkLines({ row, toolchain, cost, beside }: OfBenchmark, style: Paint): Lines {
+function benchmarkLines(explained: OfBenchmark, style: Paint): Lines {
+  const { row, toolchain, cost, beside } = explained
   const head = `${style('bold', terminalText(row.name))} in ${terminalText(row.package)} ${style('dim', `(${terminalText(formatToolchain(toolchain))})`)}`
   return [
     head,
@@ -47,7 +50,7 @@ function benchmarkLines({ row, toolchain, cost, beside }: OfBenchmark, style: Pa
       : [
           `  ${labelled('base', `${grouped(row.base.allocsPerOp)} allocs/op, ${grouped(row.base.bytesPerOp)} B/op`, style)}`,
         ]),
-    ...costLines(cost, style),
+    ...costLines(explained, style),
     ...row.where.flatMap((line) => [
       '',
       ...allocatingLines(allocatingOf(line, row, {}), style),
@@ -81,14 +84,67 @@ function limitLine({ limit }: BenchmarkRow, style: Paint): Lines {
   return [`  ${labelled('limit', `${limits.join(', ')} at ${formatLine(at)}`, style)}`]
 }
 
-/** What it would be without is an estimate: the time that was seen in the allocator and the collector taken away. */
-function costLines(cost: AllocationCost | undefined, style: Paint): Lines {
-  if (cost === undefined) return []
-  const { nsPerOp, allocator, gc, samples } = cost
-  const without = nsPerOp * (1 - allocator - gc)
-  const shares = `${percent(allocator)} in the allocator, ${percent(gc)} in garbage collection`
-  const told = `${ns(nsPerOp)} ns/op with its allocations, about ${ns(without)} ns/op without: ${shares}`
-  return [`  ${labelled('cost', told, style)} ${style('dim', `(${count(samples, 'sample')})`)}`]
+const notKnown = 'not known'
+
+/** What was measured beside what it would be without: an estimate, and its column says so. */
+function costLines({ row, cost, gc }: OfBenchmark, style: Paint): Lines {
+  if (cost === undefined && gc === undefined) return []
+  const [head, ...rows] = costTable(cost, gc)
+  const widths = [0, 1].map((i) => Math.max(...[head, ...rows].map((cells) => cells?.[i]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return [
+    `  ${labelled('cost', line(head ?? []), style)}`,
+    ...rows.map((cells) => `           ${line(cells)}`),
+    ...(cost === undefined ? [] : [`           ${style('dim', sharesText(cost))}`]),
+    ...(gc === undefined ? [] : [`           ${style('dim', `collections of ${count(gc.operations, 'operation')}:`)}`]),
+    ...(gc === undefined ? [] : [`           ${traceCommand(row, gc)}`]),
+  ]
+}
+
+/** Rows of three cells: what, with, and without. */
+function costTable(cost: AllocationCost | undefined, gc: OfBenchmark['gc']): readonly (readonly string[])[] {
+  const without = gc?.without
+  const known = <T>(value: T | undefined, text: (value: T) => string): string =>
+    value === undefined ? notKnown : text(value)
+  return [
+    ['', 'with its allocations', 'without (estimate)'],
+    ['ns/op', known(cost?.nsPerOp, ns), known(cost, nsWithout)],
+    ['collections', known(gc?.with.count, grouped), known(without?.count, grouped)],
+    ['stop-the-world pauses', known(gc?.with.pausesMs, ms), known(without?.pausesMs, ms)],
+    [
+      'longest pause',
+      known(gc?.with, (it) => (it.count === 0 ? 'none' : ms(it.longestMs))),
+      known(without, (it) => (it.count === 0 ? 'none' : notKnown)),
+    ],
+    ['live heap at the end', known(gc?.with.liveMb, (mb) => (mb === 0 ? 'below 1 MB' : `${grouped(mb)} MB`)), notKnown],
+  ]
+}
+
+/** The time that was seen in the allocator and the collector taken away; what is less than one sample cannot be seen. */
+function nsWithout({ nsPerOp, allocator, gc, samples }: AllocationCost): string {
+  const share = 1 - allocator - gc
+  return share * samples < 0.5 ? `below ${ns(nsPerOp / samples)}` : ns(nsPerOp * share)
+}
+
+function sharesText({ allocator, gc, samples }: AllocationCost): string {
+  return `${percent(allocator)} of the time in the allocator, ${percent(gc)} in garbage collection (${count(samples, 'sample')})`
+}
+
+/** The same number of operations for whoever repeats it. The variable is for the benchmark alone: the go command has a collector too. */
+function traceCommand({ name, package: path, cpu }: BenchmarkRow, { operations }: NonNullable<OfBenchmark['gc']>) {
+  const bench = shellWord(exactPattern(name))
+  return terminalText(
+    `go test -exec 'env GODEBUG=gctrace=1' -run '^$' -bench ${bench} -benchtime ${operations}x -cpu ${cpu} ${shellWord(path)}`,
+  )
+}
+
+/** A part of a microsecond is noise. */
+function ms(n: number): string {
+  return `${n >= 100 ? grouped(Math.round(n)) : perOp(Math.round(n * 1000) / 1000)} ms`
 }
 
 function lineCost(key: string, cost: AllocationCost | undefined, style: Paint): Lines {

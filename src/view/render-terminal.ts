@@ -2,7 +2,7 @@ import type { Report } from '../report/report-schema.ts'
 import { terminalText } from './escape.ts'
 import { printedBlocks } from './pages.ts'
 import { type Paint, paint } from './style.ts'
-import { blockLines, type Lines, printed, tableLines } from './terminal.ts'
+import { blockLines, type Lines, lineText, printed, storyLines, tableLines } from './terminal.ts'
 import { type View, viewOf } from './view.ts'
 
 export type TerminalOptions = {
@@ -12,16 +12,20 @@ export type TerminalOptions = {
 }
 
 /**
- * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
+ * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
 export function renderTerminal(report: Report, { color, verbose }: TerminalOptions): string {
   const style = paint(color)
   const view = viewOf(report)
   const { blocks, more } = printedBlocks(view, verbose)
+  const first = blocks.filter(({ kind, severity }) => kind === 'diagnostic' && severity === 'error')
+  const rest = blocks.filter((block) => !first.includes(block))
   return printed([
     [verdictLine(view, style)],
-    ...blocks.map((block) => blockLines(block, style)),
+    ...first.map((block) => blockLines(block, style)),
+    ...view.stories.filter((story) => verbose || story.severity !== 'note').map((story) => storyLines(story, style)),
+    ...rest.map((block) => blockLines(block, style)),
     more === '' ? [] : [more],
     ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
     commandLines(view, style),
@@ -34,7 +38,7 @@ function verdictLine({ verdict, label, headline, toolchains, cached }: View, sty
   const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.map(terminalText).join(', ')})`)
   // As go test has it.
   const before = cached === '' ? '' : style('dim', ` (${cached})`)
-  return `${style(markColors[verdict], label)}: ${headline}${under}${before}`
+  return `${style(markColors[verdict], label)}: ${lineText(headline)}${under}${before}`
 }
 
 function commandLines({ repeat, accept }: View, style: Paint): Lines {

@@ -1,3 +1,4 @@
+import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Status } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { aboutIterations, count, grouped, onceIn, withRange } from '../words/numbers.ts'
@@ -14,88 +15,107 @@ type Head = readonly [title: string, align: Align]
 
 /** Benchmarks with their numbers and limits. */
 export function benchmarkTable(rows: readonly BenchmarkRow[], manner: Manner, shown: Shown): Table {
-  const under = toolchains(rows, shown)
   const isExact = manner === 'exact'
   const value = (row: BenchmarkRow, of: 'allocsPerOp' | 'bytesPerOp'): string =>
     row.status === 'not-measured' ? '-' : withRange(row, of)
-  return {
+  return tableOf<BenchmarkRow>(rows, manner, shown, {
+    noun: 'benchmark',
     heads: [
-      ['benchmark', 'left'],
-      ['package', 'left'],
       ['allocs/op', 'right'],
       ['limit', 'right'],
       ['B/op', 'right'],
       ['limit', 'right'],
       ['iterations', 'right'],
-      ...under.head,
-      ...statusHead(isExact),
     ],
-    rows: rows.map((row) => [
-      ...nameCells(row),
+    cells: (row) => [
       cellOf(value(row, 'allocsPerOp')),
       limitCell(row.limit.allocs, manner),
       cellOf(value(row, 'bytesPerOp') + (isExact && row.once !== null ? ` and ${onceIn(row.once)}` : '')),
       limitCell(row.limit.bytes, manner),
       cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
-      ...under.of(row),
-      ...statusCell(row, isExact),
-    ]),
-    statuses: isExact ? rows.map(({ status }) => status) : null,
-  }
+    ],
+  })
 }
 
 /** Functions with their heap sites and limits. */
 export function functionTable(rows: readonly FunctionRow[], manner: Manner, shown: Shown): Table {
-  const under = toolchains(rows, shown)
   const isExact = manner === 'exact'
-  return {
+  return tableOf<FunctionRow>(rows, manner, shown, {
+    noun: 'function',
     heads: [
-      ['function', 'left'],
-      ['package', 'left'],
       ['escapes', 'right'],
       ['limit', 'right'],
       [isExact ? 'sites' : 'heap sites', 'right'],
       ['limit', 'right'],
       ...(isExact ? [] : [['set at', 'left'] as const]),
-      ...under.head,
-      ...statusHead(isExact),
     ],
-    rows: rows.map((row) => [
-      ...nameCells(row),
+    cells: (row) => [
       cellOf(grouped(escapesOf(row.sites).length)),
       limitCell(row.limit.escapes, manner),
       cellOf(grouped(countedSites(row.sites).length)),
       limitCell(row.limit.sites, manner),
       ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
-      ...under.of(row),
-      ...statusCell(row, isExact),
-    ]),
+    ],
+  })
+}
+
+type Columns<Row> = {
+  readonly noun: string
+  readonly heads: readonly Head[]
+  readonly cells: (row: Row) => readonly Cell[]
+}
+
+/** A column that says the same in every row says nothing: neither one package nor all toolchains get one. */
+function tableOf<Row extends BenchmarkRow | FunctionRow>(
+  rows: readonly Row[],
+  manner: Manner,
+  { names }: Shown,
+  { noun, heads, cells }: Columns<Row>,
+): Table {
+  const isExact = manner === 'exact'
+  // In a comment what several toolchains agree on is one row.
+  const groups = isExact
+    ? rows.map((row) => [row])
+    : [...groupBy(rows, (row) => JSON.stringify([row.package, row.name, cells(row)])).values()]
+  const under = (group: readonly Row[]): string => {
+    const runs = group.map(({ run }) => run)
+    return isExact ? names.under(runs) : names.unlessAll(runs)
+  }
+  const hasPackages = new Set(rows.map((row) => row.package)).size > 1
+  const hasToolchains = groups.some((group) => under(group) !== '')
+  const toolchain = (group: readonly Row[]): Cell => {
+    const name = under(group)
+    return cellOf(name === '' ? 'all' : { code: name })
+  }
+  return {
+    heads: [
+      [noun, 'left'],
+      ...(hasPackages ? [['package', 'left'] as const] : []),
+      ...heads,
+      ...(hasToolchains ? [['toolchain', 'left'] as const] : []),
+      ...(isExact ? [['', 'left'] as const] : []),
+    ],
+    rows: groups.flatMap((group) => {
+      const [row] = group
+      if (row === undefined) return []
+      return [
+        [
+          cellOf({ code: row.name }),
+          ...(hasPackages ? [cellOf({ code: row.package })] : []),
+          ...cells(row),
+          ...(hasToolchains ? [toolchain(group)] : []),
+          ...statusCell(row, isExact),
+        ],
+      ]
+    }),
     statuses: isExact ? rows.map(({ status }) => status) : null,
   }
-}
-
-function nameCells(row: BenchmarkRow | FunctionRow): readonly Cell[] {
-  return [[[{ code: row.name }]], [[{ code: row.package }]]]
-}
-
-// A column that says the same in every row says nothing.
-function toolchains(
-  rows: readonly { readonly run: string }[],
-  { names }: Shown,
-): { readonly head: readonly Head[]; readonly of: (row: { readonly run: string }) => readonly Cell[] } {
-  return rows.some(({ run }) => names.of(run) !== '')
-    ? { head: [['toolchain', 'left']], of: ({ run }) => [[[{ code: names.of(run) }]]] }
-    : { head: [], of: () => [] }
 }
 
 function limitCell(limit: LimitShown | null, manner: Manner): Cell {
   if (limit === null) return manner === 'exact' ? [['-']] : []
   const isNumber = manner === 'steady' && /^\d+$/.test(limit.written)
   return cellOf(isNumber ? grouped(limit.max) : { code: limit.written })
-}
-
-function statusHead(isExact: boolean): readonly Head[] {
-  return isExact ? [['', 'left']] : []
 }
 
 function statusCell(
@@ -117,8 +137,8 @@ function foldedRows(status: Status, what: string, shown: Shown): readonly Sectio
   const benchmarks = shown.report.benchmarks.filter((row) => row.status === status)
   const functions = shown.report.functions.filter((row) => row.status === status)
   const parts = [
-    ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
-    ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
+    ...(benchmarks.length === 0 ? [] : [count(distinctNames(benchmarks), 'benchmark')]),
+    ...(functions.length === 0 ? [] : [count(distinctNames(functions), 'function')]),
   ]
   if (parts.length === 0) return []
   const tables = [
@@ -134,7 +154,12 @@ function foldedRows(status: Status, what: string, shown: Shown): readonly Sectio
   ]
 }
 
-/** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
+/** Each name once under however many toolchains, as the title counts. */
+function distinctNames(rows: readonly (BenchmarkRow | FunctionRow)[]): number {
+  return new Set(rows.map((row) => JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]))).size
+}
+
+/** What an entry asks for and has no number; never folded, since its absence looks like a pass. */
 export function notMeasured({ report }: Shown): readonly Section[] {
   const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured')
   if (missing.length === 0) return []
@@ -142,5 +167,6 @@ export function notMeasured({ report }: Shown): readonly Section[] {
     ['not measured', 'left'],
     ['package', 'left'],
   ] as const
-  return [{ kind: 'table', table: { heads, rows: missing.map(nameCells), statuses: null } }]
+  const rows = missing.map((row) => [cellOf({ code: row.name }), cellOf({ code: row.package })])
+  return [{ kind: 'table', table: { heads, rows, statuses: null } }]
 }

@@ -1,4 +1,7 @@
+import { groupBy } from '../lang/group-by.ts'
 import type { Report, Run } from '../report/report-schema.ts'
+import { subjectOf } from '../report/subject.ts'
+import { worstOver } from '../story/counts.ts'
 import { shellWord } from '../words/explain-command.ts'
 import { formatGo, formatToolchain } from '../words/format-toolchain.ts'
 import type { Inline, Line } from '../words/inline.ts'
@@ -10,11 +13,17 @@ import type { Shown } from './shown.ts'
 /** More lines would leave nothing on the first screen but them. */
 const mostRuns = 20
 
-/** Under the title: what was judged, with which Go, in which state. One line for each run. */
+/** Under the title: what was judged, with which Go, in which state. Runs that differ in nothing but the toolchain share a line. */
 export function runLines({ report, links }: Shown): readonly Section[] {
   const commit = report.commit.head ?? report.commit.measured
-  const lines = report.runs.slice(0, mostRuns).map((run) => runLine(run, commit))
-  const more = report.runs.length - lines.length
+  const groups = [...groupBy(report.runs, (run) => JSON.stringify(lineOf(run, [run], commit, '')))].map(
+    ([, runs]) => runs,
+  )
+  const lines = groups.slice(0, mostRuns).flatMap((runs) => {
+    const [first] = runs
+    return first === undefined ? [] : [lineOf(first, runs, commit)]
+  })
+  const more = groups.length - lines.length
   if (more > 0) lines.push([`and ${count(more, 'more run')}`])
   const last = lines.pop()
   if (last === undefined) return []
@@ -22,12 +31,13 @@ export function runLines({ report, links }: Shown): readonly Section[] {
   return [{ kind: 'text', lines: [...lines, [...last, ...url]] }]
 }
 
-function runLine(run: Run, commit: string | null): Line {
+function lineOf(run: Run, runs: readonly Run[], commit: string | null, toolchain?: string): Line {
   const dot = ' · '
+  const names = [...new Set(runs.map((each) => toolchain ?? formatToolchain(each.toolchain)))]
   return [
     { code: run.budget.path },
     dot,
-    { code: formatToolchain(run.toolchain) },
+    ...names.flatMap((code, i): readonly Inline[] => [i === 0 ? '' : ', ', { code }]),
     ...(commit === null ? [] : [dot, { code: commit.slice(0, 12) }]),
     // Another Go explains differences that no line of the change does.
     ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
@@ -37,21 +47,20 @@ function runLine(run: Run, commit: string | null): Line {
   ]
 }
 
-/** So many are told; the others are called alike. */
-const mostExplained = 3
-
-/** The commands that repeat the check, each with the Go it ran under, and those that explain what is over. */
+/** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
 export function repeatSection(report: Report): readonly Section[] {
-  const lines = report.runs.map((run) => `${repeatLocally(run)}   # ${formatToolchain(run.toolchain)}`)
-  if (lines.length === 0) return []
-  const text = [...new Set([...lines, ...explainLines(report)])].join('\n')
+  const commands = [...new Set(report.runs.map((run) => repeatLocally(run)))]
+  const [only] = commands
+  if (only === undefined) return []
+  const worst = worstOver(report.findings)
+  const row = worst === undefined ? undefined : subjectOf(report, worst)
+  const run = report.runs.find(({ id }) => id === row?.run)
+  const more: Line =
+    row === undefined || run === undefined
+      ? []
+      : [' · more: ', { code: repeatLocally(run, `explain ${shellWord(row.name)}`) }]
+  if (commands.length === 1) return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }]
+  const lines = report.runs.map((each) => `${repeatLocally(each)}   # ${formatToolchain(each.toolchain)}`)
+  const text = [...new Set(lines)].join('\n')
   return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }]
-}
-
-function explainLines(report: Report): readonly string[] {
-  const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over')
-  return over.slice(0, mostExplained).flatMap((row) => {
-    const run = report.runs.find(({ id }) => id === row.run)
-    return run === undefined ? [] : [repeatLocally(run, `explain ${shellWord(row.name)}`)]
-  })
 }

@@ -1,9 +1,9 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
-import { formatPosition } from '../diagnostic/format-diagnostic.ts'
+import { formatPosition } from '../diagnostic/format-position.ts'
 import type { Status } from '../report/report-schema.ts'
 import { type Line, plain } from '../words/inline.ts'
-import type { Allocating, Block, Fact, Site, Stop, Table, Where } from './block.ts'
-import { factsOf } from './causes.ts'
+import type { Allocating, Block, Fact, Stop, StoryBlock, Table } from './block.ts'
+import { factsOf as causeFacts } from './causes.ts'
 import { type Column, columns } from './columns.ts'
 import { disarmCommands, terminalLines, terminalText } from './escape.ts'
 import type { Paint } from './style.ts'
@@ -37,14 +37,43 @@ export function blockLines(block: Block, style: Paint): Lines {
   return block.kind === 'diagnostic' ? diagnosticLines(block, style) : findingLines(block, style)
 }
 
-function findingLines({ severity, label, message, facts, sites, where, reason, hint }: Block, style: Paint): Lines {
+function findingLines({ severity, label, message, facts, reason, hint }: Block, style: Paint): Lines {
   return [
     `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`,
     ...facts.map((fact) => `  ${factLine(fact, style)}`),
-    ...sites.flatMap((site) => siteLines(site, style)),
-    ...whereText(where, style).map((line) => (line === '' ? '' : `  ${line}`)),
     ...(reason === null ? [] : [`  ${labelled('reason', reason, style)}`]),
     ...(hint === null || hint === '' ? [] : [`  ${labelled('hint', hint, style)}`]),
+  ]
+}
+
+/** What makes code allocate, and all that fails by it. */
+export function storyLines(story: StoryBlock, style: Paint): Lines {
+  const { severity, label, title, excerpt, cause, flow, lines, more, table, also, hint, facts } = story
+  const told = [
+    ...(excerpt === null
+      ? []
+      : [
+          ...frameLines(excerpt.frame),
+          ...excerpt.what.map((text) => `${' '.repeat(excerpt.gutter)}= ${terminalText(text)}`),
+        ]),
+    ...(cause === null ? [] : causeFacts(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
+    ...flowLines(flow),
+    ...lines.map(({ at, source, about }) =>
+      labelled(
+        'at',
+        `${plain([at])}${source === '' ? '' : ` ${source}`}${about.length === 0 ? '' : `: ${plain(about)}`}`,
+        style,
+      ),
+    ),
+    ...(more === '' ? [] : [style('dim', more)]),
+    ...facts.map((fact) => factLine(fact, style)),
+    ...(hint === null ? [] : [labelled('hint', plain(hint), style)]),
+    ...(table === null ? [] : tableLines(table, style, '')),
+    ...(also.length === 0 ? [] : [terminalText(plain(also))]),
+  ]
+  return [
+    `${style(colors[severity], label)}: ${style('bold', lineText(title))}`,
+    ...told.map((line) => (line === '' ? '' : `  ${line}`)),
   ]
 }
 
@@ -68,31 +97,13 @@ export function labelled(label: string, text: string, style: Paint): string {
   return `${style('dim', label.padEnd(7))}  ${terminalText(text)}`
 }
 
-function siteLines({ at, what, cause, since, source }: Site, style: Paint): Lines {
-  const why: Line = cause === null ? [] : [' (', cause.name, ')']
-  const told: Line = since.length === 0 ? [] : [', ', ...since]
-  const line = `  ${style('cyan', terminalText(formatPosition(at)))}: ${lineText([{ code: what }, ...why, ...told])}`
-  return source.trim() === '' ? [line] : [line, `      ${terminalText(source.trim())}`]
-}
-
-function whereText({ lines, more }: Where, style: Paint): Lines {
-  return [
-    ...lines.flatMap(({ line, isFull }) => (isFull ? allocatingLines(line, style) : [shareText(line, style)])),
-    ...(more === '' ? [] : [style('dim', more)]),
-  ]
-}
-
-function shareText({ share }: Allocating, style: Paint): string {
-  return style('cyan', lineText(share))
-}
-
 /** A line of source that allocates, with why and the way out. */
 export function allocatingLines(line: Allocating, style: Paint): Lines {
   return [
-    shareText(line, style),
+    style('cyan', lineText(line.share)),
     ...frameLines(line.frame),
     ...line.what.map((text) => `${' '.repeat(line.gutter)}= ${terminalText(text)}`),
-    ...(line.cause === null ? [] : factsOf(line.cause).map((fact) => factLine(fact, style))),
+    ...(line.cause === null ? [] : causeFacts(line.cause).map((fact) => factLine(fact, style))),
     ...flowLines(line.flow),
   ]
 }
@@ -108,7 +119,7 @@ export function flowLines(flow: readonly Stop[]): Lines {
 }
 
 /** A table in columns; its last cell in the color of a status. */
-export function tableLines({ heads, rows, statuses }: Table, style: Paint): Lines {
+export function tableLines({ heads, rows, statuses }: Table, style: Paint, indent = '  '): Lines {
   const isRight = (i: number): boolean => heads[i]?.[1] === 'right'
   const head = heads.map(([text], i): Column => ({ text, right: isRight(i), styled: (shown) => style('dim', shown) }))
   const body = rows.map((row, n) => {
@@ -119,5 +130,5 @@ export function tableLines({ heads, rows, statuses }: Table, style: Paint): Line
       return { text, styled: (shown) => style(statusColors[status], shown) }
     })
   })
-  return columns([head, ...body], '  ')
+  return columns([head, ...body], indent)
 }

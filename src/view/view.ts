@@ -1,39 +1,48 @@
-import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Report, Verdict } from '../report/report-schema.ts'
+import { hasNews, mayBeToolchain } from '../story/counts.ts'
+import { storiesOf } from '../story/stories.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
 import { headline, verdictLabels } from '../words/headline.ts'
+import type { Line } from '../words/inline.ts'
 import { count, grouped } from '../words/numbers.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { acceptSection } from './accept.ts'
-import { overBenchmarks } from './benchmarks.ts'
-import type { Block, Section, Table } from './block.ts'
+import type { Block, Section, StoryBlock, Table } from './block.ts'
+import { chart } from './chart.ts'
 import { reportedBlock } from './diagnostics.ts'
 import { findingBlocks } from './findings.ts'
-import { movedEscapes, newEscapes, overFunctions } from './functions.ts'
+import { lessThanBase } from './less.ts'
 import type { Links } from './links.ts'
+import { movedEscapes } from './moved.ts'
 import { benchmarkTable, functionTable, notMeasured, withinBudget } from './rows.ts'
 import { repeatSection, runLines } from './runs.ts'
 import { shownWith } from './shown.ts'
+import { storyBlocks } from './stories.ts'
+import { storySections } from './story-sections.ts'
 import { severities, type Told, worstFirst } from './worst-first.ts'
 
-/** All that is shown of a report, as a plain value: words, places and links, without what is escaped, cut or coloured. */
+/** All that is shown of a report, as a plain value: words, places and links, without what is escaped, cut or colored. */
 export type View = {
   readonly verdict: Verdict
   /** The verdict in a word or two. */
   readonly label: string
-  /** The verdict in words and numbers, without foreign text. */
-  readonly headline: string
+  /** The verdict in words and numbers, in one line. */
+  readonly headline: Line
+  /** Whether a pass has something that a reviewer must see: a looser budget, or new escapes. */
+  readonly isNews: boolean
+  /** Whether another Go explains a part of what is over: then that is read first. */
+  readonly mayBeToolchain: boolean
   readonly toolchains: readonly string[]
   /** How many benchmarks an earlier run measured; empty: none. For who waited, not for a page that others read later. */
   readonly cached: string
   /** Where everything is. */
   readonly runUrl: string | null
-  /** What there is to say, worst severity first, diagnostics before findings; one block each. */
+  /** What is too much, by what causes it, the worst first. */
+  readonly stories: readonly StoryBlock[]
+  /** What there is to say, worst severity first, diagnostics before findings; one block each, also for what a story has. */
   readonly blocks: readonly Block[]
   /** The places of `blocks` in the order in which they are left out last. */
   readonly worst: readonly number[]
-  /** The same of those that get a remark on their line. */
-  readonly remarks: readonly number[]
   /** Every row, for who asks for them. */
   readonly tables: readonly Table[]
   /** What a page says beside the blocks, or in their place. */
@@ -43,12 +52,15 @@ export type View = {
   readonly accept: readonly string[]
 }
 
-/** Parts of a page. What is over its limit stands together with its lines, causes and ways out there. */
+/** Parts of a page. */
 export type Page = {
   readonly runs: readonly Section[]
+  /** What is less than at base, where that is known. */
+  readonly less: readonly Section[]
   readonly notMeasured: readonly Section[]
-  readonly over: readonly Section[]
-  readonly newEscapes: Readonly<Record<Severity, readonly Section[]>>
+  readonly stories: ReturnType<typeof storySections>
+  /** All benchmarks as bars, for a page with room. */
+  readonly chart: readonly Section[]
   readonly moved: readonly Section[]
   readonly passing: readonly Section[]
   /** How to accept what fails, and how to repeat the check. */
@@ -62,31 +74,30 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
   const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity))
   const places = new Map<object, number>(ordered.map(({ of }, i) => [of, i]))
   const placeOf = (told: Told): number => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0
-  const withRemark = report.findings.filter((it) => it.kind !== 'new-escape' || !it.withLimit)
+  const stories = storyBlocks(storiesOf(report), shown)
   const isPass = report.verdict === 'pass'
   return {
     verdict: report.verdict,
     label: verdictLabels[report.verdict],
     headline: headline(report),
+    isNews: hasNews(report),
+    mayBeToolchain: mayBeToolchain(report),
     toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
     cached: cachedText(report.benchmarks),
     runUrl: links.runUrl ?? null,
+    stories,
     blocks: ordered.map(({ block }) => block),
     worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
-    remarks: worstFirst(withRemark, report.diagnostics).map(placeOf),
     tables: [
       ...(report.benchmarks.length === 0 ? [] : [benchmarkTable(report.benchmarks, 'exact', shown)]),
       ...(report.functions.length === 0 ? [] : [functionTable(report.functions, 'exact', shown)]),
     ],
     page: {
       runs: runLines(shown),
+      less: lessThanBase(report),
       notMeasured: notMeasured(shown),
-      over: [...overBenchmarks(shown), ...overFunctions(shown)],
-      newEscapes: {
-        error: newEscapes(shown, 'error'),
-        warning: newEscapes(shown, 'warning'),
-        note: newEscapes(shown, 'note'),
-      },
+      stories: storySections(stories),
+      chart: chart(report),
       moved: movedEscapes(shown),
       passing: withinBudget(shown),
       next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],

@@ -39,7 +39,8 @@ function excessKey(finding: Finding): readonly number[] {
   }
 }
 
-function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+/** One of each in turn, in their orders. */
+export function inTurn<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [
     ...one.slice(i, i + 1),
     ...other.slice(i, i + 1),

@@ -82,7 +82,8 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   map: {
     name: 'map made',
     why: 'a map is on the heap if it outlives the call or has more than a few entries',
-    wayOut: 'keep the map and clear() it, or use a slice or an array for a few keys',
+    wayOut:
+      'make the map when the first key is stored, keep it and clear() it, or use a slice or an array for a few keys',
   },
   'map-insert': {
     name: 'map grows',
@@ -98,7 +99,8 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   'passed-on': {
     name: 'kept by the function it is passed to',
     why: 'the function that receives the pointer stores it or passes it on',
-    wayOut: 'pass a value or reused memory to that function, or make the function copy what it keeps',
+    wayOut:
+      'pass a value instead of a pointer to a function that only reads it, pass reused memory, or make the function copy what it keeps',
   },
   'pool-value': {
     name: 'value put into a sync.Pool',
@@ -115,6 +117,11 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     name: 'returned',
     why: 'the pointer leaves with the result, so what it points to must outlive the call',
     wayOut: 'return the value itself, or fill memory that the caller passes in',
+  },
+  'returned-buffer': {
+    name: 'slice made and returned',
+    why: 'the slice leaves with the result, so its array must outlive the call',
+    wayOut: 'let the caller pass the buffer in, append to it, and return the result',
   },
   sent: {
     name: 'sent to a channel',
@@ -184,9 +191,27 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     why: 'since go 1.22, each iteration has its own variable, which is allocated each time if its address is kept',
     wayOut: 'declare the variable before the loop if one for all iterations is enough, or pass its value',
   },
+  'needless-format': {
+    name: 'formatting with nothing to format',
+    why: 'package fmt builds a new string here, although the only thing to format is one string',
+    wayOut:
+      'use the string itself; for an error without verbs, use errors.New, or a package variable that is made once',
+  },
+  'pool-collected': {
+    name: 'sync.Pool emptied by the garbage collector',
+    why: 'the code puts the value back, but a garbage collection empties every sync.Pool, so the next Get calls New',
+    wayOut:
+      'allocate less on this path so that collections are rare, or keep a fixed number of values in a buffered channel, which the collector leaves alone',
+  },
   'pool-empty': {
-    name: 'nothing put back into the sync.Pool',
-    why: 'Get found the pool empty and called New',
+    name: 'sync.Pool found empty',
+    why: 'Get found the pool empty and called New, and the code around it does not show a Put on every way out',
     wayOut: 'call Put on every way out of the function (defer pool.Put(x))',
+  },
+  'string-extended': {
+    name: 'string extended piece by piece',
+    why: 'each + copies the whole string so far to a new string',
+    wayOut:
+      'write the pieces to a strings.Builder that has grown to the final size first (Grow), or append to a []byte',
   },
 }

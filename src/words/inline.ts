@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
+import { formatLine } from './place.ts'
 
 /** A part of a line. A string is words and numbers of ours, and never what others wrote: that is `code`, or a place. */
 export type Inline =
@@ -12,6 +13,11 @@ export type Line = readonly Inline[]
 
 /** Puts a place in code into a line, with a link where there is one. */
 export type Placing = (at: Position) => Inline
+
+/** A place without a link. */
+export function placeOnly(at: Position): Inline {
+  return { place: formatLine(at), url: null }
+}
 
 /** A line as plain text, for where there are neither links nor marks. It has what others wrote: escape it for where it goes. */
 export function plain(line: Line): string {

@@ -32,12 +32,6 @@ function movedFrom(name: string): Line {
   return ['moved from ', { code: name }]
 }
 
-/** The same under a heading that asks for it: what base has too is said. */
-export function siteAtBase(site: SiteRow): Line {
-  if (site.movedFrom !== null) return movedFrom(site.movedFrom)
-  return site.new === null ? [] : site.new ? [{ strong: ['new'] }] : ['has it too']
-}
-
 /** What a class of heap sites is called. */
 export const siteClassNames = {
   escape: 'escape',

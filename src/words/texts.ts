@@ -30,12 +30,20 @@ export function findingMessage(finding: JudgedFinding): string {
   }
 }
 
+/** What is known of a finding beyond itself. */
+export type AroundFinding = {
+  /** What its limit would have to be for all that it is for, as written; undefined: not known, then for the finding alone. */
+  readonly raisedTo?: string | undefined
+  /** The command that explains what it is about, from the repository's root; undefined: where that is the module's folder. */
+  readonly explain?: string
+}
+
 /** What to do about a finding, as an order. */
-export function findingHint(finding: JudgedFinding): string {
+export function findingHint(finding: JudgedFinding, around: AroundFinding = {}): string {
   const { kind, budget } = finding
   switch (kind) {
     case 'over-budget':
-      return overBudgetHint(finding)
+      return overBudgetHint(finding, around)
     case 'new-escape':
       return `${wayOutOf(finding.site.cause)}, or name the function in the budget`
     case 'slack':
@@ -49,12 +57,16 @@ export function findingHint(finding: JudgedFinding): string {
   }
 }
 
-function overBudgetHint({ subject, site, budget, got }: OverBudget): string {
+function overBudgetHint(
+  { subject, site, budget, got }: OverBudget,
+  { raisedTo = String(got), explain = explainCommand(subject.row.name) }: AroundFinding,
+): string {
   if (site !== null) return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`
-  const otherwise = `or raise the limit${inBudget(budget)} to ${grouped(got)}`
+  const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo
+  const otherwise = `or raise the limit${inBudget(budget)} to ${to}`
   return subject.kind === 'function'
     ? `keep what it makes on the stack, ${otherwise}`
-    : `see where it allocates with \`${explainCommand(subject.row.name)}\`, ${otherwise}`
+    : `see where it allocates with \`${explain}\`, ${otherwise}`
 }
 
 // A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.

@@ -1,20 +1,8 @@
 import type { BenchmarkRow, WhereRow } from '../report/report-schema.ts'
+import { isChanged, isGrown, noise } from '../story/growth.ts'
 import type { Line, Placing } from './inline.ts'
 import { perOp } from './numbers.ts'
 import { siteText } from './site-text.ts'
-
-/** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
-const noise = 0.01
-
-/** Whether a line allocates more than it did at base; where base is not known every line may. */
-export function isGrown({ base, allocsPerOp }: WhereRow): boolean {
-  return base === null || allocsPerOp > base + noise
-}
-
-/** Whether base does not have the line itself. */
-export function isChanged({ at, changed }: WhereRow): boolean {
-  return at !== null && changed !== null && changed.file === at.file && changed.line === at.line
-}
 
 /** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 export function leadingLine(row: WhereRow): WhereRow['changed'] {

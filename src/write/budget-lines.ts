@@ -1,129 +1,103 @@
+import { formatBenchtime } from '../budget/benchtime.ts'
+import type { BenchmarkEntry, FunctionEntry, Limit, Override } from '../budget/budget.ts'
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
-import { relativePackage } from '../budget/match/relative-package.ts'
-import { isError } from '../diagnostic/diagnostic.ts'
-import { roomOf } from '../judge/room.ts'
+import type { RaisedEntry } from '../judge/raised-entries.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { BenchmarkRow, CodeFinding, FunctionRow, LimitShown, Report } from '../report/report-schema.ts'
-import { countedSites, escapesOf } from '../report/subject.ts'
+import { goDuration } from '../words/numbers.ts'
 
-/** Rows of one module that fail. */
-export type FailingRows = Pick<Report, 'benchmarks' | 'functions'>
+/** One entry of a budget as text. */
+export type BudgetLine = {
+  readonly section: 'benchmarks' | 'functions'
+  /** The condition of the override that it stands in; null: it stands in none. */
+  readonly when: Override['when'] | null
+  readonly packagePattern: string
+  /** From the name on; more than one line where it is a list. */
+  readonly text: readonly string[]
+}
 
-/**
- * The lines of a budget that would accept rows of a module: the measured values as limits, ready to paste. Empty where there are
- * none. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
- */
-export function budgetLines({ benchmarks, functions }: FailingRows, module: string): string {
+/** Entries as a part of a budget file, in their order; empty where there are none. */
+export function budgetText(lines: readonly BudgetLine[]): string {
+  const plain = lines.filter(({ when }) => when === null)
+  const byCondition = groupBy(
+    lines.filter(({ when }) => when !== null),
+    ({ when }) => conditionText(when),
+  )
   return [
-    ...section('benchmarks', module, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
-    ...section('functions', module, functions, functionLines),
+    ...sections(plain),
+    ...(byCondition.size === 0 ? [] : ['overrides:']),
+    ...[...byCondition].flatMap(([condition, own]) => [
+      `  - when: ${condition}`,
+      ...sections(own).map((line) => `    ${line}`),
+    ]),
   ].join('\n')
 }
 
-type Told = readonly { readonly finding: CodeFinding; readonly row: BenchmarkRow | FunctionRow }[]
+function sections(lines: readonly BudgetLine[]): readonly string[] {
+  return (['benchmarks', 'functions'] as const).flatMap((section) => {
+    const own = lines.filter((line) => line.section === section)
+    if (own.length === 0) return []
+    return [
+      `${section}:`,
+      ...[...groupBy(own, ({ packagePattern }) => packagePattern)].flatMap(([pattern, entries]) => [
+        `  ${yamlKey(pattern)}:`,
+        ...entries.flatMap(({ text }) => text.map((line) => `    ${line}`)),
+      ]),
+    ]
+  })
+}
 
-/**
- * What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain.
- * @param told the findings, each with the row it is about
- */
-export function failingRows({ benchmarks, functions, told }: FailingRows & { readonly told: Told }): FailingRows {
-  const named = new Set(
-    told.flatMap(({ finding, row }) =>
-      isError(finding) && (finding.kind === 'unlisted' || finding.kind === 'new-escape') ? [nameKey(row)] : [],
-    ),
+function conditionText(when: Override['when'] | null): string {
+  const parts = Object.entries(when ?? {}).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}: ${yamlText(value)}`],
   )
-  const isFailing = (row: BenchmarkRow | FunctionRow): boolean =>
-    row.status === 'over' || (row.status === 'unlisted' && named.has(nameKey(row)))
-  return {
-    benchmarks: highest(benchmarks.filter(isFailing), (a, b) => ({
-      ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
-      bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-    })),
-    functions: highest(functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
-  }
+  return `{ ${parts.join(', ')} }`
 }
 
-/** What names the same thing under every toolchain. */
-export function nameKey({ package: path, name }: { readonly package: string; readonly name: string }): string {
-  return JSON.stringify([path, name])
+/** An entry of the budget with all that it says, settings too: it takes the place of the one that is there. */
+export function lineOf(raised: RaisedEntry): BudgetLine {
+  const { when, entry } = raised
+  const { packagePattern } = entry
+  return raised.kind === 'benchmark'
+    ? { section: 'benchmarks', when, packagePattern, text: benchmarkText(raised.entry) }
+    : { section: 'functions', when, packagePattern, text: functionText(raised.entry) }
 }
 
-function roomForAllocs(row: BenchmarkRow): number {
-  return roomOf(row, 'allocsPerOp').needs
+function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, timeoutMs, ...entry }: BenchmarkEntry) {
+  const limits = [...limitPart('allocs', allocs), ...limitPart('bytes', bytes)]
+  const settings = [
+    ...(benchtime === undefined ? [] : [`benchtime: ${formatBenchtime(benchtime)}`]),
+    ...(count === undefined ? [] : [`count: ${count}`]),
+    ...(cpu === undefined ? [] : [`cpu: ${cpu}`]),
+    ...(timeoutMs === undefined ? [] : [`timeout: ${goDuration(timeoutMs)}`]),
+    ...commonParts(entry),
+  ]
+  const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined
+  return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`]
 }
 
-/** Each name once: what two rows of it need is told by `both`. */
-function highest<Row extends { readonly package: string; readonly name: string }>(
-  rows: readonly Row[],
-  both: (one: Row, other: Row) => Row,
-): readonly Row[] {
-  const byName = new Map<string, Row>()
-  for (const row of rows) {
-    const key = nameKey(row)
-    const known = byName.get(key)
-    byName.set(key, known === undefined ? row : both(known, row))
-  }
-  return [...byName.values()]
+function functionText({ namePattern, escapes, sites, permitted, ...entry }: FunctionEntry): readonly string[] {
+  const key = `${yamlKey(namePattern)}:`
+  const list = permitted?.map(({ text }) => yamlText(text))
+  const rest = [...limitPart('sites', sites), ...commonParts(entry)]
+  if (rest.length === 0 && list !== undefined)
+    return list.length === 0 ? [`${key} []`] : [key, ...list.map((text) => `  - ${text}`)]
+  const first = list === undefined ? limitPart('escapes', escapes) : [`escapes: [${list.join(', ')}]`]
+  if (rest.length === 0 && escapes !== undefined) return [`${key} ${limitText(escapes)}`]
+  return [`${key} { ${[...first, ...rest].join(', ')} }`]
 }
 
-function countOf({ sites }: FunctionRow): number {
-  return escapesOf(sites).length * 1e6 + sites.length
-}
-
-function section<Row extends { readonly package: string }>(
-  title: string,
-  module: string,
-  rows: readonly Row[],
-  lines: (row: Row) => readonly string[],
-): readonly string[] {
-  if (rows.length === 0) return []
+function commonParts({ level, reason, optional }: Pick<BenchmarkEntry, 'level' | 'reason' | 'optional'>) {
   return [
-    `${title}:`,
-    ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
-      `  ${yamlKey(relativePackage(module, name))}:`,
-      ...own.flatMap(lines),
-    ]),
+    ...(level === 'error' ? [] : [`level: ${level}`]),
+    ...(optional ? ['optional: true'] : []),
+    ...(reason === undefined ? [] : [`reason: ${yamlText(reason)}`]),
   ]
 }
 
-function benchmarkLimit(row: BenchmarkRow): string {
-  const { allocs, bytes } = row.limit
-  const parts = [
-    ...limitPart('allocs', allocs, roomForAllocs(row)),
-    ...limitPart('bytes', bytes, row.bytesPerOp),
-    ...reasonPart(row.reason),
-  ]
-  if (allocs === null && bytes === null) return String(roomForAllocs(row))
-  return allocs !== null && parts.length === 1 ? String(raised(allocs, roomForAllocs(row))) : `{ ${parts.join(', ')} }`
+function limitPart(key: string, limit: Limit | undefined): readonly string[] {
+  return limit === undefined ? [] : [`${key}: ${limitText(limit)}`]
 }
 
-function functionLines(row: FunctionRow): readonly string[] {
-  const key = `    ${yamlKey(row.name)}:`
-  const escapes = escapesOf(row.sites)
-  if (row.sites.some((site) => !site.permitted))
-    return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)]
-  const parts = [
-    ...limitPart('escapes', row.limit.escapes, escapes.length),
-    ...limitPart('sites', row.limit.sites, countedSites(row.sites).length),
-    ...reasonPart(row.reason),
-  ]
-  const { escapes: limit } = row.limit
-  if (row.status === 'unlisted') return [`${key} ${escapes.length}`]
-  return [
-    limit !== null && parts.length === 1 ? `${key} ${raised(limit, escapes.length)}` : `${key} { ${parts.join(', ')} }`,
-  ]
-}
-
-function limitPart(key: string, limit: LimitShown | null, got: number): readonly string[] {
-  return limit === null ? [] : [`${key}: ${raised(limit, got)}`]
-}
-
-function reasonPart(reason: string | null): readonly string[] {
-  return reason === null ? [] : [`reason: ${yamlText(reason)}`]
-}
-
-// A limit that holds stays as it was written, tolerance and all.
-function raised(limit: LimitShown, got: number): string {
-  if (got > limit.max) return String(got)
-  return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written)
+function limitText({ written }: Limit): string {
+  return /^\d+$/.test(written) ? written : yamlText(written)
 }

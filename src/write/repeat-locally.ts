@@ -1,18 +1,23 @@
+import { readOverride } from '../report/overrides.ts'
 import type { Run } from '../report/report-schema.ts'
 import { shellWord } from '../words/explain-command.ts'
 
+/** What is repeated: in which place, and with what in place of the budget's. */
+type Repeated = { readonly budget: Pick<Run['budget'], 'path'>; readonly overrides: readonly string[] }
+
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
- * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
- * @param command with its arguments, for a shell
+ * in, which is where its modules are looked for, and takes over what the run set.
+ * @param command its name first, with its arguments, for a shell
  */
-export function repeatLocally(run: Run, command = 'check'): string {
+export function repeatLocally(run: Repeated, command = 'check'): string {
   const { directory, budget } = homeOf(run.budget.path)
+  const compares = !/^(?:update|init)\b/.test(command)
   return [
     `allocs-budget ${command}`,
     ...(directory === '' ? [] : ['-C', shellWord(directory)]),
     ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
-    ...run.overrides.flatMap(flag),
+    ...run.overrides.flatMap((override) => flag(override, compares)),
   ].join(' ')
 }
 
@@ -27,8 +32,13 @@ export function homeOf(budgetPath: string): { readonly directory: string; readon
 
 const foundByItself: ReadonlySet<string> = new Set(['allocs-budget.yml', 'allocs-budget.yaml'])
 
-// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
-function flag(override: string): readonly string[] {
-  const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? []
-  return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)]
+/** The flags that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment. */
+const single: ReadonlySet<string> = new Set(['benchtime', 'count', 'timeout'])
+const lists: ReadonlySet<string> = new Set(['packages', 'modules'])
+
+/** @param compares whether the command has a base: `update` and `init` have none */
+function flag(override: string, compares: boolean): readonly string[] {
+  const { name, value } = readOverride(override)
+  if (single.has(name) || (compares && name === 'base')) return [`--${name}`, shellWord(value)]
+  return lists.has(name) ? [`--${name}`, shellWord(value.split(' ').join(','))] : []
 }

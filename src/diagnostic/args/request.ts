@@ -23,12 +23,21 @@ export type RequestArgs = {
         readonly path: string
         readonly folder: string
       }
-    | { readonly variant: 'both-standard-output' | 'drawing-on-standard-output' }
+    | { readonly variant: 'both-standard-output' }
+    | { readonly variant: 'beside-explanation'; readonly by: string }
+  NO_PROFILE:
+    | { readonly variant: 'function' | 'failed'; readonly flag: string; readonly name: string }
+    | {
+        readonly variant: 'several'
+        readonly flag: string
+        readonly name: string
+        readonly benchmarks: readonly string[]
+      }
   NAME_NOT_FOUND:
     | { readonly variant: 'limit' | 'function'; readonly name: string; readonly near: readonly string[] }
     | {
         readonly variant: 'result'
-        readonly noun: 'benchmark' | 'function'
+        readonly noun: 'benchmark or function' | 'function'
         readonly name: string
         readonly near: readonly string[]
       }

@@ -26,6 +26,7 @@ export const causes = [
   'pool-value',
   'reflect',
   'returned',
+  'returned-buffer',
   'sent',
   'size-unknown',
   'slice-of-pointers',
@@ -40,7 +41,10 @@ export const causes = [
   'inlining-lost',
   'library-call',
   'loop-variable',
+  'needless-format',
+  'pool-collected',
   'pool-empty',
+  'string-extended',
 ] as const
 
 export type Cause = (typeof causes)[number]
@@ -57,6 +61,8 @@ export type CauseEvidence = {
   readonly isClosure: boolean
   /** What else the function calls of the allocator on a line. */
   readonly familiesAt: (file: string, line: number) => ReadonlySet<AllocatorFamily>
+  /** Library functions that are inlined at its place, as the compiler names them; empty where one of the repository's is, too. */
+  readonly libraries: readonly string[]
   /** Whether a line calls through an interface or a func value. */
   readonly isIndirect: (file: string, line: number) => boolean
   readonly file: string
@@ -69,10 +75,32 @@ export function causeOfSite(it: CauseEvidence): Cause | undefined {
   if (has('too large for stack') || has('too aligned for stack')) return 'too-large'
   if (has('non-constant size')) return 'size-unknown'
   if (it.shape === undefined) return causeOfCall(it)
+  const [library] = it.libraries
+  if (library !== undefined && isMade(it)) return causeOfLibrary(library)
   const own = causeOfShape(it)
   if (own !== undefined) return own
   if (it.flow.length === 0) return undefined
   return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it)
+}
+
+/** What the body of a function makes; its arguments, and what becomes of its result, are the caller's. */
+function isMade({ shape, subject }: CauseEvidence): boolean {
+  const isObject = shape === 'object' && subject !== '... argument'
+  return isObject || shape === 'closure' || shape === 'make slice' || shape === 'make map' || shape === 'make named'
+}
+
+const ofLibraries: readonly (readonly [RegExp, Cause])[] = [
+  // `strconv.AppendInt`, `fmt.Appendf`, `time.Time.AppendFormat`: they grow what they are given.
+  [/\.Append(?:[A-Z]\w*|f|ln)?$/, 'append-growth'],
+  [/^fmt\./, 'fmt-argument'],
+  [/^(?:log|(?:log\/)?slog)\./, 'log-argument'],
+  [/^reflect\./, 'reflect'],
+  [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
+]
+
+/** Why a library's function allocates, by its symbol or by what the compiler calls it. */
+export function causeOfLibrary(name: string): Cause {
+  return ofLibraries.find(([pattern]) => pattern.test(name))?.[1] ?? 'library-call'
 }
 
 const byFamily: Partial<Record<AllocatorFamily, Cause>> = {
@@ -136,14 +164,15 @@ function calleeOf(flow: readonly FlowStep[]): { readonly call: string; readonly 
   return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] }
 }
 
-function causeOfPointer({ flow, familiesAt, isIndirect }: CauseEvidence): Cause {
+function causeOfPointer({ shape, flow, familiesAt, isIndirect }: CauseEvidence): Cause {
   const captured = flow.find((step) => step.reason === 'captured by a closure')
   if (captured !== undefined)
     return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured'
   const last = flow.at(-1)
   if (last === undefined) return 'passed-on'
   if (flow.some((step) => step.reason === 'send')) return 'sent'
-  if (last.reason === 'return' || !last.to.startsWith('{')) return 'returned'
+  if (last.reason === 'return' || !last.to.startsWith('{'))
+    return shape === 'make slice' ? 'returned-buffer' : 'returned'
   if (last.reason === 'call parameter') return causeOfCallee(last, isIndirect)
   const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign')
   return isElement || last.reason === 'slice-literal-element' ? 'slice-of-pointers' : 'stored'

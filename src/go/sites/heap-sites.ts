@@ -1,7 +1,7 @@
 import type { Imbalance } from '../../diagnostic/args/go.ts'
 import { groupBy } from '../../lang/group-by.ts'
 import type { FileExtents } from '../names/function-extents.ts'
-import type { PackageNames } from '../names/package-names.ts'
+import { type PackageNames, packageName } from '../names/package-names.ts'
 import type { CompilerFacts } from '../output/compiler-facts.ts'
 import { imbalances, imbalancesOfFunction } from './accounts.ts'
 import { type DeclaredFunction, DeclaredFunctions } from './declared-functions.ts'
@@ -40,6 +40,7 @@ export function heapSites(
   const textsOf = groupBy(texts, ({ owner }) => owner)
   const codeOf = groupBy(physical.all(), ({ owner }) => owner)
   const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName)
+  const isLibrary = libraries(facts, owners, names)
   const accounted = new Map<string, number>()
   const ofFunctions: Imbalance[] = []
   const functions = owners.map((owner) => {
@@ -50,7 +51,7 @@ export function heapSites(
       accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length)
       return { block, ...pairing }
     })
-    const sites = sitesOf(own, pairings, facts.indirectCalls)
+    const sites = sitesOf(own, pairings, facts.indirectCalls, isLibrary)
     ofFunctions.push(...imbalancesOfFunction({ pairings, sites }))
     return { ...withoutColumn(owner), sites }
   })
@@ -58,6 +59,20 @@ export function heapSites(
     // What only the code of others speaks of, and has nothing here, is no function.
     functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
     imbalances: [...imbalances(facts, { physical, accounted, homelessTexts: homeless }), ...ofFunctions],
+  }
+}
+
+/** `http.Get` is a library's where no compiled package is named `http`, and where none declares a method `Get` of a type `http`. */
+function libraries(
+  { symbols }: CompilerFacts,
+  owners: readonly DeclaredFunction[],
+  names: PackageNames,
+): (callee: string) => boolean {
+  const packages = new Set(symbols.map(({ block }) => packageName(block, names)))
+  const declared = new Set(owners.map(({ name }) => name))
+  return (callee) => {
+    const name = /^([\p{L}_][\p{L}\p{N}_]*)\.(?=[(\p{L}_])/u.exec(callee)?.[1]
+    return name !== undefined && !packages.has(name) && !declared.has(callee)
   }
 }
 

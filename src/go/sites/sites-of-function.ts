@@ -1,7 +1,7 @@
 import { type AllocatorFamily, isGrowth } from '../output/allocators.ts'
 import type { CompilerFacts } from '../output/compiler-facts.ts'
 import { formatEscapeText, isClosureType } from '../output/escape-text.ts'
-import { causeOfSite } from './cause.ts'
+import { type CauseEvidence, causeOfSite } from './cause.ts'
 import { byPlace, type HeapSite } from './heap-site.ts'
 import type { Pairing } from './pair-sites.ts'
 import type { CallInSymbol } from './physical-functions.ts'
@@ -10,14 +10,20 @@ import type { SaidText } from './text-instances.ts'
 /**
  * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
  * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
+ * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
  */
 export function sitesOf(
   texts: readonly SaidText[],
   pairings: readonly Pairing[],
   indirectCalls: CompilerFacts['indirectCalls'],
+  isLibrary: (callee: string) => boolean,
 ): readonly HeapSite[] {
   const familiesAt = familiesByLine(pairings.flatMap(callsOf))
-  const lines: Lines = { familiesAt, isIndirect: (file, line) => indirectCalls.get({ file, line }) === true }
+  const lines: Lines = {
+    familiesAt,
+    isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
+    isLibrary,
+  }
   const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines))
   const silent = mergePools(pairings.map(withoutText)).map((call) => siteOfCall(call, lines))
   return [...told, ...silent].sort(byPlace)
@@ -37,7 +43,7 @@ function mostCalls(text: SaidText, pairings: readonly Pairing[]): readonly CallI
   return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), [])
 }
 /** What a cause may need to know of other lines. */
-type Lines = Pick<Parameters<typeof causeOfSite>[0], 'familiesAt' | 'isIndirect'>
+type Lines = Pick<CauseEvidence, 'familiesAt' | 'isIndirect'> & { readonly isLibrary: (callee: string) => boolean }
 
 function familiesByLine(calls: readonly CallInSymbol[]): Lines['familiesAt'] {
   const byLine = new Map<string, Set<AllocatorFamily>>()
@@ -59,6 +65,7 @@ function sitesOfText(text: SaidText, own: readonly CallInSymbol[], lines: Lines)
       flow,
       family: call?.family,
       isClosure: call !== undefined && isClosureType(call.type),
+      libraries: inlined.every(lines.isLibrary) ? inlined : [],
       ...lines,
       file,
       line,
@@ -76,7 +83,15 @@ function sitesOfText(text: SaidText, own: readonly CallInSymbol[], lines: Lines)
 
 function siteOfCall(call: CallInSymbol, lines: Lines): HeapSite {
   const { family, file, line } = call
-  const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines }
+  const evidence = {
+    shape: undefined,
+    subject: '',
+    flow: [],
+    family,
+    isClosure: isClosureType(call.type),
+    libraries: [],
+    ...lines,
+  }
   return {
     class: isGrowth(family) ? 'growth' : 'unreported',
     kind: '',

@@ -112,8 +112,8 @@ export const requestWords: WordsOf<RequestArgs> = {
         message: '--json and --markdown both write to - (standard output)',
         hint: 'name a file for one of them',
       },
-      'drawing-on-standard-output': {
-        message: '--flamegraph cannot write to -: standard output is for the explanation',
+      'beside-explanation': {
+        message: ({ by }) => `${by} cannot write to -: standard output is for the explanation`,
         hint: 'name a file',
       },
     },
@@ -136,6 +136,26 @@ export const requestWords: WordsOf<RequestArgs> = {
         message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
         hint: ({ near }) =>
           didYouMean(near) ?? 'write benchmarks as Go prints them, and functions without their package',
+      },
+    },
+  },
+  NO_PROFILE: {
+    about:
+      'The profile or the flame graph of this name does not exist: a function does not run, each of several benchmarks has its own profile, and a benchmark that ends early or fails with the profiler writes none.',
+    wayOut: 'name one benchmark. If several packages have one with this name, select a package with `--packages`.',
+    variants: {
+      function: {
+        message: ({ flag, name }) => `${flag} needs a benchmark, but ${name} is a function`,
+        hint: 'name a benchmark that calls it',
+      },
+      several: {
+        message: ({ flag, name, benchmarks }) =>
+          `${flag} needs one benchmark, but ${name} matches ${benchmarks.length}`,
+        hint: ({ benchmarks }) => `name one of ${listed(benchmarks)}`,
+      },
+      failed: {
+        message: ({ flag, name }) => `${flag} was not written: ${name} could not be profiled`,
+        hint: 'run it by hand with -memprofile to see how it ends',
       },
     },
   },
@@ -236,6 +256,14 @@ export const requestWords: WordsOf<RequestArgs> = {
         ? 'measure on pull_request; on workflow_run, use mode: report, which runs no code from the pull request'
         : 'run this step on pull_request',
   },
+}
+
+/** More names are no hint. */
+const mostListed = 10
+
+function listed(names: readonly string[]): string {
+  const left = names.length - mostListed
+  return `${names.slice(0, mostListed).join(', ')}${left > 0 ? `, and ${left} more` : ''}`
 }
 
 function readFile(what: ReadFile): string {

@@ -1,5 +1,6 @@
-import type { RenderedDiagnostic } from './diagnostic.ts'
-import type { Position } from './position.ts'
+import type { RenderedDiagnostic } from '../../src/diagnostic/diagnostic.ts'
+import { formatPosition } from '../../src/diagnostic/format-position.ts'
+import type { Position } from '../../src/diagnostic/position.ts'
 
 /** A diagnostic as it is found, or as a report has it. */
 type Shown = Pick<RenderedDiagnostic, 'severity' | 'message'> & {
@@ -18,12 +19,4 @@ export function formatDiagnostic({ severity, message, at, frame, hint }: Shown):
   if (frame) lines.push(frame)
   if (hint !== undefined && hint !== null) lines.push(`hint: ${hint}`)
   return lines.join('\n')
-}
-
-/** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
-export function formatPosition(position: Position): string {
-  if (position.line < 1) return position.file
-  return position.column < 1
-    ? `${position.file}:${position.line}`
-    : `${position.file}:${position.line}:${position.column}`
 }

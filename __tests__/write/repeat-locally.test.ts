@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { joinedOverrides } from '../../src/report/overrides.ts'
+import { shellWord } from '../../src/words/explain-command.ts'
+import { repeatLocally } from '../../src/write/repeat-locally.ts'
+import { run } from '../report/sample-reports.ts'
+
+describe('commands to repeat', () => {
+  const budget = (path: string) => run({ budget: { path, digest: '' } })
+  const given = run({
+    overrides: [
+      'base: v1 x',
+      'benchtime: 1000x',
+      'count: 5',
+      'jobs: 2',
+      'modules: a b',
+      'packages: ./a ./b',
+      'pass-env: A',
+    ],
+  })
+  test.each([
+    [budget('allocs-budget.yml'), 'allocs-budget check'],
+    [budget('.github/allocs-budget.yaml'), 'allocs-budget check'],
+    [budget('examples/hotpath/allocs-budget.yml'), 'allocs-budget check -C examples/hotpath'],
+    [budget('api/.github/allocs-budget.yml'), 'allocs-budget check -C api'],
+    [budget('hot path.yml'), "allocs-budget check -b 'hot path.yml'"],
+    [budget('.github/hot.yml'), 'allocs-budget check -C .github -b hot.yml'],
+    [given, "allocs-budget check --base 'v1 x' --benchtime 1000x --count 5 --modules a,b --packages ./a,./b"],
+    [run({ overrides: ['base: none', 'a word that nobody knows', 'exec: rm'] }), 'allocs-budget check --base none'],
+  ])('%# name what is not found by itself, and what was given', (given, want) => {
+    expect(repeatLocally(given)).toBe(want)
+  })
+
+  test('have a base only where there is one to compare with', () => {
+    expect(repeatLocally(given, 'update --raise')).not.toContain('--base')
+    expect(repeatLocally(given, 'explain F')).toContain("--base 'v1 x'")
+  })
+
+  test.each([
+    ['./codec', './codec'],
+    ["it's", "'it'\\''s'"],
+    ['', "''"],
+    ['$(rm)', "'$(rm)'"],
+  ])('quotes %j for a shell', (word, want) => {
+    expect(shellWord(word)).toBe(want)
+  })
+})
+
+test.each([
+  [[['packages: ./a', 'count: 5']], ['count: 5', 'packages: ./a']],
+  [[['packages: ./b'], ['packages: ./a ./b']], ['packages: ./b ./a']],
+  [[['packages: ./a'], []], []],
+  [
+    [
+      ['packages: ./a', 'modules: x'],
+      ['modules: y', 'count: 1'],
+    ],
+    ['count: 1', 'modules: x y'],
+  ],
+])('what runs set together, %j: a part is one only where each has it', (given, want) => {
+  expect(joinedOverrides(given)).toEqual(want)
+})

@@ -1,0 +1,54 @@
+import type { ChangedLine, GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { groupBy } from '../lang/group-by.ts'
+import { hasLine, lineOfText, type Place, type SourceText } from '../snapshot/source-text.ts'
+
+/** Head's functions, and the source of what differs. */
+type Compared = {
+  readonly head: readonly GoFunction[]
+  readonly headText: SourceText
+  readonly baseText: SourceText
+}
+
+/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
+export function trimmedLine(text: SourceText, place: Place): string {
+  return text.has(place.file) ? lineOfText(text, place).trim() : ''
+}
+
+/** The lines of the change that heap sites come from. */
+export class ChangedLines {
+  readonly #comparison: Compared
+  readonly #declared: ReadonlyMap<string, readonly GoFunction[]>
+
+  constructor(comparison: Compared) {
+    this.#comparison = comparison
+    this.#declared = groupBy(
+      comparison.head.filter(({ line }) => line > 0),
+      ({ file }) => file,
+    )
+  }
+
+  /** The site's own line, or else the first on its way to the heap, that base does not have in that file. */
+  of(fn: GoFunction, site: HeapSite): ChangedLine | undefined {
+    const { headText } = this.#comparison
+    const at = [site, ...site.why].find((place) => this.#isNew(place))
+    if (at === undefined) return undefined
+    const { file, line } = at
+    const { package: path, name } = at === site ? fn : (this.#around(at) ?? fn)
+    return { function: `${path}.${name}`, file, line, source: lineOfText(headText, at) }
+  }
+
+  #isNew(at: Place): boolean {
+    const { headText, baseText } = this.#comparison
+    const text = trimmedLine(headText, at)
+    return text !== '' && baseText.has(at.file) && !hasLine(baseText, at.file, text)
+  }
+
+  /** The function that is declared last before a line. */
+  #around({ file, line }: Place): GoFunction | undefined {
+    const before = (this.#declared.get(file) ?? []).filter((fn) => fn.line <= line)
+    return before.reduce<GoFunction | undefined>(
+      (last, fn) => (last !== undefined && last.line > fn.line ? last : fn),
+      undefined,
+    )
+  }
+}

@@ -1,0 +1,94 @@
+import { allocatorFamily } from '../go/output/allocators.ts'
+import { parseEscapeText, typeInText } from '../go/output/escape-text.ts'
+import type { HeapSite } from '../go/sites/heap-site.ts'
+import { groupBy } from '../lang/group-by.ts'
+
+/** The line of source that a site stands on, without white space around it; empty where it could not be read. */
+type LineOf = (site: HeapSite) => string
+
+/**
+ * Which of a function's sites stand in for one that base had and head does not: those of the same kind, whatever their names are. Each
+ * of base's is replaced once, so that as many are left as there are more of a kind. The most alike are paired first.
+ */
+export function replacements(
+  added: readonly HeapSite[],
+  left: readonly HeapSite[],
+  lines: { readonly head: LineOf; readonly base: LineOf },
+): ReadonlyMap<HeapSite, HeapSite> {
+  const pairs = new Map<HeapSite, HeapSite>()
+  const fresh = groupBy(added, replaceableKind)
+  for (const [kind, gone] of groupBy(left, replaceableKind)) {
+    const taken = new Set<HeapSite>()
+    for (const [site, old] of inOrderOfLikeness(fresh.get(kind) ?? [], gone, lines)) {
+      if (pairs.has(site) || taken.has(old)) continue
+      pairs.set(site, old)
+      taken.add(old)
+    }
+  }
+  return pairs
+}
+
+/**
+ * What a site is, apart from the names in its text: class, kind of text, and what is made. `moved to heap: x` and `moved to heap: y` are
+ * the same, `make([]T, n)` and `make([]T, m)`, a sum of strings and another; `new(T)` and `make([]T, n)` are not.
+ */
+export function replaceableKind(site: HeapSite): string {
+  const family = allocatorFamily(site.call.replace(/^runtime\./, ''))
+  return JSON.stringify([site.class, site.kind, site.text === '' ? (family ?? site.call) : madeBy(site.text, family)])
+}
+
+function madeBy(text: string, family: ReturnType<typeof allocatorFamily>): string {
+  const parsed = parseEscapeText(text)
+  if (parsed === undefined) return text
+  const { shape, subject } = parsed
+  if (shape === 'object')
+    return subject === '... argument' ? 'arguments' : subject.startsWith('[') ? 'slice literal' : 'object'
+  const isValue = shape === 'composite' || shape === 'conversion' || shape === 'constant' || shape === 'value'
+  if (!isValue) return shape
+  // `T(x)` and `T{...}` are what T names: the call says which.
+  if (family === 'string') return 'string conversion'
+  if (family === 'concat') return 'concatenation'
+  return family === 'map' ? 'make map' : family === 'slice' ? 'make slice' : 'value'
+}
+
+/** More pairs than this come from generated code: there the n-th replaces the n-th. */
+const mostCompared = 10_000
+
+/** Pairs of a new and a gone site, the most alike first; of those as alike, in order. */
+function inOrderOfLikeness(
+  fresh: readonly HeapSite[],
+  gone: readonly HeapSite[],
+  { head, base }: { readonly head: LineOf; readonly base: LineOf },
+): readonly (readonly [HeapSite, HeapSite])[] {
+  if (fresh.length * gone.length > mostCompared)
+    return fresh.flatMap((site, i) => {
+      const old = gone[i]
+      return old === undefined ? [] : [[site, old] as const]
+    })
+  const before = gone.map((old) => ({ old, words: wordsOf(old, base), type: typeOf(old) }))
+  return fresh
+    .flatMap((site) => {
+      const [words, type] = [wordsOf(site, head), typeOf(site)]
+      return before.map(({ old, ...its }) => ({
+        pair: [site, old] as const,
+        likeness: (type === its.type ? 1 : 0) + inCommon(words, its.words),
+      }))
+    })
+    .sort((a, b) => b.likeness - a.likeness)
+    .map(({ pair }) => pair)
+}
+
+function typeOf({ text }: HeapSite): string | undefined {
+  const parsed = parseEscapeText(text)
+  return parsed === undefined ? undefined : typeInText(parsed.shape, parsed.subject)
+}
+
+function wordsOf(site: HeapSite, lineOf: LineOf): ReadonlySet<string> {
+  return new Set(`${lineOf(site)} ${site.text}`.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? [])
+}
+
+/** The share of words that both have: 0 to 1. */
+function inCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const both = [...a].filter((word) => b.has(word)).length
+  return (2 * both) / Math.max(1, a.size + b.size)
+}

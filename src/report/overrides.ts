@@ -1,0 +1,30 @@
+/** What a request can set that changes results; of lists the parts, separated by spaces. */
+export type OverrideName = 'benchtime' | 'count' | 'timeout' | 'jobs' | 'pass-env' | 'packages' | 'modules' | 'base'
+
+/** `benchtime: 10x`, as a report has it. */
+export function overrideText(name: OverrideName, value: string): string {
+  return `${name}: ${value}`
+}
+
+/** What an override sets, and to what. */
+export function readOverride(text: string): { readonly name: string; readonly value: string } {
+  const [, name = '', value = ''] = /^([a-z-]+): (.+)$/.exec(text) ?? []
+  return { name, value }
+}
+
+const ofAPart: ReadonlySet<string> = new Set(['packages', 'modules'] satisfies OverrideName[])
+
+/** Those that hold for all of a budget: which part of its packages and modules a run had is its own affair. */
+export function withoutParts(overrides: readonly string[]): readonly string[] {
+  return overrides.filter((text) => !ofAPart.has(readOverride(text).name))
+}
+
+/** What several runs set together: parts are joined, and none is named where one of them had no such part. */
+export function joinedOverrides(runs: readonly (readonly string[])[]): readonly string[] {
+  const parts = [...ofAPart].flatMap((name) => {
+    const values = runs.map((own) => own.map(readOverride).find((it) => it.name === name)?.value)
+    const all = values.flatMap((value) => value?.split(' ') ?? [])
+    return values.includes(undefined) || all.length === 0 ? [] : [`${name}: ${[...new Set(all)].join(' ')}`]
+  })
+  return [...new Set([...runs.flatMap(withoutParts), ...parts])].sort()
+}

@@ -1,0 +1,84 @@
+import type { Finding, Report, Status } from '../report/report-schema.ts'
+import { sitesOf } from '../report/subject.ts'
+import type { Over } from './story.ts'
+
+/**
+ * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
+ * one. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
+ */
+export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
+  const perFunction = new Map<string, Map<string, number>>()
+  for (const finding of report.findings) {
+    if (finding.kind !== 'new-escape') continue
+    const [site] = sitesOf(report, finding)
+    if (site === undefined) continue
+    const line = JSON.stringify([site.file, site.line])
+    const counts = perFunction.get(line) ?? new Map<string, number>()
+    perFunction.set(line, counts)
+    const row = report.functions[finding.subject.id]
+    for (const run of finding.runs) {
+      const key = JSON.stringify([run, row?.package, row?.name])
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+  }
+  return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0)
+}
+
+/**
+ * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
+ * new escapes are counted as `newEscapeCount` does.
+ */
+export function findingCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
+  const others = report.findings.filter(({ kind }) => kind !== 'new-escape')
+  return new Set(others.map((finding) => findingName(report, finding))).size + newEscapeCount(report)
+}
+
+function findingName({ benchmarks, functions }: Pick<Report, 'benchmarks' | 'functions'>, finding: Finding): string {
+  if (finding.kind === 'loosened') return JSON.stringify([finding.kind, finding.entry, finding.change])
+  const { kind, id } = finding.subject
+  const row = kind === 'benchmark' ? benchmarks[id] : functions[id]
+  const cpu = kind === 'benchmark' ? benchmarks[id]?.cpu : null
+  return JSON.stringify([finding.kind, kind, row?.package, row?.name, cpu])
+}
+
+/** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
+export function hasNews({ verdict, findings }: Pick<Report, 'verdict' | 'findings'>): boolean {
+  return verdict === 'pass' && findings.some(({ kind }) => kind === 'loosened' || kind === 'new-escape')
+}
+
+/** Whether another Go than the one that the limits were measured with explains a part of what is over, or may. */
+export function mayBeToolchain({ findings }: Pick<Report, 'findings'>): boolean {
+  return findings.some((it) => it.kind === 'over-budget' && it.toolchain !== null && it.toolchain.explains !== 0)
+}
+
+/** What the budget covers: how many rows were judged, how many of them are over, once under however many toolchains. */
+export type Tally = { readonly judged: number; readonly over: number; readonly notMeasured: number }
+
+type Row = { readonly package: string; readonly name: string; readonly cpu?: number; readonly status: Status }
+
+/** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
+export function tally(rows: readonly Row[]): Tally {
+  const names = (of: readonly Row[]): number =>
+    new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size
+  return {
+    judged: names(rows.filter((row) => row.status !== 'unlisted')),
+    over: names(rows.filter((row) => row.status === 'over')),
+    notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
+  }
+}
+
+/** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
+export function worstOver(findings: readonly Finding[]): Over | undefined {
+  const over = findings.filter((it): it is Over => it.kind === 'over-budget')
+  const rank = ({ severity, unit, got, max }: Over): readonly number[] => [
+    ['error', 'warning', 'note'].indexOf(severity),
+    ['allocs/op', 'escapes', 'sites', 'B/op'].indexOf(unit),
+    max - got,
+  ]
+  const [worst] = [...over].sort((a, b) => {
+    const [one, other] = [rank(a), rank(b)]
+    const i = one.findIndex((part, n) => part !== other[n])
+    return i < 0 ? 0 : (one[i] ?? 0) - (other[i] ?? 0)
+  })
+  return worst
+}

@@ -1,0 +1,19 @@
+import type { WhereRow } from '../report/report-schema.ts'
+
+/** How much a line must allocate beyond base to be called more: less is the noise of maps and pools. */
+export const noise = 0.01
+
+/** Whether a line allocates more than it did at base; where base is not known every line may. */
+export function isGrown({ base, allocsPerOp }: WhereRow): boolean {
+  return base === null || allocsPerOp > base + noise
+}
+
+/** allocs/op that base does not have; all of them where base is not known. */
+export function addedBy({ base, allocsPerOp }: WhereRow): number {
+  return allocsPerOp - (base ?? 0)
+}
+
+/** Whether base does not have the line itself. */
+export function isChanged({ at, changed }: WhereRow): boolean {
+  return at !== null && changed !== null && changed.file === at.file && changed.line === at.line
+}

@@ -1,0 +1,415 @@
+import { isError, type Severity } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import { withoutQualifiers } from '../go/output/escape-text.ts'
+import type { Cause } from '../go/sites/cause.ts'
+import { groupBy } from '../lang/group-by.ts'
+import type { BenchmarkRow, FunctionRow, Report, SiteRow, WhereRow } from '../report/report-schema.ts'
+import { sorted } from '../report/sort-report.ts'
+import { benchmarkOf, countedSites, escapesOf, sitesOf } from '../report/subject.ts'
+import { addedBy, isChanged, isGrown, noise } from './growth.ts'
+import type { NewEscape, Origin, Over, Story, StoryBenchmark, StoryEscape, StoryFunction, StoryLine } from './story.ts'
+
+/**
+ * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
+ * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
+ * worse, by how much.
+ */
+export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): readonly Story[] {
+  const drafts = new Drafts()
+  const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []))
+  const benchmarks = new RowsByName(report.benchmarks)
+  const functions = new RowsByName(report.functions)
+  for (const finding of over) {
+    const row = benchmarkOf(report, finding)
+    for (const each of benchmarks.under(row, finding.runs)) drafts.addBenchmark(finding, each)
+  }
+  const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)))
+  const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'))
+  for (const row of report.benchmarks) {
+    // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
+    const isSpared =
+      row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened')
+    if (isSpared && !told.has(row)) drafts.addBenchmark(undefined, row, severity)
+  }
+  // After all benchmarks: a function's heap site is told with the benchmarks that run it.
+  for (const finding of over) {
+    if (finding.subject.kind !== 'function') continue
+    const row = report.functions[finding.subject.id]
+    for (const each of functions.under(row, finding.runs))
+      drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding))
+  }
+  for (const finding of report.findings) {
+    if (finding.kind !== 'new-escape' || finding.withLimit) continue
+    const row = report.functions[finding.subject.id]
+    const [site] = sitesOf(report, finding)
+    if (row !== undefined && site !== undefined) drafts.addEscape(finding, row, site)
+  }
+  return drafts.stories()
+}
+
+/** The rows of one benchmark or function under several toolchains: a finding points to the first. */
+class RowsByName<Row extends BenchmarkRow | FunctionRow> {
+  readonly #rows: ReadonlyMap<string, readonly Row[]>
+
+  constructor(rows: readonly Row[]) {
+    this.#rows = groupBy(rows, nameOf)
+  }
+
+  under(row: Row | undefined, runs: readonly string[]): readonly Row[] {
+    if (row === undefined) return []
+    return this.#rows.get(nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? []
+  }
+}
+
+function nameOf(row: BenchmarkRow | FunctionRow): string {
+  return JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null])
+}
+
+/** The sites behind a finding that points to the same function under another toolchain. */
+function sitesLike(row: FunctionRow, finding: Over): readonly SiteRow[] {
+  if (finding.unit === 'sites') return countedSites(row.sites)
+  const escapes = escapesOf(row.sites)
+  return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted)
+}
+
+/** Another Go, another module or the inliner is the cause, wherever its lines are. */
+const around: ReadonlySet<Cause | null> = new Set<Cause>(['dependency', 'go-line', 'inlining-lost'])
+
+/** Why a benchmark is told; without a finding it is one that a looser budget spares. */
+type Part = { readonly finding: Over | undefined; readonly severity: Severity }
+
+type Draft = {
+  readonly key: string
+  /** Of benchmarks. */
+  readonly severities: Set<Severity>
+  readonly origin: Origin
+  readonly benchmarks: Map<
+    string,
+    { rows: Set<BenchmarkRow>; findings: Set<Over>; allocs: Map<string, number>; atLeast: boolean }
+  >
+  readonly functions: Map<string, { rows: Set<FunctionRow>; findings: Set<Over> }>
+  readonly escapes: Map<string, { first: StoryEscape; findings: NewEscape[] }>
+  readonly lines: Map<string, StoryLine>
+  readonly since: Set<Story['since']>
+}
+
+class Drafts {
+  readonly #byKey = new Map<string, Draft>()
+  /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */
+  readonly #bySite = new Map<string, string>()
+
+  /** @param severity of a benchmark that has no finding: of those that say what was loosened */
+  addBenchmark(finding: Over | undefined, row: BenchmarkRow, severity: Severity = 'note'): void {
+    const part = { finding, severity: finding?.severity ?? severity }
+    const grown = row.where.filter((each) => each.base !== null && isGrown(each))
+    if (grown.length > 0) {
+      for (const each of grown) this.#addRow(part, row, each, [each])
+      return
+    }
+    // Nothing is known to be more than at base: one story, of the line that allocates most.
+    const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp)
+    if (most !== undefined) this.#addRow(part, row, most, row.where)
+    else this.#addPart(this.#draft(`unprofiled ${part.severity}`, { kind: 'unprofiled' }), part, row, 0, false)
+  }
+
+  #addRow(part: Part, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
+    const { key, origin } = originOfRow(where)
+    const draft = this.#draft(key, origin)
+    draft.since.add(sinceOf(where))
+    this.#addPart(draft, part, row, addedNow(where), where.atLeast)
+    for (const each of lines) {
+      addLine(draft, lineOfRow(each))
+      for (const at of [...(each.at === null ? [] : [each.at]), ...each.path])
+        for (const { text } of each.sites) note(this.#bySite, siteKey(at, text), key)
+      if (each.at !== null) note(this.#bySite, siteKey(each.at, ''), key)
+    }
+  }
+
+  #addPart(draft: Draft, { finding, severity }: Part, row: BenchmarkRow, allocs: number, atLeast: boolean): void {
+    draft.severities.add(severity)
+    const key = nameOf(row)
+    const part = draft.benchmarks.get(key) ?? {
+      rows: new Set(),
+      findings: new Set(),
+      allocs: new Map(),
+      atLeast: false,
+    }
+    draft.benchmarks.set(key, part)
+    part.rows.add(row)
+    // Two numbers of one benchmark have the same lines: they are counted with the first.
+    const isCounted = [...part.findings].some(
+      (it) => finding !== undefined && it.unit !== finding.unit && it.subject.id === finding.subject.id,
+    )
+    if (finding !== undefined) part.findings.add(finding)
+    part.atLeast ||= atLeast
+    if (!isCounted) part.allocs.set(row.run, (part.allocs.get(row.run) ?? 0) + allocs)
+  }
+
+  addFunction(finding: Over, row: FunctionRow, sites: readonly SiteRow[]): void {
+    const added = sites.filter((site) => site.new === true)
+    const [first] = sites
+    const told: readonly (readonly [SiteRow | undefined, readonly SiteRow[]])[] =
+      added.length > 0 ? added.map((site) => [site, [site]] as const) : [[first, sites]]
+    for (const [site, lines] of told) {
+      const { key, origin } = this.#originOfSite(site, row)
+      const draft = this.#draft(key, origin)
+      draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same')
+      const name = nameOf(row)
+      const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() }
+      draft.functions.set(name, part)
+      part.rows.add(row)
+      part.findings.add(finding)
+      for (const each of lines) addLine(draft, lineOfSite(each))
+    }
+  }
+
+  addEscape(finding: NewEscape, row: FunctionRow, site: SiteRow): void {
+    const { key, origin } = this.#originOfSite(site, row)
+    const draft = this.#draft(key, origin)
+    draft.since.add('new')
+    const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text])
+    const known = draft.escapes.get(name)
+    if (known !== undefined) known.findings.push(finding)
+    else {
+      const first = { package: row.package, name: row.name, site, findings: [finding] }
+      draft.escapes.set(name, { first, findings: [finding] })
+    }
+    addLine(draft, lineOfSite(site))
+  }
+
+  #originOfSite(site: SiteRow | undefined, row: FunctionRow): { readonly key: string; readonly origin: Origin } {
+    if (site === undefined) return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', false)
+    const known = this.#bySite.get(siteKey(site, site.text)) ?? this.#bySite.get(siteKey(site, ''))
+    const draft = known === undefined ? undefined : this.#byKey.get(known)
+    if (draft !== undefined) return draft
+    const { changed } = site
+    return changed === null
+      ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, false)
+      : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, true)
+  }
+
+  #draft(key: string, origin: Origin): Draft {
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    const draft: Draft = {
+      key,
+      origin,
+      severities: new Set(),
+      benchmarks: new Map(),
+      functions: new Map(),
+      escapes: new Map(),
+      lines: new Map(),
+      since: new Set(),
+    }
+    this.#byKey.set(key, draft)
+    return draft
+  }
+
+  stories(): readonly Story[] {
+    const ordered = sorted(
+      [...this.#byKey.values()].map((draft) => ({ draft, story: storyOf(draft) })),
+      ({ draft, story }) => [
+        ['error', 'warning', 'note'].indexOf(story.severity),
+        ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+        -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
+        -(story.benchmarks.length + story.functions.length),
+        ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
+        draft.key,
+      ],
+    )
+    const told = new Set<BenchmarkRow | FunctionRow>()
+    const firstTime = <Part extends StoryBenchmark | StoryFunction>(part: Part): Part => {
+      const isFirst = part.rows.some((row) => !told.has(row))
+      for (const row of part.rows) told.add(row)
+      return { ...part, isFirst }
+    }
+    return exactly(ordered.map(({ story }) => story)).map((story) => ({
+      ...story,
+      benchmarks: story.benchmarks.map(firstTime),
+      functions: story.functions.map(firstTime),
+    }))
+  }
+}
+
+/**
+ * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
+ * only its lines.
+ */
+function exactly(stories: readonly Story[]): readonly Story[] {
+  const inStories = new Map<BenchmarkRow, number>()
+  for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
+    inStories.set(row, (inStories.get(row) ?? 0) + 1)
+  return stories.map((story) => {
+    if (story.since !== 'new' && story.since !== 'more') return story
+    const benchmarks = story.benchmarks.map((part) => {
+      const counted = part.rows.flatMap((row) =>
+        row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp],
+      )
+      const allocs = Math.max(...counted)
+      return counted.length === part.rows.length && allocs > 0 ? { ...part, allocs, atLeast: false } : part
+    })
+    return { ...story, benchmarks: mostFirst(benchmarks) }
+  })
+}
+
+function note(map: Map<string, string>, key: string, value: string): void {
+  if (!map.has(key)) map.set(key, value)
+}
+
+function siteKey({ file, line }: { readonly file: string; readonly line: number }, text: string): string {
+  return JSON.stringify([file, line, withoutQualifiers(text)])
+}
+
+function originOfRow(row: WhereRow): { readonly key: string; readonly origin: Origin } {
+  const { cause, detail, changed, at } = row
+  if (cause !== null && around.has(cause) && isGrown(row))
+    return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail } }
+  if (changed !== null && row.base !== null && isGrown(row))
+    return lineOrigin(
+      { file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 },
+      changed.source,
+      true,
+    )
+  if (at === null) {
+    const [callee = ''] = row.calls
+    return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee } }
+  }
+  return lineOrigin(at, row.source, false)
+}
+
+function lineOrigin(
+  { file, line, column }: Position,
+  source: string,
+  isNew: boolean,
+): { readonly key: string; readonly origin: Origin } {
+  return {
+    key: JSON.stringify(['line', file, line]),
+    origin: { kind: 'line', at: { file, line, column }, source, isChanged: isNew },
+  }
+}
+
+function columnAt(changed: { readonly file: string; readonly line: number }, site: SiteRow): number {
+  return changed.file === site.file && changed.line === site.line ? site.column : 0
+}
+
+function sinceOf(row: WhereRow): Story['since'] {
+  if (row.base === null) return 'unknown'
+  if (!isGrown(row)) return 'same'
+  return row.base < noise ? 'new' : 'more'
+}
+
+function addedNow(row: WhereRow): number {
+  return row.base !== null && isGrown(row) ? addedBy(row) : row.allocsPerOp
+}
+
+/** A line once, as the row has it that allocates most. */
+function addLine({ lines }: Draft, line: StoryLine): void {
+  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail])
+  const known = lines.get(key)
+  if (known === undefined) return void lines.set(key, line)
+  const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line]
+  const texts = new Set(most.sites.map(({ text, call }) => `${text} ${call}`))
+  const sites = [...most.sites, ...other.sites.filter(({ text, call }) => !texts.has(`${text} ${call}`))]
+  lines.set(key, { ...most, sites, path: most.path.length > 0 ? most.path : other.path })
+}
+
+function lineOfRow(row: WhereRow): StoryLine {
+  const { at, source, sites, calls, cause, detail, replaces, path } = row
+  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row) }
+}
+
+function lineOfSite(site: SiteRow): StoryLine {
+  const { file, line, column, source, cause, replaces } = site
+  return {
+    at: { file, line, column },
+    source,
+    sites: [site],
+    calls: [],
+    cause,
+    detail: '',
+    replaces,
+    path: [],
+    allocs: 0,
+  }
+}
+
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }: Draft): Story {
+  const parts = [...benchmarks.values()].map(({ rows, findings, allocs, atLeast }): StoryBenchmark => {
+    const [first] = rows
+    return {
+      package: first?.package ?? '',
+      name: first?.name ?? '',
+      rows: [...rows],
+      findings: inUnits(findings),
+      allocs: Math.max(0, ...allocs.values()),
+      atLeast,
+      isFirst: true,
+    }
+  })
+  const held = [...functions.values()].map(({ rows, findings }): StoryFunction => {
+    const [first] = rows
+    return {
+      package: first?.package ?? '',
+      name: first?.name ?? '',
+      rows: [...rows],
+      findings: inUnits(findings),
+      isFirst: true,
+    }
+  })
+  const found = [...escapes.values()].map(({ first, findings }): StoryEscape => ({ ...first, findings }))
+  return {
+    severity: gravest([
+      ...[...severities].map((severity) => ({ severity })),
+      ...[...held, ...found].flatMap((part): readonly { readonly severity: Severity }[] => part.findings),
+    ]),
+    origin,
+    since: sinceOfAll(since),
+    benchmarks: mostFirst(parts),
+    functions: sorted(held, ({ package: path, name }) => [path, name]),
+    escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
+    lines: linesInOrder([...lines.values()]),
+  }
+}
+
+/** Bytes follow from allocations: they come after. */
+function inUnits(findings: Iterable<Over>): readonly Over[] {
+  return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1])
+}
+
+/** Two lines that only differ in whether a profile or the compiler names them are one. */
+function linesInOrder(lines: readonly StoryLine[]): readonly StoryLine[] {
+  const profiled = new Set(
+    lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])),
+  )
+  const texts = new Set(
+    lines.flatMap(({ path, sites }) => (path.length === 0 ? [] : sites.map(({ text }) => withoutQualifiers(text)))),
+  )
+  // A site at the inlined copy of a line that is there is that line.
+  const isOwn = ({ at, path, sites }: StoryLine): boolean =>
+    path.length > 0 ||
+    at === null ||
+    !(
+      profiled.has(`${at.file}:${at.line}`) ||
+      sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text)))
+    )
+  return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, at?.file, at?.line])
+}
+
+function mostFirst(parts: readonly StoryBenchmark[]): readonly StoryBenchmark[] {
+  return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name])
+}
+
+function excess(findings: readonly Over[]): number {
+  return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)))
+}
+
+function gravest(findings: readonly { readonly severity: Severity }[]): Severity {
+  if (findings.some(isError)) return 'error'
+  return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'note'
+}
+
+/** Of several, what says most of the change. */
+function sinceOfAll(since: ReadonlySet<Story['since']>): Story['since'] {
+  if (since.has('more') && since.has('new')) return 'more'
+  return (['new', 'more', 'unknown', 'same'] as const).find((each) => since.has(each)) ?? 'unknown'
+}

@@ -1,0 +1,78 @@
+import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { Position } from '../diagnostic/position.ts'
+import type { Cause } from '../go/sites/cause.ts'
+import type { BenchmarkRow, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+
+export type Over = Extract<Finding, { kind: 'over-budget' }>
+export type NewEscape = Extract<Finding, { kind: 'new-escape' }>
+
+/** What makes code allocate, and all that fails by it: a reader who mends it has mended the rest. */
+export type Story = {
+  /** Of its gravest finding. */
+  readonly severity: Severity
+  readonly origin: Origin
+  /** How what is allocated compares with base: `unknown` where base was not measured. */
+  readonly since: 'new' | 'more' | 'same' | 'unknown'
+  readonly benchmarks: readonly StoryBenchmark[]
+  readonly functions: readonly StoryFunction[]
+  /** New escapes of functions that are within their limit or have none. */
+  readonly escapes: readonly StoryEscape[]
+  /** The lines that allocate, the one that allocates most first. */
+  readonly lines: readonly StoryLine[]
+}
+
+/** Where it comes from. */
+export type Origin =
+  /** The line of the change, or where none leads there, the line that allocates. */
+  | { readonly kind: 'line'; readonly at: Position; readonly source: string; readonly isChanged: boolean }
+  /** No line of the code: another version of Go, of a dependency, what the inliner did. */
+  | { readonly kind: 'around'; readonly cause: Cause; readonly detail: string }
+  /** No line of the repository leads there. */
+  | { readonly kind: 'outside'; readonly callee: string }
+  /** Nobody looked where it allocates. */
+  | { readonly kind: 'unprofiled' }
+
+/** A benchmark under all toolchains that say the same of it. */
+export type StoryBenchmark = {
+  readonly package: string
+  readonly name: string
+  readonly rows: readonly BenchmarkRow[]
+  /** Empty where only a looser budget spares it. */
+  readonly findings: readonly Over[]
+  /** allocs/op by this story: what base does not have, or all where that is not known; 0 where only bytes are over. */
+  readonly allocs: number
+  /** True where the runtime does not count every tiny object, so that it may be more. */
+  readonly atLeast: boolean
+  /** False where an earlier story has its numbers. */
+  readonly isFirst: boolean
+}
+
+export type StoryFunction = {
+  readonly package: string
+  readonly name: string
+  readonly rows: readonly FunctionRow[]
+  readonly findings: readonly Over[]
+  readonly isFirst: boolean
+}
+
+export type StoryEscape = {
+  readonly package: string
+  readonly name: string
+  readonly site: SiteRow
+  readonly findings: readonly NewEscape[]
+}
+
+/** A line that allocates, as a profile or the compiler has it. */
+export type StoryLine = {
+  readonly at: Position | null
+  readonly source: string
+  readonly sites: readonly SiteRow[]
+  readonly calls: readonly string[]
+  readonly cause: Cause | null
+  readonly detail: string
+  /** What the line of base was that allocated in its place; null: none. */
+  readonly replaces: WhereRow['replaces'] | string
+  /** From here to the benchmark; empty where only the compiler names the line. */
+  readonly path: WhereRow['path']
+  readonly allocs: number
+}

@@ -1,0 +1,157 @@
+import { splitSymbol } from '../go/names/function-name.ts'
+import { escapesOf } from '../report/subject.ts'
+import { noise } from '../story/growth.ts'
+import type { Over, Story, StoryBenchmark } from '../story/story.ts'
+import { causeTexts } from './cause-texts.ts'
+import { type Line, type Placing, placeOnly } from './inline.ts'
+import { count, grouped, perOp } from './numbers.ts'
+import { quantity } from './texts.ts'
+import { shortSymbol } from './where-lines.ts'
+
+/**
+ * What a story says in one sentence: the line, and what fails by it. `codec/encode.go:28 now allocates in Format: 1 to 5 allocs/op
+ * more in 3 benchmarks, and (*Encoder).Encode has 1 escape, limit 0`.
+ */
+export function storyTitle(story: Story, placed: Placing = placeOnly): Line {
+  const lead = leadOf(story, placed)
+  const effects = effectsOf(story).flatMap((part, i): Line => (i === 0 ? part : [', and ', ...part]))
+  return lead.length === 0 ? effects : [...lead, ': ', ...effects]
+}
+
+/** Where it comes from, and what happens there. */
+function leadOf(story: Story, placed: Placing): Line {
+  const { origin, since } = story
+  const verb = { new: 'now allocates', more: 'allocates more', same: 'allocates as at base', unknown: 'allocates' }[
+    since
+  ]
+  switch (origin.kind) {
+    case 'line': {
+      const at = placed({ ...origin.at, column: 0 })
+      const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
+      if (leak !== undefined)
+        return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
+      const callee = calleeText(story)
+      if (callee.length > 0) return [at, ` ${verb}`, ...callee]
+      const value = escapingValue(story)
+      return value === ''
+        ? [at, ` ${verb}`]
+        : [at, since === 'new' ? ' now makes ' : ' makes ', { code: value }, ' escape']
+    }
+    case 'around': {
+      const about: Line = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')']
+      return [causeTexts[origin.cause].name, ...about]
+    }
+    case 'outside':
+      return origin.callee === ''
+        ? ['Code outside this repository ', verb]
+        : [{ code: shortSymbol(origin.callee) }, ` ${verb}`]
+    case 'unprofiled':
+      return []
+  }
+}
+
+/**
+ * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
+ * too. Empty where it is all its own, or several that it calls do.
+ */
+function calleeText({ origin, lines }: Story): Line {
+  if (origin.kind !== 'line') return []
+  const byCallee = new Map<string, number>()
+  for (const line of lines.filter(({ path }) => path.length > 0)) {
+    const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
+    const own = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
+    const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : own
+    byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs)
+  }
+  const names = [...byCallee.keys()].filter((name) => name !== '')
+  const [only] = names
+  if (only === undefined || names.length > 1) return []
+  const own = byCallee.get('') ?? 0
+  const how = own === 0 ? ' in ' : own < (byCallee.get(only) ?? 0) ? ', mostly in ' : ', also in '
+  return [how, { code: only }]
+}
+
+/** The name without its package: a reader sees the file. */
+function ownName(symbol: string): string {
+  return splitSymbol(symbol, '')?.bare ?? symbol
+}
+
+/** What is put on the heap by a line that is on its way there, and does not allocate itself. */
+function escapingValue({ origin, lines }: Story): string {
+  if (origin.kind !== 'line' || !origin.isChanged) return ''
+  const isOn = (at: { readonly file: string; readonly line: number } | null): boolean =>
+    at !== null && at.file === origin.at.file && at.line === origin.at.line
+  if (lines.some(({ at, path }) => isOn(at) || path.some(isOn))) return ''
+  const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))))
+  const [only = ''] = values
+  return values.size === 1 ? only : ''
+}
+
+/** `y` of `moved to heap: y`, `&T{...}` of `&T{...} escapes to heap`. */
+export function escapingText(text: string): string {
+  return text.replace(/^moved to heap: | escapes to heap$/g, '')
+}
+
+function effectsOf(story: Story): readonly Line[] {
+  return [...benchmarkEffects(story), ...functionEffects(story), ...escapeEffects(story)]
+}
+
+function benchmarkEffects({ origin, since, benchmarks }: Story): readonly Line[] {
+  const [only] = benchmarks
+  if (only === undefined) return []
+  const who: Line = benchmarks.length === 1 ? [{ code: only.name }] : [count(benchmarks.length, 'benchmark')]
+  const isSpared = benchmarks.every(({ findings }) => findings.length === 0)
+  const spared = isSpared
+    ? benchmarks.length === 1
+      ? ', which passes because its limit was loosened'
+      : ', which pass because their limits were loosened'
+    : ''
+  if (isSpared && benchmarks.every(({ allocs }) => allocs < noise))
+    return [[...who, ' passes because its limit was loosened']]
+  if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < noise))
+    return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']]
+  return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]]
+}
+
+/** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
+function amountText(benchmarks: readonly StoryBenchmark[]): string {
+  const all = benchmarks.filter(({ allocs }) => allocs >= noise)
+  const [low, high] = [Math.min(...all.map(({ allocs }) => allocs)), Math.max(...all.map(({ allocs }) => allocs))]
+  const least = all.some(({ atLeast }) => atLeast) ? 'at least ' : ''
+  return `${least}${perOp(low) === perOp(high) ? perOp(high) : `${perOp(low)} to ${perOp(high)}`} allocs/op`
+}
+
+/** `3 allocs/op, limit 0`: the worst of a few numbers of one thing. */
+export function overText(findings: readonly Over[]): string {
+  const [worst] = [...findings].sort((a, b) => Number(a.unit === 'B/op') - Number(b.unit === 'B/op') || b.got - a.got)
+  return worst === undefined ? '' : `${quantity(worst.got, worst.unit)}, limit ${grouped(worst.max)}`
+}
+
+function functionEffects({ functions, lines }: Story): readonly Line[] {
+  const [only] = functions
+  if (only === undefined) return []
+  if (functions.length > 1) return [[count(functions.length, 'function'), ' exceed their limits']]
+  if (!only.isFirst) {
+    const more = Math.max(
+      1,
+      lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0),
+    )
+    return [[count(more, 'more escape'), ' in ', { code: only.name }]]
+  }
+  const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
+  return [
+    [
+      { code: only.name },
+      ' has ',
+      listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
+    ],
+  ]
+}
+
+function escapeEffects({ escapes }: Story): readonly Line[] {
+  const names = [...new Set(escapes.map(({ name }) => name))]
+  const [only = ''] = names
+  if (names.length === 0) return []
+  const who: Line = names.length === 1 ? [{ code: only }] : [count(names.length, 'function')]
+  return [[escapes.length === 1 ? 'a new escape in ' : `${count(escapes.length, 'new escape')} in `, ...who]]
+}
