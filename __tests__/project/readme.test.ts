@@ -94,7 +94,7 @@ describe('--help', () => {
   test('of the command has no option that check does not have', async () => {
     const [page = '', check = ''] = await helps()
     const flags = [...page.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag)
-    for (const flag of flags.filter((name) => !['--help', '--version', '--only'].includes(name)))
+    for (const flag of flags.filter((name) => !['--help', '--version', '--raise', '--only'].includes(name)))
       expect(check, flag).toContain(flag)
   })
 })
