@@ -182,7 +182,7 @@ describe('a profile', () => {
     const { code: exit, stdout } = await explain('BenchmarkLarge', '--profile', '-')
     expect([exit, stdout]).toEqual([
       2,
-      expect.stringContaining('--profile is -, and standard output has the explanation'),
+      expect.stringContaining('--profile cannot write to -: standard output is for the explanation'),
     ])
   })
 })
