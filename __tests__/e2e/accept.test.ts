@@ -229,7 +229,10 @@ describe('each command that is printed', () => {
     const flags = "-C 'our code' -b hot.yml --count 1 --packages . --modules app --base none"
     expect(stdout).toContain(`repeat: allocs-budget check ${flags}\n`)
     const printed = renderMarkdown(report, { ...summaryMax, fails: true, links: {} })
-    const commands = [...printed.matchAll(/^allocs-budget .*$/gm)].map(([line]) => line.replace(/ {3}#.*$/, ''))
+    // In a block of code, or alone in a line of text.
+    const commands = [...printed.matchAll(/(?<=^|`)allocs-budget (?:update|check|explain)[^`\n]*/gm)].map(
+      ([line]) => line,
+    )
     expect(commands.map((command) => command.split(' ').slice(1, 3).join(' '))).toEqual([
       'update --raise',
       'check -C',

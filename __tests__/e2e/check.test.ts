@@ -61,21 +61,26 @@ test.each([
   [
     'BenchmarkStackIt2: 1',
     'BenchmarkStackIt2: 0',
-    'BenchmarkStackIt2 (example.com/stackit): 1 allocs/op, limit 0',
-    'stackit_test.go:19',
+    'stackit.go:17 allocates: 1 allocs/op in BenchmarkStackIt2',
+    'allocs-budget.yml:7',
   ],
   [
     'BenchmarkPointerIt: 1',
     'BenchmarkPointerIt: 0',
-    'BenchmarkPointerIt (example.com/stackit): 1 allocs/op, limit 0',
-    'stackit_test.go:38',
+    'stackit.go:51 allocates: 1 allocs/op in BenchmarkPointerIt',
+    'allocs-budget.yml:10',
   ],
-  ['      - "moved to heap: res"\n', '      []\n', 'moved to heap: res is not permitted in stackIt2', 'stackit.go:17'],
+  [
+    '      - "moved to heap: res"\n',
+    '      []\n',
+    'stackit.go:17 allocates: stackIt2 has 1 escape that the budget does not permit',
+    'moved to heap: res',
+  ],
   [
     '      - "&BigStruct{...} escapes to heap"\n',
     '      []\n',
-    '&BigStruct{...} escapes to heap is not permitted in createPointer',
-    'stackit.go:51',
+    'stackit.go:51 allocates: createPointer has 1 escape that the budget does not permit',
+    '&BigStruct{...} escapes to heap',
   ],
 ])('with %j lowered it names what, where, got, limit and the line of the budget', async (from, to, message, source) => {
   const directory = copyOf('stackit', (budget) => {

@@ -62,3 +62,30 @@ test('what the compiler says is in batches: it explains, then says, one function
   const { texts } = read([...explained, said, said, ...explained, said])
   expect(texts.map(({ batch }) => batch - (texts[0]?.batch ?? 0))).toEqual([0, 0, 1])
 })
+
+test('a package is told apart from its copy with tests, and from what else such a copy imports', () => {
+  const asked: (readonly [string, string])[] = []
+  const reader = new CompilerOutputReader((block, copy) => {
+    asked.push([block, copy])
+    return copy !== 'example.com/m.test'
+  })
+  const block = (name: string, file: string): string => `# ${name}\n${file}:3:9: moved to heap: x\n`
+  reader.push(
+    Buffer.from(
+      block('example.com/m', 'm.go') +
+        block('example.com/m [example.com/m.test]', 'm_test.go') +
+        block('example.com/m_test [example.com/m.test]', 'x_test.go') +
+        block('example.com/p [example.com/main]', 'p.go'),
+    ),
+  )
+  expect(reader.end().texts.map(({ block: path, file }) => [path, file])).toEqual([
+    ['example.com/m', 'm_test.go'],
+    ['example.com/m_test', 'x_test.go'],
+  ])
+  expect(asked).toEqual([
+    ['example.com/m', ''],
+    ['example.com/m', 'example.com/m.test'],
+    ['example.com/m_test', 'example.com/m.test'],
+    ['example.com/p', 'example.com/main'],
+  ])
+})

@@ -157,6 +157,22 @@ test('of the files that moved, those are named that the report names', () => {
   expect(commit.differs).toEqual(['codec/encode.go', 'deep/m.go'])
 })
 
+test('a parameter that began to leak is told of the site and of the finding about it, and its file is named', () => {
+  const [given, other] = [site('moved to heap: x', 9, '\tx := 1', { cause: 'passed-on' }), site('new(T)', 11, '')]
+  const row = func('F', 0, [given, other])
+  const { shares: _, ...judgement } = sample({ functions: [row], findings: [newEscape(row)] })
+  const place = { function: 'Keep', file: 'deep/keep.go', line: 3, source: '\tkept = x' }
+  const leak = { ...place, package: pkg, parameter: 'x', was: 'nothing' } as const
+  const told = { leak, changed: place, cause: 'leaking-parameter' } as const
+  const draft = { tool: { version: '0' }, commit: {}, diagnostics: [], judgement, moved: new Set(['deep/keep.go']) }
+  const { functions, findings, commit } = assemble({ ...draft, leaks: new Map([[given, told]]) })
+  expect(functions[0]?.sites).toEqual([{ ...given, ...told }, other])
+  expect([findings[0]?.kind, commit.differs]).toEqual(['new-escape', ['deep/keep.go']])
+  const without = assemble(draft)
+  expect([without.functions[0]?.sites, without.commit.differs]).toEqual([[given, other], []])
+  expect(findings[0]?.hint).not.toBe(without.findings[0]?.hint)
+})
+
 test('the same parts in any order are the same bytes', () => {
   const all = sample({
     ...cannotJudgeSample,

@@ -163,6 +163,7 @@ describe('a cause', () => {
       why: 'its address is stored in a field, a map, or a package variable',
       detail: null,
       wayOut: 'store the value instead of a pointer, or reuse the stored object',
+      instead: [],
     })
     const text = JSON.stringify(view.page.stories.error)
     expect(text.split('its address is stored in a field').length).toBe(2)

@@ -31,6 +31,7 @@ import { shellWord } from '../words/explain-command.ts'
 import { type AroundFinding, findingHint, findingMessage, loosenedHint, loosenedMessage } from '../words/texts.ts'
 import { acceptances } from '../write/acceptance.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
+import type { LeakOfRow } from './leaks-of-functions.ts'
 
 /** What is known of a benchmark beyond its being judged: what base has of it, and where it allocates. */
 export type Attribution = Pick<BenchmarkRow, 'base' | 'where'>
@@ -44,6 +45,8 @@ export type Draft = {
   /** Undefined where nothing could be measured: the diagnostics say why. */
   readonly judgement?: Judgement
   readonly attributions?: ReadonlyMap<JudgedBenchmark, Attribution>
+  /** Of heap sites of functions: the parameter that leaks, where that is why. */
+  readonly leaks?: ReadonlyMap<SiteRow, LeakOfRow>
   readonly shares?: Shares
   /** Files that are not the same at head as measured; undefined: not known. */
   readonly moved?: ReadonlySet<string>
@@ -67,7 +70,7 @@ const nothing: Judgement = {
  * say once. Nothing changes a report after that; who has more to say assembles it again.
  */
 export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
-  const rows = rowsOf(judgement, draft.attributions)
+  const rows = rowsOf(judgement, draft)
   const { numbers } = raisedLimits(judgement)
   const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]))
   const aroundOf = ({ subject, budget }: JudgedFinding): AroundFinding => {
@@ -82,7 +85,7 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
   }
   const findings = merged(
     [
-      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares, aroundOf(finding))),
+      ...judgement.findings.map((finding) => reportFinding(finding, rows, draft, aroundOf(finding))),
       ...judgement.loosened.map(reportLoosened),
     ],
     (finding) => findingKey(rows, finding),
@@ -127,7 +130,9 @@ type Rows = Pick<Report, 'benchmarks' | 'functions'> & {
   readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow, number>
 }
 
-function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows {
+type Beyond = Pick<Draft, 'attributions' | 'leaks' | 'shares'>
+
+function rowsOf(judgement: Judgement, { attributions, leaks }: Beyond): Rows {
   const benchmarks = sorted(judgement.benchmarks, rowKey)
   const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }))
   return {
@@ -136,7 +141,7 @@ function rowsOf(judgement: Judgement, attributions: Draft['attributions']): Rows
       const { base, where } = attributions?.get(judged) ?? { base: null, where: [] }
       return { ...row, base, where }
     }),
-    functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+    functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
     ids: new Map<JudgedBenchmark | FunctionRow | SiteRow, number>([
       ...benchmarks.map((row, id) => [row, id] as const),
       ...functions.map(({ row }, id) => [row, id] as const),
@@ -161,10 +166,21 @@ function settingsInOrder(settings: Run['toolchain']['settings']): Run['toolchain
   return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]))
 }
 
+function withLeak(site: SiteRow, leaks: Beyond['leaks']): SiteRow {
+  return { ...site, ...leaks?.get(site) }
+}
+
+/** The same finding, with all that is known of its heap site: its way out is that of the cause. */
+function inFull(finding: JudgedFinding, leaks: Beyond['leaks']): JudgedFinding {
+  if (finding.kind === 'new-escape') return { ...finding, site: withLeak(finding.site, leaks) }
+  if (finding.kind !== 'over-budget' || finding.site === null) return finding
+  return { ...finding, site: withLeak(finding.site, leaks) }
+}
+
 function reportFinding(
   finding: JudgedFinding,
   { ids }: Rows,
-  shares: Draft['shares'],
+  { leaks, shares }: Beyond,
   around: AroundFinding,
 ): CodeFinding {
   const { severity, at, budget, reason } = finding
@@ -177,7 +193,7 @@ function reportFinding(
   const about = {
     severity,
     message: findingMessage(finding),
-    hint: findingHint(finding, around),
+    hint: findingHint(inFull(finding, leaks), around),
     at,
     subject: { kind, id: idOf(row) },
     runs: [row.run],

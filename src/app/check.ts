@@ -5,6 +5,7 @@ import { filesThatDiffer } from '../measure/repository.ts'
 import type { Ports } from '../ports.ts'
 import type { Draft } from './assemble.ts'
 import { type Comparison, compareWithBase } from './compare-with-base.ts'
+import { leaksOfFunctions } from './leaks-of-functions.ts'
 import { type HeadMeasured, measureModules } from './measure-modules.ts'
 import { openTask, type Task } from './open.ts'
 import { profileOverBudget } from './profile-over-budget.ts'
@@ -23,6 +24,7 @@ export async function check(request: Request, ports: Ports): Promise<Draft> {
   const snapshots = comparison.modules.map(({ snapshot }) => snapshot)
   const judgement = await ports.during('judge', () => judge(task.budget, snapshots, contextOf(task, head, comparison)))
   const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports)
+  const leaks = await leaksOfFunctions(judgement, comparison, ports)
   const toolchain = explainToolchain(judgement, task.budget, (row) => attributions.get(row)?.base ?? null)
   const moved = await filesMoved(task.commit, task.root, ports)
   return {
@@ -30,6 +32,7 @@ export async function check(request: Request, ports: Ports): Promise<Draft> {
     commit: task.commit,
     judgement,
     attributions,
+    leaks,
     shares: toolchain.shares,
     diagnostics: [...diagnostics, ...toolchain.diagnostics],
     ...(moved !== undefined && { moved }),

@@ -20,6 +20,7 @@ import { lineAt } from '../snapshot/source-text.ts'
 import type { Attribution, Draft } from './assemble.ts'
 import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
 import { type BudgetSearch, findBudget } from './find-budget.ts'
+import { leaksOfSites } from './leaks-of-functions.ts'
 import { measureModules } from './measure-modules.ts'
 import { openTask } from './open.ts'
 import { attribute, type Profiled } from './profile-over-budget.ts'
@@ -48,7 +49,7 @@ export async function explain(request: Request, wanted: ExplainRequest, ports: P
   const { modules, failed: unmeasured } = await measureModules(task, ports, (plan) => planFor(plan, name, task.budget))
   const comparison = await compareWithBase(modules, task.tree, task.isPrepared, ports)
   const rows = benchmarksNamed(comparison, task.budget, name)
-  const functions = explainFunctions(comparison, name)
+  const functions = await explainFunctions(comparison, name, ports)
   const failedWith = (diagnostics: readonly JudgedDiagnostic[]): ExplainOutcome =>
     failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
   const isMissed = rows.length === 0 && comparison.modules.some(({ snapshot }) => snapshot.problems.some(isAbout(name)))
@@ -191,22 +192,28 @@ function costByLine({ nsPerOp, allocator, gc, samples, stacks }: CpuCost): Alloc
   return { nsPerOp, allocator, gc, samples, lines }
 }
 
-function explainFunctions({ modules }: Comparison, name: string): readonly Explanation[] {
-  return modules.flatMap(({ snapshot }) =>
-    (snapshot.functions ?? [])
-      .filter((fn) => isNamed(fn.name, name))
-      .map(
+async function explainFunctions({ modules }: Comparison, name: string, ports: Ports): Promise<readonly Explanation[]> {
+  const explanations: Explanation[] = []
+  for (const module of modules) {
+    const { snapshot } = module
+    const meant = (snapshot.functions ?? []).filter((fn) => isNamed(fn.name, name))
+    const own = meant.flatMap((fn) => fn.sites.map((site) => ({ site, fn })))
+    const leaks = await leaksOfSites(own, module, modules, ports)
+    explanations.push(
+      ...meant.map(
         (fn): Explanation => ({
           kind: 'function',
           package: fn.package,
           name: fn.name,
           ...(fn.line > 0 && { at: { file: fn.file, line: fn.line, column: 0 } }),
           ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
-          sites: fn.sites.map((site) => siteRow(site, lineAt(snapshot.lines, site), true)),
+          sites: fn.sites.map((site) => siteRow({ ...site, ...leaks.get(site) }, lineAt(snapshot.lines, site), true)),
           toolchain: snapshot.run.toolchain,
         }),
       ),
-  )
+    )
+  }
+  return explanations
 }
 
 function notFound(name: string, { modules }: Comparison): Diagnostic {

@@ -17,6 +17,7 @@ import type { Ports } from '../ports.ts'
 import { rowKey, sorted } from '../report/sort-report.ts'
 import type { Attribution } from './assemble.ts'
 import { type Base, type Compared, type Comparison, compareLater } from './compare-with-base.ts'
+import { type Reading, testedCode } from './tested-code.ts'
 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50
@@ -72,17 +73,14 @@ async function attributeAll(
     if (own.length === 0) continue
     const module = await profiledModule(each, comparison, ports)
     ports.progress({ kind: 'phase', phase: { what: 'profile', benchmarks: own.length } })
-    const done = await sideBySide(own, jobsOf(each.plan, ports), async ({ result }) => {
-      const item = { package: result.package, name: result.name }
+    const done = await sideBySide(own, jobsOf(each.plan, ports), async (row) => {
+      const item = { package: row.result.package, name: row.result.name }
       ports.progress({ kind: 'begins', ...item, step: 'profile' })
-      const profiled = await attributeOne(result, module, ports)
+      const one = await profileOne(row, module, ports)
       ports.progress({ kind: 'over', ...item })
-      return profiled
+      return one ?? []
     })
-    for (const [i, row] of own.entries()) {
-      const profiled = done[i]
-      if (profiled !== undefined) all.set(row, profiled)
-    }
+    for (const [row, profiled] of await attributeProfiled(done.flat(), module, ports)) all.set(row, profiled)
   }
   return all
 }
@@ -146,60 +144,92 @@ async function comparedNow(head: Compared, base: Base | undefined, ports: Ports)
   return base === undefined ? now : compareLater(now, base, ports)
 }
 
-async function attributeOne(
-  result: BenchmarkResult,
-  module: ProfiledModule,
+/** A benchmark's profile, and the same of base; undefined where base does not have it, or where it was not asked. */
+type ProfiledRow = {
+  readonly row: JudgedBenchmark
+  readonly profile: AllocationProfile
+  readonly before: Pick<ProfiledAtBase, 'result' | 'profile'> | undefined
+}
+
+async function profileOne(
+  row: JudgedBenchmark,
+  { head, base }: ProfiledModule,
   ports: Ports,
-): Promise<Profiled | undefined> {
-  const { head, functions, base } = module
+): Promise<ProfiledRow | undefined> {
+  const { result } = row
   const binary = head.binaries.get(result.package)
   const order = orderFor(head.plan, result.package, result.name)
   if (binary === undefined || order === undefined) return undefined
   const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports)
   if (profile === undefined) return undefined
-  const files = filesProfiled(profile.stacks, functions)
-  const code = { functions, text: await head.tree.sources.read(files) }
-  const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports)
-  const { goLine } = head.tree.toolchain
-  const where = whereOf({
-    result,
-    profile: profile.stacks,
-    code,
-    goLine,
-    ...(before !== undefined && { base: before.profiled }),
-  })
-  if (base === 'same') {
-    const { allocsPerOp, bytesPerOp } = result
-    const same = where.map((it) => ({ ...it, base: it.allocsPerOp }))
-    return { attribution: { base: { allocsPerOp, bytesPerOp }, where: same }, profile }
-  }
-  return { attribution: { base: before?.numbers ?? null, where }, profile }
+  const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports)
+  return { row, profile, before }
 }
 
-/** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(
+type ProfiledAtBase = { readonly result: BenchmarkResult; readonly profile: AllocationProfile['stacks'] }
+
+async function profileAtBase(
   head: BenchmarkResult,
-  { binaries, tree, facts }: ProfiledBase,
+  { binaries, tree }: ProfiledBase,
   { plan }: Compared,
-  /** Whether base has the lines that lead there at head is asked, too. */
-  atHead: ReadonlySet<string>,
   ports: Ports,
-) {
+): Promise<ProfiledAtBase | undefined> {
   const binary = await binaries.of(head.package)
   if (binary === undefined) return undefined
   const result = await measureBaseBenchmark(binary, head, plan, ports)
   if (result === undefined) return undefined
   const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.benchmarkMs
   const profile = await profileAllocations(binary, result, tree, timeoutMs, ports)
-  if (profile === undefined) return undefined
-  const { functions } = facts
-  const text = await tree.sources.read([...atHead, ...filesProfiled(profile.stacks, functions)])
-  const { allocsPerOp, bytesPerOp } = result
-  const profiled: NonNullable<ProfiledBenchmark['base']> = {
-    allocsPerOp,
-    profile: profile.stacks,
-    code: { functions, text },
-    facts,
+  return profile === undefined ? undefined : { result, profile: profile.stacks }
+}
+
+async function attributeProfiled(
+  profiled: readonly ProfiledRow[],
+  { head, functions, base }: ProfiledModule,
+  ports: Ports,
+): Promise<readonly (readonly [JudgedBenchmark, Profiled])[]> {
+  const { tree, plan } = head
+  const there = base === 'same' ? undefined : base
+  const packages = profiled.map(({ row, profile }) => ({ package: row.result.package, profile: profile.stacks }))
+  const atBase = there && { tree: there.tree, functions: there.facts.functions }
+  const code = await testedCode(packages, { tree, functions }, atBase, plan, ports)
+  const all: (readonly [JudgedBenchmark, Profiled])[] = []
+  for (const each of profiled)
+    all.push([each.row, { attribution: await attributeOne(each, head, base, code), profile: each.profile }])
+  return all
+}
+
+async function attributeOne(
+  { row: { result }, profile: raw, before }: ProfiledRow,
+  { tree }: Compared,
+  base: ProfiledModule['base'],
+  code: Awaited<ReturnType<typeof testedCode>>,
+): Promise<Attribution> {
+  const { functions, profileOf } = code.head
+  const profile = profileOf(raw.stacks)
+  const files = filesProfiled(profile, functions)
+  const text = await tree.sources.read(files)
+  const there = base === undefined || base === 'same' ? undefined : base
+  const profiled = before && there && code.base && (await readAtBase(before, there, code.base, files))
+  const { goLine } = tree.toolchain
+  const where = whereOf({ result, profile, code: { functions, text }, goLine, ...(profiled && { base: profiled }) })
+  if (base === 'same') {
+    const { allocsPerOp, bytesPerOp } = result
+    return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
   }
-  return { numbers: { allocsPerOp, bytesPerOp }, profiled }
+  if (before === undefined) return { base: null, where }
+  const { allocsPerOp, bytesPerOp } = before.result
+  return { base: { allocsPerOp, bytesPerOp }, where }
+}
+
+async function readAtBase(
+  { result: { allocsPerOp }, profile: raw }: ProfiledAtBase,
+  { tree, facts }: ProfiledBase,
+  { functions, profileOf }: Reading,
+  /** Whether base has the lines that lead there at head is asked, too. */
+  atHead: ReadonlySet<string>,
+): Promise<NonNullable<ProfiledBenchmark['base']>> {
+  const profile = profileOf(raw)
+  const text = await tree.sources.read([...atHead, ...filesProfiled(profile, functions)])
+  return { allocsPerOp, profile, code: { functions, text }, facts }
 }

@@ -117,7 +117,12 @@ function rowOf(line: AllocatingLine, atBase: AtBase | undefined, { code, goLine,
     detail,
     sites,
     replaces: old === undefined ? null : { file: old.file, line: old.line, source: old.source },
-    changed: changed === undefined ? null : { ...changed, source: lineOfText(code.text, changed) },
+    changed:
+      site?.leak !== undefined && site.changed !== undefined
+        ? site.changed
+        : changed === undefined
+          ? null
+          : { ...changed, source: lineOfText(code.text, changed) },
     path: [...line.path],
   }
 }

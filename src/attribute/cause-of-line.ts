@@ -38,6 +38,9 @@ export function causeOfRow(
 ): RowCause {
   const site = siteToTell(line)
   const around = grew && base !== undefined ? causeAround(line, site, code, goLine, base) : undefined
+  if (around?.cause === 'dependency') return { ...around, site }
+  if (site?.leak !== undefined)
+    return { cause: site.cause, detail: `${site.leak.function}: ${site.leak.parameter}`, site }
   if (around !== undefined) return { ...around, site }
   const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine)
   if (loop) return { cause: 'loop-variable', detail: '', site }
@@ -58,6 +61,8 @@ function ownCause(
   { text }: ProfiledCode,
 ): Omit<RowCause, 'site'> {
   if (callee === poolGet) return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee }
+  // What a benchmark makes is its own, however it gets to the heap.
+  if (callee === '' && site !== undefined && file.endsWith('_test.go')) return { cause: 'benchmark', detail: '' }
   const cause = callee === '' ? site?.cause : causeOfLibrary(callee)
   if (cause === 'fmt-argument' && formatsNothing(source)) return { cause: 'needless-format', detail: callee }
   if (cause === 'concatenation' && extendsString(source)) return { cause: 'string-extended', detail: callee }

@@ -60,10 +60,23 @@ export async function compileAndList(
   onError: ((bytes: Uint8Array) => void) | undefined,
   ports: Ports,
 ): Promise<Result<readonly GoPackage[], CompileEnd>> {
+  return listWith(compileArguments(settings.modulePath, settings.build), settings, onError, ports)
+}
+
+/**
+ * Runs a `go list` that compiles.
+ * @param onError is given what the compiler says, in parts
+ */
+export async function listWith(
+  args: readonly string[],
+  settings: Pick<CompileSettings, 'directory' | 'env' | 'timeoutMs'>,
+  onError: ((bytes: Uint8Array) => void) | undefined,
+  ports: Ports,
+): Promise<Result<readonly GoPackage[], CompileEnd>> {
   const listed: Uint8Array[] = []
   const command = {
     file: 'go',
-    args: compileArguments(settings.modulePath, settings.build),
+    args,
     cwd: settings.directory,
     env: settings.env,
     timeoutMs: settings.timeoutMs,

@@ -1,4 +1,4 @@
-import type { Report } from './report-schema.ts'
+import type { Report, SiteRow } from './report-schema.ts'
 
 /** Every source file that a report names, sorted by code units. */
 export function filesNamed({
@@ -11,10 +11,19 @@ export function filesNamed({
   const files = [
     ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
     ...benchmarks.flatMap(({ where }) =>
-      where.flatMap(({ at, path }) => [at?.file ?? '', ...path.map((frame) => frame.file)]),
+      where.flatMap(({ at, changed, path, sites }) => [
+        at?.file ?? '',
+        changed?.file ?? '',
+        ...path.map((frame) => frame.file),
+        ...sites.flatMap(filesOf),
+      ]),
     ),
-    ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
+    ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
     ...runs.map(({ budget }) => budget.path),
   ]
   return [...new Set(files.filter((file) => file !== ''))].sort()
+}
+
+function filesOf({ file, changed, leak }: SiteRow): readonly string[] {
+  return [file, changed?.file ?? '', leak?.file ?? '']
 }

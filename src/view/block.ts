@@ -28,6 +28,8 @@ export type Cause = {
   /** What the cause is about, as Go names it and as people do; null: nothing to add. */
   readonly detail: { readonly symbol: string; readonly short: string } | null
   readonly wayOut: string
+  /** What else can be done, after that; empty: nothing. */
+  readonly instead: Line
 }
 
 /** A stop of a value on its way to the heap. */

@@ -21,6 +21,7 @@ export function causeOf(cause: CauseId | null, detail: string, { causesUrl }: Li
     why,
     detail: detail === '' ? null : { symbol: detail, short: shortSymbol(detail) },
     wayOut,
+    instead: [],
   }
 }
 
@@ -28,12 +29,16 @@ export function causeOf(cause: CauseId | null, detail: string, { causesUrl }: Li
  * A cause beside what it is about: why, and the way out.
  * @param isTold whether both were said before
  */
-export function factsOf({ name, why, detail, wayOut }: Cause, isTold = false): readonly Fact[] {
+export function factsOf({ name, why, detail, wayOut, instead }: Cause, isTold = false): readonly Fact[] {
   const about: Line = detail === null ? [] : [' (', { code: detail.short }, ')']
-  if (isTold) return [{ label: 'why', text: [name, ...about, ', as above'] }]
+  if (isTold)
+    return [
+      { label: 'why', text: [name, ...about, ', as above'] },
+      ...(instead.length === 0 ? [] : [{ label: 'way out', text: ['as above', ...instead] }]),
+    ]
   return [
     { label: 'why', text: [name, `: ${why}`, ...about] },
-    { label: 'way out', text: [wayOut] },
+    { label: 'way out', text: [wayOut, ...instead] },
   ]
 }
 

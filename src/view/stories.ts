@@ -7,7 +7,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, onceIn, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { escapingText, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, storyTitle } from '../words/story-text.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
@@ -47,7 +47,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     title: storyTitle(story, (place) => placeIn(place, links)),
     at,
     excerpt: excerptOf(story, own),
-    cause: most === undefined ? null : causeOf(causeTold(story), most.detail, links),
+    cause: causeWith(story, links),
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
@@ -116,6 +116,14 @@ function excerptOf({ origin, lines }: Story, own: StoryLine | undefined): StoryB
 /** Another line than the one that allocates most may have the cause that the story is named after. */
 function causeTold({ origin, lines }: Story): StoryLine['cause'] {
   return origin.kind === 'around' ? origin.cause : (lines[0]?.cause ?? null)
+}
+
+/** The cause, and that the line of the change need not call what allocates. */
+function causeWith(story: Story, links: Links): StoryBlock['cause'] {
+  const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links)
+  const callee = calledBy(story)
+  if (cause === null || callee === '') return cause
+  return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] }
 }
 
 /** One of the lines that allocate, with what the story as a whole does not say already. */

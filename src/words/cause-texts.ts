@@ -181,6 +181,12 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     why: 'while the function was inlined, the value could stay on the caller’s stack; in a separate call it cannot',
     wayOut: 'keep the function small enough to inline: move the rare or costly part to its own function',
   },
+  'leaking-parameter': {
+    name: 'an argument that now escapes',
+    why: 'the function it is passed to now keeps the argument or passes it on, so the caller allocates it on the heap',
+    wayOut:
+      'copy what that function keeps inside it, or make it fill a buffer from the caller or return a value instead',
+  },
   'library-call': {
     name: 'allocated by the function it calls',
     why: 'the allocation is inside a library',

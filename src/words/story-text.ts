@@ -54,21 +54,44 @@ function leadOf(story: Story, placed: Placing): Line {
  * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
  * too. Empty where it is all its own, or several that it calls do.
  */
-function calleeText({ origin, lines }: Story): Line {
-  if (origin.kind !== 'line') return []
+function calleeText(story: Story): Line {
+  const { name, own, others } = calleeOf(story)
+  if (name === '') return []
+  return [own === 0 ? ' in ' : own < others ? ', mostly in ' : ', also in ', { code: name }]
+}
+
+/** The function of the repository that a line of the change calls to allocate; empty: it allocates itself, or several do. */
+export function calledBy(story: Story): string {
+  const { name, isOwn } = calleeOf(story)
+  return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : ''
+}
+
+type Callee = {
+  /** Empty: there is none, or there are several. */
+  readonly name: string
+  /** Whether it is a function of the repository. */
+  readonly isOwn: boolean
+  /** allocs/op of the line itself, and of what it calls. */
+  readonly own: number
+  readonly others: number
+}
+
+function calleeOf({ origin, lines }: Story): Callee {
+  const nobody = { name: '', isOwn: false, own: 0, others: 0 }
+  if (origin.kind !== 'line') return nobody
+  const ownNames = new Set<string>()
   const byCallee = new Map<string, number>()
   for (const line of lines.filter(({ path }) => path.length > 0)) {
     const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
-    const own = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
-    const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : own
+    const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
+    if (called !== '') ownNames.add(called)
+    const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called
     byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs)
   }
   const names = [...byCallee.keys()].filter((name) => name !== '')
   const [only] = names
-  if (only === undefined || names.length > 1) return []
-  const own = byCallee.get('') ?? 0
-  const how = own === 0 ? ' in ' : own < (byCallee.get(only) ?? 0) ? ', mostly in ' : ', also in '
-  return [how, { code: only }]
+  if (only === undefined || names.length > 1) return nobody
+  return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 }
 }
 
 /** The name without its package: a reader sees the file. */

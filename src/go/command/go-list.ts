@@ -24,9 +24,28 @@ export function listArguments({ patterns, tags }: BuildSettings): readonly strin
  * which git refuses in a folder of another user, as a container job has.
  */
 export function compileArguments(modulePath: string, { patterns, tags }: BuildSettings): readonly string[] {
-  const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`]
+  const flags = [...compileFlags, `-gcflags=${modulePath}/...=${toldFlags}`]
   return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
 }
+
+/**
+ * The same of packages of several modules, and of their tests: what was compiled without them comes from the build cache. With its tests a
+ * package is listed once more, as `example.com/m/p [example.com/m/p.test]`, and an external package of tests as
+ * `example.com/m/p_test [example.com/m/p.test]`.
+ * @param modulePaths of all modules whose packages are told
+ */
+export function tellAllArguments(
+  modulePaths: readonly string[],
+  { patterns, tags }: BuildSettings,
+  withTests: boolean,
+): readonly string[] {
+  const told = modulePaths.map((path) => `-gcflags=${path}/...=${toldFlags}`)
+  const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told]
+  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
+}
+
+const toldFlags = '-m=2 -S=2'
+const compileFlags = ['-trimpath', '-pgo=off', '-buildvcs=false']
 
 /** Whether the compiler tells heap sites of a package in such a command: the pattern is for all below the module's path. */
 export function isTold(modulePath: string, importPath: string): boolean {

@@ -35,7 +35,7 @@ function isFirstOnLine(source: string, at: number): boolean {
 }
 
 /** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
-function endOfToken(source: string, at: number): number {
+export function endOfToken(source: string, at: number): number {
   const two = source.slice(at, at + 2)
   if (two === '//') return indexOrEnd(source, '\n', at)
   if (two === '/*') return indexOrEnd(source, '*/', at + 2) + 2

@@ -27,7 +27,7 @@ export function splitSymbol(symbol: string, blockPackage: string): SymbolName | 
   return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) }
 }
 
-function escapedPath(path: string): string {
+export function escapedPath(path: string): string {
   const slash = path.lastIndexOf('/') + 1
   return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e')
 }

@@ -9,7 +9,7 @@ import { LoadedTypes } from './loaded-types.ts'
 const maxOthers = 2000
 
 /** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
-const placed = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/
+export const placedLine = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>'
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
@@ -38,10 +38,10 @@ const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/
  * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
  */
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/
-const declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
-const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/
+export const declarationLine = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
+export const inlinedCallLine = /^inlining call to (.+?)(?: with score .*)?$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
-const header = /^(.+) escapes to heap(?: in (.+))?:$/
+export const headerLine = /^(.+) escapes to heap(?: in (.+))?:$/
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/
 const aboutHeap = /escapes to heap|moved to heap/
@@ -54,10 +54,20 @@ const noise =
 /** A closure in an explanation; its text has another wording. */
 const closure = 'func literal'
 
-/** Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile. */
+/**
+ * Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile, and
+ * `# path [path.test]` one with its tests.
+ */
 export function blockOf(line: string): string {
-  return line.slice(2).replace(/ \[.*\]$/, '')
+  return line.slice(2).replace(copyFor, '')
 }
+
+/** What a line `# path [path.test]` says the copy is for: `path.test`; empty where it is none. */
+export function copyOf(line: string): string {
+  return copyFor.exec(line)?.[1] ?? ''
+}
+
+const copyFor = / \[(.*)\]$/
 
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message: string, cut: boolean): boolean {
@@ -196,7 +206,7 @@ export class CompilerLines {
     const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line
     const mayBeSymbol = line.includes('size=')
     const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined
-    const match = bare === line ? placed.exec(line) : null
+    const match = bare === line ? placedLine.exec(line) : null
     if (line.startsWith('# ')) this.#startBlock(line)
     else if (symbol !== undefined) this.#openSymbol(symbol)
     else if (mayBeSymbol && dataSymbol.test(line)) this.#closeSymbol()
@@ -207,7 +217,7 @@ export class CompilerLines {
   /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
   #unplaced(message: string, line: string, cut: boolean): void {
     const captured = capture.exec(message)
-    const isOfHeap = parseEscapeText(message) !== undefined || header.test(message) || message !== line
+    const isOfHeap = parseEscapeText(message) !== undefined || headerLine.test(message) || message !== line
     if (captured !== null) {
       const [, bare = '', subject = ''] = captured
       this.#capturers.set(subject, bare)
@@ -232,19 +242,19 @@ export class CompilerLines {
     }
     this.#explanation = undefined
     const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) }
-    const declared = declaration.exec(message)
+    const declared = declarationLine.exec(message)
     const bare = declared?.[1] ?? declared?.[2]
     if (bare !== undefined) {
       if (!bare.includes(' into ')) this.#declaration(at, bare, declared?.[3])
       return
     }
-    const callee = inlinedCall.exec(message)?.[1]
+    const callee = inlinedCallLine.exec(message)?.[1]
     if (callee !== undefined) {
       this.#store.inlinedCall({ ...at, callee: this.#own(callee) })
       return
     }
     const text = parseEscapeText(message)
-    const head = header.exec(message)
+    const head = headerLine.exec(message)
     if (text !== undefined) {
       const subject = this.#own(text.subject)
       this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch })

@@ -1,5 +1,5 @@
 import type { CompilerFacts, CompilerSaid } from './compiler-facts.ts'
-import { blockOf, CompilerLines } from './compiler-lines.ts'
+import { blockOf, CompilerLines, copyOf } from './compiler-lines.ts'
 import { LineSplitter } from './line-splitter.ts'
 import {
   instructionMatters,
@@ -15,19 +15,22 @@ const maxLineBytes = 1 << 20
 const newline = 0x0a
 const nextBlock = Buffer.from('\n# ')
 
+/** @param copy what the package is a copy for, `example.com/m/p.test`; empty: none */
+export type IsKnown = (block: string, copy: string) => boolean
+
 /**
  * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
  * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
  * Nine lines of ten say nothing of the heap: they are told by their bytes, and only what is left becomes a text.
  */
 export class CompilerOutputReader {
-  readonly #isKnown: (block: string) => boolean
+  readonly #isKnown: IsKnown
   readonly #lines = new CompilerLines()
   readonly #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), maxLineBytes)
   #isPassing = false
 
   /** @param isKnown whether what is said of a package is passed over: there are no facts of it then */
-  constructor(isKnown: (block: string) => boolean = () => false) {
+  constructor(isKnown: IsKnown = () => false) {
     this.#isKnown = isKnown
   }
 
@@ -59,7 +62,10 @@ export class CompilerOutputReader {
   }
 
   #line(bytes: Buffer, start: number, end: number, cut: boolean): void {
-    if (isBlockStart(bytes, start, end)) this.#isPassing = this.#isKnown(blockOf(bytes.toString('utf8', start, end)))
+    if (isBlockStart(bytes, start, end)) {
+      const line = bytes.toString('utf8', start, end)
+      this.#isPassing = this.#isKnown(blockOf(line), copyOf(line))
+    }
     if (this.#isPassing) return
     if (this.#matters(bytes, start, end)) this.#lines.take(bytes.toString('utf8', start, end), cut)
     else if (isRelocation(bytes, start)) this.#lines.countRelocation()

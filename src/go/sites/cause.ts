@@ -39,6 +39,7 @@ export const causes = [
   'dependency',
   'go-line',
   'inlining-lost',
+  'leaking-parameter',
   'library-call',
   'loop-variable',
   'needless-format',

@@ -115,14 +115,16 @@ export class DeclaredFunctions {
 }
 
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
-function declaredBy(fact: DeclarationFact, names: PackageNames): readonly DeclaredFunction[] {
+export function declaredBy(fact: DeclarationFact, names: PackageNames): readonly DeclaredFunction[] {
   const { block, file, line, column, obstacle } = fact
   if (file === '' || isGenerated(file) || fact.bare.includes('#')) return []
   const name = elideTypeArguments(fact.bare)
   const home = packageOfFile(file)
   const qualifier = `${packageName(home, names)}.`
   // A file of another package; what a `//line` directive names need be no package.
-  const isImported = home !== block && (name.startsWith(qualifier) || names.has(home))
+  // The external package of a package's tests lies in its folder.
+  const isHere = home === block || (block === `${home}_test` && file.endsWith('_test.go'))
+  const isImported = !isHere && (name.startsWith(qualifier) || names.has(home))
   return [
     {
       package: isImported ? home : block,

@@ -1,0 +1,141 @@
+import { withInlinedFrames } from '../attribute/inlined-frames.ts'
+import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
+import { compareEscapes } from '../compare/compare-escapes.ts'
+import { elideTypeArguments } from '../go/names/type-arguments.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { StackAllocations } from '../measure/allocation-profile.ts'
+import type { ModuleTree } from '../measure/module-tree.ts'
+import { readTestFacts, type TestFacts } from '../measure/test-facts.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import { asAtHead, leakSearch, type ToldModule } from './leak-search.ts'
+
+/** A module at one commit, and all functions that its benchmarks may run. */
+export type CodeAt = { readonly tree: ModuleTree; readonly functions: readonly GoFunction[] }
+
+/** What was profiled of a package's benchmarks. */
+export type PackageProfiled = { readonly package: string; readonly profile: readonly StackAllocations[] }
+
+/** How profiles are read at one commit. */
+export type Reading = {
+  readonly functions: readonly GoFunction[]
+  readonly profileOf: (profile: readonly StackAllocations[]) => readonly StackAllocations[]
+}
+
+/**
+ * What profiles are read by: the functions of the module, of those that base has otherwise with the parameters that began to leak, and, where a
+ * profile leads to a test file, of the tests. Only what a profile needs is compiled.
+ */
+export async function testedCode(
+  profiles: readonly PackageProfiled[],
+  head: CodeAt,
+  base: CodeAt | undefined,
+  plan: Plan,
+  ports: Ports,
+): Promise<{ readonly head: Reading; readonly base: Reading | undefined }> {
+  const plain = (functions: readonly GoFunction[]): Reading => ({ functions, profileOf: (profile) => profile })
+  const nothing = { head: plain(head.functions), base: base && plain(base.functions) }
+  const asked = askedOf(profiles, head.functions, base !== undefined)
+  if (asked.withTests.length + asked.others.length === 0) return nothing
+  const facts = await readTestFacts(head.tree, plan, asked, ports)
+  const before = base && (await baseFacts(base.tree, head.tree, plan, asked, ports))
+  if (facts === undefined || (base !== undefined && before === undefined)) return nothing
+  const now = readingOf(head, facts)
+  const then = base && before && { ...base, facts: before, reading: readingOf(base, before) }
+  if (then === undefined) return { head: now, base: undefined }
+  const tests = await compareTests(now, then.reading, head.tree, then.tree, then.facts.broken)
+  const functions = await withLeaks([...head.functions, ...tests], { ...head, facts }, then)
+  return { head: { ...now, functions }, base: then.reading }
+}
+
+/** A reading, and which of its functions are only in tests. */
+type ReadingOfTests = Reading & { readonly tests: readonly GoFunction[] }
+
+function readingOf({ functions }: CodeAt, facts: TestFacts): ReadingOfTests {
+  const known = new Set(functions.map(keyOf))
+  // Those of test files, and the generic ones that nothing but a test instantiates.
+  const own = facts.functions.filter((fn) => !known.has(keyOf(fn)))
+  const unfold = (profile: readonly StackAllocations[]) => withInlinedFrames(profile, own, functions, facts.names)
+  const { tests } = unfold([])
+  return { functions: [...functions, ...tests], tests, profileOf: (profile) => unfold(profile).profile }
+}
+
+function keyOf({ package: path, name }: GoFunction): string {
+  return `${path} ${name}`
+}
+
+/** Functions with the parameters that began to leak, in the sites that are there for them. */
+async function withLeaks(
+  functions: readonly GoFunction[],
+  head: ToldModule,
+  base: ToldModule,
+): Promise<readonly GoFunction[]> {
+  const { declarations } = head.facts.leaks
+  const words = lastWords(declarations.map(({ bare }) => ({ name: elideTypeArguments(bare) })))
+  const sites = new Set(functions.flatMap((fn) => fn.sites.filter((site) => mayLeak(site, words))))
+  if (sites.size === 0) return functions
+  const search = await leakSearch(head, base, [...sites])
+  return functions.map((fn) => ({
+    ...fn,
+    sites: fn.sites.map((site) => (sites.has(site) ? { ...site, ...search.of(site, fn) } : site)),
+  }))
+}
+
+/** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */
+function askedOf(
+  profiles: readonly PackageProfiled[],
+  functions: readonly GoFunction[],
+  isCompared: boolean,
+): { readonly withTests: readonly string[]; readonly others: readonly string[] } {
+  const inTests = profiles.filter(({ profile }) => profile.some(({ stack }) => fileOf(stack)?.endsWith('_test.go')))
+  const withTests = new Set(inTests.map(({ package: path }) => path))
+  if (!isCompared) return { withTests: [...withTests], others: [] }
+  const words = lastWords(functions)
+  const passing = functions.flatMap(({ sites }) => sites.filter((site) => mayLeak(site, words)))
+  const lines = new Set(passing.map(({ file, line }) => `${file}:${line}`))
+  const isPassing = ({ profile }: PackageProfiled): boolean =>
+    profile.some(({ stack }) => stack[0]?.some(({ own, line }) => own !== null && lines.has(`${own}:${line}`)) === true)
+  const others = new Set(profiles.filter(isPassing).map(({ package: path }) => path))
+  return { withTests: [...withTests], others: [...others].filter((path) => !withTests.has(path)) }
+}
+
+/** The file of the innermost own frame of the function that allocates. */
+function fileOf([location]: StackAllocations['stack']): string | undefined {
+  return location?.find(({ own }) => own !== null)?.own ?? undefined
+}
+
+/** The same of base, packages named as head names them. */
+async function baseFacts(
+  tree: ModuleTree,
+  head: ModuleTree,
+  plan: Plan,
+  { withTests, others }: Parameters<typeof readTestFacts>[2],
+  ports: Ports,
+): Promise<TestFacts | undefined> {
+  const there = (path: string): string => tree.module.path + path.slice(head.module.path.length)
+  const asked = { withTests: withTests.map(there), others: others.map(there) }
+  const facts = await readTestFacts(tree, plan, asked, ports)
+  const pathOf = asAtHead(tree, head)
+  return (
+    facts && {
+      ...facts,
+      functions: facts.functions.map((fn) => ({ ...fn, package: pathOf(fn.package) })),
+      broken: new Set([...facts.broken].map(pathOf)),
+    }
+  )
+}
+
+/** What base's tests do not have is new in head's, as it is in the code; of packages that are broken there it is not known. */
+async function compareTests(
+  { tests: head }: ReadingOfTests,
+  { tests: base }: ReadingOfTests,
+  tree: ModuleTree,
+  baseTree: ModuleTree,
+  unknown: ReadonlySet<string>,
+): Promise<readonly GoFunction[]> {
+  const filesOf = (functions: readonly GoFunction[]): readonly string[] =>
+    functions.flatMap((fn) => [fn.file, ...fn.sites.map(({ file }) => file)])
+  const files = new Set([...filesOf(head), ...filesOf(base)])
+  const [headText, baseText] = [await tree.sources.read(files), await baseTree.sources.read(files)]
+  return compareEscapes({ head, base, unknown, headText, baseText })
+}
