@@ -53,7 +53,7 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
   if (drawing !== undefined) note(await writeNamed(drawing, flamegraph(name, callPaths(outcome.value))))
   if (profile !== undefined && profiled !== undefined) note(await copyNamed(profile, profiled.file))
   const text = renderExplanations(outcome.value, { color: wantsColor(destination.output) })
-  const code = await concludeWith(text, 0, false, 'it is explained')
+  const code = await concludeWith(text, 0, false, 'the explanation is complete')
   for (const problem of problems) complain(messageOf(problem), hintOf(problem) ?? '')
   return problems.length === 0 ? code : 2
 }
@@ -68,7 +68,7 @@ async function initTo(command: InitCommand, destination: Destination, ports: Rea
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) })
   const text = renderInit(outcome.value, workflow, wantsColor(destination.output))
-  return concludeWith(text, 0, false, `${file} is written`)
+  return concludeWith(text, 0, false, `${file} was written`)
 }
 
 async function updateTo(command: UpdateCommand, destination: Destination, ports: RealPorts): Promise<number> {
@@ -80,7 +80,7 @@ async function updateTo(command: UpdateCommand, destination: Destination, ports:
     if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), destination)
   }
   const text = renderUpdate(outcome.value, { color: wantsColor(destination.output), isDry: command.isDry })
-  return concludeWith(text, 0, false, command.isDry ? 'nothing is changed' : `${file} is up to date`)
+  return concludeWith(text, 0, false, command.isDry ? 'nothing was changed' : `${file} is up to date`)
 }
 
 function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {

@@ -65,12 +65,12 @@ test.each([
 
 test.each([
   ['benchtime: auto', 'How long each benchmark runs'],
-  ['slack: note', 'The budget allows more than is measured.'],
-  ['bytes: 4096', 'B/op that may not be passed'],
-  ['sites: 0', 'Heap sites of any class'],
-  ['measured-with: go', 'The Go release under which the limits were taken'],
+  ['slack: note', 'A limit is higher than the measured value.'],
+  ['bytes: 4096', 'Limit for B/op'],
+  ['sites: 0', 'heap sites of any class'],
+  ['measured-with: go', 'The Go release the limits were measured'],
   ['BenchmarkEncode: 0', 'The limit: allocs/op as a number'],
-  ['level: warn', 'only error fails the check'],
+  ['level: warn', 'Only error fails the check'],
 ])('an editor explains %s', async (place, words) => {
   const document = open(read('allocs-budget.example.yml').replace(/^.*\n/, ''))
   const hover = await service.doHover(document, document.positionAt(document.getText().indexOf(place) + 1))

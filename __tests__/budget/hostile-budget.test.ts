@@ -52,7 +52,7 @@ test.each([
 ])('says in one line that nested %s are too deep', (_, text) => {
   expect(codesOf(text)).toEqual({
     usable: false,
-    codes: [expect.stringMatching(/^YAML_SYNTAX \d+:\d+ values are nested more than 100 deep$/)],
+    codes: [expect.stringMatching(/^YAML_SYNTAX \d+:\d+ values are nested more than 100 levels deep$/)],
   })
 })
 

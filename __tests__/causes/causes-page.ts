@@ -2,11 +2,12 @@ import { type Cause, causes } from '../../src/go/sites/cause.ts'
 import { causeTexts } from '../../src/words/cause-texts.ts'
 import { type CauseCase, type Commit, causeCases } from './cause-case.ts'
 
-const intro = `# Why it is on the heap
+const intro = `# Causes: why it is on the heap
 
-What a comment of allocs-budget calls an allocation, why that is on the heap, and the usual way out. Every "before" here is a commit
-that puts a benchmark over its limit, and every "after" brings it back: the tests of this project measure both with a real \`go\`,
-from Go 1.21 to the newest. Where the compiler gives a reason that is not on this page, its own words are shown.
+This page lists the causes of allocations that a comment of allocs-budget can name, why each one is on the heap, and the usual way out.
+Every "before" is a commit that puts a benchmark over its limit, and every "after" brings it back under the limit. The tests of this
+project measure both with a real \`go\`, from Go 1.21 to the newest. If the compiler gives a reason that is not on this page, its own
+words are shown.
 
 `
 

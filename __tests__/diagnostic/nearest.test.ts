@@ -33,10 +33,11 @@ test.each([
 })
 
 test('makes the end of a hint', () => {
-  expect(didYouMean(nearest('alocs', ['allocs', 'bytes']))).toBe('did you mean allocs')
+  expect(didYouMean(nearest('alocs', ['allocs', 'bytes']))).toBe('did you mean allocs?')
   expect(didYouMean(nearest('BenchmarkDecode/size=30', benchmarks))).toBe(
-    'did you mean BenchmarkDecode/size=10, BenchmarkDecode/size=20 or BenchmarkDecode',
+    'did you mean BenchmarkDecode/size=10, BenchmarkDecode/size=20, or BenchmarkDecode?',
   )
+  expect(didYouMean(['A', 'B'])).toBe('did you mean A or B?')
   expect(didYouMean(nearest('zzz', benchmarks))).toBeUndefined()
 })
 

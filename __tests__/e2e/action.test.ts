@@ -117,17 +117,13 @@ test('fail: false exits 0 over budget and says so; cannot judge still exits 2', 
   )
   expect([broken.exitCode, broken.outputs.verdict]).toEqual([2, 'cannot-judge'])
   expect(bodies()[0]).toContain(
-    'it looks renamed: BenchmarkCopyIt is in no entry and has the same 0 allocs/op; write that name',
+    'it looks renamed: BenchmarkCopyIt has no entry and the same 0 allocs/op; use that name',
   )
 })
 
 test.each([
   ['no go.mod', (write: (file: string, text: string) => void) => write('go.mod', ''), 'go'],
-  [
-    'no budget',
-    (write: (file: string, text: string) => void) => write('allocs-budget.yml', ''),
-    'the budget has no content',
-  ],
+  ['no budget', (write: (file: string, text: string) => void) => write('allocs-budget.yml', ''), 'the budget is empty'],
 ])('%s is one clear error with exit 2', async (_, change, says) => {
   const { exitCode, commands, stdout } = await push(change, '1')
   expect(exitCode).toBe(2)

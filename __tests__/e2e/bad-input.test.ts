@@ -47,7 +47,7 @@ test.each<readonly [string, Files, RegExp]>([
     { 'allocs-budget.yml': 'version: 1\nbenchmarks:\n  .: { BenchmarkStackIt: "0" }\n' },
     /^allocs-budget\.yml:3:26: error: .*\[BAD_LIMIT\]/m,
   ],
-  ['an empty file', { 'allocs-budget.yml': '' }, /the budget has no content/],
+  ['an empty file', { 'allocs-budget.yml': '' }, /the budget is empty/],
   [
     'a file of 10 MB',
     { 'allocs-budget.yml': 'a'.repeat(10_000_000) },
@@ -78,7 +78,7 @@ test.each<readonly [string, Files, RegExp]>([
   [
     'tests that do not compile',
     { 'broken_test.go': 'package stackit\n\nvar _ = undefined\n' },
-    /^broken_test\.go:3:9: error: the test build of example\.com\/stackit fails: undefined: undefined/m,
+    /^broken_test\.go:3:9: error: the test build of example\.com\/stackit failed: undefined: undefined/m,
   ],
   ['a go.mod that cannot be read', { 'go.mod': 'modul x\n' }, /go\.mod/],
 ])('%s', async (_, files, says) => {
@@ -107,7 +107,7 @@ test('a directory that does not exist', async () => {
 test('a budget outside the module', async () => {
   const outside = join(temporary, 'outside.yml')
   writeFileSync(outside, readFileSync(join(stackit, 'allocs-budget.yml')))
-  expectClear(await runCli(['check', '-C', moduleWith({}), '-b', outside]), /the budget lies in no module/)
+  expectClear(await runCli(['check', '-C', moduleWith({}), '-b', outside]), /the budget is not in a module/)
 })
 
 test('no budget, and no go.mod', async () => {
@@ -131,8 +131,8 @@ test('no go on the PATH', async () => {
 test.each([
   [['chek'], /unknown command 'chek'/],
   [['--bencmark', '1'], /unknown option '--bencmark'/],
-  [['--benchtime', '1y'], /benchtime is "1y"[\s\S]*auto, 1000x or 100ms/],
-  [['--count', '0'], /count is "0"/],
+  [['--benchtime', '1y'], /benchtime has the invalid value "1y"[\s\S]*auto, 1000x, or 100ms/],
+  [['--count', '0'], /count has the invalid value "0"/],
   [['--color', 'sometimes'], /Allowed choices are auto, always, never/],
 ])('arguments %j', async (args, says) => {
   expectClear(await runCli(['-C', stackit, ...args]), says)
@@ -144,7 +144,7 @@ test('a part of the packages that no entry is for', async () => {
   }
   expectClear(
     await runCli(['-C', moduleWith(other), '--packages', '.']),
-    /nothing was judged[\s\S]*correct packages and modules/,
+    /nothing was judged[\s\S]*correct the packages and modules/,
   )
 })
 
@@ -153,7 +153,7 @@ test('the rule new-escapes as an error where there is no base', async () => {
   const files = { 'allocs-budget.yml': `${budget}\nrules: { new-escapes: error }\n` }
   expectClear(
     await runCli(['-C', moduleWith(files)]),
-    /the rule new-escapes is error, and what is new in example.com\/stackit is not known[\s\S]*name what to compare with/,
+    /the rule new-escapes is error, but base was not measured, so new escapes in example.com\/stackit are unknown[\s\S]*set base to a branch, tag, or commit/,
   )
 })
 

@@ -105,7 +105,7 @@ func BenchmarkStranger(b *testing.B) {}
       ['error BENCHMARK_TIMEOUT BenchmarkSub/hangs'],
       { 'BenchmarkSub/good': 0, 'BenchmarkSub/slow': 0 },
     ])
-    expect(report.diagnostics[0]?.message).toContain('does not end within 0.3 s')
+    expect(report.diagnostics[0]?.message).toContain('did not finish within 0.3 s')
   })
 
   const procs = `package c

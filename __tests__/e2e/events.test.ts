@@ -157,7 +157,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     account({})
     await expectForbidden(own())
   },
-  'a private repository that hides itself from the token': async () => {
+  'a private repository that is hidden from the token': async () => {
     account({ canRead: false })
     await expectForbidden(own())
   },
@@ -174,7 +174,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     account({})
     expectForkNotice(await step(own({ from: 'someone/m' })))
   },
-  'a fork that is gone': async () => {
+  'a deleted fork': async () => {
     account({})
     expectForkNotice(await step(own({ from: null })))
   },
@@ -188,19 +188,19 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectComplete(await step(own(), { comment: 'never' }))
     expect(server.requests).toEqual([])
   },
-  'a pull request that was closed meanwhile': async () => {
+  'a pull request that was closed in the meantime': async () => {
     Object.assign(server.pullRequests.get(5) ?? {}, { state: 'closed' })
     const result = await step(own())
     expectComplete(result)
     expectUncommented(result)
     expect(remark(result, 'COMMENT_FAILED')).toMatch(/^notice: pull request #5 is closed/)
   },
-  'a pull request that was pushed to meanwhile': async () => {
+  'a pull request that got a push in the meantime': async () => {
     Object.assign(server.pullRequests.get(5) ?? {}, { headSha: 'e'.repeat(40) })
     const result = await step(own())
     expectComplete(result)
     expectUncommented(result)
-    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^notice: pull request #5 is at e{40} by now/)
+    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^notice: pull request #5 is now at e{40}/)
   },
   'a locked conversation': async () => {
     Object.assign(server.pullRequests.get(5) ?? {}, { locked: true })
@@ -208,7 +208,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectComplete(result)
     expect([bodies(), remark(result, 'COMMENT_FAILED')]).toEqual([[], expect.stringMatching(/^warning: .*locked/)])
   },
-  'a re-run of an older run': async () => {
+  'a rerun of an older run': async () => {
     await step(own(), {}, { env: { GITHUB_RUN_ID: '8' } })
     const before = bodies()
     const result = await step(own(), { benchtime: '1x' }, { env: { GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '2' } })
@@ -222,7 +222,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectUncommented(result)
     expect([server.requests.length, remark(result, 'COMMENT_FAILED')]).toEqual([4, expect.stringMatching(/^warning: /)])
   },
-  'an answer of GitHub that breaks off': async () => {
+  'an incomplete response from GitHub': async () => {
     addComment(server, 5, 'hello', { login: 'someone', type: 'User' })
     server.faults.push(
       { method: 'GET', path: /comments$/, status: 200, wire: { kind: 'break', bytes: 20 }, times: 1 },
@@ -233,17 +233,21 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect([written(), bodies().length]).toEqual([['POST'], 2])
     expect(result.outputs['comment-url']).toMatch(/#issuecomment-\d+$/)
   },
-  'an address of the API that is none': async () => {
+  'an invalid API address': async () => {
     const result = await step(own(), {}, { apiUrl: 'no address' })
     expectComplete(result)
-    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^warning: .*GITHUB_API_URL is no address: "no address"/)
+    expect(remark(result, 'COMMENT_FAILED')).toMatch(/^warning: .*GITHUB_API_URL is not a web address: "no address"/)
   },
   'GitHub Enterprise Server': async () => {
-    const result = await step(own(), {}, { env: { GITHUB_SERVER_URL: 'https://ghe.example.com' } })
+    const action = { GITHUB_ACTION_REPOSITORY: 'allocs-budget/allocs-budget', GITHUB_ACTION_REF: 'v0' }
+    const result = await step(own(), {}, { env: { GITHUB_SERVER_URL: 'https://ghe.example.com', ...action } })
     expectComplete(result)
     const links = [...(bodies()[0] ?? '').matchAll(/\]\((https?:[^)]*)\)/g)].map(([, url]) => url ?? '')
-    expect(links.length).toBeGreaterThan(2)
-    expect(links.filter((url) => !url.startsWith('https://ghe.example.com/octo/m/'))).toEqual([])
+    const outside = links.filter((url) => !url.startsWith('https://ghe.example.com/octo/m/'))
+    expect(links.length - outside.length).toBeGreaterThan(2)
+    expect(outside.length).toBeGreaterThan(0)
+    const causes = 'https://github.com/allocs-budget/allocs-budget/blob/v0/docs/causes.md#'
+    expect(outside.filter((url) => !url.startsWith(causes))).toEqual([])
   },
   'a merge queue': () =>
     expectNoPullRequest('merge_group', {
@@ -312,7 +316,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const result = await reporting(second())
     expectShown(result)
     expectUncommented(result)
-    expect(result.summary).toContain(`the pull request is at ${'e'.repeat(40)} by now`)
+    expect(result.summary).toContain(`the pull request is now at ${'e'.repeat(40)}`)
   },
   'a second workflow after the pull request was closed': async () => {
     fromFork()
@@ -329,12 +333,12 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(bodies()[0]).toContain('### ⛔ cannot judge')
     expect(bodies()[0]).toContain('there is no report in ')
   },
-  'a second workflow after a run that was cancelled': async () => {
+  'a second workflow after a canceled run': async () => {
     fromFork()
     const result = await reporting(second({ conclusion: 'cancelled' }), [])
     expect([result.exitCode, result.commands]).toEqual([0, []])
     expectUncommented(result)
-    expect(result.summary).toContain('the run ended as cancelled and left no report')
+    expect(result.summary).toContain('the run ended with cancelled and left no report')
   },
   'a second workflow after a push': async () => {
     const result = await reporting(second({ event: 'push', from: 'octo/m' }))
@@ -342,7 +346,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectUncommented(result)
     expect(result.summary).toContain('the run was started by push')
   },
-  'a second workflow that is not told its pull request': async () => {
+  'a second workflow that cannot find its pull request': async () => {
     fromFork()
     server.faults.push({ method: 'GET', path: /pulls$/, status: 200, html: '<title>Unicorn!</title>', times: 99 })
     const result = await reporting(second())
@@ -392,8 +396,8 @@ const samples = [
   'an own pull request',
   'a token that may not comment',
   'a fork',
-  'a pull request that was pushed to meanwhile',
-  'a re-run of an older run',
+  'a pull request that got a push in the meantime',
+  'a rerun of an older run',
   'a merge queue',
   'a push',
   'a job of a matrix',

@@ -167,10 +167,10 @@ describe('a profile', () => {
   test.each([
     [
       ['Benchmark*', '--profile'],
-      /--profile needs one benchmark, and Benchmark\* matches \d[\s\S]*name one of BenchmarkCopy \(example\.com\/m\), /,
+      /--profile needs one benchmark, but Benchmark\* matches \d[\s\S]*name one of BenchmarkCopy \(example\.com\/m\), /,
     ],
-    [['Large', '--profile'], /--profile needs a benchmark, and Large is a function/],
-    [['Large', '--flamegraph'], /--flamegraph needs a benchmark, and Large is a function/],
+    [['Large', '--profile'], /--profile needs a benchmark, but Large is a function/],
+    [['Large', '--flamegraph'], /--flamegraph needs a benchmark, but Large is a function/],
   ])('of %j there is none', async (args, says) => {
     const file = join(folder, 'none.pb.gz')
     const { code: exit, stdout } = await explain(...args, file)
@@ -182,7 +182,7 @@ describe('a profile', () => {
     const { code: exit, stdout } = await explain('BenchmarkLarge', '--profile', '-')
     expect([exit, stdout]).toEqual([
       2,
-      expect.stringContaining('--profile is -, and standard output has the explanation'),
+      expect.stringContaining('--profile cannot write to -: standard output is for the explanation'),
     ])
   })
 })

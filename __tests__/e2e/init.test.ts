@@ -111,13 +111,13 @@ describe('a new budget', () => {
     const { code, stdout, stderr } = await init(directory)
     expect([code, stderr]).toEqual([0, ''])
     const text = budgetIn(directory)
-    const [, go = '', minor = ''] = /measured with ((go1\.\d+)\S* \S+)\.$/m.exec(text) ?? []
+    const [, go = '', minor = ''] = /measurements with ((go1\.\d+)\S* \S+)\.$/m.exec(text) ?? []
     expect(
       text,
     ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${versionOf()}/allocs-budget.schema.json
 #
-# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${go}.
-# \`allocs-budget check\` holds the code against it; \`allocs-budget update --only NAME\` accepts a change.
+# What this code may allocate. Created by \`allocs-budget init\` from measurements with ${go}.
+# \`allocs-budget check\` checks the code against it; \`allocs-budget update --only NAME\` accepts a change.
 version: 1
 measured-with: ${minor}
 
@@ -129,18 +129,18 @@ benchmarks: # allocs/op
     BenchmarkDecode/2x3: 0
 
     BenchmarkDecode/one: 1
-    BenchmarkDecode/half: 0 # 4 B/op: allocates on some operations, and Go rounds down
+    BenchmarkDecode/half: 0 # 4 B/op: allocates in some operations, and Go rounds down
     BenchmarkDecode/2*3: 2
-    # left out: BenchmarkBroken (example.com/m/codec) panics: no, at codec_test.go:35
+    # left out: BenchmarkBroken (example.com/m/codec) panicked: no, at codec_test.go:35
     #   run it: go test -run='^$' -bench='^BenchmarkBroken$' example.com/m/codec
 
-functions: # escapes to the heap, of what the benchmarks without allocations run
+functions: # heap escapes of the functions that allocation-free benchmarks run
   ./codec:
     (*Encoder).Encode: 0
     put: 0
 `)
     expect(stdout).toContain(`written: allocs-budget.yml with 6 benchmarks and 2 functions (${go})`)
-    expect(stdout).toContain('warning: left out: BenchmarkBroken (example.com/m/codec) panics: no')
+    expect(stdout).toContain('warning: left out: BenchmarkBroken (example.com/m/codec) panicked: no')
     const readme = readFileSync(`${root}README.md`, 'utf8')
     expect(readme).toContain(stdout.slice(stdout.indexOf('name: allocations\n')))
     const check = await runCli(['check', '--base', 'none'], { cwd: directory })
@@ -367,7 +367,7 @@ describe('nothing is written', () => {
     const { code, stdout } = await init(directory)
     expect([code, stdout]).toEqual([
       2,
-      expect.stringContaining(`${name} is there already; nothing was written [BUDGET_EXISTS]`),
+      expect.stringContaining(`${name} already exists; nothing was written [BUDGET_EXISTS]`),
     ])
     expect(readFileSync(join(directory, name), 'utf8')).toBe('mine\n')
   })

@@ -139,7 +139,7 @@ there('the command', () => {
     ['*: env*', 'allocs-budget.yml', /go env GOTMPDIR took longer than 10 s/],
     ['*: list -e*', 'allocs-budget.yml', /go list .*took longer than 10 s/],
     ['*: list*-export*', 'allocs-budget.yml', /the compile of example\.com\/m took longer than 10 s/],
-    ['*: test -c*', 'hang.yml', /the test build of example\.com\/m takes longer than 10 s/],
+    ['*: test -c*', 'hang.yml', /the test build of example\.com\/m took longer than 10 s/],
   ])('--timeout holds for a go that does not answer (%s)', wide, async (call, budget, message) => {
     const place = places.make([{ tool: 'go', call }])
     const child = startCli(['check', '-b', budget, '--timeout', '10s'], place)

@@ -211,17 +211,14 @@ describe('a name that is gone', () => {
     ).toEqual([
       [
         'no benchmark BenchmarkOnes exists in .',
-        'it looks renamed: BenchmarkOne is in no entry and has the same 1 allocs/op; write that name',
+        'it looks renamed: BenchmarkOne has no entry and the same 1 allocs/op; use that name',
       ],
       [
         'no benchmark BenchmarkTwoTimes exists in .',
-        'it looks renamed: BenchmarkTwo is in no entry and has the same 2 allocs/op; write that name',
+        'it looks renamed: BenchmarkTwo has no entry and the same 2 allocs/op; use that name',
       ],
-      [
-        'no function Ones exists in .',
-        'it looks renamed: One is in no entry and has the same 1 escape; write that name',
-      ],
-      ['no function Twos exists in .', 'did you mean Two'],
+      ['no function Ones exists in .', 'it looks renamed: One has no entry and the same 1 escape; use that name'],
+      ['no function Twos exists in .', 'did you mean Two?'],
     ])
   })
 })
@@ -254,12 +251,12 @@ describe('another Go than the one that the limits were measured with', wide, () 
       [
         'TOOLCHAIN_CHANGED',
         'warning',
-        `toolchain changed from go1.${newest.minor} to go1.${oldest.minor}: it explains 2 of 2 over the limit`,
+        `toolchain changed from go1.${newest.minor} to go1.${oldest.minor}, which explains 2 of 2 over the limit`,
         2,
       ],
     ])
     expect(then.stdout).toContain(
-      `toolchain changed since go1.${newest.minor}, which explains it: base has it too under this Go`,
+      `toolchain changed since go1.${newest.minor}, which explains it: base has it too with this Go`,
     )
     expect(then.report.accept[0]?.override).toBe(
       `overrides:\n  - when: { go: "1.${oldest.minor}" }\n    benchmarks:\n      ".":\n        BenchmarkSum: 1\n    functions:\n      ".":\n        Sum: 1`,
@@ -291,7 +288,7 @@ describe('another Go than the one that the limits were measured with', wide, () 
     expect([of('BenchmarkSum')?.toolchain?.explains, of('BenchmarkSum')?.got]).toEqual([1, 2])
     expect([of('BenchmarkOne')?.toolchain?.explains, of('BenchmarkOne')?.got]).toEqual([0, 2])
     expect([of('Sum')?.toolchain?.explains, of('Sum')?.got]).toEqual([1, 2])
-    expect(stdout).toContain('which explains 1 of 2 too many: base has those too; the rest is new here')
+    expect(stdout).toContain('which explains 1 of the 2 over the limit: base has it too; the rest is new')
     expect(stdout).toContain('which does not explain it: base is within the limit')
   })
 

@@ -60,18 +60,21 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['-C', 'go.mod'], /^error: go\.mod is not a directory \[DIRECTORY_NOT_FOUND\]\n {2}hint: correct -C/m],
   [['-C', 'nowhere'], /^error: nowhere is not a directory: it does not exist/m],
   [['-C', ''], /^error: -C is empty/m],
-  [['-C', long], /^error: n{200}\.\.\. \(5000 characters\) is not a directory that can be worked in: ENAMETOOLONG/m],
+  [['-C', long], /^error: n{200}\.\.\. \(5000 characters\) cannot be used as a working directory: ENAMETOOLONG/m],
   [['--budget', 'folder'], /^error: folder is a directory \[BUDGET_UNREADABLE\]\n {2}hint: name the budget file/m],
   [['--budget', ''], /^error: --budget is empty/m],
   [['--json', ''], /^error: --json is empty/m],
   [['--json', 'folder'], /^error: --json is folder, a directory \[BAD_OUTPUT\]\n {2}hint: name a file in it/m],
   [['--json', 'nope/'], /^error: --json is nope\/, the name of a directory/m],
-  [['--json', 'nope/r.json'], /^error: --json is nope\/r\.json, which cannot be written: there is no folder .*nope/m],
-  [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: something above it is no folder/m],
-  [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: give it a shorter name/m],
+  [
+    ['--json', 'nope/r.json'],
+    /^error: --json is nope\/r\.json, which cannot be written: the folder .*nope does not exist/m,
+  ],
+  [['--json', 'go.mod/r.json'], /^error: --json is go\.mod\/r\.json, .*: part of the path is not a folder/m],
+  [['--json', long], /^error: --json is n{200}\.\.\. .*ENAMETOOLONG.*\n {2}hint: use a shorter name/m],
   [['--json', '/proc/report.json'], /^error: --json is \/proc\/report\.json, which cannot be written: E/m],
   [['--markdown', 'nope/r.md'], /^error: --markdown is nope\/r\.md, which cannot be written/m],
-  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown are both -, standard output/m],
+  [['--json', '-', '--markdown', '-'], /^error: --json and --markdown both write to - \(standard output\)/m],
   [['--json', 'r.json', '--markdown', './folder/../r.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'old.json', '--markdown', 'link.json'], /^error: --json and --markdown are the same file/m],
   [['--json', 'allocs-budget.yml'], /^error: --json is allocs-budget\.yml, the budget \[BAD_OUTPUT\]/m],
@@ -80,11 +83,11 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'nope/x.svg'], /^error: --flamegraph is nope\/x\.svg, which/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'folder'], /^error: --flamegraph is folder, a directory/m],
   [['explain', 'BenchmarkStackIt', '--profile', 'folder'], /^error: --profile is folder, a directory/m],
-  [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph is -, and standard output has/m],
+  [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph cannot write to -/m],
   [['init', '--budget', 'nope/b.yml'], /^error: .*nope\/b\.yml cannot be written: ENOENT.*\[BUDGET_NOT_WRITTEN\]/m],
   [['report', ''], /^error: the name of a report is empty/m],
-  [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, a report that is read/m],
-  [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which lies in reports/m],
+  [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, an input report/m],
+  [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which is in reports/m],
 ]
 
 describe('what a person names is checked before anything is measured', () => {
@@ -110,7 +113,7 @@ describe('what a person names is checked before anything is measured', () => {
   ])('%j: an empty value is none', async (args) => {
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
     const { code, stdout, stderr } = await runCli(args, { cwd: module, env })
-    expect(stderr).toMatch(/^error: .* is invalid.*\. It is empty: give a value, or leave the option out\.$/m)
+    expect(stderr).toMatch(/^error: .* is invalid.*\. It is empty: set a value, or remove the option\.$/m)
     expect([code, stdout, existsSync(measured)]).toEqual([2, '', false])
   })
 
@@ -125,15 +128,15 @@ describe('what a person names is checked before anything is measured', () => {
     ['working-directory', { 'working-directory': 'go.mod' }, /^go\.mod is not a directory/],
     ['budget', { budget: 'folder' }, /^folder is a directory/],
     ['report', { report: 'folder' }, /^the input report is folder, a directory/],
-    ['report', { report: 'go.mod/r.json' }, /^the input report is go\.mod\/r\.json, .*something above it is no folder/],
+    [
+      'report',
+      { report: 'go.mod/r.json' },
+      /^the input report is go\.mod\/r\.json, .*part of the path is not a folder/,
+    ],
     ['report', { report: 'allocs-budget.yml' }, /^the input report is allocs-budget\.yml, the budget/],
     ['markdown', { markdown: 'go.mod' }, /^the input markdown is go\.mod, the go\.mod that Go reads/],
     ['markdown', { markdown: 'out/r', report: 'out/r' }, /^the input report and the input markdown are the same file/],
-    [
-      'reports',
-      { mode: 'report', reports: 'old.json', 'expect-reports': '1', report: 'old.json' },
-      /a report that is read/,
-    ],
+    ['reports', { mode: 'report', reports: 'old.json', 'expect-reports': '1', report: 'old.json' }, /an input report/],
   ])('the input %s: %j', async (_, inputs, says) => {
     const before = [files(), contents()]
     const step = await refused({ inputs })
@@ -211,7 +214,7 @@ describe('what the runner gives', () => {
       const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
       expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
       expect(annotations.map(({ message }) => message).join('\n')).toMatch(
-        /^a file could not be written: \/dev\/full: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
+        /^\/dev\/full could not be written: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
       )
     },
   )
@@ -244,7 +247,7 @@ describe('what cannot be written afterwards', () => {
   ])('standard output is full: %s', async (_, args, want) => {
     const { code, stderr } = await shell('exec "$@" >/dev/full', args)
     expect(stderr).toMatch(
-      /^allocs-budget: error: the verdict is over-budget; it cannot be printed: ENOSPC.*\nhint: make room/,
+      /^allocs-budget: error: the verdict is over-budget, but the output cannot be printed: ENOSPC.*\nhint: free disk space/,
     )
     expect(stderr).not.toMatch(unclear)
     expect(code).toBe(want)
@@ -274,7 +277,7 @@ describe('what cannot be written afterwards', () => {
     [
       'a folder that is gone',
       'mkdir gone; cd gone; rmdir ../gone; exec "$@"',
-      /uv_cwd\nhint: the folder that this was started in is gone/,
+      /uv_cwd\nhint: the current folder no longer exists/,
     ],
   ])('%s is the machine, and no fault of ours', async (_, script, says) => {
     const { code, stdout, stderr } = await shell(script, ['check', '--base', 'none'])

@@ -160,9 +160,9 @@ function unpacked(name: string): Files {
 describe('packages that do not exist', () => {
   const budget = `${head}benchmarks:\n  .: { BenchmarkA: 0 }\n`
   test.each([
-    ['./codek', './codek matches no package of example.com/a', 'did you mean ./codec'],
-    ['./codek/...', './codek/... matches no package of example.com/a', 'did you mean ./codec'],
-    ['.,./codek', './codek matches no package of example.com/a', 'did you mean ./codec'],
+    ['./codek', './codek matches no package of example.com/a', 'did you mean ./codec?'],
+    ['./codek/...', './codek/... matches no package of example.com/a', 'did you mean ./codec?'],
+    ['.,./codek', './codek matches no package of example.com/a', 'did you mean ./codec?'],
     ['example.com/a/codek', 'example.com/a/codek matches no package', 'example.com/a/codec'],
     ['./zzz', './zzz matches no package of example.com/a', 'there are ., ./codec'],
     ['./empty', './empty matches no package of example.com/a: no Go files in', 'there are ., ./codec'],

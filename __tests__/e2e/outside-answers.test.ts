@@ -92,7 +92,11 @@ describe('base', () => {
   test.each([
     ['a name that is nowhere', ['--base', 'mian'], 'there is no commit "mian"'],
     ['a commit that is nowhere', ['--base', '1'.repeat(40)], `there is no commit "${'1'.repeat(40)}"`],
-    ['a remote that cannot be asked', ['--base', 'mian'], 'the commit "mian" cannot be found: git ls-remote exits 128'],
+    [
+      'a remote that cannot be asked',
+      ['--base', 'mian'],
+      'the commit "mian" cannot be found: git ls-remote exited with code 128',
+    ],
   ])('named as %s is an error before anything is measured', async (what, args, message) => {
     const directory = loosened()
     if (what.includes('remote')) git(directory, 'remote', 'add', 'origin', join(directory, 'nowhere'))
@@ -100,7 +104,7 @@ describe('base', () => {
     expect([run.code, codes(run.stdout), run.progress]).toEqual([
       2,
       ['BASE_NOT_FOUND'],
-      ['looking up budget, base and modules'],
+      ['finding the budget, base, and modules'],
     ])
     expect(run.stderr).not.toMatch(/compile|build|benchmarks/)
     expect(run.stdout).toContain(message)
@@ -115,7 +119,7 @@ describe('base', () => {
   test('that somebody asked not to have is not answered with a hint to fetch it', async () => {
     const run = await runCli(['check', '-C', loosened(), '--base', 'none'])
     expect(run.code).toBe(2)
-    expect(run.stdout).toContain('leave base out, or the rule')
+    expect(run.stdout).toContain('remove base or the rule')
     expect(run.stdout).not.toContain('fetch-depth')
   })
 
@@ -201,7 +205,7 @@ describe.runIf(process.platform !== 'win32')('a file that the go command would r
     write(directory, { 'allocs-budget.yml': strict(1) })
     const run = await runCli(['check', '-C', directory, '--base', 'HEAD'])
     expect(run.code).toBe(2)
-    expect(run.stdout).toContain('go.mod is a symbolic link out of the repository')
+    expect(run.stdout).toContain('go.mod is a symbolic link to a file outside the repository')
     expect(run.stdout).not.toContain('secret:1')
   })
 })

@@ -63,13 +63,13 @@ test('a program that leaves before its benchmarks is quoted, and pass-env is nam
   expect([told?.code, told?.message]).toEqual([
     'BENCHMARK_EXITED',
     expect.stringMatching(
-      /ends the whole process \(exit code 1\) before any benchmark runs, and said: \d{4}\/\d\d\/\d\d /,
+      /ended the whole process \(exit code 1\) before any benchmark ran, and printed: \d{4}\/\d\d\/\d\d /,
     ),
   ])
   expect(told?.hint).toContain('pass-env: [STORE_URL]')
   // Nothing is kept from it that it could need.
   const [unset] = (await check(budget, { STORE_URL: undefined })).diagnostics
-  expect(unset?.hint).toBe('look at TestMain and the init functions of the package')
+  expect(unset?.hint).toBe("check the package's TestMain and init functions")
   const cured = await check(`${budget}pass-env: [STORE_URL]\n`, { STORE_URL: 'x' })
   expect(cured.verdict).toBe('pass')
 })
@@ -88,7 +88,7 @@ test.each(['BenchmarkSub/seen: 0, BenchmarkSub/skipped: 0', 'BenchmarkSub/*: 0',
     const report = reportSchema.parse(JSON.parse(stdout))
     expect([code, report.diagnostics.map((it) => `${it.code} ${it.message}`)]).toEqual([
       2,
-      ['BENCHMARK_SKIPPED BenchmarkSub/skipped (example.com/s) skips itself: s_test.go:7: not today'],
+      ['BENCHMARK_SKIPPED BenchmarkSub/skipped (example.com/s) was skipped: s_test.go:7: not today'],
     ])
     expect(report.benchmarks.map(({ name }) => name)).toContain('BenchmarkSub/seen')
   },

@@ -52,7 +52,7 @@ beforeEach(() => {
   execFileSync('git', ['init', '--quiet'], { cwd: folder })
 })
 
-const hanging = 'example.com/m/a: BenchmarkHang ended at its deadline, 2 s'
+const hanging = 'example.com/m/a: BenchmarkHang stopped at its deadline, 2 s'
 const phase = 'running benchmarks of example.com/m, 2 packages'
 
 describe('where standard error is no terminal', () => {
@@ -60,7 +60,7 @@ describe('where standard error is no terminal', () => {
     const { code, progress, stderr } = await runCli(['--base', 'none'], { cwd: folder })
     expect([code, stderr]).toEqual([2, ''])
     expect(progress.slice(0, 2)).toEqual(['building the tests of example.com/m, 2 packages', phase])
-    const first = 'example.com/m/a: ended at a deadline, 2 s without a result; it was the time of BenchmarkHang'
+    const first = 'example.com/m/a: stopped at a deadline, 2 s without a result, while running BenchmarkHang'
     expect(progress.slice(2)).toEqual(expect.arrayContaining([first, hanging]))
     expect(progress.indexOf(hanging)).toBeGreaterThan(progress.indexOf(first))
     const packages = progress.filter((line) => line.includes('of 2 packages)'))
@@ -78,8 +78,8 @@ describe('where standard error is no terminal', () => {
   test('init says how to give longer what it left out', async () => {
     rmSync(budget)
     const { code, stdout } = await runCli(['init', '--packages', './a', '--timeout', '10s'], { cwd: folder })
-    expect(stdout).toContain('left out: BenchmarkHang (example.com/m/a) does not end within 10 s')
-    expect(stdout).toContain('hint: to give it longer, run: allocs-budget explain BenchmarkHang --timeout 100s\n')
+    expect(stdout).toContain('left out: BenchmarkHang (example.com/m/a) did not finish within 10 s')
+    expect(stdout).toContain('hint: to allow more time, run: allocs-budget explain BenchmarkHang --timeout 100s\n')
     expect(code).toBe(0)
   })
 
@@ -89,13 +89,13 @@ describe('where standard error is no terminal', () => {
     async () => {
       rmSync(budget)
       const { code, progress, stdout } = await runCli(['init', '--packages', './a'], { cwd: folder })
-      expect(progress).toContain('example.com/m/a: BenchmarkHang ended at its deadline, 1 min')
+      expect(progress).toContain('example.com/m/a: BenchmarkHang stopped at its deadline, 1 min')
       expect(progress).toContainEqual(
         expect.stringMatching(
           /^still running benchmarks of example\.com\/m: BenchmarkHang, .*0:[23]\d \(example\.com\/m\/a\)$/,
         ),
       )
-      expect(stdout).toContain('left out: BenchmarkHang (example.com/m/a) does not end within 1 min')
+      expect(stdout).toContain('left out: BenchmarkHang (example.com/m/a) did not finish within 1 min')
       expect(code).toBe(0)
     },
   )
@@ -159,7 +159,7 @@ test('in the log of a step: a group for the benchmarks, closed before the result
   const end = step.stdout.indexOf('::endgroup::')
   const inside = progressIn(step.stdout.slice(start, end))
   expect(inside).toEqual(expect.arrayContaining([hanging, expect.stringMatching(/^example\.com\/m\/a: 1 benchmark, /)]))
-  expect(inside).toContainEqual(expect.stringContaining('::error::##\\[group] ended at its deadline, 2 s'))
+  expect(inside).toContainEqual(expect.stringContaining('::error::##\\[group] stopped at its deadline, 2 s'))
   expect(progressIn(step.stdout.slice(end))).toEqual([])
   expect(step.stdout.indexOf('cannot judge')).toBeGreaterThan(end)
   expect(step.commands.filter(({ name }) => !/^(?:error|warning|notice)$/.test(name))).toEqual([])

@@ -72,7 +72,7 @@ describe('allocs-budget report', () => {
     [
       'a report that is missing',
       ['--expect-reports', '2'],
-      /there is 1 report in .*: 2 must be there \[REPORT_COUNT\]/,
+      /there is 1 report in .*, but 2 are expected \[REPORT_COUNT\]/,
     ],
     ['one that is missing among those expected', ['nowhere.json', '--expect-reports', '2'], /\[REPORT_COUNT\]/],
     ['a file that is not there', ['nowhere.json'], /nowhere\.json does not exist \[REPORT_UNREADABLE\]/],
@@ -86,8 +86,8 @@ describe('allocs-budget report', () => {
     [['x', '--post', '--pull-request', '5'], { GITHUB_TOKEN: 't' }, '--post needs --repo OWNER/NAME'],
     [['x', '--post', '--repo', 'octo/m'], { GITHUB_TOKEN: 't' }, '--post needs --pull-request N'],
     [['x', '--post', '--repo', 'octo/m', '--pull-request', '5'], {}, 'a token in the variable GITHUB_TOKEN'],
-    [['x', '--repo', 'octo/m'], {}, 'are for --post'],
-    [['x', '--expect-reports', 'two'], {}, 'Give a whole number from 1.'],
+    [['x', '--repo', 'octo/m'], {}, '--comment-key need --post'],
+    [['x', '--expect-reports', 'two'], {}, 'It must be a whole number of 1 or more.'],
     [['x', '--post', '--repo', 'octo', '--pull-request', '5'], { GITHUB_TOKEN: 't' }, '--post needs --repo OWNER/NAME'],
   ])('%j is exit 2 with a clear word', async (args, given, says) => {
     const { code, stdout, stderr } = await runCli(['report', ...args], { env: given })
@@ -123,11 +123,11 @@ describe('allocs-budget report --post', () => {
     expect(server.comments.get(5)?.map(({ login }) => login)).toEqual(['mallory', 'builder'])
   })
 
-  test('writes nothing where the pull request is at another commit', async () => {
+  test('writes nothing where the pull request is now at another commit', async () => {
     Object.assign(server.pullRequests.get(5) ?? {}, { headSha: 'e'.repeat(40) })
     const { code, stdout } = await runCli(['report', reports([measured]), ...at(), ...post], { env: env() })
     expect([code, bodies()]).toEqual([1, []])
-    expect(stdout).toContain(`pull request #5 is at ${'e'.repeat(40)}, and the reports are of ${repository.mergeSha}`)
+    expect(stdout).toContain(`pull request #5 is at ${'e'.repeat(40)}, but the reports are for ${repository.mergeSha}`)
   })
 
   test('takes the head from the person where GitHub does not know the merge', async () => {

@@ -57,14 +57,14 @@ describe('the whole module', wide, () => {
     expect(numbers('global')).toEqual({ BenchmarkFillListed: 0, BenchmarkReadListed: 1, BenchmarkReadUnlisted: 1 })
     const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkLater/Get')
     expect([said?.code, said?.severity]).toEqual(['BENCHMARK_SHARES_STATE', 'note'])
-    expect(said?.message).toContain('reads 1 allocs/op beside the others and 0 alone')
+    expect(said?.message).toContain('has 1 allocs/op when run with the others and 0 alone')
     expect(said?.hint).toContain("go test -run='^$' -bench='^BenchmarkLater$' -benchmem example.com/state/cache")
   })
 
   test('a benchmark that an earlier one has warmed up is within its limit, as by hand', () => {
     expect(numbers('warm')).toEqual({ BenchmarkUse: 0, 'BenchmarkSiblings/later': 0 })
     const said = report.diagnostics.find(({ benchmark }) => benchmark === 'BenchmarkUse')
-    expect(said?.message).toContain('reads 0 allocs/op beside the others and 1 alone')
+    expect(said?.message).toContain('has 0 allocs/op when run with the others and 1 alone')
   })
 
   test('a goroutine that an earlier benchmark has left running is found by the benchmark that it spoils', () => {
@@ -108,7 +108,7 @@ describe('the whole module', wide, () => {
     const { code, stdout } = await runCli(['explain', 'BenchmarkLater/Get', '-C', module, '--base', 'none'])
     expect(code).toBe(0)
     expect(stdout).toContain('1 allocs/op, 64 B/op in')
-    expect(stdout).toContain('others only, alone it reads otherwise')
+    expect(stdout).toContain('only when run with others; alone it has a different number')
     expect(stdout).toContain('1 of 1 allocs/op at cache/cache.go:15')
     expect(stdout).not.toContain('it allocates nothing')
   })
@@ -136,5 +136,5 @@ test('what only benchmarks without an entry bring about counts, as it does by ha
   expect(told(judged).map(({ benchmark, got }) => `${benchmark}: ${got}`)).toEqual(['BenchmarkHundred: 101'])
   const [failed] = judged.diagnostics.filter((one) => one.code === 'BENCHMARK_FAILED')
   expect([failed?.severity, failed?.benchmark]).toEqual(['error', 'BenchmarkFails'])
-  expect(failed?.message).toContain('only beside benchmarks that no entry covers')
+  expect(failed?.message).toContain('but only when run with benchmarks that no entry covers')
 })

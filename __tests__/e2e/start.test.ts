@@ -42,7 +42,7 @@ test.each([
 ])('%s exits 2, in words', async (_, file, text, says) => {
   const { code, stdout, stderr } = await node([join(distWith(file, text), 'cli/index.js')])
   expect(stderr).toContain(`allocs-budget: error: version ${version} ${says}`)
-  expect(stderr).toMatch(/\nhint: install it again: one of its files is missing or broken\n$/)
+  expect(stderr).toMatch(/\nhint: reinstall it: one of its files is missing or damaged\n$/)
   expect([code, stdout]).toEqual([2, ''])
 })
 
@@ -255,7 +255,7 @@ test.each([
   ].join('\n')
   expect(everything).not.toMatch(/ghs_/)
   expect(step.annotations.map(({ message }) => message)[0]).toMatch(
-    /^the input token has white space, a line end or another/,
+    /^the input token contains white space, a line end, or another/,
   )
   expect(step.exitCode).toBe(2)
   const args = [
@@ -270,7 +270,7 @@ test.each([
   ]
   const { code, stdout, stderr } = await node(args, { GITHUB_TOKEN: token })
   expect(stdout + stderr).not.toMatch(/ghs_/)
-  expect([code, stderr.split('\n')[0]]).toEqual([2, 'error: GITHUB_TOKEN has characters in it that no token has'])
+  expect([code, stderr.split('\n')[0]]).toEqual([2, 'error: GITHUB_TOKEN has characters that no token has'])
 })
 
 test.each(['', secret])('SIGUSR1 opens no debugger (token %j)', async (token) => {

@@ -84,7 +84,7 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
     ])
     expect(diagnostics.map(({ code: each }) => each)).toEqual(['TOOLCHAIN_CHANGED'])
     const twice = await runCli(['report', set.json, set.json], { cwd: directory })
-    expect([twice.code, twice.stdout]).toEqual([2, expect.stringContaining(`under ${label}: in`)])
+    expect([twice.code, twice.stdout]).toEqual([2, expect.stringContaining(`with ${label}: in`)])
     const shown = await runCli(['report', own.json, set.json, '--markdown', '-'], { cwd: directory })
     expect(shown.stdout).toContain(`\`${label}\``)
   })
@@ -211,7 +211,7 @@ describe.skipIf(withMaps.length === 0)('GOEXPERIMENT=noswissmap', withMaps.at(-1
         },
       },
     ])
-    expect(stdout).toContain('which explains it: base has it too under this Go')
+    expect(stdout).toContain('which explains it: base has it too with this Go')
     // An override cannot tell it apart, so none is offered.
     expect(report.accept[0]?.override).toBeNull()
   })
@@ -222,7 +222,7 @@ describe('a default.pgo', () => {
     'cmd/x/main.go': 'package main\n\nimport "example.com/m"\n\nfunc main() { m.Fill(1) }\n',
     'cmd/x/default.pgo': '',
   }
-  const note = 'cmd/x has a default.pgo; escapes are read without it: go build may inline more there'
+  const note = 'cmd/x has a default.pgo; escapes are read without it, so go build may inline more there'
 
   test.each<[string, readonly string[]]>([
     ['the whole module', []],

@@ -63,7 +63,7 @@ test.each([
       share:
         'now allocates, mostly in `Format`: 1 to 5 allocs/op more in 3 benchmarks, and `(*Encoder).Encode` has 1 escape',
       cause: 'append-growth',
-      way: 'make the slice with enough capacity',
+      way: 'allocate the slice with enough capacity',
     },
   ],
   [

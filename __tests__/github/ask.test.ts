@@ -38,7 +38,7 @@ describe('what GitHub answers', () => {
     [
       'half of it',
       { text: '{"number": 5, "sta' },
-      'answered 200 with JSON that breaks off or is none: {"number": 5, "sta',
+      'answered 200 with JSON that is incomplete or invalid: {"number": 5, "sta',
     ],
     ['another type', { text: 'x', headers: { 'content-type': 'image/png' } }, 'answered 200 with image/png'],
     ['a type that is none', { text: 'x', headers: { 'content-type': ';;' } }, 'answered 200 with no content type'],
@@ -139,15 +139,15 @@ describe('what GitHub answers', () => {
 
 describe('what cannot be asked', () => {
   test.each([
-    ['an address that is none', { apiUrl: 'no address' }, 'GITHUB_API_URL is no address: "no address"'],
+    ['an address that is none', { apiUrl: 'no address' }, 'GITHUB_API_URL is not a web address: "no address"'],
     [
       'an address of another protocol',
       { apiUrl: 'ftp://example.com' },
-      'GITHUB_API_URL is no address: "ftp://example.com"',
+      'GITHUB_API_URL is not a web address: "ftp://example.com"',
     ],
     ['a host that is not there', { apiUrl: 'http://nowhere.invalid' }, ''],
     ['a port that nobody listens on', { apiUrl: 'http://127.0.0.1:9' }, ''],
-    ['a token with a line end', { token: 'ghs_first\nghs_second' }, 'the token holds white space'],
+    ['a token with a line end', { token: 'ghs_first\nghs_second' }, 'the token contains white space'],
   ])('%s is a failure', async (_, over, why) => {
     const answer = await need(made(over), pullRequestOf(at, 5))
     expect(answer).toMatchObject({ kind: 'failed', status: undefined, why: expect.stringContaining(why) })
@@ -179,7 +179,7 @@ describe('a file at a commit', () => {
     [
       'of 2 MB',
       { ...file, encoding: 'none', content: '', size: 2e6 },
-      `b.yml at ${headSha} has 2000000 bytes, and a budget at most 1 MB`,
+      `b.yml at ${headSha} has 2000000 bytes, but a budget must not exceed 1 MB`,
     ],
     ['in another encoding', { ...file, encoding: 'utf-8' }, `b.yml at ${headSha} has the encoding "utf-8"`],
     ['no text', { ...file, content: '//4=', size: 2 }, `b.yml at ${headSha} is not UTF-8 text`],

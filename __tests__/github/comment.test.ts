@@ -162,7 +162,7 @@ describe('upsertComment', () => {
     server.faults.push({ method: 'GET', path: /comments$/, status: 500, times: 99, skip: 1 })
     expect(await upsertComment(client, request)).toMatchObject({
       kind: 'failed',
-      why: expect.stringMatching(/^POST issues\/5\/comments answered 502: .*; whether it was written is not known$/),
+      why: expect.stringMatching(/^POST issues\/5\/comments answered 502: .*; it is unknown whether it was written$/),
     })
     expect(bodies()).toEqual([ours('### ❌ over')])
   })
@@ -172,7 +172,7 @@ describe('upsertComment', () => {
     server.faults.push({ method: 'POST', path: /graphql$/, status: 500, times: 99 })
     expect(await upsertComment(client, request)).toMatchObject({
       kind: 'failed',
-      why: expect.stringMatching(/^whether a comment with our marker is ours is not known: POST graphql/),
+      why: expect.stringMatching(/^it is unknown whether a comment with our marker is ours: POST graphql/),
     })
     expect([theirs.body, server.comments.get(5)?.length]).toEqual([ours('x'), 1])
     // One that is surely ours is another thing.

@@ -152,6 +152,32 @@ describe('readWorkflowRun', () => {
     ])
   })
 
+  test.each<[string, string, string | undefined, string | undefined, string | undefined]>([
+    ['the action', 'https://github.com', 'allocs-budget/allocs-budget', 'v0', 'allocs-budget/allocs-budget/blob/v0'],
+    ['a fork of it', 'https://github.com', 'octo/budget', 'a/b', 'octo/budget/blob/a/b'],
+    ['an action without a ref', 'https://github.com', 'octo/budget', undefined, 'octo/budget/blob/HEAD'],
+    // A mirror and GitHub Connect look the same to a step; the page is on github.com in both cases.
+    [
+      'the action on Enterprise Server',
+      'https://ghe.example.com',
+      'allocs-budget/allocs-budget',
+      'v0',
+      'allocs-budget/allocs-budget/blob/v0',
+    ],
+    [
+      'another name on Enterprise Server',
+      'https://ghe.example.com/',
+      'tools/budget',
+      'abc',
+      'allocs-budget/allocs-budget/blob/HEAD',
+    ],
+    ['an action of the workspace', 'https://ghe.example.com', '', undefined, undefined],
+  ])('links to the causes of %s', (_, server, repository, ref, want) => {
+    const env = { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }
+    const url = want === undefined ? undefined : `https://github.com/${want}/docs/causes.md`
+    expect(readWorkflowRun(env).value.causesUrl).toBe(url)
+  })
+
   test('names every variable that is missing', () => {
     expect(readWorkflowRun({}).diagnostics.map(messageOf)).toEqual(
       ['GITHUB_REPOSITORY', 'GITHUB_EVENT_NAME', 'GITHUB_EVENT_PATH', 'GITHUB_WORKSPACE', 'RUNNER_TEMP'].map(

@@ -102,37 +102,39 @@ describe('readInputs', () => {
   })
 
   test.each<[Partial<Record<InputName, string>>, string, string]>([
-    [{ mode: 'chek' }, 'the input mode does not know "chek"', 'write one of check, measure, report'],
-    [{ comment: 'yes' }, 'the input comment does not know "yes"', 'write one of auto, always, never'],
-    [{ fail: 'no' }, 'the input fail does not know "no"', 'write one of true, false'],
-    [{ sarif: 'x.sarif' }, 'the input sarif is not in this version', 'leave it out'],
+    [{ mode: 'chek' }, 'the input mode has the invalid value "chek"', 'use one of check, measure, report'],
+    [{ comment: 'yes' }, 'the input comment has the invalid value "yes"', 'use one of auto, always, never'],
+    [{ fail: 'no' }, 'the input fail has the invalid value "no"', 'use one of true, false'],
+    [{ sarif: 'x.sarif' }, 'the input sarif is not supported in this version', 'remove it'],
     [
       { 'expect-reports': '2' },
-      'the input expect-reports has no meaning in mode check',
-      'give it to a step with mode: report',
+      'the input expect-reports is not used in mode check',
+      'move it to a step with mode: report',
     ],
     [
       { mode: 'measure', reports: 'x' },
-      'the input reports has no meaning in mode measure',
-      'give it to a step with mode: report',
+      'the input reports is not used in mode measure',
+      'move it to a step with mode: report',
     ],
     ...(['packages', 'benchtime', 'base', 'cache'] as const).map(
       (name): [Partial<Record<InputName, string>>, string, string] => [
         { mode: 'report', reports: 'x', 'expect-reports': '1', [name]: 'main' },
-        `the input ${name} has no meaning in mode report`,
-        'give it to the step that measures',
+        `the input ${name} is not used in mode report`,
+        'move it to the step that measures',
       ],
     ),
     [
       { mode: 'report', 'expect-reports': '1' },
-      'the input reports is empty: there is nothing to judge',
-      'name the folder that the reports were downloaded to',
+      'the input reports is empty, so there is nothing to judge',
+      'set it to the folder the reports were downloaded to',
     ],
     ...(['', '0', '-1', '2.5', '257', 'two'] as const).map(
       (count): [Partial<Record<InputName, string>>, string, string] => [
         { mode: 'report', reports: 'x', 'expect-reports': count },
-        `the input expect-reports is ${count === '' ? 'not given' : JSON.stringify(count)}: a report that is missing could not be told`,
-        'say how many reports there must be, from 1 to 256: one for each job that measures',
+        count === ''
+          ? 'the input expect-reports is missing; without it, a missing report would go unnoticed'
+          : `the input expect-reports has the invalid value ${JSON.stringify(count)}`,
+        'set the number of reports, from 1 to 256: one for each job that measures',
       ],
     ),
   ])('answers %j', (inputs, message, hint) => {

@@ -58,7 +58,7 @@ test.each(broken)('says that it is not known whose merge was measured after %s',
   server.faults.push({ method: 'GET', path: /commits/, status: 200, times: 99, ...over })
   const { failed, diagnostics } = await postReport(merged, texts, target())
   expect([failed, diagnostics[0]?.code, comments()]).toEqual([true, 'COMMENT_FAILED', 0])
-  expect(diagnostics.map(messageOf)[0]).toContain('whether that is a merge of it is not known: GET git/commits/')
+  expect(diagnostics.map(messageOf)[0]).toContain('it is unknown whether that is a merge of it: GET git/commits/')
 })
 
 test.each([401, 403, 404])('says that the token may not after %i', async (status) => {
@@ -67,8 +67,8 @@ test.each([401, 403, 404])('says that the token may not after %i', async (status
   expect(diagnostics.map(({ code }) => code)).toEqual(['COMMENT_FORBIDDEN'])
 })
 
-test('says what is wrong with an address that is none', async () => {
+test('says what is wrong with an invalid address', async () => {
   const { failed, diagnostics } = await postReport(overBudget, texts, { ...target(), apiUrl: 'no address' })
   expect([failed, diagnostics[0]?.code]).toEqual([true, 'COMMENT_FAILED'])
-  expect(diagnostics.map(messageOf)[0]).toContain('GITHUB_API_URL is no address')
+  expect(diagnostics.map(messageOf)[0]).toContain('GITHUB_API_URL is not a web address')
 })

@@ -69,7 +69,7 @@ test.each([
 
 test('what the budget says is refused with the key that says it', () => {
   for (const key of ['benchtime', 'count', 'cpu'])
-    expect(checkGoFlags(`-${key}=9`).map(messageOf)[0]).toContain(`${key} of the budget says`)
+    expect(checkGoFlags(`-${key}=9`).map(messageOf)[0]).toContain(`, with ${key}`)
 })
 
 test('splits as the go command does', () => {

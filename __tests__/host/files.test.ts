@@ -73,7 +73,7 @@ describe('a text', () => {
     ])
     expect(await readText(outside, 9, within)).toEqual({
       kind: 'unreadable',
-      why: 'it is a symbolic link out of the repository',
+      why: 'it is a symbolic link to a file outside the repository',
     })
     expect(await readText(dangling, 9, 'refused')).toEqual({ kind: 'unreadable', why: 'it is a symbolic link' })
     expect(await readText(at('inside/own'), 9, 'refused')).toEqual({ kind: 'text', text: 'own' })

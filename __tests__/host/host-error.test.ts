@@ -19,18 +19,18 @@ test.each<readonly [string, unknown, RegExp, RegExp]>([
     /^ENOENT: .*mkdtemp/,
     /^set TMPDIR to a folder that exists/,
   ],
-  ['a full disk', thrown(() => writeFileSync('/dev/full', 'x')), /^ENOSPC: /, /^make room on the disk/],
-  ['too long a name', thrown(() => openSync('n'.repeat(5000), 'r')), /^ENAMETOOLONG: /, /^give it a shorter name/],
+  ['a full disk', thrown(() => writeFileSync('/dev/full', 'x')), /^ENOSPC: /, /^free disk space/],
+  ['too long a name', thrown(() => openSync('n'.repeat(5000), 'r')), /^ENAMETOOLONG: /, /^use a shorter name/],
   [
     'what was said already, by its cause',
     new HostError('go cannot be started', {
       cause: Object.assign(new Error('spawn EMFILE'), { code: 'EMFILE', syscall: 'spawn' }),
     }),
     /^go cannot be started$/,
-    /^raise the limit of open files \(ulimit -n\)/,
+    /^raise the limit on open files \(ulimit -n\)/,
   ],
   ['what was said already, with its hint', new HostError('broken', { hint: 'mend it' }), /^broken$/, /^mend it$/],
-  ['what was said already, and no more', new HostError('broken'), /^broken$/, /^see why the machine refuses it/],
+  ['what was said already, and no more', new HostError('broken'), /^broken$/, /^find out why the system call fails/],
 ])('%s is the machine', (_, error, message, hint) => {
   const problem = breakdownOf(error)
   expect(problem).toEqual({

@@ -46,7 +46,7 @@ async function mistakes(outputs: readonly string[], more: Partial<NamedFiles> & 
   return found.diagnostics.map(messageOf)
 }
 
-describe('nothing is changed, and', () => {
+describe('nothing was changed, and', () => {
   test.each([
     [['new']],
     [['there']],
@@ -60,12 +60,12 @@ describe('nothing is changed, and', () => {
 
   test.each<readonly [readonly string[], string]>([
     [[''], '--0 is empty'],
-    [['a\0b'], '--0 has a NUL character in it'],
+    [['a\0b'], '--0 contains a NUL character'],
     [['reports'], '--0 is reports, a directory'],
     [['new/'], '--0 is new/, the name of a directory'],
     [['budget'], '--0 is budget, the budget'],
     [['hard-link'], '--0 is hard-link, the budget'],
-    [['reports/all.json'], '--0 is reports/all.json, which lies in reports, where reports are read'],
+    [['reports/all.json'], '--0 is reports/all.json, which is in reports, where reports are read'],
     [['new', './new'], '--0 and --1 are the same file, ./new'],
     [['dangling', 'nothing-yet'], '--0 and --1 are the same file, nothing-yet'],
     [['budget', 'hard-link'], '--0 and --1 are the same file, hard-link'],
@@ -79,7 +79,7 @@ describe('nothing is changed, and', () => {
 
   test('folders that are made for it are taken away again', async () => {
     expect(await mistakes(['a/b/c', 'a/d'], { makesFolder: true })).toEqual([])
-    expect(await mistakes(['there/c'], { makesFolder: true })).toEqual([expect.stringContaining('something above it')])
+    expect(await mistakes(['there/c'], { makesFolder: true })).toEqual([expect.stringContaining('part of the path')])
     expect(await mistakes([`a/b/${'n'.repeat(300)}`], { makesFolder: true })).toEqual([
       expect.stringContaining('ENAMETOOLONG'),
     ])
@@ -110,6 +110,6 @@ test('a file that cannot be written to its end is empty', async () => {
   expect(problem && rendered(problem)).toMatchObject({
     code: 'FILE_NOT_WRITTEN',
     message: expect.stringContaining('ENOSPC'),
-    hint: 'make room on the disk, and run it again',
+    hint: 'free disk space and run it again',
   })
 })

@@ -51,7 +51,7 @@ test('the table of it', () => {
       'time',
       '  list packages     0.12 s',
       '  run benchmarks   12.00 s',
-      '  in all           12.30 s',
+      '  total            12.30 s',
       '  own CPU time      0.46 s',
       '  own peak memory   123 MB',
       '',

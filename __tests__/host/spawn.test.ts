@@ -99,14 +99,14 @@ describe('on every system', () => {
     const error = await run(node('', { file: join(folder, 'none') })).catch((it: unknown) => it)
     expect(error).toBeInstanceOf(HostError)
     expect(error).toMatchObject({ isNoCommand: true })
-    expect(String(error)).toContain(`${join(folder, 'none')} cannot be started: there is no such command (ENOENT)`)
+    expect(String(error)).toContain(`${join(folder, 'none')} cannot be started: the command does not exist (ENOENT)`)
   })
 
   test('a folder that there is not is named, and is not taken for the command', async () => {
     const cwd = join(folder, 'no-folder')
     const error = await run(node('', { cwd })).catch((it: unknown) => it)
     expect(error).toMatchObject({ name: 'HostError', isNoCommand: false })
-    expect(String(error)).toContain(`cannot be started in ${cwd}: there is no such folder`)
+    expect(String(error)).toContain(`cannot be started in ${cwd}: the folder does not exist`)
   })
 
   test('arguments that no system takes are an error like any other', async () => {

@@ -106,13 +106,13 @@ test('what a program said before it gave no number is in the message, and what w
     const told = Object.fromEntries(problems.map((problem) => [problem.name, inWords(problem).message]))
     const says = (name: string, text: string): string => `${name} (example.com/bench/words) ${text}`
     expect(told).toEqual({
-      BenchmarkSkips: says('BenchmarkSkips', 'skips itself: words_test.go:12: first; words_test.go:13: no database'),
-      BenchmarkFails: says('BenchmarkFails', 'fails: words_test.go:18: cannot connect'),
+      BenchmarkSkips: says('BenchmarkSkips', 'was skipped: words_test.go:12: first; words_test.go:13: no database'),
+      BenchmarkFails: says('BenchmarkFails', 'failed: words_test.go:18: cannot connect'),
       BenchmarkExits: expect.stringMatching(
-        /ends the whole process \(exit code 3\), and said: line 3; line 4; line 5; line 6; line 7 x{192}…$/,
+        /ended the whole process \(exit code 3\), and printed: line 3; line 4; line 5; line 6; line 7 x{192}…$/,
       ),
-      BenchmarkPanics: says('BenchmarkPanics', 'panics: ::error::out of cheese <b>\x1b[31m, at words_test.go:33'),
-      'BenchmarkHidden/skipped': says('BenchmarkHidden/skipped', 'skips itself: words_test.go:37: only on Sundays'),
+      BenchmarkPanics: says('BenchmarkPanics', 'panicked: ::error::out of cheese <b>\x1b[31m, at words_test.go:33'),
+      'BenchmarkHidden/skipped': says('BenchmarkHidden/skipped', 'was skipped: words_test.go:37: only on Sundays'),
     })
     const hints = problems
       .filter((it) => inWords(it).hint?.includes('set pass-env: [WORDS_STORE]'))

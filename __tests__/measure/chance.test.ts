@@ -153,7 +153,7 @@ test('what is allocated once is a remark where the line of Go shows another numb
   const once = { allocs: 4000, bytes: 64_000 }
   expect(settledLimit({ ...result([1000, 0, 0]), runs: result([1000, 4, 64]).runs, once })).toEqual({
     limit: '0',
-    remark: 'beside 4,000 allocations and 64,000 B once',
+    remark: 'plus 4,000 allocations and 64,000 B once',
   })
   expect(settledLimit({ ...result([10_000, 0, 6]), once }).remark).toBe('')
 })

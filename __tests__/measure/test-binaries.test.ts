@@ -161,12 +161,12 @@ describe.skipIf(available.length === 0)('test binaries', { timeout: 300_000 }, (
       await build(directory, env, ({ of, commands }) => {
         expect([of('a'), of('b')].map(benchmarksOf)).toEqual(['BenchmarkA', 'BenchmarkB'])
         const bad = 'cannot use 1 (untyped int constant) as *int value in return statement'
-        const start = (path: string): string => `BUILD_FAILED: the test build of example.com/t/${path} fails: `
+        const start = (path: string): string => `BUILD_FAILED: the test build of example.com/t/${path} failed: `
         expect(whyOf(of('bad'))).toEqual([`bad/a.go:3:24 ${start('bad')}${bad}`])
         expect(whyOf(of('uses'))).toEqual([`bad/a.go:3:24 ${start('uses')}${bad}`])
         expect(whyOf(of('tests'))).toEqual([`tests/b_test.go:3:9 ${start('tests')}undefined: undefined`])
         const [syntax, ...more] = whyOf(of('syntax'))
-        expect(syntax).toMatch(/^syntax\/b_test\.go:3:6 BUILD_FAILED: the test build of example\.com\/t\/syntax fails/)
+        expect(syntax).toMatch(/^syntax\/b_test\.go:3:6 BUILD_FAILED: the test build of example\.com\/t\/syntax failed/)
         expect(more).toEqual([])
         expect(whyOf(of('missing'))[0]).toMatch(/^missing\/b_test\.go:3:8 BUILD_FAILED: .*no required module provides/)
         const alone = ['bad', 'missing', 'syntax', 'tests', 'uses'].map((path) => [`example.com/t/${path}`])
@@ -182,7 +182,7 @@ describe.skipIf(available.length === 0)('test binaries', { timeout: 300_000 }, (
       const late = ({ of }: Built): void => {
         for (const path of ['a', 'b'])
           expect(whyOf(of(path))).toEqual([
-            `undefined:undefined:undefined BUILD_FAILED: the test build of example.com/t/${path} takes longer than 0.001 s`,
+            `undefined:undefined:undefined BUILD_FAILED: the test build of example.com/t/${path} took longer than 0.001 s`,
           ])
       }
       await build(directory, env, late, { timeoutMs: 1 })

@@ -37,9 +37,9 @@ for (const { column, scenario, share } of [...some, ...all]) {
   })
 }
 
-test('docs/reliability.md has what is answered where GitHub fails, for some', () => expectTable(table, rows, 'some'))
+test('docs/reliability.md has what happens if GitHub fails, for some', () => expectTable(table, rows, 'some'))
 
-test('docs/reliability.md has what is answered where GitHub fails', wide, () =>
+test('docs/reliability.md has what happens if GitHub fails', wide, () =>
   expectTable(table, rows, isAll ? 'all' : 'calls'),
 )
 

@@ -6,12 +6,12 @@ export const toolFaults = {
   nothing: 'prints nothing, exits 0',
   half: 'prints half, exits 0',
   'half-exits-1': 'prints half, exits 1',
-  binary: 'prints bytes that are no text, exits 0',
+  binary: 'prints bytes that are not text, exits 0',
   html: 'prints an HTML page, exits 0',
   null: 'prints `null`, exits 0',
   'other-json': 'prints other JSON, exits 0',
-  'for-ever': 'prints for ever',
-  never: 'never answers',
+  'for-ever': 'prints forever',
+  never: 'never finishes',
 } as const
 
 export type ToolFault = keyof typeof toolFaults
@@ -24,21 +24,21 @@ export function faultsOf(call: string): readonly ToolFault[] {
 
 /** How an answer of GitHub can be none, from one call on. `faulty-proxy.ts` does it. */
 export const apiFaults = {
-  'bad-gateway': 'is answered 502 with an HTML page',
-  'server-error': 'is answered 500',
-  unauthorized: 'is answered 401',
-  forbidden: 'is answered 403',
-  dropped: 'ends without an answer',
-  'broken-off': 'breaks off in the middle',
-  half: 'is answered 200 with half of the JSON',
-  empty: 'is answered 200 with nothing',
-  html: 'is answered 200 with an HTML page',
-  null: 'is answered 200 with `null`',
-  'other-json': 'is answered 200 with other JSON',
-  'wrong-types': 'is answered 200 with other types in place of the right ones',
+  'bad-gateway': 'responds 502 with an HTML page',
+  'server-error': 'responds 500',
+  unauthorized: 'responds 401',
+  forbidden: 'responds 403',
+  dropped: 'ends without a response',
+  'broken-off': 'ends early',
+  half: 'responds 200 with half of the JSON',
+  empty: 'responds 200 with nothing',
+  html: 'responds 200 with an HTML page',
+  null: 'responds 200 with `null`',
+  'other-json': 'responds 200 with other JSON',
+  'wrong-types': 'responds 200 with wrong types',
   'another-host': 'is redirected to another host',
-  endless: 'is answered without an end',
-  silent: 'is never answered',
+  endless: 'sends an endless response',
+  silent: 'never responds',
 } as const
 
 export type ApiFault = keyof typeof apiFaults

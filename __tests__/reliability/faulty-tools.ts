@@ -16,7 +16,7 @@ export type FaultyTools = {
   readonly calls: () => readonly Call[]
   /** Whether the fault happened. */
   readonly struck: () => boolean
-  /** Whether a call that never answers has begun. */
+  /** Whether a call that never finishes has begun. */
   readonly hangs: () => boolean
   /** Ends the product and all that it started. */
   readonly killAll: () => void

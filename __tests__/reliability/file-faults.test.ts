@@ -19,7 +19,7 @@ const harmless = ['go.work as a folder']
 
 const table = {
   id: 'files',
-  heads: ['file', 'is', 'what is answered'],
+  heads: ['file', 'is', 'result'],
   faultsOf: () => Object.keys(fileFaults).filter((fault) => fault !== unreadable),
 }
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-faults-'))

@@ -10,7 +10,7 @@ export const secret = 'hunter2'
 export const fileFaults: Readonly<Record<string, (path: string, outside: string) => void>> = {
   'a pipe': (path) => void execFileSync('mkfifo', [path]),
   'a link to /dev/zero': (path) => symlinkSync('/dev/zero', path),
-  'a link out of the repository': (path, outside) => {
+  'a link to a file outside the repository': (path, outside) => {
     writeFileSync(join(outside, 'secret'), `${secret}:${secret}\n`)
     symlinkSync(join(outside, 'secret'), path)
   },
@@ -23,7 +23,7 @@ export const fileFaults: Readonly<Record<string, (path: string, outside: string)
     writeFileSync(path, '\n')
     chmodSync(path, 0o000)
   },
-  'a file that is no UTF-8': (path) => writeFileSync(path, Buffer.from([0x2f, 0x2f, 0xc3, 0x28, 0xff, 0xfe, 0x0a])),
+  'a file that is not UTF-8': (path) => writeFileSync(path, Buffer.from([0x2f, 0x2f, 0xc3, 0x28, 0xff, 0xfe, 0x0a])),
   'an empty file': (path) => writeFileSync(path, ''),
 }
 

@@ -89,7 +89,7 @@ function renderTable({ heads, faultsOf }: Table, rows: readonly Row[]): string {
     })
   })
   const tried = [...new Set(subjects.flatMap(faultsOf))]
-  return `Tried are: ${tried.join('; ')}.\n\n${line(heads)}${line(heads.map(() => '---'))}${body.join('')}`
+  return `Tried: ${tried.join('; ')}.\n\n${line(heads)}${line(heads.map(() => '---'))}${body.join('')}`
 }
 
 const anyFault = 'any of these'

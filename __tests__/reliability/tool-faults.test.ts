@@ -84,9 +84,9 @@ describe.skipIf(!hasTools)('git and go that fail', { timeout: 3_600_000 }, () =>
     expect(flaws).toEqual([])
   })
 
-  test('docs/reliability.md has what is answered, for some', () => expectTable(table, rows, 'some'))
+  test('docs/reliability.md has what happens, for some', () => expectTable(table, rows, 'some'))
 
-  test('docs/reliability.md has what is answered', wide, () => expectTable(table, rows, isAll ? 'all' : 'calls'))
+  test('docs/reliability.md has what happens', wide, () => expectTable(table, rows, isAll ? 'all' : 'calls'))
 })
 
 /** Runs one job after the other in each slot; what they say, in the order of the jobs. */
@@ -108,7 +108,7 @@ function jobsOf(calls: readonly Call[], shift: number): readonly Injected[] {
   return calls.flatMap((call, i) => {
     const kinds = faultsOf(call.key)
     if (isAll) return kinds.map((kind) => ({ call, kind }))
-    // What never answers takes as long as its deadline: that is for all combinations.
+    // What never finishes takes as long as its deadline: that is for all combinations.
     const quick = kinds.filter((kind) => kind !== 'never')
     return quick.filter((_, k) => k === (i * 3 + shift) % quick.length).map((kind) => ({ call, kind }))
   })

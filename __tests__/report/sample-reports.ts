@@ -361,8 +361,7 @@ const flush = func('(*Encoder).Flush', 1, [
 const rounded: RenderedDiagnostic = {
   code: 'BENCHMARK_ROUNDED',
   severity: 'note',
-  message:
-    'BenchmarkWrite (example.com/m/codec) reads 0 allocs/op with 63 B/op: it allocates on almost every operation',
+  message: 'BenchmarkWrite (example.com/m/codec) shows 0 allocs/op but 63 B/op: it allocates on almost every operation',
   hint: 'add `bytes: 0` to its limit to make this an error',
 }
 
@@ -481,7 +480,7 @@ const stale: RenderedDiagnostic = {
   severity: 'error',
   message: 'no benchmark of example.com/m/codec matches BenchmarkEncod',
   at: { file: budgetFile, line: 12, column: 5 },
-  hint: 'did you mean BenchmarkEncode',
+  hint: 'did you mean BenchmarkEncode?',
   frame: '  12 |     BenchmarkEncod: 0\n     |     ^^^^^^^^^^^^^^',
 }
 

@@ -50,25 +50,25 @@ describe('lines', () => {
   ]
 
   test.each<[ProgressDetail, readonly string[]]>([
-    ['urgent', ['[1:02] m/a: BenchmarkHang ended at its deadline, 1 min']],
+    ['urgent', ['[1:02] m/a: BenchmarkHang stopped at its deadline, 1 min']],
     [
       'lines',
       [
         '[0:01] building the tests of m, 2 packages',
         '[0:02] running benchmarks of example.com/m, 2 packages',
-        '[1:02] m/a: BenchmarkHang ended at its deadline, 1 min',
+        '[1:02] m/a: BenchmarkHang stopped at its deadline, 1 min',
         '[1:15] m/a: 12 benchmarks, 1 min 13 s (1 of 2 packages)',
       ],
     ],
     [
       'all',
       [
-        '[0:00] looking up budget, base and modules',
+        '[0:00] finding the budget, base, and modules',
         '[0:01] building the tests of m, 2 packages',
         '[0:02] running benchmarks of example.com/m, 2 packages',
         '[0:02] m/a: running its benchmarks',
-        '[1:02] m/a: BenchmarkHang ended at its deadline, 1 min',
-        '[1:03] BenchmarkB (m/a): measured again, 1s',
+        '[1:02] m/a: BenchmarkHang stopped at its deadline, 1 min',
+        '[1:03] BenchmarkB (m/a): measuring again, 1s',
         '[1:15] m/a: 12 benchmarks, 1 min 13 s (1 of 2 packages)',
       ],
     ],
@@ -108,7 +108,7 @@ describe('a sign of life', () => {
     expect(view.signOfLife(100 * s)).toEqual([])
     told(view, [[0, { kind: 'phase', phase: { what: 'open' } }]])
     expect(view.signOfLife(30 * s).map(({ text }) => text)).toEqual([
-      '[0:30] still looking up budget, base and modules',
+      '[0:30] still finding the budget, base, and modules',
     ])
   })
 })
@@ -131,11 +131,11 @@ describe('the line', () => {
       [0, begins('m/b')],
       [1, runs('m/a', ['BenchmarkOne'], 1, 2)],
     ])
-    expect(lineAt(view, 3)).toBe('[0:03] 0 of 2 packages: m/b: running its benchmarks, 0:03, 1 more beside')
+    expect(lineAt(view, 3)).toBe('[0:03] 0 of 2 packages: m/b: running its benchmarks, 0:03, 1 more in parallel')
     told(view, [[5, runs('m/b', ['BenchmarkX'])]])
-    expect(lineAt(view, 6)).toBe('[0:06] 0 of 2 packages: BenchmarkOne, 1 of 2 at 100x, 0:05 (m/a), 1 more beside')
+    expect(lineAt(view, 6)).toBe('[0:06] 0 of 2 packages: BenchmarkOne, 1 of 2 at 100x, 0:05 (m/a), 1 more in parallel')
     told(view, [[9, runs('m/a', ['BenchmarkTwo', 'BenchmarkThree'], 2, 2)]])
-    expect(lineAt(view, 9)).toBe('[0:09] 0 of 2 packages: BenchmarkX, 0:04 (m/b), 1 more beside')
+    expect(lineAt(view, 9)).toBe('[0:09] 0 of 2 packages: BenchmarkX, 0:04 (m/b), 1 more in parallel')
     told(view, [[9, over('m/b', 1)]])
     expect(lineAt(view, 10)).toBe('[0:10] 1 of 2 packages: BenchmarkTwo or BenchmarkThree, 2 of 2 at 100x, 0:01 (m/a)')
   })
@@ -192,7 +192,7 @@ describe('the time that is left', () => {
     ['is as the others took', [10, 10, 10, 10], 0, 'about 40 s left'],
     ['is rough', [20, 40, 35, 30], 0, 'about 2 min left'],
     ['is never none', [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 0, 'about 10 s left'],
-    ['is not known while one takes longer than any before', [10, 10, 10, 10], 11, 'none'],
+    ['is not known while one took longer than any before', [10, 10, 10, 10], 11, 'none'],
   ])('%s', (_, seconds, runningFor, wanted) => {
     expect(after(seconds, runningFor)).toBe(wanted)
   })
@@ -226,25 +226,22 @@ describe('cutting to columns', () => {
 
 describe('words', () => {
   test.each([
-    [
-      { names: ['A', 'B'], isNamed: false },
-      'm/a: ended at a deadline, 1 min without a result; it was the time of A or B',
-    ],
-    [{ names: ['A'], isAsked: false, afterMs: 2000 }, 'm/a: A ended after 2 s: no entry asks for it'],
+    [{ names: ['A', 'B'], isNamed: false }, 'm/a: stopped at a deadline, 1 min without a result, while running A or B'],
+    [{ names: ['A'], isAsked: false, afterMs: 2000 }, 'm/a: A stopped after 2 s: no entry covers it'],
     [
       { names: ['A'], isPatience: true, afterMs: 5000 },
-      'm/a: A ended after 5 s in a run of fixed iterations: it runs for a second instead',
+      'm/a: A stopped after 5 s in a run with fixed iterations; it runs for a second instead',
     ],
-    [{ names: [] }, 'm/a: ended after 1 min in which no benchmark began'],
+    [{ names: [] }, 'm/a: stopped after 1 min: no benchmark started'],
   ])('of a deadline: %o', (more, wanted) => {
     expect(deadlineText({ ...deadline, ...more })).toBe(wanted)
   })
 
   test.each([
-    ['/usr/bin/git', ['-c', 'safe.directory=/x', 'fetch', '--depth=1'], 'git fetch ended at its deadline, 2 min'],
-    ['go', ['list', '-e'], 'go list ended at its deadline, 2 min'],
-    ['C:\\tmp\\2.test', ['-test.list=.'], 'the test binary in /m/a ended at its deadline, 2 min'],
-    ['make', [], 'make ended at its deadline, 2 min'],
+    ['/usr/bin/git', ['-c', 'safe.directory=/x', 'fetch', '--depth=1'], 'git fetch stopped at its deadline, 2 min'],
+    ['go', ['list', '-e'], 'go list stopped at its deadline, 2 min'],
+    ['C:\\tmp\\2.test', ['-test.list=.'], 'the test binary in /m/a stopped at its deadline, 2 min'],
+    ['make', [], 'make stopped at its deadline, 2 min'],
   ])('of a command that is ended: %s %j', (file, args, wanted) => {
     expect(lateCommandText({ kind: 'late-command', command: { file, args, cwd: '/m/a', timeoutMs: 120_000 } })).toBe(
       wanted,

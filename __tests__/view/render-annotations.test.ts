@@ -23,7 +23,7 @@ describe('renderAnnotations', () => {
       [
         'notice',
         '',
-        'BenchmarkWrite (example.com/m/codec) reads 0 allocs/op with 63 B/op: it allocates on almost every operation',
+        'BenchmarkWrite (example.com/m/codec) shows 0 allocs/op but 63 B/op: it allocates on almost every operation',
       ],
       [
         'notice',

@@ -160,21 +160,21 @@ describe('a cause', () => {
     const [first] = view.stories
     expect(first?.cause).toEqual({
       name: { link: 'stored where it outlives the call', url: `${links.causesUrl}#stored` },
-      why: 'its address is kept in a field, a map or a package variable',
+      why: 'its address is stored in a field, a map, or a package variable',
       detail: null,
-      wayOut: 'store the value instead of a pointer, or use the stored object again',
+      wayOut: 'store the value instead of a pointer, or reuse the stored object',
       instead: [],
     })
     const text = JSON.stringify(view.page.stories.error)
-    expect(text.split('its address is kept in a field').length).toBe(2)
+    expect(text.split('its address is stored in a field').length).toBe(2)
   })
 
   test('says what it is about beside the sentence', () => {
     const cause = view.stories.find(({ title }) => plain(title).startsWith('the go line'))?.cause ?? null
     const facts = cause === null ? [] : factsOf(cause)
     expect(facts.map(({ label, text }) => `${label}: ${plain(text)}`)).toEqual([
-      'why: the go line of go.mod: the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables (go 1.21)',
-      'way out: declare the variable before the loop where one for all iterations is enough',
+      'why: the go line of go.mod: the language version changes what the same source means; since go 1.22, each loop iteration has its own variables (go 1.21)',
+      'way out: declare the variable before the loop if one for all iterations is enough',
     ])
   })
 })

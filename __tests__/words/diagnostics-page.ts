@@ -3,16 +3,15 @@ import { diagnosticWords } from '../../src/words/diagnostics.ts'
 
 const intro = `# Diagnostics
 
-A diagnostic is something to say about the input or the environment: the budget file, the request, the Go toolchain, a
-benchmark that could not be measured, a comment that could not be posted. It is not about the code that is judged; that
-is a finding.
+A diagnostic is about the input or the environment: the budget file, the request, the Go toolchain, a benchmark that could
+not be measured, or a comment that could not be posted. What is found in the judged code is a finding, not a diagnostic.
 
-Most diagnostics are errors, and one error makes the verdict \`cannot-judge\` (exit code 2): where something could not be
-read or measured, nothing passes. Warnings and notes are only said. Each shows \`file:line:column\` where there is one,
-the line with carets, and a hint. All of them are told, not the first one.
+Most diagnostics are errors, and one error makes the verdict \`cannot-judge\` (exit code 2): if something could not be read
+or measured, nothing passes. Warnings and notes do not change the verdict. A diagnostic shows \`file:line:column\` and the
+line with carets, if it has a position, and a hint. All diagnostics are reported, not just the first one.
 `
 
-const sayings = `What a program said is shown with all that could hide or command made visible, five lines of 200 characters at most, and without the values of the variables that \`pass-env\` names.`
+const sayings = `The output of a program is shown with all control characters and workflow commands made visible, up to five lines of 200 characters, and without the values of the variables that \`pass-env\` names.`
 
 /** The sections of the page, by the code that each begins with. */
 const sections: Partial<Record<DiagnosticCode, readonly string[]>> = {
@@ -20,7 +19,7 @@ const sections: Partial<Record<DiagnosticCode, readonly string[]>> = {
   BAD_SETTING: ['## Request and environment'],
   UNREADABLE_COMPILER_OUTPUT: ['## Reading the compiler'],
   NO_BENCHMARKS: ['## Benchmarks', wrapped(sayings)],
-  REPORT_UNREADABLE: ['## Reports that are read'],
+  REPORT_UNREADABLE: ['## Reports'],
   COMMENT_FORBIDDEN: ['## Publishing'],
 }
 

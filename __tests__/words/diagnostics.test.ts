@@ -106,7 +106,7 @@ function ofSteps(): readonly RenderedDiagnostic[] {
       ...readWorkflowRun({}).diagnostics,
       ...parseEvent('issues', {}, 'o/m', 'check').diagnostics,
       ...checkGoFlags('-race'),
-      gitFailed({ kind: 'failed', why: 'git rev-parse exits 128' }),
+      gitFailed({ kind: 'failed', why: 'git rev-parse exited with code 128' }),
     ].map(rendered),
     ...draftOfProblem(new HostError('no room')).diagnostics.map(rendered),
     ...draftOfProblem(new TypeError('x is undefined')).diagnostics.map(rendered),
@@ -162,12 +162,12 @@ async function ofFiles(ports: ReturnType<typeof realPorts>): Promise<readonly Re
 
 /** The codes that only larger tests reach: the test, and what it looks for, the code or a part of the sentence. */
 const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text: string]>> = {
-  BUDGET_OUTSIDE_MODULE: ['e2e/bad-input.test.ts', 'the budget lies in'],
+  BUDGET_OUTSIDE_MODULE: ['e2e/bad-input.test.ts', 'the budget is not in a module'],
   BUDGET_CHANGED: ['e2e/update.test.ts', 'BUDGET_CHANGED'],
   BUDGET_NOT_WRITTEN: ['e2e/never-lost.test.ts', 'BUDGET_NOT_WRITTEN'],
   BUDGET_NOT_REWRITTEN: ['budget/edit-budget.test.ts', 'BUDGET_NOT_REWRITTEN'],
   STALE_ENTRY: ['judge/stale-entries.test.ts', 'staleEntries('],
-  NAME_NOT_FOUND: ['e2e/update.test.ts', 'names nothing that this budget has a limit for'],
+  NAME_NOT_FOUND: ['e2e/update.test.ts', 'no limit in this budget matches'],
   NO_PROFILE: ['e2e/explain.test.ts', '--profile needs one benchmark'],
   IRREGULAR_FILE: ['e2e/outside-answers.test.ts', 'IRREGULAR_FILE'],
   FILE_NOT_WRITTEN: ['host/named-files.test.ts', 'FILE_NOT_WRITTEN'],

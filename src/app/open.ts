@@ -116,7 +116,7 @@ export async function placeOfFile(root: string, path: string, ports: Ports): Pro
 export async function placeInRoot(root: string, path: string, ports: Ports): Promise<string> {
   const real = await ports.realPath(path)
   if (real.kind === 'found') return relativeToRoot(root, real.value)
-  throw new HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it does not exist any more'}`)
+  throw new HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it no longer exists'}`)
 }
 
 /** That the repository could not be read. */

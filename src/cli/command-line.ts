@@ -103,15 +103,46 @@ type ReportFlags = CommonFlags & {
 
 type Env = Readonly<Record<string, string | undefined>>
 
+/** What `allocs-budget --help` prints: a page that fits a screen of 24 lines of 80 characters. Each command has a page of its own. */
+const page = `\
+Usage: allocs-budget [check] [options]
+       allocs-budget COMMAND [options]
+
+Keeps Go code inside an allocation budget: allocs/op and heap escapes.
+
+Commands:
+  check         measure, compare with the budget, exit 0, 1, or 2 (the default)
+  init          measure, write a budget, and print the workflow that checks it
+  update        measure, and update the limits of the budget in place
+  explain NAME  show why a benchmark or function allocates, and what it costs
+  report FILE   merge and judge JSON reports, and print or post the result
+
+Options (all of them: allocs-budget check --help):
+  -C, --directory DIR  folder to work in (default: .)
+  -b, --budget FILE    budget file (default: allocs-budget.yml)
+  --base REF           what to compare with: auto, none, or a commit
+  --json FILE          write the report as JSON; - for standard output
+  -v, --verbose        show every benchmark, function, and step
+  --version            show the version
+
+Examples:
+  allocs-budget check -C path/to/module
+  allocs-budget update --raise --only BenchmarkEncode
+`
+
+/** The examples at the end of a command's own page. */
+function examples(...lines: readonly [string, string]): string {
+  return `\nExamples:\n${lines.map((line) => `  allocs-budget ${line}`).join('\n')}`
+}
+
 /** Reads arguments. Throws commander's CommanderError, said already, for mistakes and for what needs no run (`--help`). */
 export function readCommandLine(argv: readonly string[], env: Env): CommandLine {
   let read: CommandLine | undefined
   const program = new Command('allocs-budget')
-    .description('Keeps Go code inside an allocation budget: allocs/op and heap escapes per function.')
-    .helpOption('-h, --help', 'show this text')
+    .helpOption('-h, --help', 'show this page')
     .version(version, '--version', 'show the version')
     .helpCommand(false)
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+    .configureHelp({ formatHelp: () => page })
     .exitOverride()
   const check = checkCommand((flags) => {
     read = { command: { name: 'check', request: requestOf(flags) }, ...commonOf(flags), usesCache: flags.cache }
@@ -135,15 +166,8 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
   })
-  const commands = [init, update, explain, report]
   program.addCommand(check, { isDefault: true })
-  for (const command of commands) program.addCommand(command)
-  // One page for all: `allocs-budget --help` is where a person looks for a flag.
-  program.addHelpText(
-    'after',
-    () =>
-      `\nWithout a command it is check.\n\n${[check, ...commands].map((each) => each.helpInformation()).join('\n')}`,
-  )
+  for (const command of [init, update, explain, report]) program.addCommand(command)
   program.parse(argv, { from: 'user' })
   if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
   return read
@@ -151,7 +175,7 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
 
 function placed(command: Command): Command {
   return command
-    .helpOption('-h, --help', 'show this text')
+    .helpOption('-h, --help', 'show this page')
     .option('-C, --directory <dir>', 'folder to work in', '.')
     .option(
       '-b, --budget <file>',
@@ -162,7 +186,7 @@ function placed(command: Command): Command {
 function common(command: Command): Command {
   return placed(command).option(
     '--base <ref>',
-    'what to compare with: auto, none, or a branch, tag or commit',
+    'what to compare with: auto, none, or a branch, tag, or commit',
     given,
     'auto',
   )
@@ -173,17 +197,17 @@ function outputs(command: Command): Command {
     command
       .option('--json <file>', 'write the report as JSON; - for standard output')
       .option('--markdown <file>', 'write the report as Markdown; - for standard output'),
-    'show no progress, and nothing at all where the verdict is pass',
+    'show no progress, and no output if the verdict is pass',
   )
 }
 
 function shown(command: Command, quiet = 'show no progress'): Command {
   return command
-    .addOption(new Option('--color <when>', 'colour the text').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(new Option('--color <when>', 'color the output').choices(['auto', 'always', 'never']).default('auto'))
     .option('-q, --quiet', quiet)
-    .option('-v, --verbose', 'show every benchmark and function, each step of what is done, and where the time goes')
+    .option('-v, --verbose', 'show every benchmark, function, and step, and how long each phase took')
     .allowExcessArguments(false)
-    .showHelpAfterError('(allocs-budget --help lists all options)')
+    .showHelpAfterError(`(run allocs-budget ${command.name()} --help to list all options)`)
     .exitOverride()
 }
 
@@ -191,7 +215,7 @@ const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((p
 
 /** An empty variable of a shell (`--packages "$PACKAGES"`) is a mistake: a run of nothing would pass. */
 function given(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It is empty: give a value, or leave the option out.')
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty: set a value, or remove the option.')
   return text
 }
 
@@ -206,92 +230,113 @@ const each = (text: string, before: readonly string[] = []): readonly string[] =
 
 function checkCommand(action: (flags: CheckFlags & CacheFlag) => void): Command {
   const command = common(new Command('check')).description(
-    'measure, compare with the budget, exit 0 (pass), 1 (over budget) or 2 (cannot judge)',
+    'Measure, compare with the budget, and exit with 0 (pass), 1 (over budget), or 2 (cannot judge).',
   )
   // What comes first and is no command ends up here, since this one is the default.
-  return outputs(keeping(measuring(command)).argument('[command]').usage('[options]')).action(
-    (unknown: string | undefined, flags: CheckFlags & CacheFlag, self: Command) =>
-      unknown === undefined
-        ? action(flags)
-        : self.error(`error: unknown command '${unknown}': there are check, init, update, explain and report`),
+  const own = outputs(keeping(measuring(command)).argument('[command]').usage('[options]'))
+  own.addHelpText(
+    'after',
+    examples('check -C path/to/module --base main', 'check --packages ./codec --json report.json'),
+  )
+  return own.action((unknown: string | undefined, flags: CheckFlags & CacheFlag, self: Command) =>
+    unknown === undefined
+      ? action(flags)
+      : self.error(`error: unknown command '${unknown}': the commands are check, init, update, explain, and report`),
   )
 }
 
-function measuring(command: Command, forOne = 'for one benchmark'): Command {
+function measuring(command: Command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}): Command {
   return command
-    .option('--packages <patterns>', "only these Go package patterns of the budget's, separated by commas", filledList)
-    .option('--modules <folders>', "only these modules of the budget's, separated by commas", filledList)
-    .option('--benchtime <time>', 'auto, 1000x or 100ms; in place of the budget’s')
-    .option('--count <n>', 'repetitions that confirm a result above its limit; in place of the budget’s')
-    .option('--timeout <duration>', `${forOne}, and for each command: 10m; in place of the budget’s`)
+    .option(
+      '--packages <patterns>',
+      'only packages that match these Go package patterns, separated by commas',
+      filledList,
+    )
+    .option('--modules <folders>', 'only these modules, separated by commas', filledList)
+    .option('--benchtime <time>', `auto, 1000x, or 100ms; ${effect}`)
+    .option('--count <n>', `repetitions that confirm a result above its limit; ${effect}`)
+    .option('--timeout <duration>', `deadline ${forOne} and for each command, such as 10m; ${effect}`)
     .option(
       '--prepare <command>',
-      'generates code that is not committed, before measuring and at base; may be given more than once',
+      'command that generates code that is not committed; runs before measuring and on the base commit; repeatable',
       each,
     )
-    .option('-j, --jobs <n>', 'packages measured side by side; 0: as many as there are cores')
+    .option('-j, --jobs <n>', `packages measured in parallel; 0 means one per core; ${effect}`)
 }
 
 function keeping(command: Command): Command {
-  return command.option(
-    '--no-cache',
-    'run everything, also what cannot have changed since an earlier run; keep nothing',
-  )
+  return command.option('--no-cache', 'measure everything again, even what has not changed, and keep no results')
 }
 
 function initCommand(action: (flags: InitFlags) => void): Command {
   const command = placed(new Command('init'))
-    .description('measure, write a budget that says just that, and print the workflow that checks it')
+    .description('Measure, write a budget with the measured values as limits, and print the workflow that checks it.')
     .option(
       '--functions <names>',
-      "functions to limit the escapes of, as names or patterns, separated by commas; '' for none (default: those that benchmarks without allocations run)",
+      "functions to limit heap escapes of, as names or patterns separated by commas; '' for none (default: functions that allocation-free benchmarks run)",
       list,
     )
-  return shown(keeping(measuring(command, 'for one benchmark (default: 1m)'))).action((flags: InitFlags) =>
-    action(flags),
+  return shown(
+    keeping(measuring(command, { forOne: 'for one benchmark (default: 1m)', effect: 'written to the budget' })),
   )
+    .addHelpText('after', examples('init -C path/to/module', "init --packages ./codec --functions '(*Encoder).*'"))
+    .action((flags: InitFlags) => action(flags))
 }
 
 function updateCommand(action: (flags: UpdateFlags) => void): Command {
   const command = placed(new Command('update'))
-    .description('measure, and rewrite the limits of the budget in place; all else in the file stays as it is')
-    .option(
-      '--only <name>',
-      'only the limit of this benchmark, function or entry as written; may be given more than once',
-      each,
-    )
+    .description('Measure, and update the limits of the budget in place. Everything else in the file stays unchanged.')
+    .option('--only <name>', 'update only the limit of this benchmark, function, or entry as written; repeatable', each)
     .addOption(new Option('--raise', 'only raise limits that are exceeded').conflicts('tighten'))
-    .option('--tighten', 'only lower limits')
-    .option('--dry-run', 'show what would change, and change nothing')
-  return shown(keeping(measuring(command))).action((flags: UpdateFlags) => action(flags))
+    .option('--tighten', 'only lower limits, never raise them')
+    .option('--dry-run', 'show what would change without changing it')
+  return shown(keeping(measuring(command)))
+    .addHelpText('after', examples('update --raise --only BenchmarkEncode', 'update --tighten --dry-run'))
+    .action((flags: UpdateFlags) => action(flags))
 }
 
 function explainCommand(action: (subject: string, flags: ExplainFlags) => void): Command {
   const command = common(new Command('explain'))
-    .description('say why a benchmark or function allocates, where, and what that costs; with or without a budget')
-    .argument('<name>', "as Go names it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
-    .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as SVG")
-    .option('--profile <file>', 'write the allocation profile of the one benchmark, for go tool pprof')
-    .addHelpText('after', '\nWhat the numbers mean: docs/explain.md')
-  return shown(measuring(command)).action((subject: string, flags: ExplainFlags) => action(subject, flags))
+    .description(
+      'Show why and where a benchmark or function allocates, and what that costs. Works without a budget, too.',
+    )
+    .argument('<name>', "name as Go prints it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
+    .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as an SVG file")
+    .option('--profile <file>', 'write the allocation profile of the benchmark, for go tool pprof')
+  return shown(measuring(command))
+    .addHelpText(
+      'after',
+      `${examples('explain BenchmarkEncode --flamegraph encode.svg', "explain '(*Encoder).Encode'")}\n\nWhat the numbers mean: docs/explain.md`,
+    )
+    .action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }
 
 function reportCommand(action: (files: readonly string[], flags: ReportFlags, command: Command) => void): Command {
   const command = common(new Command('report'))
-    .description('merge JSON reports, judge them again with the budget, and print that or post it to a pull request')
-    .argument('<file...>', 'reports, or folders with reports')
-    .option('--expect-reports <n>', 'how many reports there must be', wholeNumber)
-    .option('--post', 'comment on a pull request; the token is read from GITHUB_TOKEN')
-    .option('--repo <owner/name>', 'the repository of the pull request')
-    .option('--pull-request <n>', 'its number', wholeNumber)
-    .option('--head <sha>', 'its head commit, where what was measured is a merge of it')
-    .option('--comment-key <key>', 'tells several comments on one pull request apart')
-  return outputs(command).action((files: string[], flags: ReportFlags, self: Command) => action(files, flags, self))
+    .description(
+      'Merge JSON reports, judge them again with the budget, and print the result or post it to a pull request.',
+    )
+    .argument('<file...>', 'report files, or folders that contain reports')
+    .option('--expect-reports <n>', 'number of reports that must be present', wholeNumber)
+    .option('--post', 'comment on a pull request, with the token from the variable GITHUB_TOKEN')
+    .option('--repo <owner/name>', 'repository of the pull request')
+    .option('--pull-request <n>', 'number of the pull request', wholeNumber)
+    .option('--head <sha>', 'head commit of the pull request, if a merge of it was measured')
+    .option('--comment-key <key>', 'separates several comments on one pull request')
+  return outputs(command)
+    .addHelpText(
+      'after',
+      examples(
+        'report reports/ --expect-reports 3 --markdown -',
+        'report report.json --post --repo OWNER/NAME --pull-request 7',
+      ),
+    )
+    .action((files: string[], flags: ReportFlags, self: Command) => action(files, flags, self))
 }
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Give a whole number from 1.')
+  throw new InvalidArgumentError('It must be a whole number of 1 or more.')
 }
 
 function baseWish({ base }: { readonly base?: string }): BaseRequest {
@@ -341,7 +386,8 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
   const { budget, expectReports } = flags
   const post = flags.post === true ? postOf(flags, env, command) : undefined
   const alone = (['repo', 'pullRequest', 'head', 'commentKey'] as const).find((name) => flags[name] !== undefined)
-  if (post === undefined && alone !== undefined) command.error('error: --repo and the like are for --post')
+  if (post === undefined && alone !== undefined)
+    command.error('error: --repo, --pull-request, --head, and --comment-key need --post')
   return {
     name: 'report',
     files,
@@ -361,10 +407,10 @@ function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<Rep
   if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
   if (number === undefined) return command.error('error: --post needs --pull-request N')
   if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
-  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters in it that no token has')
+  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters that no token has')
   if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
-    return command.error('error: --head is a whole commit SHA')
+    return command.error('error: --head must be a full commit SHA')
   const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
-  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is no web address')
+  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is not a web address')
   return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
 }

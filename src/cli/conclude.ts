@@ -36,7 +36,7 @@ export async function conclude(draft: Draft, { output, files }: Destination): Pr
 export async function concludeWith(text: string, code: number, isFile: boolean, brief: string): Promise<number> {
   const printed = await print(text)
   if (printed.kind !== 'failed') return code
-  complain(`${brief}; it cannot be printed: ${printed.why}`, printed.hint)
+  complain(`${brief}, but the output cannot be printed: ${printed.why}`, printed.hint)
   return isFile ? 2 : code
 }
 

@@ -42,11 +42,13 @@ export class NearNames {
   }
 }
 
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+/** `did you mean A?`, `did you mean A, B, or C?`, or undefined without a near name: the end of most hints. */
 export function didYouMean(names: readonly string[]): string | undefined {
   const last = names.at(-1)
   if (last === undefined) return undefined
-  return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`
+  const before = names.slice(0, -1)
+  const or = before.length > 1 ? ', or ' : ' or '
+  return `did you mean ${before.length === 0 ? last : before.join(', ') + or + last}?`
 }
 
 type Prepared = {

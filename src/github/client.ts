@@ -52,7 +52,7 @@ export function makeClient(options: ClientOptions): Client {
 async function makeOctokit(options: ClientOptions, until: number): Promise<Octokit> {
   const { token, apiUrl, deadlineMs, secondMs } = options
   const { origin } = addressOf(apiUrl)
-  if (/[^\x21-\x7e]/.test(token)) throw new Error('the token holds white space or a character that no token has')
+  if (/[^\x21-\x7e]/.test(token)) throw new Error('the token contains white space or a character that no token has')
   // Loaded here, in the same bundle: it reads the event's file and the address of the API while it loads, and throws where they are broken.
   const { getOctokit } = await import(/* webpackMode: "eager" */ '@actions/github')
   const { defaults } = await import(/* webpackMode: "eager" */ '@actions/github/lib/utils')
@@ -89,7 +89,7 @@ const unspaced = {
 function addressOf(apiUrl: string): URL {
   const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new Error(`GITHUB_API_URL is no address: ${JSON.stringify(apiUrl)}`)
+    throw new Error(`GITHUB_API_URL is not a web address: ${JSON.stringify(apiUrl)}`)
   return url
 }
 

@@ -137,7 +137,7 @@ function makeAccount(client: Client): Account {
 
 // Without a status: the permission to comment has nothing to do with it.
 function unknownAccount(why: string): ApiFailed {
-  const said = `whether a comment with our marker is ours is not known: ${why}`
+  const said = `it is unknown whether a comment with our marker is ours: ${why}`
   return { kind: 'failed', cause: 'api', why: said, status: undefined, said }
 }
 

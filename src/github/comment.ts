@@ -73,7 +73,7 @@ async function create(task: Task, last: number): Promise<CommentOutcome> {
     // It may be there although nobody said so.
     await client.pause(attempt)
     const since = await reader.since(last)
-    if (since.kind === 'failed') return { ...created, why: `${created.why}; whether it was written is not known` }
+    if (since.kind === 'failed') return { ...created, why: `${created.why}; it is unknown whether it was written` }
     const [kept] = since.value
     if (kept !== undefined) return update(task, { ours: since.value, unread: [], last }, kept)
     if (attempt === maxRetries) return created

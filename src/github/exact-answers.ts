@@ -108,6 +108,6 @@ export function shapeOf({ headers, data }: RawAnswer): string {
       ?.trim() || 'no content type'
   if (data === '' || data === undefined) return 'an empty body'
   if (typeof data !== 'string') return type
-  if (/json$/.test(type)) return `JSON that breaks off or is none: ${data}`
+  if (/json$/.test(type)) return `JSON that is incomplete or invalid: ${data}`
   return `${type}: ${/<title[^>]*>([^<]*)</i.exec(data)?.[1] ?? data}`
 }

@@ -29,7 +29,7 @@ export function makeFileReader(
     const at = await commit(sha)
     if (at.kind === 'found') return absent
     if (at.kind === 'failed') return at
-    const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token may not read it`
+    const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token cannot read it`
     return { ...failed(why), cause: 'commit' }
   }
 }
@@ -42,7 +42,7 @@ function textOf(content: Content, sha: string, path: string): FileAnswer {
   if (!('bytes' in content))
     return unfit(
       content.encoding === 'none'
-        ? `has ${content.size} bytes, and a budget at most 1 MB`
+        ? `has ${content.size} bytes, but a budget must not exceed 1 MB`
         : `has the encoding ${JSON.stringify(content.encoding)}`,
     )
   try {

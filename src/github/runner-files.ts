@@ -12,7 +12,7 @@ export function appendToRunnerFile(path: string | undefined, text: string): stri
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = constants
     const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK)
     try {
-      if (!fstatSync(file).isFile()) return `${path} is no regular file`
+      if (!fstatSync(file).isFile()) return `${path} is not a regular file`
       const bytes = Buffer.from(text)
       let written = 0
       while (written < bytes.length) written += writeSync(file, bytes, written)

@@ -18,7 +18,7 @@ export type WorkflowRun = {
   readonly eventPath: string
   readonly workspace: string
   readonly temp: string
-  /** Where docs/causes.md of this action's version is read; undefined where the action lies in the workspace itself. */
+  /** Where docs/causes.md is read, in this action's version where that is known; undefined where the action is in the workspace itself. */
   readonly causesUrl: string | undefined
 }
 
@@ -33,10 +33,11 @@ export function readWorkflowRun(env: Env): Parsed<WorkflowRun> {
     return value
   }
   const [owner = '', repo = ''] = read('GITHUB_REPOSITORY').split('/')
+  const serverUrl = (env.GITHUB_SERVER_URL || publicServer).replace(/\/+$/, '')
   const value: WorkflowRun = {
     owner,
     repo,
-    serverUrl: (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, ''),
+    serverUrl,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     runId: wholeNumber(env.GITHUB_RUN_ID, 0),
     runAttempt: wholeNumber(env.GITHUB_RUN_ATTEMPT, 1),
@@ -47,17 +48,26 @@ export function readWorkflowRun(env: Env): Parsed<WorkflowRun> {
     eventPath: read('GITHUB_EVENT_PATH'),
     workspace: read('GITHUB_WORKSPACE'),
     temp: read('RUNNER_TEMP'),
-    causesUrl: causesUrl(env),
+    causesUrl: causesUrl(env, serverUrl),
   }
   return { value, diagnostics }
 }
 
-function causesUrl(env: Env): string | undefined {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? []
-  if (owner === undefined || repo === undefined) return undefined
-  const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '')
-  const ref = (env.GITHUB_ACTION_REF || 'HEAD').split('/').map(encodeURIComponent).join('/')
-  return `${server}/${owner}/${repo}/blob/${ref}/docs/causes.md`
+const publicServer = 'https://github.com'
+const ownRepository = 'allocs-budget/allocs-budget'
+
+/**
+ * The runner names the action's repository and not its server. On github.com that is the one there is. An Enterprise Server takes an
+ * action from itself, where it is a copy, or from github.com: either way our own name has its page there, at the same ref. Of another
+ * name it is not known where it is, so that the link goes to our own page; the causes have the same anchors in every version.
+ */
+function causesUrl(env: Env, server: string): string | undefined {
+  const [named] = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? []
+  if (named === undefined) return undefined
+  const isKnown = server === publicServer || named === ownRepository
+  const ref = (isKnown && env.GITHUB_ACTION_REF) || 'HEAD'
+  const path = ref.split('/').map(encodeURIComponent).join('/')
+  return `${publicServer}/${isKnown ? named : ownRepository}/blob/${path}/docs/causes.md`
 }
 
 /** The page of this run. Empty where the runner gave no number. */

@@ -47,7 +47,7 @@ async function linkProblem(path: string, links: Parameters<Ports['readText']>[2]
     if (links === 'refused') return { kind: 'unreadable', why: 'it is a symbolic link' }
     const [target, root] = [await realpath(path), await realpath(links.within)]
     const isInside = target.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)
-    return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link out of the repository' }
+    return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link to a file outside the repository' }
   } catch (error) {
     return unread(error)
   }

@@ -44,26 +44,26 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
 }
 
-const limits = 'measure less side by side (--jobs 1)'
-const permissions = 'let the user of this run read and write it'
+const limits = 'measure fewer packages in parallel (--jobs 1)'
+const permissions = 'give the user of this run read and write access'
 const hints: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on the disk, and run it again',
-  EDQUOT: 'make room, or raise the quota, and run it again',
+  ENOSPC: 'free disk space and run it again',
+  EDQUOT: 'free disk space or raise the quota, and run it again',
   EACCES: permissions,
   EPERM: permissions,
-  EROFS: 'name a place that is not mounted read-only',
-  EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
-  ENFILE: `raise the limit of open files, or ${limits}`,
-  EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
+  EROFS: 'use a path that is not mounted read-only',
+  EMFILE: `raise the limit on open files (ulimit -n), or ${limits}`,
+  ENFILE: `raise the limit on open files, or ${limits}`,
+  EAGAIN: `raise the limit on processes (ulimit -u), or ${limits}`,
   ENOMEM: `give the run more memory, or ${limits}`,
-  ENAMETOOLONG: 'give it a shorter name',
-  EFBIG: 'raise the limit of file sizes (ulimit -f)',
+  ENAMETOOLONG: 'use a shorter name',
+  EFBIG: 'raise the limit on file sizes (ulimit -f)',
 }
 
 /** What to do about a failed call of the system. */
 export function hintFor(error: unknown): string {
-  if (!isSystemError(error)) return 'see why the machine refuses it, and run it again'
-  if (error.syscall === 'uv_cwd') return 'the folder that this was started in is gone: change into one that exists'
-  if (error.syscall === 'mkdtemp') return 'set TMPDIR to a folder that exists, can be written and has room'
-  return hints[String(error.code)] || 'see why the machine refuses it, and run it again'
+  if (!isSystemError(error)) return 'find out why the system call fails, and run it again'
+  if (error.syscall === 'uv_cwd') return 'the current folder no longer exists: change to one that exists'
+  if (error.syscall === 'mkdtemp') return 'set TMPDIR to a folder that exists, is writable, and has free space'
+  return hints[String(error.code)] || 'find out why the system call fails, and run it again'
 }

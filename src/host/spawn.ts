@@ -136,9 +136,9 @@ function notStarted({ file, cwd }: Command, cause: unknown): HostError {
   const words = `${file} cannot be started in ${cwd}`
   const why = messageOf(cause)
   if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR')) return new HostError(`${words}: ${why}`, { cause })
-  if (!isFolder(cwd)) return new HostError(`${words}: there is no such folder`, { cause })
+  if (!isFolder(cwd)) return new HostError(`${words}: the folder does not exist`, { cause })
   // Without the folder: it may be a temporary one, and the same run says the same.
-  return new HostError(`${file} cannot be started: there is no such command (ENOENT)`, { cause, isNoCommand: true })
+  return new HostError(`${file} cannot be started: the command does not exist (ENOENT)`, { cause, isNoCommand: true })
 }
 
 function isFolder(path: string): boolean {

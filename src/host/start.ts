@@ -76,7 +76,7 @@ async function loaded({ load }: Entry): ReturnType<Entry['load']> {
     return await load()
   } catch (cause) {
     const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-    const hint = 'install it again: one of its files is missing or broken'
+    const hint = 'reinstall it: one of its files is missing or damaged'
     throw new HostError(`version ${version} cannot be loaded: ${why}`, { cause, hint })
   }
 }

@@ -66,7 +66,7 @@ function makeFolder(parent: string): string {
     if (!isSystemError(cause)) throw cause
     const why = messageOf(cause)
     // Only GOTMPDIR makes it lie elsewhere.
-    const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none'
+    const hint = 'set GOTMPDIR to a folder that exists, is writable, and has free space, or unset it'
     throw new HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
       cause,
       ...(parent !== tmpdir() && { hint }),

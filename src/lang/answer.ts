@@ -10,7 +10,7 @@ export type Answer<T, Why = string> = Result<T, Why> | Absent
 
 export type Found<T> = { readonly kind: 'found'; readonly value: T }
 export type Absent = { readonly kind: 'absent' }
-/** As a text `why` is for a message: `git cat-file exits 128: fatal: ...`. */
+/** As a text `why` is for a message: `git cat-file exited with code 128: fatal: ...`. */
 export type Failed<Why = string> = { readonly kind: 'failed'; readonly why: Why }
 
 export const absent: Absent = { kind: 'absent' }

@@ -113,5 +113,5 @@ export class BaseTree {
 }
 
 function whyOf(answer: Answer<unknown>): string {
-  return answer.kind === 'failed' ? answer.why : 'git says nothing'
+  return answer.kind === 'failed' ? answer.why : 'git gave no answer'
 }

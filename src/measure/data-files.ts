@@ -25,7 +25,7 @@ export async function dataFiles(
     all.push(...below.value)
   }
   const beside = await ports.listFiles(directory, false)
-  if (beside.kind !== 'found') return failed(beside.kind === 'failed' ? beside.why : `${directory} is not there`)
+  if (beside.kind !== 'found') return failed(beside.kind === 'failed' ? beside.why : `${directory} does not exist`)
   for (const { path: name } of beside.value) {
     const isNamed = compiled.test(name) ? found(false) : await ports.holds(path, name)
     if (isNamed.kind === 'failed') return isNamed

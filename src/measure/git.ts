@@ -55,7 +55,7 @@ export async function askGit<T>(cwd: string, question: GitQuestion<T>, ports: Po
     if (absentExit !== undefined && exit.code === absentExit && isSilent) return absent
     if (exit.code !== 0) return failed(`${endedText(words, howItEnded(exit, timeoutMs))}${inOneLine(stderr)}`)
     const value = read(Buffer.concat(stdout))
-    return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value)
+    return value === undefined ? failed(`the output of ${words} cannot be parsed`) : found(value)
   } catch (error) {
     return failed(messageOf(error))
   }

@@ -34,7 +34,7 @@ export async function prepare(
       )
       if (exit.code === 0) continue
       const words = Buffer.concat(said).toString('utf8').trim().split('\n').slice(-shownLines).join('; ')
-      const how = exit.timedOut ? `takes longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`
+      const how = exit.timedOut ? `took longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`
       return `${command} ${how}${words === '' ? '' : `: ${words}`}`
     } catch (error) {
       return `${command}: ${messageOf(error)}`

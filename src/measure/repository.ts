@@ -22,12 +22,13 @@ export async function readRepository(
 ): Promise<Exclude<Answer<Repository>, { kind: 'absent' }>> {
   const toplevel = await askGit(directory, { args: ['rev-parse', '--show-toplevel'], read: oneLine }, ports)
   const root = toplevel.kind === 'found' ? toplevel : await rootWithoutGit(directory, toplevel, ports)
-  if (root.kind === 'failed') return failed(`the git repository that holds ${directory} cannot be read: ${root.why}`)
+  if (root.kind === 'failed') return failed(`the git repository of ${directory} cannot be read: ${root.why}`)
   const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory)
-  if (resolved.kind !== 'found') return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`)
+  if (resolved.kind !== 'found')
+    return failed(resolved.kind === 'failed' ? resolved.why : `${directory} does not exist`)
   if (toplevel.kind !== 'found') return found({ root: resolved.value, isGit: root.kind === 'found' })
   const measured = await commitNamed(directory, 'HEAD', ports)
-  if (measured.kind === 'failed') return failed(`the commit that is checked out cannot be read: ${measured.why}`)
+  if (measured.kind === 'failed') return failed(`the checked-out commit cannot be read: ${measured.why}`)
   return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) })
 }
 

@@ -283,7 +283,7 @@ export class ScopedRuns {
       const run = line === undefined ? undefined : runOf(line)
       const unit = line === undefined ? undefined : claimedUnit(line)
       if (!places.has(topLevelOf(name)))
-        more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`))
+        more.push(unreadableProblem(binary.package, undefined, `${name}, which is not a benchmark of this binary`))
       else if (others.length > 0) more.push(duplicateProblem(binary.package, name, others.length + 1))
       else if (unit !== undefined) more.push(overriddenProblem(binary.package, name, unit))
       else if (run === undefined) more.push(noAllocsProblem(binary.package, name))

@@ -9,7 +9,7 @@ const share = z
   .strictObject({ measuredWith: text, explains: whole.nullable() })
   .nullable()
   .describe(
-    'where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known',
+    'set if the limit was measured with a different minor version of Go: how much of the excess base also has with this version; null: not known',
   )
 
 /** What all findings have. */
@@ -17,7 +17,7 @@ const said = {
   severity,
   message: text,
   hint: text,
-  at: place.nullable().describe('the source line it is about; null: not known'),
+  at: place.nullable().describe('the source line of the finding; null: not known'),
 }
 
 /** What findings about measured code have. */
@@ -25,10 +25,8 @@ const aboutCode = {
   ...said,
   subject: z
     .strictObject({ kind: z.enum(['benchmark', 'function']), id: whole })
-    .describe(
-      'its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first',
-    ),
-  runs: z.array(text).describe('the runs that say so'),
+    .describe('the index of its row in benchmarks or functions; if several runs agree, the row of the first run'),
+  runs: z.array(text).describe('the runs with this finding'),
   budget: place.nullable().describe('the budget line that sets the limit'),
   reason: text.nullable(),
 }
@@ -38,9 +36,7 @@ export const finding = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('over-budget'),
     ...aboutCode,
-    site: siteId
-      .nullable()
-      .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
+    site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
     unit,
     got: whole,
     max: whole,
@@ -50,13 +46,13 @@ export const finding = z.discriminatedUnion('kind', [
     kind: z.literal('new-escape'),
     ...aboutCode,
     site: siteId,
-    withLimit: z.boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
+    withLimit: z.boolean().describe('true if its function is also over its limit and has a finding for that'),
   }),
   z.strictObject({ kind: z.literal('unlisted'), ...aboutCode, unit, got: whole }),
   z.strictObject({
     kind: z.literal('slack'),
     ...aboutCode,
-    text: text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+    text: text.nullable().describe('the permitted escape that does not occur; null: a limit is higher than needed'),
     unit,
     got: whole,
     max: whole,
@@ -69,11 +65,11 @@ export const finding = z.discriminatedUnion('kind', [
       .strictObject({ kind: z.enum(['benchmark', 'function']), package: text, name: text })
       .nullable()
       .describe(
-        'the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting',
+        'the benchmark or function with a looser limit, or the patterns of an entry that covers several; null: a setting',
       ),
     change: z
       .strictObject({ what: text, from: text, to: text })
-      .describe('the limit or setting, as base and head have it; empty: not set'),
+      .describe('the limit or setting at base and at head; empty: not set'),
   }),
 ])
 
@@ -83,8 +79,8 @@ export const diagnostic = z.strictObject({
   message: text,
   at: place.nullable(),
   hint: text.nullable(),
-  frame: text.nullable().describe('the source line with carets under the place'),
-  runs: z.array(text).describe('the runs that say so; empty: it is about none'),
+  frame: text.nullable().describe('the source line with carets under the position'),
+  runs: z.array(text).describe('the runs with this diagnostic; empty: it does not concern a run'),
   package: text.nullable(),
   benchmark: text.nullable(),
 })

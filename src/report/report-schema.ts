@@ -21,15 +21,15 @@ export const reportSchema = z.strictObject({
     differs: z
       .array(text)
       .nullable()
-      .describe('files named in this report that are not the same at head as measured; null: not known'),
+      .describe('files in this report that differ between head and what was measured; null: not known'),
   }),
   runs: z.array(run),
   benchmarks: z.array(benchmark),
-  functions: z.array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
+  functions: z.array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
   exists: z.strictObject({
     benchmarks: z.array(
       named.extend({
-        allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+        allocsPerOp: whole.nullable().describe('from a short run, if it was measured to detect a renamed benchmark'),
       }),
     ),
     functions: z.array(named),
@@ -40,15 +40,17 @@ export const reportSchema = z.strictObject({
     .array(
       z.strictObject({
         budget: text,
-        toolchains: z.array(text).describe('whose highest numbers are accepted'),
-        commands: z.array(text).describe('each changes just what fails'),
+        toolchains: z.array(text).describe('the toolchains whose highest numbers are accepted'),
+        commands: z.array(text).describe('each changes only what fails'),
         lines: text.describe(
-          'entries of the budget: each takes the place of the one of the same package and name, or is added where there is none',
+          'entries for the budget: each replaces the one with the same package and name, or is added if the budget has no such entry',
         ),
-        override: text.nullable().describe('the entries that another Go explains, for this Go alone'),
+        override: text
+          .nullable()
+          .describe('the entries for findings that another Go explains, for this Go version only'),
       }),
     )
-    .describe('what to type, or which lines to put into the budget, to accept what fails'),
+    .describe('the commands to run, or the lines to add to the budget, to accept what fails'),
 })
 
 /** A report: what the file says is what is passed around. Null where something is not there or not known. */

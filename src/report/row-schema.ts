@@ -15,14 +15,14 @@ const limit = z.strictObject({ max: whole, written: text, at: place.describe('wh
 const settings = z
   .record(z.string().regex(/^[A-Z][A-Z0-9]{1,30}$/), text.regex(/^\S+$/))
   .describe(
-    'what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT',
+    'settings that differ from the defaults of the release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT',
   )
 
 const toolchain = z.strictObject({
   go: text.describe('GOVERSION without the experiments built into it'),
   goos: text,
   goarch: text,
-  goLine: text.describe('the go line of go.mod; empty where there is none'),
+  goLine: text.describe('the go line of go.mod; empty if go.mod has none'),
   settings,
 })
 
@@ -30,15 +30,15 @@ export const run = z.strictObject({
   id: text,
   toolchain,
   module: text,
-  directory: text.describe("where the module lies, relative to the repository's root; . for the root"),
+  directory: text.describe("the folder of the module, relative to the repository's root; . for the root"),
   budget: z.strictObject({ path: text, digest: z.string().regex(/^sha256:[0-9a-f]{64}$/) }),
   overrides: z
     .array(text)
     .describe(
-      "inputs or flags that can change a result: in place of the budget's, its part of it, what it was compared with",
+      'inputs or flags that can change a result: they override the budget, select a part of it, or set what it is compared with',
     ),
   packages: z.array(text).describe('import paths of the packages in scope'),
-  broken: z.array(text).describe('those of them that could not be built'),
+  broken: z.array(text).describe('packages in scope that could not be built'),
   base: z
     .strictObject({ go: text, settings, goLine: text, broken: z.array(text) })
     .nullable()
@@ -49,26 +49,26 @@ const numbers = z.strictObject({ allocsPerOp: whole, bytesPerOp: whole })
 
 /** A share of an operation: not every one has to allocate. */
 const perOperation = z.number().nonnegative()
-const cause = z.enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it')
+const cause = z.enum(causes).nullable().describe('an anchor in docs/causes.md; null: the cause is not known')
 
 const frame = z.strictObject({ function: text, file: text, line: whole })
 const changed = frame
-  .extend({ source: text.describe('the line, as measured; empty where it could not be read') })
+  .extend({ source: text.describe('the source line, as measured; empty if it could not be read') })
   .nullable()
 const replaced = z.strictObject({ file: text, line: whole, source: text }).nullable()
 
 const leak = z
   .strictObject({
     package: text,
-    function: text.describe('as Go names it, package path apart'),
+    function: text.describe('as Go names it, without the package path'),
     parameter: text,
-    was: z.enum(['nothing', 'content', 'result']).describe('what of it leaked at base'),
+    was: z.enum(['nothing', 'content', 'result']).describe('what leaked of it at base'),
     file: text,
-    line: whole.describe('where the function lets the value go on to the heap'),
+    line: whole.describe('where the function passes the value on to the heap'),
     source: text,
   })
   .nullable()
-  .describe('the parameter that leaks at head and did not at base, which is why the argument is on the heap')
+  .describe('the parameter that leaks at head but not at base, which is why the argument is on the heap')
 
 const site = z.strictObject({
   class: z.enum(['escape', 'growth', 'unreported', 'free']),
@@ -76,50 +76,52 @@ const site = z.strictObject({
   text,
   call: text,
   ...placeKeys,
-  source: text.describe('the line, as measured; empty where it could not be read'),
-  permitted: z.boolean().describe("false where the budget's list of permitted escapes does not have it"),
-  new: z.boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+  source: text.describe('the source line, as measured; empty if it could not be read'),
+  permitted: z.boolean().describe("false if it is not in the budget's list of permitted escapes"),
+  new: z.boolean().nullable().describe('true if base does not have it; null: not compared, or never counted'),
   movedFrom: text.nullable().describe('the function that had it at base'),
   replaces: text
     .nullable()
-    .describe('the text, or else the call, of what base had in its place in this function; null: nothing'),
+    .describe('the text, or otherwise the call, of the site of base that it replaces in this function; null: none'),
   changed: changed.describe(
-    'the line that base does not have: its own, or one on the way of its value to the heap; null: none, or not compared',
+    "the line that base does not have: its own line, or one on the value's way to the heap; null: none, or not compared",
   ),
   leak,
   cause,
   why: z
     .array(z.strictObject({ to: text, expr: text, reason: text, ...placeKeys }))
-    .describe("the compiler's flow to the heap; empty: it gives none"),
+    .describe("the compiler's flow to the heap; empty: the compiler gives none"),
 })
 
 const where = z.strictObject({
   package: text,
-  function: text.describe('as Go names it, package path apart'),
-  at: place.nullable().describe('null: no line of the repository leads there, as to a goroutine of a library'),
-  source: text.describe('the line, as measured'),
+  function: text.describe('as Go names it, without the package path'),
+  at: place.nullable().describe('null: no line of the repository leads there, for example in a goroutine of a library'),
+  source: text.describe('the source line, as measured'),
   allocsPerOp: perOperation,
   bytesPerOp: perOperation,
-  atLeast: z.boolean().describe('true where the runtime does not count every tiny object for its line'),
+  atLeast: z.boolean().describe('true if the runtime does not attribute every tiny object to its line'),
   base: perOperation
     .nullable()
     .describe(
-      'allocs/op at base of the same, or of what it replaces; 0 where it is new; null: not compared, or not known',
+      'allocs/op at base for the same line, or for the line it replaces; 0 if it is new; null: not compared, or not known',
     ),
-  replaces: replaced.describe('the line of base that allocated what this one does now; null: the same line, or none'),
+  replaces: replaced.describe(
+    'the line of base that allocated what this line allocates now; null: the same line, or none',
+  ),
   calls: z
     .array(text)
-    .describe('the library function that the line calls and that allocates; empty: the line itself allocates'),
+    .describe('the allocating library function that the line calls; empty: the line itself allocates'),
   cause,
-  detail: text.describe('what the cause is about; empty: nothing to add'),
+  detail: text.describe('what the cause refers to; empty: nothing to add'),
   sites: z
     .array(site)
     .describe(
-      'the heap sites of what allocates on the line: the one that the cause is about first, then those that base does not have',
+      'the heap sites of what allocates on the line: the one that the cause refers to first, then those that base does not have',
     ),
-  path: z.array(frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
+  path: z.array(frame).describe("the call path through the repository's own code: this line first, the benchmark last"),
   changed: changed.describe(
-    'the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared',
+    "the line that base does not have: this line, one on the value's way to the heap, or one that leads here; null: none, or not compared",
   ),
 })
 
@@ -130,7 +132,7 @@ export const benchmark = z.strictObject({
   cpu: whole,
   allocsPerOp: whole,
   bytesPerOp: whole,
-  most: numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
+  most: numbers.describe('the largest values of the runs; the judged values are the smallest'),
   iterations: whole,
   runs: z.array(z.strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })),
   stable: z.boolean(),
@@ -138,12 +140,12 @@ export const benchmark = z.strictObject({
     .strictObject({ allocs: whole, bytes: whole })
     .nullable()
     .describe(
-      'what was allocated once, beside what each further iteration allocates: set-up, or what is made on first use; null: the judged values are those that Go printed',
+      'what was allocated once, in addition to what each further iteration allocates: set-up, or what is created on first use; null: the judged values are those that Go printed',
     ),
   cached: z
     .literal(true)
     .optional()
-    .describe('set where an earlier run measured it, and nothing that decides it has changed'),
+    .describe('set if an earlier run measured it and nothing it depends on has changed'),
   limit: z.strictObject({ allocs: limit, bytes: limit }),
   status,
   reason: text.nullable(),
@@ -152,7 +154,7 @@ export const benchmark = z.strictObject({
   where: z
     .array(where)
     .describe(
-      'allocations by source line and by what allocates there: what base does not have first, then the most; empty: not profiled',
+      'allocations by source line and by what allocates there: what base does not have first, then the most allocations first; empty: not profiled',
     ),
 })
 
@@ -162,7 +164,7 @@ export const functionRow = z.strictObject({
   name: text,
   at: place.nullable().describe('where it is declared; null: not known'),
   limit: z.strictObject({ escapes: limit, sites: limit }),
-  status: status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
+  status: status.describe('unlisted: it has no entry, but a finding or a moved escape refers to it'),
   reason: text.nullable(),
   sites: z.array(site),
 })

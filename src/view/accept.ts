@@ -8,7 +8,7 @@ export function acceptSection({ budget, toolchains: under, commands, lines, over
   const toolchains =
     under.length === 1
       ? []
-      : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can tell them apart)']
+      : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can set different limits)']
   const paste: Section = {
     kind: 'text',
     lines: [

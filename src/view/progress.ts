@@ -105,7 +105,7 @@ export class ProgressView {
       case 'late-command':
         return inside(lateCommandText(event), 'urgent')
       case 'again':
-        return inside(`${itemText(event)}: measured again, ${event.benchtime}`, 'all')
+        return inside(`${itemText(event)}: measuring again, ${event.benchtime}`, 'all')
       case 'build-base':
         return inside(`${event.package}: building base's tests`, 'all')
       case 'commented':
@@ -182,7 +182,7 @@ export class ProgressView {
     const [longest, ...others] = [...this.#items.values()].map((item) => this.#doing(item)).sort(bySince)
     if (longest === undefined) return undefined
     const { what, of, sinceMs } = longest
-    const more = others.length === 0 ? '' : `, ${others.length} more beside`
+    const more = others.length === 0 ? '' : `, ${others.length} more in parallel`
     return `${what}, ${clockText(nowMs - sinceMs)}${of}${more}`
   }
 

@@ -64,14 +64,14 @@ function benchmarkLines(explained: OfBenchmark, style: Paint): Lines {
 function besideLines({ package: importPath }: BenchmarkRow, beside: OfBenchmark['beside'], style: Paint): Lines {
   if (beside === undefined) return []
   const command = `go test -run='^$' -bench='${beside.patterns.join('|')}' -benchmem ${importPath}`
-  return [`  ${labelled('beside', `others only, alone it reads otherwise: ${command}`, style)}`]
+  return [`  ${labelled('beside', `only when run with others; alone it has a different number: ${command}`, style)}`]
 }
 
 function nothingShown({ allocsPerOp }: BenchmarkRow, beside: OfBenchmark['beside']): string {
   if (allocsPerOp === 0) return 'it allocates nothing'
   return beside === undefined
     ? 'its allocations could not be profiled'
-    : 'it allocates only beside the others, and a profile with them shows no line that is its own'
+    : 'it allocates only when run with others, and a profile of that run shows no line of its own'
 }
 
 function limitLine({ limit }: BenchmarkRow, style: Paint): Lines {

@@ -29,7 +29,7 @@ export function renderInit(
       `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
     ],
     ...warnings.map((warning) => blockLines(diagnosticBlock(warning), style)),
-    ['Check it with `allocs-budget check`, commit it, and put this into .github/workflows/allocations.yml:'],
+    ['Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:'],
   ]
   return `${printed(groups)}\n${workflow}`
 }

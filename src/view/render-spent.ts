@@ -13,7 +13,7 @@ type Spent = {
 export function renderSpent({ phases, seconds, cpuSeconds, peakBytes }: Spent): string {
   const rows: readonly (readonly [string, string])[] = [
     ...phases.map((each) => [each.phase, inSeconds(each.seconds)] as const),
-    ['in all', inSeconds(seconds)],
+    ['total', inSeconds(seconds)],
     ['own CPU time', inSeconds(cpuSeconds)],
     ['own peak memory', `${Math.round(peakBytes / 1e6)} MB`],
   ]

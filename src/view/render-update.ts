@@ -36,7 +36,7 @@ export function renderUpdate(
     over.length === 0
       ? []
       : [
-          `${style('yellow', 'warning')}: ${count(over.length, 'limit')} passed and not raised, since this only tightens`,
+          `${style('yellow', 'warning')}: ${count(over.length, 'limit')} ${over.length === 1 ? 'is' : 'are'} exceeded; not raised, because --tighten only lowers limits`,
           ...over.map((limit) => `  ${limitLine(limit)}`),
         ],
     ...diagnostics

@@ -86,8 +86,8 @@ function leftOutHint(problem: Saying): string | undefined {
 function longerHint({ name, timeoutMs }: Extract<Saying, { code: 'BENCHMARK_TIMEOUT' }>['args']): string {
   const longer = `--timeout ${goDuration(10 * timeoutMs)}`
   return name === null
-    ? `to give it longer, remove the budget again and run: allocs-budget init ${longer}`
-    : `to give it longer, run: ${explainCommand(name)} ${longer}`
+    ? `to allow more time, remove the new budget and run: allocs-budget init ${longer}`
+    : `to allow more time, run: ${explainCommand(name)} ${longer}`
 }
 
 /** A diagnostic as it is shown. One that another's report has is in words already. */

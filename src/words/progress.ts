@@ -10,7 +10,7 @@ import { count } from './numbers.ts'
 export function phaseText(phase: ProgressPhase): string {
   switch (phase.what) {
     case 'open':
-      return 'looking up budget, base and modules'
+      return 'finding the budget, base, and modules'
     case 'prepare':
       return `preparing: ${phase.command}`
     case 'list':
@@ -20,9 +20,9 @@ export function phaseText(phase: ProgressPhase): string {
     case 'compile-base':
       return `compiling base of ${phase.module} with escape analysis`
     case 'look-up':
-      return `compiling the tests of ${phase.module}, to see which results are kept`
+      return `compiling the tests of ${phase.module} to find kept results`
     case 'target':
-      return `trying whether this machine runs ${phase.target}`
+      return `checking whether this machine can run ${phase.target}`
     case 'check-out':
       return `checking out base, ${phase.commit}`
     case 'tests':
@@ -30,7 +30,7 @@ export function phaseText(phase: ProgressPhase): string {
     case 'benchmarks':
       return `running benchmarks of ${phase.module}`
     case 'coverage':
-      return 'looking up which functions benchmarks run'
+      return 'finding the functions that benchmarks run'
     case 'profile':
       return 'profiling allocations'
     case 'cost':
@@ -50,7 +50,7 @@ type Step = Extract<ProgressEvent, { kind: 'begins' }>['step']
 
 const steps: Readonly<Record<Step, string>> = {
   run: 'running its benchmarks',
-  coverage: 'looking up which functions its benchmarks run',
+  coverage: 'finding the functions that its benchmarks run',
   profile: 'profiling its allocations',
 }
 
@@ -77,13 +77,13 @@ export function deadlineText(late: Extract<ProgressEvent, { kind: 'deadline' }>)
   const { package: importPath, names, isNamed, isAsked, isPatience, afterMs } = late
   const after = durationText(afterMs)
   const who = names.join(' or ')
-  if (names.length === 0) return `${importPath}: ended after ${after} in which no benchmark began`
-  if (!isAsked) return `${importPath}: ${who} ended after ${after}: no entry asks for it`
+  if (names.length === 0) return `${importPath}: stopped after ${after}: no benchmark started`
+  if (!isAsked) return `${importPath}: ${who} stopped after ${after}: no entry covers it`
   if (isPatience)
-    return `${importPath}: ${who} ended after ${after} in a run of fixed iterations: it runs for a second instead`
+    return `${importPath}: ${who} stopped after ${after} in a run with fixed iterations; it runs for a second instead`
   return isNamed
-    ? `${importPath}: ${who} ended at its deadline, ${after}`
-    : `${importPath}: ended at a deadline, ${after} without a result; it was the time of ${who}`
+    ? `${importPath}: ${who} stopped at its deadline, ${after}`
+    : `${importPath}: stopped at a deadline, ${after} without a result, while running ${who}`
 }
 
 /** That a command was ended at its deadline. */
@@ -94,7 +94,7 @@ export function lateCommandText({ command }: Extract<ProgressEvent, { kind: 'lat
   const verb = args.find((arg) => /^[a-z][a-z-]*$/.test(arg))
   const isTest = args.some((arg) => arg.startsWith('-test.'))
   const who = isTest ? `the test binary in ${cwd}` : verb === undefined ? name : `${name} ${verb}`
-  return `${who} ended at its deadline, ${durationText(timeoutMs)}`
+  return `${who} stopped at its deadline, ${durationText(timeoutMs)}`
 }
 
 /** A time as a person reads it: `0.3 s`, `12 s`, `1 min 5 s`, `2 h 3 min`. */

@@ -13,9 +13,9 @@ export function toolchainLine(finding: CodeFinding): Line {
 
 function whatItExplains(finding: CodeFinding, { explains }: ToolchainShare): string {
   if (finding.kind !== 'over-budget') return ', which may be why'
-  if (explains === null) return '; what it explains is not known without base'
+  if (explains === null) return '; without base, it is unknown how much that explains'
   const excess = excessOf(finding)
   if (explains === 0) return ', which does not explain it: base is within the limit'
-  if (explains === excess) return ', which explains it: base has it too under this Go'
-  return `, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`
+  if (explains === excess) return ', which explains it: base has it too with this Go'
+  return `, which explains ${grouped(explains)} of the ${grouped(excess)} over the limit: base has ${explains === 1 ? 'it' : 'them'} too; the rest is new`
 }

@@ -54,8 +54,8 @@ export function renderBudgetFile(budget: NewBudget): string {
   const lines = [
     `# yaml-language-server: $schema=${schemaUrl(version)}`,
     '#',
-    `# What this code may allocate: first written by \`allocs-budget init\`, as measured with ${under}.`,
-    '# `allocs-budget check` holds the code against it; `allocs-budget update --only NAME` accepts a change.',
+    `# What this code may allocate. Created by \`allocs-budget init\` from measurements with ${under}.`,
+    '# `allocs-budget check` checks the code against it; `allocs-budget update --only NAME` accepts a change.',
     'version: 1',
     ...(measuredWith === undefined ? [] : [`measured-with: ${yamlWords(measuredWith)}`]),
     ...(patterns === undefined ? [] : [`packages: [${patterns.map(yamlText).join(', ')}]`]),
@@ -66,7 +66,7 @@ export function renderBudgetFile(budget: NewBudget): string {
       ? []
       : [
           '',
-          `functions: # escapes to the heap${isPath ? ', of what the benchmarks without allocations run' : ''}`,
+          `functions: # heap escapes${isPath ? ' of the functions that allocation-free benchmarks run' : ''}`,
           ...functions,
         ]),
   ]
@@ -130,12 +130,12 @@ export function settledLimit(result: BenchmarkResult): { readonly limit: string;
       limit: withRoom(seen, needs),
       remark: `by chance: ${grouped(bytes.least)} to ${grouped(bytes.most)} B/op`,
     }
-  return { limit: String(needs), remark: isUnlikeGo(result) ? `beside ${onceIn(result.once)}` : '' }
+  return { limit: String(needs), remark: isUnlikeGo(result) ? `plus ${onceIn(result.once)}` : '' }
 }
 
 /** What stands behind a 0 that is not always one. */
 export function roundedRemark(bytesPerOp: number): string {
-  return `${bytesPerOp} B/op: allocates on some operations, and Go rounds down`
+  return `${bytesPerOp} B/op: allocates in some operations, and Go rounds down`
 }
 
 /** Whether Go's own line has what is allocated once in its number. */

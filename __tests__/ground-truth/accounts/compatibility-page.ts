@@ -9,32 +9,32 @@ export type Row = {
   readonly result: Accounted | string
 }
 
-const introduction = `# Heap sites held against the compiler
+const introduction = `# Compatibility: heap sites compared with the compiler
 
-Heap sites come from what the Go compiler prints. A second program, in \`__tests__/ground-truth/accounts\`, works out the same facts
-by itself and shares no code and no rule with the product. The tables below compare the two, function by function. This page is
+Heap sites come from the output of the Go compiler. A second program, in \`__tests__/ground-truth/accounts\`, derives the same facts
+independently, without sharing code or rules with the product. The tables below compare the two, function by function. This page is
 written by \`node scripts/compare-with-compiler.ts --write\`; nothing in it is written by hand.
 
-| fact | where the second program has it from |
+| fact | source of the second program |
 | --- | --- |
-| the texts | each line \`moved to heap: NAME\` or \`EXPR escapes to heap\` of \`-m\`, also those without a position |
+| the texts | each line \`moved to heap: NAME\` or \`EXPR escapes to heap\` of \`-m\`, including those without a position |
 | the allocator calls | the call instructions in the \`-S=2\` listing; the \`rel\` lines must give the same number for each function and allocator |
 | the function | \`go/parser\`: the declaration around a text's position, and around the position of a physical function's \`TEXT\` instruction |
 
-Each of the following is a difference, and all of them are counted:
+Each of the following counts as a difference:
 
-- a text of the compiler that the product does not have, or one that the compiler never said
+- a compiler text that the product does not have, or one that the compiler never printed
 - an allocator call without a heap site or a proven repetition, or a heap site without a call
-- a text or a call that is reported in another function than the one it stands in
+- a text or a call that is reported in the wrong function
 - a repetition that is not proven: the sites of a function and their repetitions must add up to the calls in all copies of its code
-- a constant named as what allocates
-- a text called free, said more often than it has calls, or only explained, while an allocator call of its kind in the same physical function
-  belongs to no text, on whatever line; up to Go 1.24, which does not name the function of a text, in the whole declared function
-- a function that the product does not know, or one that nobody wrote
+- a constant reported as allocating
+- a text reported as free, printed more often than it has calls, or only explained, while an allocator call of its kind in the same physical
+  function belongs to no text, on any line; up to Go 1.24, which does not name the function of a text, in the whole declared function
+- a function that the product does not know, or one that is not in the source
 
-Since Go 1.25 one allocation can hold several variables that have no pointers, and nothing says which: each \`moved to heap\` that may be one of
-them counts, so the gate fails closed. They are in the column "undecided". Code of \`crypto/internal/fips140\` may not point at static data, so there, and only there,
-constants do allocate.
+Since Go 1.25, one allocation can hold several variables without pointers, and the output does not show which: each \`moved to heap\` that may be one
+of them counts, so the gate fails closed. They are in the column "undecided". Code of \`crypto/internal/fips140\` must not point to static data, so there,
+and only there, constants do allocate.
 `
 
 /** docs/compatibility.md from what was compared. */

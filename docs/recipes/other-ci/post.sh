@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# For any CI that is not GitHub Actions: judges the commit that is checked out, and comments on its pull request on GitHub.
-# Two commands, so that the benchmarks, which are the pull request's own code, never run where the token is:
+# For any CI other than GitHub Actions: judges the checked-out commit, and comments on its pull request on GitHub.
+# There are two commands, so that the benchmarks, which are the pull request's own code, never run with the token:
 #
 #   post.sh check   measures and judges; the exit code is the verdict: 0 pass, 1 over budget, 2 cannot judge. This is the gate.
-#   post.sh post    comments, from the report that check left; needs no Go. Run it after check, whatever its exit code was.
+#   post.sh post    comments, using the report from check; needs no Go. Run it after check, whatever its exit code was.
 #
 # Run each in a job of its own and hand the file over as the CI hands files over. Give the token to the second one only.
 #

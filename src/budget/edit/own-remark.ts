@@ -1,9 +1,9 @@
 const number = String.raw`\d{1,3}(?:,\d{3})*`
 const range = `${number} to ${number}`
 
-/** What `init` writes behind a limit, after the number sign: it is about the number before it. */
+/** What `init` writes after a limit and its number sign: it is about the number before it. */
 const ownRemark = new RegExp(
-  `^(?:unstable: ${range}|by chance: ${range} B/op|\\d+ B/op: allocates on some operations, and Go rounds down|beside (?:${number} allocations? and )?${number} B once)$`,
+  `^(?:unstable: ${range}|by chance: ${range} B/op|\\d+ B/op: allocates in some operations, and Go rounds down|plus (?:${number} allocations? and )?${number} B once)$`,
 )
 
 /**

@@ -28,7 +28,7 @@ const listOf = <Item extends z.ZodType>(key: MistakeKey, item: Item) => z.array(
 const withTolerance = (key: 'allocs' | 'bytes') => [wholeNumber(key, 0), matching(key, tolerancePattern)] as const
 const packagePattern = text('package').meta({
   pattern: packageNamePattern.source,
-  description: 'A Go package pattern: ./codec, ./..., example.com/m/codec.',
+  description: 'A Go package pattern: ./codec, ./..., or example.com/m/codec.',
 })
 
 const benchtime = text('benchtime')
@@ -47,13 +47,16 @@ function isTimeout(ms: number | undefined): boolean {
 const common = {
   level: oneOf('level', ['error', 'warn', 'note'])
     .default('error')
-    .describe('How loudly a result above the limit speaks; only error fails the check.'),
+    .describe('How a result above the limit is reported. Only error fails the check.'),
   reason: text('reason')
     .min(1, says('reason'))
     .optional()
-    .describe('Why the limit is what it is; shown with the result.')
+    .describe('Why the limit has this value. Shown with the result.')
     .meta({ examples: ['cold path'] }),
-  optional: z.boolean(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
+  optional: z
+    .boolean(says('optional'))
+    .default(false)
+    .describe('true: it is not an error if the entry matches nothing.'),
 }
 
 const benchmarkMap = z
@@ -62,16 +65,16 @@ const benchmarkMap = z
       allocs: z
         .union(withTolerance('allocs'), says('allocs'))
         .optional()
-        .describe('allocs/op that may not be passed: 2, or "100 ±5%".')
+        .describe('Limit for allocs/op: 2, or "100 ±5%".')
         .meta({ examples: [0, '100 ±5%'] }),
       bytes: z
         .union(withTolerance('bytes'), says('bytes'))
         .optional()
-        .describe('B/op that may not be passed: 4096, or "4096 ±5%".')
+        .describe('Limit for B/op: 4096, or "4096 ±5%".')
         .meta({ examples: [0, '4096 ±5%'] }),
       benchtime: benchtime
         .optional()
-        .describe('How long this benchmark runs: auto, 1000x or 100ms.')
+        .describe('How long this benchmark runs: auto, 1000x, or 100ms.')
         .meta({ examples: ['1000x', '100ms'] }),
       count: count
         .optional()
@@ -79,11 +82,11 @@ const benchmarkMap = z
         .meta({ examples: [5] }),
       cpu: cpu
         .optional()
-        .describe('GOMAXPROCS of this benchmark.')
+        .describe('GOMAXPROCS for this benchmark.')
         .meta({ examples: [4] }),
       timeout: timeout
         .optional()
-        .describe('Deadline of this benchmark.')
+        .describe('Deadline for this benchmark.')
         .meta({ examples: ['2m'] }),
       ...common,
     },
@@ -94,19 +97,21 @@ const benchmarkMap = z
 
 const benchmark = z
   .union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
-  .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and how it is measured.')
+  .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and settings for measuring.')
   .meta({ examples: [0, { allocs: 2, bytes: 4096 }] })
 const benchmarks = z.record(
   packagePattern,
   z
     .record(text('benchmark').meta({ pattern: benchmarkNamePattern.source }), benchmark, says('benchmark-names'))
-    .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'),
+    .describe(
+      'Name of the benchmark -> limit. `*` matches any characters except `/`, `**` matches any characters. The first match wins.',
+    ),
   says('benchmarks'),
 )
 
 const permitted = listOf(
   'escapes',
-  matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'),
+  matching('permitted', permittedPattern).describe('One escape in the compiler\'s words: "moved to heap: buf".'),
 )
 const functionMap = z
   .strictObject(
@@ -114,11 +119,11 @@ const functionMap = z
       escapes: z
         .union([wholeNumber('escapes', 0), permitted], says('escapes'))
         .optional()
-        .describe('Escapes to the heap: how many, or exactly which.')
+        .describe('Heap escapes: how many, or exactly which ones.')
         .meta({ examples: [0, ['moved to heap: buf']] }),
       sites: wholeNumber('sites', 0)
         .optional()
-        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.')
+        .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
       ...common,
     },
@@ -129,7 +134,7 @@ const functionMap = z
 
 const functionLimit = z
   .union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
-  .describe('The limit: how many escapes to the heap, a list of exactly which, or a map with escapes and sites.')
+  .describe('The limit: the number of heap escapes, a list of the permitted escapes, or a map with escapes and sites.')
   .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] })
 const functions = z.record(
   packagePattern,
@@ -144,9 +149,9 @@ const rules = z.strictObject(
   {
     'new-escapes': oneOf('new-escapes', ruleLevels)
       .default('warn')
-      .describe('Escapes that the base does not have, in functions that no entry names.'),
-    slack: oneOf('slack', ruleLevels).default('note').describe('The budget allows more than is measured.'),
-    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran and that no entry covers.'),
+      .describe('Escapes that base does not have, in functions without an entry.'),
+    slack: oneOf('slack', ruleLevels).default('note').describe('A limit is higher than the measured value.'),
+    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran but has no entry.'),
     loosened: oneOf('loosened', ruleLevels).default('warn').describe('A change raised a limit or removed an entry.'),
   },
   says('rules'),
@@ -157,7 +162,7 @@ const when = z
     {
       go: matching('when-go', goConditionPattern)
         .optional()
-        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.')
+        .describe('"1.25" (any patch release), "1.26.3", ">=1.26", or "<1.24", in quotes.')
         .meta({ examples: ['1.25', '>=1.26', '<1.24'] }),
       goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
       goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
@@ -167,7 +172,7 @@ const when = z
   .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
   .meta({
     minProperties: 1,
-    description: 'The toolchain that the override is for; all that is given must fit.',
+    description: 'The toolchain that the override is for. Every key that is set must match.',
     examples: [{ go: '>=1.26' }, { goarch: 'arm64' }],
   })
 
@@ -175,12 +180,8 @@ const override = z
   .strictObject(
     {
       when,
-      benchmarks: benchmarks
-        .optional()
-        .describe('Limits that hold there in place of those with the same package and name.'),
-      functions: functions
-        .optional()
-        .describe('Limits that hold there in place of those with the same package and name.'),
+      benchmarks: benchmarks.optional().describe('Limits that replace those with the same package and name.'),
+      functions: functions.optional().describe('Limits that replace those with the same package and name.'),
     },
     says('override'),
   )
@@ -197,36 +198,34 @@ export const budgetSchema = z.strictObject(
     packages: uniqueList('packages', packagePattern)
       .min(1, says('empty'))
       .default(['./...'])
-      .describe('Go package patterns that are judged, from the root of the module.'),
+      .describe('Go package patterns to judge, relative to the module root.'),
     modules: uniqueList('modules', text('module'))
       .min(1, says('empty'))
       .optional()
-      .describe('Folders with a go.mod; without it the module that the budget lies in.')
+      .describe('Folders with a go.mod. Default: the module that contains the budget.')
       .meta({ examples: [['.', 'tools/gen']] }),
     tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
       .default([])
-      .describe('Build tags, as go build -tags takes them.'),
+      .describe('Build tags, as for go build -tags.'),
     benchtime: benchtime
       .default('auto')
-      .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
-    count: count.default(3).describe('Repetitions that confirm a result above its limit; the minimum counts.'),
-    cpu: cpu.default(1).describe('GOMAXPROCS of the benchmarks.'),
-    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of each go command.'),
-    jobs: wholeNumber('jobs', 0, 1024)
-      .default(0)
-      .describe('Packages measured side by side; 0: as many as there are cores.'),
+      .describe('How long each benchmark runs: auto (until the verdict is certain), 1000x, or 100ms.'),
+    count: count.default(3).describe('Repetitions that confirm a result above its limit. The minimum counts.'),
+    cpu: cpu.default(1).describe('GOMAXPROCS for the benchmarks.'),
+    timeout: timeout.default('10m').describe('Deadline for one benchmark and for each go command.'),
+    jobs: wholeNumber('jobs', 0, 1024).default(0).describe('Packages measured in parallel. 0 means one per core.'),
     'pass-env': uniqueList(
       'pass-env',
       matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')),
     )
       .default([])
-      .describe('Environment variables that a benchmark may see beside the standard ones.'),
+      .describe('Environment variables passed to benchmarks in addition to the standard ones.'),
     'measured-with': text('measured-with')
       .regex(measuredWithPattern, { ...says('measured-with'), abort: true })
       .refine((value) => parseMeasuredWith(value) !== undefined, says('measured-with'))
       .optional()
       .describe(
-        'The Go release under which the limits were taken, with GOEXPERIMENT and the like where they were set: go1.26 GOEXPERIMENT=noswissmap. Written by init and update; another one is reported with what it explains.',
+        'The Go release the limits were measured with, and settings such as GOEXPERIMENT: go1.26 GOEXPERIMENT=noswissmap. Written by init and update. If a run uses a different one, findings say how much it explains.',
       )
       .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
@@ -235,10 +234,10 @@ export const budgetSchema = z.strictObject(
     functions: functions
       .default({})
       .describe('Package pattern -> function -> limit. The first match wins, top to bottom.'),
-    rules: rules.prefault({}).describe('What is said beside the limits, and how loudly.'),
+    rules: rules.prefault({}).describe('What is reported in addition to limits, and at which level.'),
     overrides: listOf('overrides', override)
       .default([])
-      .describe('Entries that replace those of the same key under some toolchains.'),
+      .describe('Entries that apply only to some toolchains, replacing those with the same package and name.'),
   },
   says('budget'),
 )

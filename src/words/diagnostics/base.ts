@@ -6,13 +6,13 @@ import { goWords } from './go.ts'
 import { requestWords } from './request.ts'
 import { inWords, type Sentence, sayingInWords, type Variants, type WordsOf } from './words.ts'
 
-const gitWorks = 'see that git works in this folder'
-const prepareGenerated = 'where code is generated and not committed, give the commands for it as prepare'
+const gitWorks = 'check that git works in this folder'
+const prepareGenerated = 'if code is generated and not committed, set prepare to the commands that generate it'
 
 const noBase: Variants<NoBase> = {
   'no-repository': {
-    message: ({ root }) => `no git repository holds ${root}`,
-    hint: ({ isNamed }) => (isNamed ? 'leave base out' : 'check the repository out with git'),
+    message: ({ root }) => `${root} is not in a git repository`,
+    hint: ({ isNamed }) => (isNamed ? 'remove base' : 'check out the repository with git'),
   },
   'not-fetched': {
     message: ({ sha, why }) => `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
@@ -20,25 +20,25 @@ const noBase: Variants<NoBase> = {
   },
   'no-commit': {
     message: ({ ref }) => `there is no commit ${JSON.stringify(ref)}`,
-    hint: 'name a branch, a tag or a commit',
+    hint: 'name a branch, tag, or commit',
   },
   'ref-unread': {
     message: ({ ref, why }) => `the commit ${JSON.stringify(ref)} cannot be found: ${why}`,
-    hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
+    hint: 'check that git works in this folder, or name a branch, tag, or commit that is in this checkout',
   },
   'no-origin': {
-    message: 'origin/HEAD is not known here',
-    hint: 'name what to compare with: --base main',
+    message: 'origin/HEAD is not set in this checkout',
+    hint: 'specify what to compare with, for example --base main',
   },
   'no-common-commit': {
     message: 'HEAD has no commit in common with origin/HEAD',
-    hint: 'name what to compare with: --base main',
+    hint: 'specify what to compare with, for example --base main',
   },
   'pull-request-unread': {
     message: ({ why }) => unread('the base of the pull request', why),
     hint: gitWorks,
   },
-  'parting-unread': { message: ({ ref, why }) => unread(`where HEAD left ${ref}`, why), hint: gitWorks },
+  'parting-unread': { message: ({ ref, why }) => unread(`the merge base of HEAD and ${ref}`, why), hint: gitWorks },
 }
 
 /** The same where what depends on base is not known then. */
@@ -57,34 +57,34 @@ const notCompared: Variants<NoBase> = {
 export const baseWords: WordsOf<BaseArgs> = {
   BASE_NOT_MEASURED: {
     about:
-      'The commit that the change starts from could not be compiled, or some of its packages could not: what is new in them is not known. The budget is judged all the same.',
+      'The base commit, or some of its packages, could not be compiled, so new escapes in them are unknown. The budget is still judged.',
     wayOut:
-      'where code is generated and not committed, give the commands for it as `prepare`: they are run at base too.',
+      'if code is generated and not committed, set `prepare` to the commands that generate it. They also run on the base commit.',
     variants: {
-      unread: { message: ({ why }) => `what differs from base cannot be read: ${why}; what is new is not known` },
+      unread: { message: ({ why }) => `cannot read the differences from base: ${why}; new escapes are unknown` },
       failed: {
         message: ({ module, failure }) =>
-          `${module}: base cannot be measured: ${failureText(failure)}; what is new is not known`,
+          `${module}: base cannot be measured: ${failureText(failure)}; new escapes are unknown`,
         hint: prepareHint,
       },
       broken: {
         message: ({ module, packages }) =>
-          `${module}: ${packages.join(', ')} ${packages.length === 1 ? 'does' : 'do'} not compile at base; what is new is not known`,
+          `${module}: ${packages.join(', ')} ${packages.length === 1 ? 'does' : 'do'} not compile at base; new escapes are unknown`,
         hint: prepareHint,
       },
     },
   },
   BASE_NOT_FOUND: {
     about:
-      'The base that `--base` or the input `base` names does not exist, or cannot be looked up. Without it, what is new and what was loosened would go unnoticed because of a typing error, so nothing is measured.',
-    wayOut: 'name a branch, a tag or a commit that exists; leave `base` out to have it found.',
+      'The base named by `--base` or the input `base` does not exist or cannot be looked up. Because a typo here would hide new escapes and loosened limits, nothing is measured.',
+    wayOut: 'name a branch, tag, or commit that exists, or remove `base` to have it detected.',
     variants: noBase,
   },
   BASE_UNKNOWN: {
     about:
-      'The commit that the change starts from, or its budget, could not be read, so it is not known whether a limit was loosened and which escapes are new. It is an error where the rule `loosened` or `new-escapes` is `error`, else a warning.',
+      'The base commit or its budget could not be read, so it is unknown whether a limit was loosened and which escapes are new. This is an error if the rule `loosened` or `new-escapes` is `error`, and a warning otherwise.',
     wayOut:
-      'check out with `fetch-depth: 2` and without `filter`, or give `--base REF`; or set the rule to `warn`, `note` or `off`.',
+      'check out with `fetch-depth: 2` and without `filter`, or pass `--base REF`; or set the rule to `warn`, `note`, or `off`.',
     variants: {
       ...notCompared,
       'budget-unread': {
@@ -101,46 +101,46 @@ export const baseWords: WordsOf<BaseArgs> = {
           ),
         hint: 'correct it on the base branch first',
       },
-      refused: { message: unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
+      refused: { message: unknown('the rule loosened is error, but base is set to none'), hint: 'remove base' },
       'unknown-to-github': {
-        message: ({ sha }) => unknown(`the base of ${sha} is not known to GitHub`),
+        message: ({ sha }) => unknown(`GitHub does not know the base of ${sha}`),
         hint: 'run the job again',
       },
       'file-unfit': {
         message: ({ why }) => unknown(why),
-        hint: 'put the budget itself there on the base branch first',
+        hint: 'commit a regular budget file on the base branch first',
       },
       'file-unread': { message: ({ why }) => unknown(why), hint: 'run the job again' },
       'new-escapes': {
         message: ({ modules }) =>
-          `the rule new-escapes is error, and what is new in ${modules.join(', ')} is not known: base was not measured`,
+          `the rule new-escapes is error, but base was not measured, so new escapes in ${modules.join(', ')} are unknown`,
         hint: ({ isRefused }) =>
           isRefused
-            ? 'leave base out, or the rule'
-            : 'check out with fetch-depth: 2, or name what to compare with as base',
+            ? 'remove base or the rule'
+            : 'check out with fetch-depth: 2, or set base to a branch, tag, or commit',
       },
     },
   },
   BASE_WITHOUT_BUDGET: {
     about:
-      "Git's own objects say that the base commit has no budget, neither where this one lies nor where budgets are looked for: every limit is new.",
-    wayOut: 'nothing where the budget is new; where it moved, look at what became of its limits.',
-    message: ({ sha }) => `the base commit ${sha} has no budget: all limits are new, none can be loosened`,
+      "According to Git's own objects, the base commit has no budget, neither at this budget's path nor in any default location. Every limit is new.",
+    wayOut: 'nothing if the budget is new. If it moved, check that its limits are unchanged.',
+    message: ({ sha }) => `the base commit ${sha} has no budget, so all limits are new and none can be loosened`,
   },
   TOOLCHAIN_CHANGED: {
     about:
-      'The budget says with which Go its limits were measured (`measured-with`), and another minor version runs, or one with other settings (`GOEXPERIMENT=noswissmap`). Compilers and runtimes allocate differently; the findings say which differences the toolchain explains, as far as base was measured with the same Go.',
+      'The budget records the Go version its limits were measured with (`measured-with`), but this run uses a different minor version or different settings (`GOEXPERIMENT=noswissmap`). Compilers and runtimes allocate differently. If base was measured with the same Go, findings say which differences the toolchain explains.',
     wayOut:
-      'take the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). An override tells releases and platforms apart, not settings: those need a budget of their own.',
+      'update the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). Overrides match releases and platforms, not settings. Different settings need a separate budget.',
     message: ({ from, to, over, explained }) =>
       over === 0
-        ? `toolchain changed from ${from}, which the limits were measured with, to ${to}`
-        : `toolchain changed from ${from} to ${to}: it explains ${explained} of ${over} over the limit`,
+        ? `toolchain changed: the limits were measured with ${from}, but this run uses ${to}`
+        : `toolchain changed from ${from} to ${to}, which explains ${explained} of ${over} over the limit`,
     hint: ({ to, canOverride }) =>
-      `take the limits under ${to} with \`allocs-budget update\`, or ${
+      `update the limits under ${to} with \`allocs-budget update\`, or ${
         canOverride
-          ? 'keep both with an override for it'
-          : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'
+          ? 'keep both with an override'
+          : 'keep a separate budget for it: overrides match releases and platforms, not settings'
       }`,
   },
 }
@@ -150,7 +150,7 @@ function unread(what: string, why: string | null): string {
 }
 
 function unknown(why: string): string {
-  return `${why}: whether the budget was loosened, and what is new, is not known`
+  return `${why}; it is unknown whether the budget was loosened and what is new`
 }
 
 function unknownFor<Args>(sentence: Sentence<Args>): Sentence<Args> {
@@ -168,7 +168,7 @@ function failureText(failure: BaseFailure): string {
     case 'not-checked-out':
       return `the base commit cannot be checked out: ${failure.why}`
     case 'not-prepared':
-      return `prepare fails on the base commit: ${failure.why}`
+      return `prepare failed on the base commit: ${failure.why}`
     case 'problem':
       return sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message
   }
@@ -176,6 +176,6 @@ function failureText(failure: BaseFailure): string {
 
 function prepareHint({ hasSubmodules }: { readonly hasSubmodules: boolean }): string {
   return hasSubmodules
-    ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
+    ? 'the worktree of base has no submodules: set prepare to `git submodule update --init`'
     : prepareGenerated
 }

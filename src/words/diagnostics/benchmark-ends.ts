@@ -1,7 +1,7 @@
 import type { BenchmarkArgs, Benchtime, Reason } from '../../diagnostic/args/benchmarks.ts'
 import type { WordsOf } from './words.ts'
 
-const mendIt = 'mend it, or leave it out of the budget'
+const mendIt = 'fix it, or remove it from the budget'
 /** A hint names no more variables. */
 const mostNames = 5
 
@@ -19,66 +19,65 @@ export type EndCode =
 export const benchmarkEndWords: WordsOf<Pick<BenchmarkArgs, EndCode>> = {
   BENCHMARK_FAILED: {
     about:
-      'A benchmark called `b.Fatal`, `b.Error` or the like; the message has the last lines that it printed. What it measured says nothing. One that fails only where it is run without its siblings, or a parent that checks all of them, is judged in a run with all of them and is not reported.',
+      'A benchmark called `b.Fatal`, `b.Error`, or similar, so its measurement means nothing. The message includes the last lines it printed. A benchmark that fails only when run without its siblings, or whose parent checks all of them, is judged in a run with all of them and is not reported.',
     wayOut:
-      'run it by hand with `go test -bench` and mend it. Where the hint names `pass-env`, a variable that is set in the job was kept from the benchmark: list it in the budget.',
-    message: (args) => `${named(args)} fails${because(args)}${beside(args)}`,
+      'run it by hand with `go test -bench` and fix it. If the hint names `pass-env`, a variable that is set in the job was not passed to the benchmark: list it in the budget.',
+    message: (args) => `${named(args)} failed${because(args)}${beside(args)}`,
     hint: (args) => besideHint(args) ?? passEnvHint(args) ?? runItself(args),
   },
   BENCHMARK_PANICKED: {
     about:
-      "A benchmark panicked and took its test binary down; the message has the first place in the package's folder on its stack. The others of the package were run again without it.",
-    wayOut: "mend the panic; the goroutine's stack is in the output of `go test -bench`.",
-    message: (args) => ended(args, `panics: ${args.detail.replace(/^panic: /, '')}`, lastPlace(args)),
+      "A benchmark panicked and ended its test binary. The message includes the first stack frame in the package's folder. The package's other benchmarks were run again without it.",
+    wayOut: "fix the panic. `go test -bench` prints the goroutine's stack.",
+    message: (args) => ended(args, `panicked: ${args.detail.replace(/^panic: /, '')}`, lastPlace(args)),
     hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
   },
   BENCHMARK_EXITED: {
     about:
-      'A benchmark, `TestMain` or an `init` function ended the test binary, with `os.Exit` or `log.Fatal`, before a result was printed. The message has the last lines that the program printed.',
+      'A benchmark, `TestMain`, or an `init` function ended the test binary with `os.Exit` or `log.Fatal` before a result was printed. The message includes the last lines the program printed.',
     wayOut:
-      'return an error instead of leaving the program, or take the benchmark out of the budget. Where the hint names `pass-env`, a variable that is set in the job was kept from the program: list it in the budget.',
+      'return an error instead of exiting, or remove the benchmark from the budget. If the hint names `pass-env`, a variable that is set in the job was not passed to the program: list it in the budget.',
     variants: {
       exit: {
-        message: (args) => ended(args, `ends the whole process (${args.detail})`, lastWords(args)),
-        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'a benchmark may not call os.Exit'),
+        message: (args) => ended(args, `ended the whole process (${args.detail})`, lastWords(args)),
+        hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'a benchmark must not call os.Exit'),
       },
       signal: {
-        message: (args) => ended(args, `is ended by the signal ${args.detail}`, lastWords(args)),
+        message: (args) => ended(args, `was ended by the signal ${args.detail}`, lastWords(args)),
         hint: (args) =>
-          besideHint(args) ??
-          passEnvHint(args) ??
-          endHint(args, 'run it by itself to see why; it may need more memory'),
+          besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'run it alone to see why; it may need more memory'),
       },
     },
   },
   BENCHMARK_DEADLOCKED: {
-    about: 'The runtime reported that all goroutines are asleep while a benchmark ran.',
-    wayOut: "mend the deadlock; if it needs more processors, set `cpu` at the benchmark's entry.",
-    message: (args) => ended(args, 'deadlocks: all goroutines are asleep', lastPlace(args)),
+    about: 'The runtime reported that all goroutines were asleep while a benchmark ran.',
+    wayOut: 'fix the deadlock. If the benchmark needs more processors, set `cpu` in its entry.',
+    message: (args) => ended(args, 'deadlocked: all goroutines are asleep', lastPlace(args)),
     hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
   },
   BENCHMARK_TIMEOUT: {
     about:
-      'A benchmark did not end within `timeout` and was killed with all it had started. The benchtime, `cpu` and `timeout` of its entry hold for every run of it.',
-    wayOut: 'raise `timeout` at its entry, or give it a `benchtime` with fewer iterations.',
-    message: (args) => ended(args, `does not end within ${formatMs(args.timeoutMs)}`, ''),
+      'A benchmark did not finish within `timeout` and was killed with everything it started. The `benchtime`, `cpu`, and `timeout` of its entry apply to each of its runs.',
+    wayOut: 'raise `timeout` in its entry, or set a `benchtime` with fewer iterations.',
+    message: (args) => ended(args, `did not finish within ${formatMs(args.timeoutMs)}`, ''),
     hint: (args) =>
       args.name === null || args.benchtime === null
-        ? endHint(args, 'give it a longer timeout in the budget, a shorter benchtime, or mend it')
+        ? endHint(args, 'set a longer timeout or a shorter benchtime in the budget, or fix it')
         : timeoutHint(args.benchtime),
   },
   BENCHMARK_SKIPPED: {
-    about: 'A benchmark with a limit called `b.Skip`, so that its limit was not checked. The message has what it said.',
+    about:
+      'A benchmark with a limit called `b.Skip`, so its limit was not checked. The message includes what it printed.',
     wayOut:
-      'run it where it does not skip, or set `optional: true` at its entry. Where the hint names `pass-env`, a variable that is set in the job was kept from it: list it in the budget.',
-    message: (args) => `${named(args)} skips itself${because(args)}${beside(args)}`,
+      'run it where it does not skip, or set `optional: true` in its entry. If the hint names `pass-env`, a variable that is set in the job was not passed to it: list it in the budget.',
+    message: (args) => `${named(args)} was skipped${because(args)}${beside(args)}`,
     hint: (args) => besideHint(args) ?? passEnvHint(args) ?? 'make it run here, or set optional: true in its entry',
   },
   OUTPUT_TOO_LARGE: {
     about: 'A program printed more than 64 MB or a million lines and was ended.',
-    wayOut: 'keep the benchmark from printing in its loop.',
-    message: (args) => ended(args, `prints more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
-    hint: (args) => endHint(args, 'print nothing in a benchmark: printing allocates too'),
+    wayOut: 'do not print in the benchmark loop.',
+    message: (args) => ended(args, `printed more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
+    hint: (args) => endHint(args, 'do not print in a benchmark: printing also allocates'),
   },
 }
 
@@ -92,7 +91,7 @@ function because({ words }: Reason): string {
 }
 
 function beside({ besideUnlisted }: { readonly besideUnlisted?: true }): string {
-  return besideUnlisted === true ? ', only beside benchmarks that no entry covers' : ''
+  return besideUnlisted === true ? ', but only when run with benchmarks that no entry covers' : ''
 }
 
 function besideHint(args: { readonly package: string; readonly besideUnlisted?: true }): string | undefined {
@@ -106,7 +105,7 @@ function passEnvHint({ withheld }: Reason): string | undefined {
   if (withheld.length === 0) return undefined
   const list = withheld.slice(0, mostNames).join(', ')
   const are = withheld.length === 1 ? 'is' : 'are'
-  return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`
+  return `it may need ${list}, which ${are} set here but not passed to benchmarks: set pass-env: [${list}] in the budget`
 }
 
 /** The command that runs a benchmark by hand, and with it those that are below the same function; all of a package where `name` is null. */
@@ -125,13 +124,13 @@ type Culprit = {
 /** Who ended the test binary, how, and what it said. */
 function ended(args: Culprit, how: string, lastly: string): string {
   const { package: path, name, after } = args
-  const when = after === null ? 'before any benchmark runs' : `after ${after}`
+  const when = after === null ? 'before any benchmark ran' : `after ${after}`
   const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${named({ package: path, name })} ${how}`
   return end + lastly + beside(args)
 }
 
 function endHint({ name }: Culprit, hint: string): string {
-  return name === null ? 'look at TestMain and the init functions of the package' : hint
+  return name === null ? "check the package's TestMain and init functions" : hint
 }
 
 /** Of a panic and a deadlock, where. */
@@ -140,15 +139,15 @@ function lastPlace({ words }: Reason): string {
 }
 
 function lastWords({ words }: Reason): string {
-  return words.length === 0 ? '' : `, and said: ${words.join('; ')}`
+  return words.length === 0 ? '' : `, and printed: ${words.join('; ')}`
 }
 
 /** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
 function timeoutHint(benchtime: Benchtime): string {
   if (benchtime.kind === 'auto')
-    return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it'
+    return 'set a longer timeout or a benchtime of few iterations (10x) in its entry, or fix it'
   const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms)
-  return `its benchtime is ${set}: give its entry a longer timeout, or mend it`
+  return `its benchtime is ${set}: set a longer timeout in its entry, or fix it`
 }
 
 /** A time as messages have it. */

@@ -7,15 +7,15 @@ import { refusedSentences, requiredSentence, ruleWords } from './schema.ts'
 import type { WordsOf } from './words.ts'
 import { yamlSentences } from './yaml.ts'
 
-const writeOne = 'write one with `allocs-budget init`, or name yours with --budget'
+const writeOne = 'create one with `allocs-budget init`, or name yours with --budget'
 
 /** The words about the budget file, but for entries that hold nothing. */
 export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTRY'>> = {
   BUDGET_NOT_FOUND: {
     about:
-      'There is no `allocs-budget.yml` where one is looked for: in the directory of the run and in its `.github` folder, with `.yml` and `.yaml`, or under the name that was given.',
+      'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. If a name was given, only that file is used.',
     wayOut:
-      'write one with `allocs-budget init` (`allocs-budget.example.yml` has every feature), or name it with `--budget` or the input `budget`.',
+      'create one with `allocs-budget init` (`allocs-budget.example.yml` shows every feature), or name it with `--budget` or the input `budget`.',
     variants: {
       folder: {
         message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
@@ -24,114 +24,114 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
       file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
       commit: {
         message: ({ commit, files }) => `there is no budget at ${commit}: looked for ${files.join(', ')}`,
-        hint: 'name it with the inputs working-directory and budget',
+        hint: 'set the inputs working-directory and budget',
       },
     },
   },
   BUDGET_UNREADABLE: {
     about:
-      "The file is there and cannot be read: it is a folder or a link, permissions are missing, or it is not UTF-8. In mode `report`, where it is read through GitHub's API, also where it has more than 1 MB.",
-    wayOut: 'make the file a plain UTF-8 text that the user of the run may read.',
+      "The file exists but cannot be read: it is a folder or a link, permissions are missing, or it is not UTF-8. In mode `report`, the file is read through GitHub's API and must not exceed 1 MB.",
+    wayOut: 'make it a regular UTF-8 text file that the user of the run can read.',
     variants: {
       file: {
         message: ({ file, why }) => `${file} cannot be read: ${why}`,
-        hint: 'a budget is a text file in UTF-8, itself and not a link',
+        hint: 'a budget must be a regular UTF-8 text file, not a link',
       },
       folder: { message: ({ file }) => `${file} is a directory`, hint: 'name the budget file in it' },
       commit: {
         message: ({ why }) => why,
-        hint: 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link',
+        hint: 'a budget must be a UTF-8 text file of at most 1 MB, not a folder or a link',
       },
     },
   },
   BUDGET_TOO_LARGE: {
-    about: 'The file is larger than 1 MiB. It is refused before it is parsed.',
-    wayOut: 'use wildcards instead of one entry for each name, or one budget for each module.',
+    about: 'The file is larger than 1 MiB. It is rejected before it is parsed.',
+    wayOut: 'use wildcards instead of one entry per name, or one budget per module.',
     variants: {
       text: {
         message: ({ characters }) => `the budget is larger than 1 MiB, got ${characters} characters`,
-        hint: 'use wildcards, or one budget for each module',
+        hint: 'use wildcards, or one budget per module',
       },
       file: {
         message: ({ file, why }) => `${file} cannot be read: ${why}`,
-        hint: 'is it the right file? 5,000 entries have a quarter of that',
+        hint: 'is it the right file? 5,000 entries take a quarter of that',
       },
     },
   },
   BUDGET_EMPTY: {
-    about: 'The file has no content, or only comments. An empty budget would pass everything.',
+    about: 'The file is empty or has only comments. An empty budget would pass everything.',
     wayOut: 'start the file with `version: 1`; `allocs-budget.example.yml` shows the rest.',
-    message: 'the budget has no content',
+    message: 'the budget is empty',
     hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
   },
   BUDGET_OUTSIDE_MODULE: {
-    about: 'The budget lies in no Go module, so its relative patterns mean nothing.',
-    wayOut: 'move it into the folder of the `go.mod` or below, or list the folders of the modules under `modules:`.',
+    about: 'The budget is not in a Go module, so its relative patterns have no meaning.',
+    wayOut: 'move it to the folder of the `go.mod` or a folder below it, or list the module folders under `modules:`.',
     message: ({ home, directory, module }) =>
-      `the budget lies ${home === null ? 'in no module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
-    hint: "keep the budget in the module's folder, or name the modules in it: modules: [folder]",
+      `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+    hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
   },
   BUDGET_EXISTS: {
-    about: '`allocs-budget init` writes a new budget and found one. It overwrites nothing.',
-    wayOut: 'rewrite the limits of the one that is there with `allocs-budget update`, or take it away first.',
-    message: ({ file }) => `${file} is there already; nothing was written`,
-    hint: 'rewrite its limits with `allocs-budget update`, or take it away first',
+    about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file.',
+    wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first.',
+    message: ({ file }) => `${file} already exists; nothing was written`,
+    hint: 'update its limits with `allocs-budget update`, or remove it first',
   },
   BUDGET_CHANGED: {
-    about: '`allocs-budget update` measured for a while, and the file was edited in the meantime. Nothing was written.',
-    wayOut: 'save your edit, and run the update again.',
-    message: ({ file }) => `${file} was changed while its limits were measured; nothing was written`,
+    about: 'The file was edited while `allocs-budget update` was measuring. Nothing was written.',
+    wayOut: 'save your edit and run the update again.',
+    message: ({ file }) => `${file} was changed while its limits were being measured; nothing was written`,
     hint: 'run it again',
   },
   BUDGET_NOT_WRITTEN: {
     about:
-      'The budget could not be written: the file is read-only, or its folder is. A new text goes to a file beside it first and then takes its place, so that there is always a whole budget.',
-    wayOut: 'make the file and its folder writable, or work in a copy.',
+      'The budget could not be written because the file or its folder is read-only. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
+    wayOut: 'make the file and its folder writable, or work on a copy.',
     message: ({ file, why }) => `${file} cannot be written: ${why}`,
     hint: 'make the file and its folder writable',
   },
   BUDGET_NOT_REWRITTEN: {
     about:
-      'A value that `allocs-budget update` was to change is written in a form that it cannot change in place without touching anything else, such as a list whose items are aliases. Nothing was changed.',
-    wayOut: 'write the value out on a line of its own, or change it by hand.',
-    message: 'the budget has this in a form that cannot be rewritten in place; nothing was changed',
-    hint: 'write it on a line of its own, without an alias, or change it by hand',
+      '`allocs-budget update` cannot change a value in place because of the way it is written, such as a list whose items are aliases. Nothing was changed.',
+    wayOut: 'write the value in full on its own line, or change it by hand.',
+    message: 'this value is written in a form that cannot be updated in place; nothing was changed',
+    hint: 'write it on its own line without an alias, or change it by hand',
   },
   SECOND_BUDGET: {
     about:
-      'More than one file lies where a budget is looked for. The first is used, in the order of [BUDGET_NOT_FOUND](#budget_not_found); the limits of the others hold nothing. A warning.',
-    wayOut: 'keep one of them, or name the one that is meant with `--budget` or the input `budget`.',
-    message: ({ file, used }) => `${file} is not used: ${used} comes first`,
-    hint: 'keep one of them, or name the one you mean with --budget',
+      'More than one budget file was found in the default locations. The first is used, in the order given under [BUDGET_NOT_FOUND](#budget_not_found); the limits in the others have no effect. This is a warning.',
+    wayOut: 'keep one of them, or name the one you want with `--budget` or the input `budget`.',
+    message: ({ file, used }) => `${file} is not used: ${used} takes precedence`,
+    hint: 'keep one of them, or name the one you want with --budget',
   },
   YAML_SYNTAX: {
     about:
-      'The text is not the YAML that a budget may be written in. Most often a name that starts with `*` or `[` stands without quotes, a permitted escape with a colon does, a tab indents a line, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are refused too: each could make a budget mean something else than it shows.',
+      'The text is not valid YAML for a budget. The usual reasons: a name that starts with `*` or `[` is not quoted, a permitted escape with a colon is not quoted, a line is indented with a tab, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are also rejected, because they could make a budget mean something other than what it shows.',
     wayOut:
-      'mend the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
+      'fix the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
     variants: { ...yamlSentences, more },
   },
   UNSUPPORTED_VERSION: {
     about:
-      'The file says another `version` than this release reads. Nothing else in it is looked at, since it may mean something else there.',
-    wayOut: 'write `version: 1`, or use the release of allocs-budget that reads that version.',
-    message: ({ version }) => `this release reads version 1, got version ${version}`,
-    hint: 'write version: 1, or use the release of allocs-budget that reads this one',
+      'The file has a `version` that this release does not support. The rest of the file is not read, because it may have a different meaning in that version.',
+    wayOut: 'write `version: 1`, or use a release of allocs-budget that supports that version.',
+    message: ({ version }) => `version ${version} is not supported; this release supports version 1`,
+    hint: 'write version: 1, or use a release of allocs-budget that supports this version',
   },
   UNKNOWN_KEY: {
-    about: 'There is no such key at this place. A misspelled key that is passed over would switch a limit off.',
-    wayOut: 'take the key that the hint names. [budget.md](budget.md) has all of them.',
+    about: 'The key is not valid at this place. Ignoring a misspelled key would turn a limit off.',
+    wayOut: 'use the key that the hint names. [budget.md](budget.md) lists all keys.',
     variants: {
       unknown: {
         message: ({ key }) => `unknown key ${quoteText(key)}`,
-        hint: ({ near, known }) => didYouMean(near) ?? `the keys here are ${known.join(', ')}`,
+        hint: ({ near, known }) => didYouMean(near) ?? `valid keys are ${known.join(', ')}`,
       },
       more,
     },
   },
   MISSING_KEY: {
     about:
-      'Something that must be there is not: `version`, the limit of an entry, the `when` of an override, or what it changes.',
+      'Something required is missing: `version`, the limit of an entry, the `when` of an override, or the entries it changes.',
     wayOut: 'add the key that the message names.',
     variants: {
       missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
@@ -141,31 +141,31 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
   },
   DUPLICATE_KEY: {
     about:
-      'A key stands twice in the same map. Only one of the two could hold, and the reader of the file cannot see which.',
+      'A key appears twice in the same map. Only one of the two can apply, and a reader of the file cannot see which.',
     wayOut: 'remove one of the two.',
     variants: {
       twice: {
-        message: ({ key, line }) => `the key ${quoteText(key)} is there twice, first in line ${line}`,
-        hint: 'remove one of the two, they cannot both hold',
+        message: ({ key, line }) => `the key ${quoteText(key)} appears twice, first on line ${line}`,
+        hint: 'remove one of the two: only one can apply',
       },
       more,
     },
   },
   BAD_TYPE: {
-    about: 'A value is of another type than it must be: a list where a map stands, a text where a number stands.',
+    about: 'A value has the wrong type: a list instead of a map, or a string instead of a number.',
     wayOut: 'write the value as the hint shows.',
     variants: { ...refusedSentences, more },
   },
   BAD_LIMIT: {
     about:
-      'A limit is no whole number from 0. Numbers in quotes, negative ones, fractions, `1e3` and `0x10` are refused, and so is any tolerance that is not spelled `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
-    wayOut: 'write plain digits, for `allocs` and `bytes` also a number with its tolerance.',
+      'A limit is not a whole number of 0 or more. Quoted numbers, negative numbers, fractions, `1e3`, and `0x10` are rejected, as is any tolerance not written as `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
+    wayOut: 'write plain digits. For `allocs` and `bytes`, a number with a tolerance is also valid.',
     variants: { ...refusedSentences, more },
   },
   BAD_PATTERN: {
     about:
-      'A pattern of packages or names that can match nothing, whatever the code is: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts for `F`), white space, a path that leaves the module, a flag.',
-    wayOut: 'write the name as Go prints it; the hint has it where it can be told.',
+      'A package or name pattern can never match anything: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts toward `F`), white space, a path outside the module, or a flag.',
+    wayOut: 'write the name as Go prints it. The hint shows the name if it can be determined.',
     variants: {
       ...refusedSentences,
       pattern: {
@@ -177,8 +177,8 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
   },
   BAD_VALUE: {
     about:
-      "A setting has a value that it cannot have: an unknown level, a duration that is none, a number out of its range, a permitted escape that is not the compiler's text.",
-    wayOut: 'take one of the values that the message names.',
+      "A setting has an invalid value: an unknown level, an invalid duration, a number out of range, or a permitted escape that is not the compiler's text.",
+    wayOut: 'use one of the values that the message names.',
     variants: {
       ...refusedSentences,
       required: requiredSentence,

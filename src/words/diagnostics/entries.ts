@@ -6,23 +6,23 @@ import type { Sentence, WordsOf } from './words.ts'
 /** Mistakes of one text beyond those that are shown. */
 export const more: Sentence<More> = {
   message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-  hint: 'mend those above and check again',
+  hint: 'fix those above and check again',
 }
 
 /** The words about entries that hold nothing. */
 export const entryWords: WordsOf<Pick<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTRY'>> = {
   SHADOWED_ENTRY: {
     about:
-      'An entry can never be asked, because one above it matches everything it matches, and the first match wins. Its limit looks set and holds nothing. It is said only where the patterns alone prove it.',
+      'An entry never applies, because an entry above it matches everything it matches, and the first match wins. Its limit looks set but has no effect. This is reported only if the patterns alone prove it.',
     wayOut: 'move the narrower entry above the wider one, or remove it.',
     variants: {
       pattern: {
         message: ({ name, earlier, package: path, line }) =>
-          `${quoteText(name)} is never asked: ${quoteText(earlier)} of ${quoteText(path)} in line ${line} matches all of it first`,
+          `${quoteText(name)} never applies: ${quoteText(earlier)} of ${quoteText(path)} on line ${line} matches all of it first`,
         hint: ({ line }) => `move it above line ${line}, or remove it`,
       },
       toolchain: {
-        message: ({ name, earlier, line }) => `${name} is never in force: ${earlier} at line ${line} matches first`,
+        message: ({ name, earlier, line }) => `${name} never applies: ${earlier} on line ${line} matches first`,
         hint: ({ line }) => `move it above line ${line}: the first match wins`,
       },
       more,
@@ -30,9 +30,9 @@ export const entryWords: WordsOf<Pick<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTR
   },
   STALE_ENTRY: {
     about:
-      'An entry matches no benchmark or function that exists. It was renamed or removed, and its limit would be gone without a word. Where its package does not exist, that is one error at the package, for all names under it. Nothing is said of what lies in a module or package that could not be read or built: the error that says why comes first.',
+      'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
     wayOut:
-      'take the new name (the nearest ones are in the hint), remove the entry, or set `optional: true` where it may match nothing.',
+      'use the new name (the hint shows similar names), remove the entry, or set `optional: true` if it does not have to match anything.',
     variants: {
       name: {
         message: ({ noun, name, package: path }) => `no ${noun} ${name} exists in ${path}`,
@@ -50,11 +50,11 @@ function staleHint(args: Extract<BudgetArgs['STALE_ENTRY'], { variant: 'name' }>
   const { noun, name } = args
   switch (args.advice) {
     case 'renamed':
-      return `it looks renamed: ${args.to} is in no entry and has the same ${sameNumber(args)}; write that name`
+      return `it looks renamed: ${args.to} has no entry and the same ${sameNumber(args)}; use that name`
     case 'empty':
       return `${args.package} has no ${noun}s`
     case 'closure':
-      return `write ${args.holder}: what a closure allocates counts for the declared function that holds it`
+      return `write ${args.holder}: a closure's allocations count toward the declared function that contains it`
     case 'parent':
       return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`
     case 'near':
@@ -65,7 +65,7 @@ function staleHint(args: Extract<BudgetArgs['STALE_ENTRY'], { variant: 'name' }>
 }
 
 function otherName(noun: 'benchmark' | 'function'): string {
-  const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : ''
+  const generic = noun === 'function' ? '; a generic function that is never instantiated is not compiled' : ''
   return `correct the name, or set optional: true${generic}`
 }
 

@@ -5,7 +5,7 @@ import { said, type Variants, type WordsOf } from './words.ts'
 
 const coverage = 'coverage changes the source that is compiled'
 const profiling = 'profiling allocates'
-const oneCommand = 'it is a flag of one command only'
+const oneCommand = 'it applies to one command only'
 
 /** Why a flag may not be in GOFLAGS. */
 const flagWords: Readonly<Record<RefusedFlag, string>> = {
@@ -15,24 +15,24 @@ const flagWords: Readonly<Record<RefusedFlag, string>> = {
   cover: coverage,
   covermode: coverage,
   coverpkg: coverage,
-  toolexec: 'it runs a foreign program in place of the compiler',
-  exec: 'it runs a foreign program in place of the test binary',
+  toolexec: 'it runs another program instead of the compiler',
+  exec: 'it runs another program instead of the test binary',
   gcflags: 'compiler flags change what is inlined and what escapes',
-  compiler: 'only the gc compiler tells its escapes',
-  overlay: 'it compiles other source than the repository has',
+  compiler: 'only the gc compiler reports escapes',
+  overlay: 'it compiles source that is not in the repository',
   pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-  linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+  linkshared: 'it links against shared libraries, where allocator calls cannot be distinguished',
   n: 'it compiles nothing',
-  json: 'it changes the output that is read',
+  json: 'it changes the output format',
   c: oneCommand,
   o: oneCommand,
-  benchtime: 'benchtime of the budget says how long a benchmark runs',
-  count: 'count of the budget says how often a benchmark runs',
-  cpu: 'cpu of the budget says with how many processors a benchmark runs',
-  skip: 'the entries of the budget say which benchmarks run',
-  shuffle: 'benchmarks share state, and run in the order of the source',
+  benchtime: 'the budget sets how long a benchmark runs, with benchtime',
+  count: 'the budget sets how often a benchmark runs, with count',
+  cpu: 'the budget sets how many processors a benchmark uses, with cpu',
+  skip: "the budget's entries determine which benchmarks run",
+  shuffle: 'benchmarks share state and must run in source order',
   list: 'it runs nothing',
-  fuzz: 'it runs fuzz tests in place of benchmarks',
+  fuzz: 'it runs fuzz tests instead of benchmarks',
   cpuprofile: profiling,
   memprofile: profiling,
   memprofilerate: profiling,
@@ -43,14 +43,14 @@ const flagWords: Readonly<Record<RefusedFlag, string>> = {
   trace: 'tracing allocates',
 }
 
-const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step'
-const goRelease = 'see that the go command on the PATH is that of a Go release'
+const install = 'install Go 1.21 or newer and add it to the PATH; in a workflow, add actions/setup-go before this step'
+const goRelease = 'check that the go command on the PATH comes from a Go release'
 const goFailure: Variants<GoFailure> = {
   ended: {
     message: (args) => `${endedText(args.command, args)}${args.said.length === 0 ? '' : `: ${args.said.join('; ')}`}`,
     hint: ({ ended }) =>
       ended === 'late'
-        ? 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
+        ? 'find out what it is waiting for (a download, a file system, a lock), or raise timeout'
         : undefined,
   },
   'not-run': {
@@ -60,26 +60,26 @@ const goFailure: Variants<GoFailure> = {
         ? 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
         : undefined,
   },
-  unreadable: { message: ({ command }) => `${command} answered something that cannot be read`, hint: goRelease },
+  unreadable: { message: ({ command }) => `the output of ${command} cannot be parsed`, hint: goRelease },
 }
 
 const buildFailure: Variants<BuildFailure> = {
   package: { message: ({ package: path, said }) => `${path} does not compile: ${said}`, hint: otherPackages },
-  tests: { message: ({ package: path, said }) => `${testBuild(path)} fails: ${said}`, hint: otherPackages },
+  tests: { message: ({ package: path, said }) => `${testBuild(path)} failed: ${said}`, hint: otherPackages },
   'tests-late': {
-    message: ({ package: path, seconds }) => `${testBuild(path)} takes longer than ${seconds} s`,
+    message: ({ package: path, seconds }) => `${testBuild(path)} took longer than ${seconds} s`,
     hint: otherPackages,
   },
   'tests-silent': {
-    message: ({ package: path, exit }) => `${testBuild(path)} fails without a word (exit code ${exit})`,
+    message: ({ package: path, exit }) => `${testBuild(path)} failed without a message (exit code ${exit})`,
     hint: otherPackages,
   },
   'no-binary': {
-    message: ({ package: path, why }) => `${testBuild(path)} left no test binary that can be read: ${why}`,
+    message: ({ package: path, why }) => `${testBuild(path)} did not produce a readable test binary: ${why}`,
     hint: otherPackages,
   },
   'binary-absent': {
-    message: ({ package: path }) => `${testBuild(path)} left no test binary that can be read: it is not there`,
+    message: ({ package: path }) => `${testBuild(path)} did not produce a test binary`,
     hint: otherPackages,
   },
 }
@@ -100,62 +100,62 @@ export const goWords: WordsOf<
     },
   },
   GO_TOO_OLD: {
-    about: 'The Go toolchain is older than 1.21, the oldest whose output is read.',
+    about: 'The Go toolchain is older than 1.21, the oldest supported version.',
     wayOut: 'use Go 1.21 or newer.',
     message: ({ go }) => `${go} is not supported`,
     hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
   },
   GO_FLAGS: {
     about:
-      'GOFLAGS or another setting of the environment changes what is measured: `-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile; runs programs of its own, as `-toolexec` does; or says what the budget says: `-benchtime`, `-count`, `-cpu`, `-skip`.',
+      'GOFLAGS or another environment setting changes what is measured (`-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile), runs other programs (`-toolexec`), or sets something that the budget sets (`-benchtime`, `-count`, `-cpu`, `-skip`).',
     wayOut:
-      'take the flag out of the environment of this run; where the budget has a key for it, which the message names, set it there. [Which flags are obeyed](budget.md#goflags).',
+      'remove the flag from the environment of this run. If the message names a budget key for it, set that instead. See [which flags are allowed](budget.md#goflags).',
     message: ({ flag, name }) => `GOFLAGS has ${flag}: ${flagWords[name]}`,
-    hint: 'take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)',
+    hint: 'remove it from GOFLAGS for this step (go env GOFLAGS shows the current value)',
   },
   GO_COMMAND_FAILED: {
     about:
-      'A `go` command that only asks (`go env`, `go list`), or a compile as a whole, failed or did not answer within `timeout`. What it printed is in the message. Entries for a module that could not be read are not judged, and neither are relative ones (`./codec`) beside it, which may mean one of its packages.',
+      'A `go` command that only queries (`go env`, `go list`), or an entire compile, failed or did not finish within `timeout`. The message includes its output. Entries for a module that could not be read are not judged, nor are relative entries (`./codec`), which may refer to one of its packages.',
     wayOut:
-      'run the command by hand in the same directory and mend what it says. One that does not answer waits for something: the download of a toolchain or of modules, a slow file system, a lock; or give it more time with `timeout`.',
+      'run the command by hand in the same directory and fix what it reports. If it does not finish, it may be waiting for a toolchain or module download, a slow file system, or a lock. You can also raise `timeout`.',
     variants: {
       ...goFailure,
       unlisted: {
         message: ({ module, failure }) => unlisted(module, goFailureText(failure)),
         hint: ({ isOlder, failure }) =>
-          isOlder ? 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto' : goFailureHint(failure),
+          isOlder ? 'use that Go version, or let the go command download it: GOTOOLCHAIN=auto' : goFailureHint(failure),
       },
       compile: { message: (args) => `the compile of ${args.module} ${compileText(args)}` },
       'left-out': {
         message: ({ package: path, others }) =>
-          `go list -export left out ${path}${others === 0 ? '' : ` and ${others} more`}`,
+          `go list -export omitted ${path}${others === 0 ? '' : ` and ${others} more`}`,
       },
     },
   },
   MODULE_NOT_FOUND: {
     about: 'There is no `go.mod` in the directory or above it, or a folder of `modules:` has none.',
-    wayOut: 'run in a module, or correct the folder in the budget.',
+    wayOut: 'run the command in a module, or correct the folder in the budget.',
     variants: {
       folder: {
         message: ({ folder }) => `there is no go.mod in ${folder}`,
-        hint: 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]',
+        hint: 'run it in a folder with a go.mod (go mod init), or list the folders in the budget: modules: [folder]',
       },
       unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
     },
   },
   NO_PACKAGES: {
     about:
-      'A package pattern matches no package of the module: the folder is not there, or has no Go files. The hint has the nearest packages that there are.',
+      'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
     wayOut: 'correct `packages:` in the budget, `--packages`, or the build tags that the packages need.',
     message: ({ pattern, module, why }) => `${pattern} matches no package of ${module}${why === '' ? '' : `: ${why}`}`,
     hint: (args) =>
       args.why.includes('go.work')
-        ? 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
+        ? 'add the module with `go work use`, or ignore go.work with GOWORK=off'
         : (didYouMean(args.near) ?? knownPackages(args)),
   },
   BUILD_FAILED: {
-    about: 'A package or its tests do not compile. Nothing can be said of code that cannot be built.',
-    wayOut: "mend the compiler's errors that are shown.",
+    about: 'A package or its tests do not compile. Code that cannot be built cannot be judged.',
+    wayOut: 'fix the compiler errors shown.',
     variants: buildFailure,
   },
 }
@@ -177,11 +177,11 @@ function compileText(failure: CompileFailure): string {
     case 'late':
       return withSaid(`took longer than ${failure.seconds} s`, failure.said)
     case 'talkative':
-      return withSaid('printed more than is read of it', failure.said)
+      return withSaid('printed more output than allowed', failure.said)
     case 'failed':
       return withSaid('failed', failure.said)
     case 'unreadable':
-      return 'answered something that cannot be read'
+      return 'printed output that cannot be parsed'
     case 'empty':
       return 'named no package'
   }
@@ -196,11 +196,11 @@ function testBuild(path: string): string {
 }
 
 function otherPackages({ namesPackages }: BuildFailure): string | undefined {
-  return namesPackages === true ? 'make it build, or name the packages that do with --packages' : undefined
+  return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined
 }
 
 function knownPackages({ known, others }: GoArgs['NO_PACKAGES']): string {
-  const correct = 'patterns are relative to the module’s root'
+  const correct = 'patterns are relative to the module root'
   if (known.length === 0) return `correct packages in the budget; ${correct}`
   const are = known.length + others === 1 ? 'is' : 'are'
   return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`

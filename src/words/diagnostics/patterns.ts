@@ -13,65 +13,77 @@ type Text<Args> = string | ((args: Args) => string)
 /** A sentence as a pair: why it can match nothing, and what to do. */
 type Pairs<O extends Of> = { readonly [F in Flaws<O>]: readonly [why: Text<FlawOf<O, F>>, hint: Text<FlawOf<O, F>>] }
 
-const noBenchmark = 'a benchmark starts with Benchmark, so this name can match nothing'
+const noBenchmark = 'this name cannot match anything: a benchmark name must start with Benchmark'
 const functionForms = 'write F, T.M or (*T).M'
 
 const benchmark: Pairs<'benchmark'> = {
-  empty: ['the name of a benchmark is empty', 'write a name, such as BenchmarkDecode, or "*" for all'],
+  empty: ['the benchmark name is empty', 'write a name, such as BenchmarkDecode, or "*" for all'],
   'too-long': [
     ({ longest }) => `the name is longer than ${longest} characters`,
-    'use a wildcard: `*` matches any run without `/`, `**` with it',
+    'use a wildcard: `*` matches any characters except `/`, `**` matches any characters',
   ],
-  'white-space': ['no benchmark has white space in its name', ({ write }) => `write it as Go prints it: ${write}`],
-  unprintable: ['no benchmark has an unprintable character in its name', 'write it as Go prints it, such as \\x00'],
+  'white-space': [
+    'the name has white space, which no benchmark name can have',
+    ({ write }) => `write it as Go prints it: ${write}`,
+  ],
+  unprintable: [
+    'the name has an unprintable character, which no benchmark name can have',
+    'write it as Go prints it, such as \\x00',
+  ],
   case: [noBenchmark, ({ write }) => `write ${write}`],
-  test: [noBenchmark, 'name a benchmark; tests, fuzz tests and examples are not measured'],
-  package: [noBenchmark, ({ write }) => `write ${write}, and leave the package to the line above`],
+  test: [noBenchmark, 'name a benchmark; tests, fuzz tests, and examples are not measured'],
+  package: [noBenchmark, ({ write }) => `write ${write}, and put the package on the line above`],
   'no-prefix': [noBenchmark, ({ write }) => `write ${write}, or move it to functions: if it is a function`],
   'other-name': [noBenchmark, 'write a name such as BenchmarkDecode, or move it to functions: if it is a function'],
   'lower-case': [
-    'Go takes no function for a benchmark that goes on with a lower-case letter',
+    'Go does not treat this as a benchmark: the character after "Benchmark" must not be lower case',
     ({ write }) => `write ${write}`,
   ],
-  procs: ['the number behind the name is GOMAXPROCS and no part of it', ({ write }) => `write ${write}`],
+  procs: ['the number after the name is GOMAXPROCS, which is not part of the name', ({ write }) => `write ${write}`],
   odd: [
-    ({ character }) => `no Go function has ${character} in its name`,
-    'put what stands behind the first `/` there, and leave packages to the line above',
+    ({ character }) => `the character ${character} is not allowed in a Go function name`,
+    'put the part after the first `/` here, and the package on the line above',
   ],
   'empty-sub': [
-    'no sub-benchmark has an empty name',
-    ({ write }) => `write ${write}* for all of them, or ${write}#00 for the one without a name`,
+    'the name of a sub-benchmark is empty',
+    ({ write }) => `write ${write}* for all of them, or ${write}#00 for the unnamed one`,
   ],
 }
 
 const fn: Pairs<'function'> = {
-  empty: ['the name of a function is empty', 'write a name, such as (*Encoder).Encode, or "*" for all'],
+  empty: ['the function name is empty', 'write a name, such as (*Encoder).Encode, or "*" for all'],
   'too-long': [({ longest }) => `the name is longer than ${longest} characters`, 'use the wildcard `*`'],
-  keyword: ['a function is named without `func`', ({ write }) => `write ${write}`],
-  parameters: ['a function is named without its parameters', ({ write }) => `write ${write}`],
-  'white-space': ['no function has white space in its name', functionForms],
+  keyword: ['the name includes `func`; write only the name', ({ write }) => `write ${write}`],
+  parameters: ['the name includes parameters; write only the name', ({ write }) => `write ${write}`],
+  'white-space': ['the name has white space, which no function name can have', functionForms],
   package: [
-    'a function is named without its package',
-    'put the package on the line above, and here what follows its last dot',
+    'the name includes the package, which must be on the line above',
+    'put the package on the line above, and here the part after its last dot',
   ],
-  'type-arguments': ['type arguments are written [...], one entry for all of them', ({ write }) => `write ${write}`],
-  closure: [
-    'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
+  'type-arguments': [
+    'type arguments must be written as [...]: one entry covers all of them',
     ({ write }) => `write ${write}`,
   ],
-  odd: [({ character }) => `no Go function has ${character} in its name`, functionForms],
+  closure: [
+    "this name cannot match anything: a closure's allocations count toward the declared function that contains it",
+    ({ write }) => `write ${write}`,
+  ],
+  odd: [({ character }) => `the character ${character} is not allowed in a Go function name`, functionForms],
   'any-receiver': [
-    "`(*` at the start is Go's receiver, and it names no type here",
+    "the receiver names no type: `(*` at the start is Go's pointer receiver",
     ({ write }) => `write ${write} for the methods of all pointer receivers`,
   ],
   'value-receiver': [
-    'a method with a value receiver has no parentheses',
+    'the value receiver is in parentheses; only a pointer receiver has them',
     ({ type, method }) => `write ${type}.${method}, or (*${type}).${method} for a pointer receiver`,
   ],
-  parentheses: ['the parentheses of a pointer receiver are (*T).M', 'write (*T).M with the name of the type for T'],
+  parentheses: [
+    'the parentheses are misplaced: a pointer receiver is written (*T).M',
+    'write (*T).M, with the type name for T',
+  ],
   'empty-part': ['a part of the name is empty', functionForms],
   parts: [
-    'a name has two parts at most, the type and the method',
+    'the name has too many parts: a type and a method at most',
     ({ write }) => `write ${write}, and put the package on the line above`,
   ],
 }
@@ -79,35 +91,44 @@ const fn: Pairs<'function'> = {
 const pkg: Pairs<'package'> = {
   empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
   'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
-  absolute: ['an absolute path is no package pattern', 'write the path from the root of the module, such as ./codec'],
-  'white-space': ['no package path has white space', 'write one pattern for each entry'],
-  backslash: ['a package path has / on every system', ({ write }) => `write ${write}`],
-  dash: ['no package path starts with -', 'write a package pattern, such as ./codec; flags are not taken here'],
-  star: ['a package pattern has no *', ({ write }) => `write ${write}: Go's ... stands for any string`],
-  version: ['a package is named without a version', ({ write }) => `write ${write}`],
+  absolute: ['the pattern is an absolute path', 'write the path from the root of the module, such as ./codec'],
+  'white-space': ['the pattern has white space, which no package path can have', 'write one pattern per entry'],
+  backslash: ['the pattern has a backslash; package paths use / on every system', ({ write }) => `write ${write}`],
+  dash: [
+    'the pattern starts with -, which is not allowed in a package path',
+    'write a package pattern, such as ./codec; flags are not allowed here',
+  ],
+  star: [
+    'the pattern has a *, which is not a wildcard for packages',
+    ({ write }) => `write ${write}: Go's ... matches any string`,
+  ],
+  version: ['the pattern includes a version', ({ write }) => `write ${write}`],
   odd: [
-    ({ character }) => `no import path has ${character} in it`,
+    ({ character }) => `the character ${character} is not allowed in an import path`,
     'write a path such as ./codec or example.com/m/codec',
   ],
   reserved: [({ word }) => `${word} means packages outside the module`, 'write ./... for all packages of the module'],
   benchmark: [
-    'this is the name of a benchmark where a package stands',
+    'this is the name of a benchmark, but a package is expected here',
     ({ word }) => `put a package above it: "./...:", and ${word} below, indented`,
   ],
-  outside: ['this leaves the module', 'name packages below the root of the module; other modules go under modules:'],
-  unclean: [({ write }) => `this is spelled ${write}`, ({ write }) => `write ${write}`],
+  outside: [
+    'the pattern is outside the module',
+    'name packages at or below the module root; list other modules under modules:',
+  ],
+  unclean: [({ write }) => `the pattern is not in its canonical form, ${write}`, ({ write }) => `write ${write}`],
 }
 
-const folderHint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen'
+const folderHint = "write a folder that has a go.mod, relative to the budget's folder, such as . or tools/gen"
 
 const module: Pairs<'module'> = {
   empty: ['the folder is empty', folderHint],
-  control: ['a folder has no control characters', folderHint],
-  dash: ['a folder that starts with - could be taken for a flag', ({ write }) => `write ${write}`],
-  backslash: ['a folder has / on every system', ({ write }) => `write ${write}`],
-  absolute: ['an absolute path would be another one on each machine', folderHint],
-  outside: ['.. leaves the place that the budget is for', folderHint],
-  pattern: ['a folder is no pattern', 'list each module by itself'],
+  control: ['the folder has a control character', folderHint],
+  dash: ['the folder starts with - and could be mistaken for a flag', ({ write }) => `write ${write}`],
+  backslash: ['the folder has a backslash; folders use / on every system', ({ write }) => `write ${write}`],
+  absolute: ['the folder is an absolute path, which differs between machines', folderHint],
+  outside: ["the folder is outside the budget's folder", folderHint],
+  pattern: ['the folder is a pattern; wildcards are not allowed here', 'list each module separately'],
 }
 
 const pairs = { benchmark, function: fn, package: pkg, module }

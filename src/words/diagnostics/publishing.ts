@@ -4,7 +4,7 @@ import type { WordsOf } from './words.ts'
 /** What a job must be allowed. */
 export const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment'
-const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests'
+const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests'
 
 /** The codes about publishing. */
 export type PublishingCode = 'COMMENT_FORBIDDEN' | 'COMMENT_FAILED' | 'NO_PULL_REQUEST' | 'INTERNAL'
@@ -13,21 +13,22 @@ export type PublishingCode = 'COMMENT_FORBIDDEN' | 'COMMENT_FAILED' | 'NO_PULL_R
 export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
   COMMENT_FORBIDDEN: {
     about:
-      'The token may not write a comment on the pull request. The verdict stands, and the summary and the report are complete.',
+      'The token is not allowed to comment on the pull request. The verdict is not affected, and the summary and report are complete.',
     wayOut:
-      'add the `permissions:` that the message names to the job; on a fork, use the two workflows of [the recipe](recipes.md#forks).',
+      'add the `permissions:` from the message to the job. For forks, use the two workflows of [the recipe](recipes.md#forks).',
     variants: {
       'no-token': {
         message: 'the input token is empty: no comment was written',
-        hint: 'set `comment: never` to say so',
+        hint: 'set `comment: never` if this is intended',
       },
       fork: {
         message: ({ status }) =>
-          `the token of a pull request from a fork can only read: no comment was written (${status})`,
-        hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
+          `the token of a pull request from a fork is read-only: no comment was written (${status})`,
+        hint: 'annotations, summary, and exit code are complete without it; to comment on forks, use the recipe in docs/recipes.md#forks, where the gate has `comment: never`',
       },
       refused: {
-        message: ({ number, status, why }) => `the token may not comment on pull request #${number}: ${status} ${why}`,
+        message: ({ number, status, why }) =>
+          `the token is not allowed to comment on pull request #${number}: ${status} ${why}`,
         hint: permissions,
       },
       unread: { message: pullRequestUnread, hint: checkPullRequest },
@@ -35,77 +36,76 @@ export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
   },
   COMMENT_FAILED: {
     about:
-      'The comment was not written, for a reason that is not about permissions: an outage, an answer that is none, a pull request that is closed or at another commit by now. Where one page of its comments could not be read, none is created, since ours may be on it. As a note: the comment is there, and something beside it could not be done, such as deleting a duplicate.',
-    wayOut: 'look at the status in the message, and run the job again if it was an outage.',
+      'The comment was not written, for a reason other than permissions: an outage, an invalid response, or a pull request that was closed or updated in the meantime. If one page of its comments could not be read, no comment is created, because the existing one may be on that page. As a note: the comment was written, but something else failed, such as deleting a duplicate.',
+    wayOut: 'check the status in the message, and rerun the job if it was an outage.',
     variants: {
       closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
       locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
       moved: {
         message: ({ number, at, measured }) =>
-          `pull request #${number} is at ${at} by now, not at ${measured}: no comment was written`,
+          `pull request #${number} is now at ${at}, not at ${measured}: no comment was written`,
       },
-      'newer-run': { message: 'a newer run of the same commit has commented: its comment stays' },
-      'race-unknown': { message: ({ why }) => `whether another run commented at the same time is not known: ${why}` },
-      'not-deleted': { message: ({ why }) => `another comment of ours could not be deleted: ${why}` },
+      'newer-run': { message: 'a newer run of the same commit has already commented; its comment is kept' },
+      'race-unknown': { message: ({ why }) => `it is unknown whether another run commented at the same time: ${why}` },
+      'not-deleted': { message: ({ why }) => `a duplicate comment could not be deleted: ${why}` },
       'pages-unread': {
         message: ({ pages, why }) =>
-          `whether another of the ${pages} pages has a comment of ours too is not known: ${why}`,
+          `it is unknown whether another of the ${pages} pages has a duplicate comment: ${why}`,
       },
       'rate-limit': {
-        message: ({ said }) => `GitHub's rate limit is used up: no comment was written: ${said}`,
-        hint: 'run the job again later; the verdict does not depend on the comment',
+        message: ({ said }) => `GitHub's rate limit is exhausted: no comment was written: ${said}`,
+        hint: 'rerun the job later; the verdict does not depend on the comment',
       },
       failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
       'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
       'other-commit': {
         message: ({ number, at, measured, why }) => {
-          const unknown = why === null ? '' : `; whether that is a merge of it is not known: ${why}`
-          return `pull request #${number} is at ${at}, and the reports are of ${measured ?? 'an unknown commit'}: no comment was written${unknown}`
+          const unknown = why === null ? '' : `; it is unknown whether that is a merge of it: ${why}`
+          return `pull request #${number} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`
         },
-        hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
+        hint: 'measure again; if a merge of the head was measured, pass the head: --head SHA',
       },
       unread: { message: pullRequestUnread, hint: checkPullRequest },
     },
   },
   NO_PULL_REQUEST: {
-    about: 'A comment was asked for, and the event has no pull request, or the commit is no longer its head.',
+    about: 'A comment was requested, but the event has no pull request, or the commit is no longer its head.',
     wayOut: 'run on `pull_request`, or leave `comment` at `auto`.',
     variants: {
       event: { message: ({ event }) => `the event ${event} has no pull request: no comment was written` },
       'started-by': { message: ({ event }) => `the run was started by ${event}: no comment was written` },
       ended: {
-        message: ({ conclusion }) => `the run ended as ${conclusion} and left no report: no comment was written`,
+        message: ({ conclusion }) => `the run ended with ${conclusion} and left no report: no comment was written`,
       },
-      'head-gone': { message: 'the repository of its head branch is gone: no comment was written' },
+      'head-gone': { message: 'the repository of the head branch no longer exists: no comment was written' },
       closed: { message: 'the pull request is closed: no comment was written' },
       'no-branch': {
         message: ({ repository, branch }) =>
           `no pull request of ${repository} has the branch ${branch}: no comment was written`,
       },
       moved: {
-        message: ({ at, measured }) =>
-          `the pull request is at ${at} by now, not at ${measured}: no comment was written`,
+        message: ({ at, measured }) => `the pull request is now at ${at}, not at ${measured}: no comment was written`,
       },
       several: {
         message: ({ numbers }) =>
-          `${numbers.map((number) => `#${number}`).join(', ')} have the same head, and the reports do not say which of their bases was measured: no comment was written`,
+          `${numbers.map((number) => `#${number}`).join(', ')} have the same head, but the reports do not say which base was measured: no comment was written`,
       },
     },
   },
   INTERNAL: {
     about:
-      'A mistake of ours, and never one of yours or of the machine. The run ends with exit code 2, so that nothing passes by it.',
-    wayOut: 'report it with the text that is shown.',
+      'A bug in allocs-budget, not a mistake in your setup or a problem with the machine. The run ends with exit code 2, so nothing passes because of it.',
+    wayOut: 'report it with the text shown.',
     variants: {
       fault: {
         message: ({ line }) => `internal error: ${line}`,
-        hint: 'report it with the text that begins with "internal error"',
+        hint: 'report it with the text that starts with "internal error"',
       },
       publishing: {
         message: ({ what, why }) => `${published[what]} could not be written: ${why}`,
-        hint: 'report it with the text that is shown',
+        hint: 'report it with the text shown',
       },
-      'new-budget': { message: ({ name }) => `the new budget would not hold: ${name}` },
+      'new-budget': { message: ({ name }) => `the new budget would not pass: ${name}` },
     },
   },
 }

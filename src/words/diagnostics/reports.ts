@@ -4,108 +4,108 @@ import { type PublishingCode, permissions } from './publishing.ts'
 import type { WordsOf } from './words.ts'
 
 const measureAgain = 'measure it again'
-const ownFolder = 'give the folder to nothing but the download of the reports'
+const ownFolder = 'download the reports into a folder of their own'
 /** The words about reports that are read. */
 export const reportWords: WordsOf<Omit<ReportArgs, PublishingCode>> = {
   REPORT_UNREADABLE: {
     about:
-      'A file that should be a report cannot be read: it does not exist, is too large, is not UTF-8, or is a link, which is never followed.',
-    wayOut: 'give `reports` a folder that holds nothing but the downloaded reports.',
+      'A report file cannot be read: it does not exist, is too large, is not UTF-8, or is a link. Links are never followed.',
+    wayOut: 'set `reports` to a folder that contains only the downloaded reports.',
     variants: {
       unread: { message: ({ file, why }) => `${file} cannot be read: ${why}`, hint: ownFolder },
-      link: { message: ({ file }) => `${file} is no regular file: links are not followed`, hint: ownFolder },
+      link: { message: ({ file }) => `${file} is not a regular file; links are not followed`, hint: ownFolder },
       absent: {
         message: ({ file }) => `${file} does not exist`,
-        hint: 'correct the path: name files or folders with reports',
+        hint: 'correct the path: name report files or folders with reports',
       },
     },
   },
   REPORT_INVALID: {
     about:
-      'A file is no report of this version: not JSON, a key too many or too few, rows of a run that is not there, a function without its heap sites.',
-    wayOut: 'use the same version of the action in the steps that measure and in the one that reports.',
+      'A file is not a valid report for this version: it is not JSON, a key is unknown or missing, a row belongs to a run that is not in the report, or a function has no heap sites.',
+    wayOut: 'use the same version of the action in the steps that measure and the step that reports.',
     variants: {
       version: {
-        message: (args) => `${args.file} is no report of this version: ${flawText(args)}`,
-        hint: 'measure again with the same version of allocs-budget that reads the reports',
+        message: (args) => `${args.file} is not a report this version can read: ${flawText(args)}`,
+        hint: 'measure again with the version of allocs-budget that reads the reports',
       },
       silent: {
-        message: ({ file }) => `${file} has packages that could not be built or listed, and no error`,
+        message: ({ file }) => `${file} has packages that could not be built or listed, but no error`,
         hint: measureAgain,
       },
       'no-sites': {
-        message: (args) =>
-          `the reports name ${args.function} of ${args.package} and do not say what it puts on the heap`,
+        message: (args) => `the reports include ${args.function} of ${args.package} but not its heap sites`,
         hint: measureAgain,
       },
     },
   },
   REPORT_COUNT: {
-    about:
-      'There are fewer or more reports than `expect-reports`. A report that is missing would be code that nobody judged.',
-    wayOut: 'see why a measuring job left none; where the matrix grew or shrank, correct `expect-reports`.',
+    about: 'The number of reports is not the one in `expect-reports`. A missing report means code that was not judged.',
+    wayOut: 'find out why a measuring job left no report. If the matrix changed, correct `expect-reports`.',
     message: ({ found, places, expected }) => {
       const there =
         found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`
-      const wanted = expected === null ? 'at least one is needed' : `${expected} must be there`
-      return `${there} in ${places.join(', ')}: ${wanted}`
+      const wanted =
+        expected === null ? 'at least 1 is required' : `${expected} ${expected === 1 ? 'is' : 'are'} expected`
+      return `${there} in ${places.join(', ')}, but ${wanted}`
     },
     hint: ({ found, expected }) =>
       expected !== null && found < expected
-        ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
-        : 'name the files or the folder the reports were downloaded to, and how many jobs measure',
+        ? 'find out why a measuring job left no report: a job that fails before the upload step leaves none'
+        : 'set the files or the folder the reports were downloaded to, and the number of measuring jobs',
   },
   REPORT_DUPLICATE: {
     about:
-      'Two reports measured the same package under the same toolchain: release, platform, and what was set for it (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
-    wayOut: 'give each job `packages`, `modules`, a Go version, a platform or a setting of its own.',
+      'Two reports measured the same package with the same toolchain: the same release, platform, and settings (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
+    wayOut: 'give each job different `packages`, `modules`, Go version, platform, or settings.',
     message: ({ package: path, toolchain, first, second }) =>
-      `${path} was measured twice under ${toolchain}: in ${first} and in ${second}`,
-    hint: 'give each job of the matrix packages, modules, a Go version or a platform of its own',
+      `${path} was measured twice with ${toolchain}: in ${first} and in ${second}`,
+    hint: 'give each job of the matrix different packages, modules, Go version, or platform',
   },
   REPORT_CONTRADICTS: {
-    about: 'Two reports do not belong together: other commits, another budget, or one module in two places.',
-    wayOut: 'give it the reports of one run of the workflow only.',
+    about:
+      'Two reports do not belong together: they have different commits, different budgets, or the same module in two places.',
+    wayOut: 'use only reports from the same workflow run.',
     variants: {
       commits: {
         message: ({ first, firstCommit, second, secondCommit }) =>
-          `${first} is of the commit ${firstCommit}, ${second} of ${secondCommit}`,
-        hint: 'give it the reports of one run of the workflow only',
+          `${first} is for commit ${firstCommit}, but ${second} is for ${secondCommit}`,
+        hint: 'use only reports from the same workflow run',
       },
       places: {
         message: ({ first, second, module }) =>
-          `${first} and ${second} have ${module} in two places or with two go lines`,
-        hint: 'give it the reports of one run of the workflow only',
+          `${first} and ${second} have ${module} in different places or with different go lines`,
+        hint: 'use only reports from the same workflow run',
       },
       budgets: {
-        message: ({ first, second }) => `${first} and ${second} had different budgets`,
-        hint: 'give it the reports of one run of the workflow only',
+        message: ({ first, second }) => `${first} and ${second} were measured with different budgets`,
+        hint: 'use only reports from the same workflow run',
       },
     },
   },
   REPORT_OTHER_BUDGET: {
     about:
-      "A report was measured with another budget than the one that GitHub has at the pull request's head, or at its merge with the base.",
-    wayOut: 'name the same budget in both steps; measure again after a push.',
-    message: ({ file, budget }) => `${file} was measured with another ${budget} than the one it is to be judged with`,
-    hint: 'measure the commit whose budget is used; name the same budget in both steps',
+      "A report was measured with a different budget than the one at the pull request's head, or at its merge with the base, on GitHub.",
+    wayOut: 'use the same budget in both steps, and measure again after a push.',
+    message: ({ file, budget }) => `${file} was measured with a different ${budget} than the one used to judge it`,
+    hint: 'measure the commit whose budget is used, and use the same budget in both steps',
   },
   REPORT_OTHER_COMMIT: {
-    about: 'A report is of another commit than the one that this run is about.',
-    wayOut: 'download the reports of the run for this commit.',
+    about: 'A report is for a different commit than this run.',
+    wayOut: 'download the reports from the run for this commit.',
     message: ({ file, claimed, commit }) =>
-      `${file} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commit}`,
-    hint: 'give it the reports of the run for this commit',
+      `${file} is for ${claimed === null ? 'an unknown commit' : `commit ${claimed}`}, but this run is for ${commit}`,
+    hint: 'use the reports from the run for this commit',
   },
   API_FAILED: {
     about:
-      'GitHub\'s API could not be read, also when asked again: it refused, did not answer, or answered with something that is none of its answers (a page of a proxy, a body that breaks off). The message says what was asked and what came back. Nothing is taken for "not there" but what GitHub itself says is not there.',
-    wayOut: 'add the `permissions:` that the message names, or run the job again if it was an outage.',
+      'GitHub\'s API could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from GitHub counts as "does not exist".',
+    wayOut: 'add the `permissions:` from the message, or rerun the job if it was an outage.',
     variants: {
       refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
       address: {
         message: ({ why }) => `GitHub's API failed: ${why}`,
-        hint: 'leave GITHUB_API_URL as the runner sets it',
+        hint: 'do not change the GITHUB_API_URL that the runner sets',
       },
       failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
       commit: { message: ({ why }) => why, hint: permissions },
@@ -116,16 +116,16 @@ export const reportWords: WordsOf<Omit<ReportArgs, PublishingCode>> = {
 function flawText(args: NoReport): string {
   switch (args.flaw) {
     case 'no-json':
-      return `it is no JSON: ${args.why}`
+      return `it is not JSON: ${args.why}`
     case 'schema':
       return args.mistakes.join('; ')
     case 'run-misnamed':
-      return `the run ${quoteText(args.run)} is not named by its toolchain and module`
+      return `the name of the run ${quoteText(args.run)} does not match its toolchain and module`
     case 'run-twice':
-      return `the run ${quoteText(args.run)} is there twice`
+      return `the run ${quoteText(args.run)} appears twice`
     case 'alien-row':
-      return `a row is of the run ${quoteText(args.run)}, which is not there`
+      return `a row belongs to the run ${quoteText(args.run)}, which does not exist`
     case 'alien-finding':
-      return 'a finding is about a row that is not there'
+      return 'a finding refers to a row that does not exist'
   }
 }

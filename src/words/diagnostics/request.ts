@@ -4,84 +4,86 @@ import type { WordsOf } from './words.ts'
 
 /** What a setting of the request may be. */
 const forms: Readonly<Record<RequestArgs['BAD_SETTING']['name'], string>> = {
-  benchtime: 'auto, 1000x or 100ms',
-  count: 'a whole number from 1',
-  timeout: 'a duration as 10m or 90s',
-  jobs: 'a whole number; 0 for as many as there are cores',
+  benchtime: 'auto, 1000x, or 100ms',
+  count: 'a whole number of 1 or more',
+  timeout: 'a duration such as 10m or 90s',
+  jobs: 'a whole number; 0 means one per core',
 }
 
-const elsewhere = 'write to another file: what is read stays as it is'
+const elsewhere = 'choose another file: input files are never overwritten'
 const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first'
-const itself = 'put the file itself there: the go command would read whatever lies behind it'
+const itself = 'replace it with a regular file: the go command would read whatever it points to'
 
 /** The words about the request. */
 export const requestWords: WordsOf<RequestArgs> = {
   BAD_SETTING: {
     about:
-      'A flag or an input sets `benchtime`, `count`, `timeout` or `jobs` to a value that it cannot have. Nothing was measured.',
-    wayOut: 'give a value of the form that the hint names.',
-    message: ({ name, given }) => `${name} is ${JSON.stringify(given)}`,
-    hint: ({ name }) => `give ${forms[name]}`,
+      'A flag or an input sets `benchtime`, `count`, `timeout`, or `jobs` to an invalid value. Nothing was measured.',
+    wayOut: 'use a value of the form shown in the hint.',
+    message: ({ name, given }) => `${name} has the invalid value ${JSON.stringify(given)}`,
+    hint: ({ name }) => `use ${forms[name]}`,
   },
   BAD_INPUT: {
     about:
-      'An input of the action is not given where it must be, or has a value that it does not know. `expect-reports` and `reports` are needed in mode `report`: a report that is missing would be code that nobody judged.',
-    wayOut: 'correct the input that the message names; [action.yml](../action.yml) has all of them.',
+      'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged.',
+    wayOut: 'correct the input that the message names. [action.yml](../action.yml) lists all inputs.',
     variants: {
       choice: {
-        message: ({ name, given }) => `the input ${name} does not know ${JSON.stringify(given)}`,
-        hint: ({ known }) => `write one of ${known.join(', ')}`,
+        message: ({ name, given }) => `the input ${name} has the invalid value ${JSON.stringify(given)}`,
+        hint: ({ known }) => `use one of ${known.join(', ')}`,
       },
       'expect-reports': {
         message: ({ given }) =>
-          `the input expect-reports is ${given === '' ? 'not given' : JSON.stringify(given)}: a report that is missing could not be told`,
-        hint: ({ most }) => `say how many reports there must be, from 1 to ${most}: one for each job that measures`,
+          given === ''
+            ? 'the input expect-reports is missing; without it, a missing report would go unnoticed'
+            : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
+        hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
       },
       'no-reports': {
-        message: 'the input reports is empty: there is nothing to judge',
-        hint: 'name the folder that the reports were downloaded to',
+        message: 'the input reports is empty, so there is nothing to judge',
+        hint: 'set it to the folder the reports were downloaded to',
       },
     },
   },
   INPUT_MISPLACED: {
     about:
-      'An input is given to a step whose `mode` does not act on it, or that this version does not have yet. Ignoring it would look like obeying it.',
-    wayOut: 'give it to the step that the hint names, or leave it out.',
+      'An input is set in a step whose `mode` does not use it, or this version does not support it yet. Ignoring it silently would be misleading.',
+    wayOut: 'move it to the step that the hint names, or remove it.',
     variants: {
       mode: {
-        message: ({ name, mode }) => `the input ${name} has no meaning in mode ${mode}`,
-        hint: ({ mode }) => `give it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+        message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
+        hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
       },
-      later: { message: ({ name }) => `the input ${name} is not in this version`, hint: 'leave it out' },
+      later: { message: ({ name }) => `the input ${name} is not supported in this version`, hint: 'remove it' },
     },
   },
   BAD_TOKEN: {
     about:
-      'The input `token` holds a text that cannot be a token, or nothing where the budget is read from GitHub. What it holds is never shown.',
-    wayOut: "leave `token` out to have the job's own, or store the secret again.",
+      'The input `token` cannot be a token, or it is empty although the budget is read from GitHub. Its value is never shown.',
+    wayOut: "remove `token` to use the job's own token, or store the secret again.",
     variants: {
       characters: {
-        message: 'the input token has white space, a line end or another character in it that no token has',
-        hint: 'store the secret again, with nothing but the token in it',
+        message: 'the input token contains white space, a line end, or another character that no token has',
+        hint: 'store the secret again, with only the token in it',
       },
       empty: {
-        message: 'the input token is empty, and mode report reads the budget from GitHub',
-        hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
+        message: 'the input token is empty, but mode report reads the budget from GitHub',
+        hint: 'remove token; the job needs contents: read, and pull-requests: write for the comment',
       },
     },
   },
   BAD_PATH: {
-    about: 'A flag or an input that names a file or a folder holds a text that can be no path. Nothing was measured.',
-    wayOut: 'name a path, or leave the flag or input out.',
+    about: 'A flag or an input that names a file or a folder is not a valid path. Nothing was measured.',
+    wayOut: 'name a path, or remove the flag or input.',
     variants: {
-      empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or leave it out' },
-      nul: { message: ({ by }) => `${by} has a NUL character in it`, hint: 'no path has one' },
+      empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or remove it' },
+      nul: { message: ({ by }) => `${by} contains a NUL character`, hint: 'remove it; no path can contain one' },
     },
   },
   BAD_OUTPUT: {
     about:
-      'A file that is to be written cannot be that file: it is a folder, its folder is not there, another output is to be the same file, or it would overwrite the budget, `go.mod` or a report that is read. Nothing was measured.',
-    wayOut: 'name a file of its own for each output, in a folder that is there.',
+      'An output file cannot be used: it is a folder, its folder does not exist, another output uses the same file, or it would overwrite the budget, `go.mod`, or an input report. Nothing was measured.',
+    wayOut: 'use a separate file for each output, in an existing folder.',
     variants: {
       directory: { message: ({ by, path }) => `${by} is ${path}, a directory`, hint: 'name a file in it' },
       'directory-name': {
@@ -90,81 +92,83 @@ export const requestWords: WordsOf<RequestArgs> = {
       },
       same: {
         message: ({ by, other, path }) => `${other} and ${by} are the same file, ${path}`,
-        hint: 'give each a file of its own',
+        hint: 'use a separate file for each',
       },
       read: { message: ({ by, path, what }) => `${by} is ${path}, ${readFile(what)}`, hint: elsewhere },
       'among-reports': {
-        message: ({ by, path, folder }) => `${by} is ${path}, which lies in ${folder}, where reports are read`,
+        message: ({ by, path, folder }) => `${by} is ${path}, which is in ${folder}, where reports are read`,
         hint: elsewhere,
       },
       'no-folder': {
-        message: ({ by, path, folder }) => `${by} is ${path}, which cannot be written: there is no folder ${folder}`,
-        hint: 'make the folder first, or correct the path',
+        message: ({ by, path, folder }) =>
+          `${by} is ${path}, which cannot be written: the folder ${folder} does not exist`,
+        hint: 'create the folder first, or correct the path',
       },
       'below-file': {
-        message: ({ by, path }) => `${by} is ${path}, which cannot be written: something above it is no folder`,
+        message: ({ by, path }) => `${by} is ${path}, which cannot be written: part of the path is not a folder`,
         hint: 'correct the path',
       },
       'both-standard-output': {
-        message: '--json and --markdown are both -, standard output',
+        message: '--json and --markdown both write to - (standard output)',
         hint: 'name a file for one of them',
       },
       'beside-explanation': {
-        message: ({ by }) => `${by} is -, and standard output has the explanation`,
+        message: ({ by }) => `${by} cannot write to -: standard output is for the explanation`,
         hint: 'name a file',
       },
     },
   },
   NAME_NOT_FOUND: {
     about:
-      'A command was asked about a benchmark, a function or an entry that is not there: `explain NAME`, `update --only NAME`, `init --functions NAME`.',
-    wayOut: 'take one of the names in the hint, or write the name as Go prints it, a function without its package.',
+      'A command names a benchmark, a function, or an entry that does not exist: `explain NAME`, `update --only NAME`, `init --functions NAME`.',
+    wayOut:
+      'use one of the names in the hint, or write the name as Go prints it. Write functions without their package.',
     variants: {
       limit: {
-        message: ({ name }) => `--only ${name} names nothing that this budget has a limit for`,
-        hint: ({ near }) => didYouMean(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
+        message: ({ name }) => `no limit in this budget matches --only ${name}`,
+        hint: ({ near }) => didYouMean(near) ?? 'name a benchmark, a function, or an entry as written in the budget',
       },
       function: {
         message: ({ name }) => `there is no function ${name}`,
-        hint: ({ near }) => didYouMean(near) ?? 'a function is named without its package: F, T.M, (*T).M',
+        hint: ({ near }) => didYouMean(near) ?? 'write functions without their package: F, T.M, (*T).M',
       },
       result: {
         message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
-        hint: ({ near }) => didYouMean(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+        hint: ({ near }) =>
+          didYouMean(near) ?? 'write benchmarks as Go prints them, and functions without their package',
       },
     },
   },
   NO_PROFILE: {
     about:
-      '`explain` was asked for the profile or the flame graph of a name that has none: a function is not run, several benchmarks have a profile each, and a benchmark that ends early or fails under the profiler writes none.',
-    wayOut: 'name one benchmark; `--packages` picks one of several packages that have the same name.',
+      'The profile or the flame graph of this name does not exist: a function does not run, each of several benchmarks has its own profile, and a benchmark that ends early or fails with the profiler writes none.',
+    wayOut: 'name one benchmark. If several packages have one with this name, select a package with `--packages`.',
     variants: {
       function: {
-        message: ({ flag, name }) => `${flag} needs a benchmark, and ${name} is a function`,
+        message: ({ flag, name }) => `${flag} needs a benchmark, but ${name} is a function`,
         hint: 'name a benchmark that calls it',
       },
       several: {
         message: ({ flag, name, benchmarks }) =>
-          `${flag} needs one benchmark, and ${name} matches ${benchmarks.length}`,
+          `${flag} needs one benchmark, but ${name} matches ${benchmarks.length}`,
         hint: ({ benchmarks }) => `name one of ${listed(benchmarks)}`,
       },
       failed: {
-        message: ({ flag, name }) => `${flag} is not written: ${name} could not be profiled`,
+        message: ({ flag, name }) => `${flag} was not written: ${name} could not be profiled`,
         hint: 'run it by hand with -memprofile to see how it ends',
       },
     },
   },
   RUNNER_UNREADABLE: {
-    about: "What GitHub's runner tells a step is not there or cannot be read: its variables, or the file of the event.",
-    wayOut: 'run the action in a workflow; elsewhere, use the command `allocs-budget check`.',
+    about: "Information from GitHub's runner is missing or cannot be read: its variables, or the event file.",
+    wayOut: 'run the action in a workflow. Elsewhere, use the command `allocs-budget check`.',
     variants: {
       event: {
         message: ({ event, why }) => `the payload of the event ${event} cannot be read: ${why}`,
         hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
       },
       'event-field': {
-        message: ({ event }) =>
-          `the payload of the event ${event} cannot be read: a field that every such event has is missing`,
+        message: ({ event }) => `the payload of the event ${event} cannot be read: a required field is missing`,
         hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
       },
       variable: {
@@ -174,8 +178,8 @@ export const requestWords: WordsOf<RequestArgs> = {
     },
   },
   DIRECTORY_NOT_FOUND: {
-    about: 'The directory of the run does not exist, or is not a directory.',
-    wayOut: 'correct `--directory` or the input `working-directory`; in a workflow, check out the repository first.',
+    about: 'The directory of the run does not exist or is not a directory.',
+    wayOut: 'correct `--directory` or the input `working-directory`. In a workflow, check out the repository first.',
     variants: {
       run: { message: ({ directory }) => `${directory} is not a directory`, hint: 'correct -C or working-directory' },
       absent: {
@@ -184,73 +188,72 @@ export const requestWords: WordsOf<RequestArgs> = {
       },
       'no-directory': { message: ({ directory }) => `${directory} is not a directory`, hint: checkOutFirst },
       closed: {
-        message: ({ directory, why }) => `${directory} is not a directory that can be worked in: ${why}`,
+        message: ({ directory, why }) => `${directory} cannot be used as a working directory: ${why}`,
         hint: checkOutFirst,
       },
     },
   },
   GIT_FAILED: {
     about:
-      'A git repository holds the folder, and git cannot say where its root is or which commit is checked out. All paths of the report, and those of base, depend on it.',
-    wayOut: 'run `git status` in that folder, and correct what it says.',
+      'The folder is in a git repository, but git cannot determine its root or the commit that is checked out. All paths in the report depend on these, and so does base.',
+    wayOut: 'run `git status` in that folder and fix what it reports.',
     message: ({ why }) => why,
-    hint: 'see that `git status` works in this folder',
+    hint: 'check that `git status` works in this folder',
   },
   IRREGULAR_FILE: {
     about:
-      'A file that the go command would read is a symbolic link out of the repository, a device, a named pipe or a socket. The go command reads such a file to its end and prints lines of it where it cannot parse them, so nothing is run.',
-    wayOut: 'put the file itself there. A link to another file of the repository is followed.',
+      'A file that the go command would read is a symbolic link to a file outside the repository, a device, a named pipe, or a socket. The go command would read the whole file and print lines it cannot parse, so nothing was run.',
+    wayOut: 'replace it with a regular file. Links to other files in the repository are followed.',
     variants: {
       irregular: { message: ({ file }) => `${file} is not a regular file`, hint: itself },
-      link: { message: ({ file }) => `${file} is a symbolic link out of the repository`, hint: itself },
-      gone: { message: ({ file }) => `${file} cannot be looked at: it is gone` },
-      unread: { message: ({ file, why }) => `${file} cannot be looked at: ${why}` },
+      link: { message: ({ file }) => `${file} is a symbolic link to a file outside the repository`, hint: itself },
+      gone: { message: ({ file }) => `${file} cannot be checked: it no longer exists` },
+      unread: { message: ({ file, why }) => `${file} cannot be checked: ${why}` },
     },
   },
   FILE_NOT_WRITTEN: {
     about:
-      'A file that was asked for (`--json`, `--markdown`, the inputs `report` and `markdown`) cannot be written. What can be known before anything is measured is reported then, in milliseconds; a disk that is full at the end is reported beside the findings, which are shown all the same. The verdict is `cannot-judge`, since whoever waits for the file would find an older one, or none. A summary, outputs or a comment that cannot be written do not change the verdict.',
-    wayOut: 'name a file that can be written, or mend what the message says.',
+      'A requested file (`--json`, `--markdown`, the inputs `report` and `markdown`) cannot be written. Problems that can be detected before measuring are reported at once. A disk that is full at the end is reported along with the findings. The verdict is `cannot-judge`, because whoever reads the file would find an older one or none. A summary, outputs, or a comment that cannot be written do not change the verdict.',
+    wayOut: 'name a file that can be written, or fix what the message reports.',
     variants: {
       named: {
         message: ({ by, path, why }) => `${by} is ${path}, which cannot be written: ${why}`,
         hint: ({ advice }) => advice,
       },
       report: {
-        message: ({ why }) => `a file could not be written: the report: ${why}`,
+        message: ({ why }) => `the report could not be written: ${why}`,
         hint: 'name a file that can be written',
       },
       file: {
-        message: ({ path, why }) => `a file could not be written: ${path}: ${why}`,
+        message: ({ path, why }) => `${path} could not be written: ${why}`,
         hint: 'name a file that can be written',
       },
     },
   },
   MACHINE_FAILED: {
     about:
-      'A call of the system failed that nothing can be done without: no room on the disk, no folder for temporary files, too many open files.',
-    wayOut: 'as the hint says; the run itself has no mistake.',
+      'An essential system call failed: the disk is full, there is no folder for temporary files, or too many files are open.',
+    wayOut: 'follow the hint. Nothing is wrong with your code or your budget.',
     message: ({ why }) => why,
     hint: ({ advice }) => advice,
   },
   PREPARE_FAILED: {
-    about: 'A command of `prepare` failed, so that what would be measured is not what was meant.',
-    wayOut:
-      'run it in the working directory by hand; each line is one command with its arguments, and there is no shell.',
-    message: ({ why }) => `prepare fails: ${why}`,
+    about: 'A command of `prepare` failed, so the code is not in the state that should be measured.',
+    wayOut: 'run it by hand in the working directory. Each line is one command with its arguments; there is no shell.',
+    message: ({ why }) => `prepare failed: ${why}`,
     hint: 'each line of prepare is one command with its arguments; there is no shell',
   },
   EVENT_REFUSED: {
     about:
-      "The workflow runs on an event under which a stranger's code would be measured with a token that can write, such as `pull_request_target` or `issue_comment`.",
+      'The workflow runs on an event such as `pull_request_target` or `issue_comment`, where untrusted code would run with a write token.',
     wayOut: 'run the step on `pull_request`.',
     message: ({ event, isDangerous, allowed }) =>
       isDangerous
-        ? `the event ${event} is refused: benchmarks of a pull request would run with a token that can write`
-        : `the event ${JSON.stringify(event)} is refused: it is none of ${allowed.join(', ')}`,
+        ? `the event ${event} is not allowed: benchmarks of a pull request would run with a write token`
+        : `the event ${JSON.stringify(event)} is not allowed: use one of ${allowed.join(', ')}`,
     hint: ({ event }) =>
       event === 'workflow_run'
-        ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
+        ? 'measure on pull_request; on workflow_run, use mode: report, which runs no code from the pull request'
         : 'run this step on pull_request',
   },
 }
@@ -265,5 +268,5 @@ function listed(names: readonly string[]): string {
 
 function readFile(what: ReadFile): string {
   if (what === 'budget') return 'the budget'
-  return what === 'report' ? 'a report that is read' : `the ${what} that Go reads`
+  return what === 'report' ? 'an input report' : `the ${what} that Go reads`
 }

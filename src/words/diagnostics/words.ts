@@ -1,6 +1,6 @@
 import type { DiagnosticArgs, DiagnosticCode } from '../../diagnostic/diagnostic.ts'
 
-/** What is said of one situation. A message starts in lower case and has no full stop; a hint is an order. */
+/** What is said of one situation. A message starts in lower case and has no full stop; a hint is an instruction, or a question with its question mark. */
 export type Sentence<Args> = {
   readonly message: string | ((args: Args) => string)
   readonly hint?: string | ((args: Args) => string | undefined)
