@@ -7,6 +7,8 @@ import { type AllocatingLine, allocsOf, byPlaceOfLine, mostNoise } from './profi
 export type AtBase = {
   /** allocs/op of the same, or of what it replaces; 0 where it is new; undefined where it may be what base's profile does not have. */
   readonly allocsPerOp: number | undefined
+  /** B/op of the same. */
+  readonly bytesPerOp: number | undefined
   /** The line of base that allocated what this one does now, where it is another. */
   readonly replaces: AllocatingLine | undefined
 }
@@ -78,6 +80,8 @@ class Pairs {
   readonly #left: Map<AllocatingLine, number>
   readonly #replaced = new Map<AllocatingLine, Share[]>()
   readonly #unknown = new Set<AllocatingLine>()
+  /** B/op of what of base stands for a line of head. */
+  readonly #bytes = new Map<AllocatingLine, number>()
   /** Tiny objects that any of the lines that have some may have had at base. */
   #unseen: number
 
@@ -152,6 +156,7 @@ class Pairs {
       allocsPerOp: this.#unknown.has(line)
         ? undefined
         : Math.max(line.allocsPerOp - this.#roomOf(line), partner?.allocsPerOp ?? 0),
+      bytesPerOp: this.#unknown.has(line) ? undefined : Math.max(this.#bytes.get(line) ?? 0, partner?.bytesPerOp ?? 0),
       replaces: isOther ? old : undefined,
     }
   }
@@ -171,6 +176,8 @@ class Pairs {
     this.#left.set(old, left - seen)
     this.#unseen -= allocs - seen
     this.#room.set(line, this.#roomOf(line) - allocs)
+    const bytes = old.allocsPerOp > 0 ? (allocs / old.allocsPerOp) * old.bytesPerOp : 0
+    this.#bytes.set(line, (this.#bytes.get(line) ?? 0) + bytes)
     return allocs
   }
 }

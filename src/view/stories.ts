@@ -293,6 +293,8 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   const units = byUnit(part.findings.filter(({ site }) => site === null))
   const notPermitted = new Set(listed.map(({ site }) => site)).size
   const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites')
+  const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
+  const had = was.length === 0 ? null : Math.max(...was)
   const fresh = Math.max(
     0,
     ...part.rows.map(
@@ -306,7 +308,7 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
       ...units.map(({ findings, unit }): Line => [{ strong: [quantity(highest(findings), unit)] }]),
       ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
     ],
-    base: [],
+    base: had === null ? [] : [[grouped(had)]],
     change: isCompared ? [[fresh === 0 ? 'as at base' : `${grouped(fresh)} new`]] : [],
     limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
     bar: null,

@@ -131,6 +131,9 @@ function benchmarkEffects({ origin, since, benchmarks }: Story): readonly Line[]
     : ''
   if (isSpared && benchmarks.every(({ allocs }) => allocs < noise))
     return [[...who, ' passes because its limit was loosened']]
+  const bytes = Math.max(...benchmarks.map((part) => part.bytes))
+  if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < noise))
+    return [[`${perOp(Math.round(bytes))} B/op`, since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]]
   if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < noise))
     return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']]
   return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]]
