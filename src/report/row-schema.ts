@@ -170,7 +170,7 @@ export const functionRow = z.strictObject({
   base: z
     .strictObject({ escapes: whole, sites: whole })
     .nullable()
-    .describe('what the function of this name has at base, 0 where there is none; null: not compared'),
+    .describe('what the function of this name has at base, 0 if base has no such function; null: not compared'),
   sites: z.array(site),
 })
 
