@@ -309,10 +309,19 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
       ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
     ],
     base: had === null ? [] : [[grouped(had)]],
-    change: isCompared ? [[fresh === 0 ? 'as at base' : `${grouped(fresh)} new`]] : [],
+    change: isCompared ? [[changeText(units, had, fresh)]] : [],
     limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
     bar: null,
   }
+}
+
+/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
+function changeText(units: ReturnType<typeof byUnit>, had: number | null, fresh: number): string {
+  const [first] = units
+  const told = fresh === 0 ? '' : `${grouped(fresh)} new`
+  if (had === null || first === undefined) return told === '' ? 'as at base' : told
+  const difference = highest(first.findings) - had
+  return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`
 }
 
 /** The name; its package where a report is about several, and the toolchains where not all say so. */
