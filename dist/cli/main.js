@@ -46492,10 +46492,10 @@ function upToNotes(view, options) {
         ...diagnosticSection(diagnostics('error')),
         ...page.notMeasured,
         ...page.stories.error,
+        ...page.stories.warning,
         ...loosenedTable(beside),
         // What no story tells: errors and warnings of the budget's rules.
         ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
-        ...page.stories.warning,
         ...page.moved,
         ...diagnosticSection(diagnostics('warning')),
         ...notes(view),
@@ -47695,10 +47695,19 @@ function functionNumbers(part, shown) {
             ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
         ],
         base: had === null ? [] : [[grouped(had)]],
-        change: isCompared ? [[fresh === 0 ? 'as at base' : `${grouped(fresh)} new`]] : [],
+        change: isCompared ? [[stories_changeText(units, had, fresh)]] : [],
         limit: stories_limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
         bar: null,
     };
+}
+/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
+function stories_changeText(units, had, fresh) {
+    const [first] = units;
+    const told = fresh === 0 ? '' : `${grouped(fresh)} new`;
+    if (had === null || first === undefined)
+        return told === '' ? 'as at base' : told;
+    const difference = highest(first.findings) - had;
+    return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`;
 }
 /** The name; its package where a report is about several, and the toolchains where not all say so. */
 function view_stories_nameOf({ name, package: path, findings }, { names, packages }) {

@@ -5,7 +5,7 @@ import type { Cause } from '../go/sites/cause.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { sorted } from '../report/sort-report.ts'
-import { benchmarkOf, countedSites, escapesOf, sitesOf } from '../report/subject.ts'
+import { benchmarkOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
 import { addedBy, hasMoreBytes, isChanged, isGrown, noise } from './growth.ts'
 import type { NewEscape, Origin, Over, Story, StoryBenchmark, StoryEscape, StoryFunction, StoryLine } from './story.ts'
 
@@ -59,10 +59,6 @@ class RowsByName<Row extends BenchmarkRow | FunctionRow> {
     if (row === undefined) return []
     return this.#rows.get(nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? []
   }
-}
-
-function nameOf(row: BenchmarkRow | FunctionRow): string {
-  return JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null])
 }
 
 /** The sites behind a finding that points to the same function under another toolchain. */
