@@ -7,7 +7,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, onceIn, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, isOfOrigin, storyTitle } from '../words/story-text.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
@@ -51,7 +51,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
-    calls: callersOf(most, at).map((frame) => ({
+    calls: callersOf(most, story.origin).map((frame) => ({
       function: shortSymbol(frame.function),
       at: placeIn({ ...frame, column: 0 }, links),
     })),
@@ -64,9 +64,9 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   }
 }
 
-/** Who calls the line, the nearest first; neither the line that the story is named after nor a benchmark at the end is news. */
-function callersOf(line: StoryLine | undefined, at: StoryBlock['at']): StoryLine['path'] {
-  const callers = (line?.path ?? []).slice(1).filter((frame) => frame.file !== at?.file || frame.line !== at.line)
+/** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
+function callersOf(line: StoryLine | undefined, origin: Story['origin']): StoryLine['path'] {
+  const callers = (line?.path ?? []).slice(1).filter((frame) => !isOfOrigin(origin, frame))
   const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'))
   return callers.slice(0, end + 1)
 }

@@ -21,21 +21,38 @@ export function storyTitle(story: Story, placed: Placing = placeOnly): Line {
 /** Where it comes from, and what happens there. */
 function leadOf(story: Story, placed: Placing): Line {
   const { origin, since } = story
-  const verb = { new: 'now allocates', more: 'allocates more', same: 'allocates as at base', unknown: 'allocates' }[
-    since
-  ]
+  const isOne = origin.kind !== 'line' || origin.others.length === 0
+  const allocates = isOne ? 'allocates' : 'allocate'
+  const verb = {
+    new: `now ${allocates}`,
+    more: `${allocates} more`,
+    same: `${allocates} as at base`,
+    unknown: allocates,
+  }[since]
   switch (origin.kind) {
     case 'line': {
-      const at = placed({ ...origin.at, column: 0 })
+      const more = origin.others.length
+      const at: Line = [
+        placed({ ...origin.at, column: 0 }),
+        more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${count(more, 'more line')}`}`,
+      ]
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
       if (leak !== undefined)
-        return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
+        return [
+          ...at,
+          ` now ${isOne ? 'lets' : 'let'} parameter `,
+          { code: leak.parameter },
+          ' of ',
+          { code: leak.function },
+          ' escape',
+        ]
       const callee = calleeText(story)
-      if (callee.length > 0) return [at, ` ${verb}`, ...callee]
+      if (callee.length > 0) return [...at, ` ${verb}`, ...callee]
       const value = escapingValue(story)
+      const makes = isOne ? 'makes' : 'make'
       return value === ''
-        ? [at, ` ${verb}`]
-        : [at, since === 'new' ? ' now makes ' : ' makes ', { code: value }, ' escape']
+        ? [...at, ` ${verb}`]
+        : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape']
     }
     case 'around': {
       const about: Line = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')']
@@ -82,7 +99,7 @@ function calleeOf({ origin, lines }: Story): Callee {
   const ownNames = new Set<string>()
   const byCallee = new Map<string, number>()
   for (const line of lines.filter(({ path }) => path.length > 0)) {
-    const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
+    const i = line.path.findIndex((frame) => isOfOrigin(origin, frame))
     const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
     if (called !== '') ownNames.add(called)
     const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called
@@ -94,6 +111,14 @@ function calleeOf({ origin, lines }: Story): Callee {
   return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 }
 }
 
+/** Whether a place is on a line that a story is named after. */
+export function isOfOrigin(
+  origin: Story['origin'],
+  { file, line }: { readonly file: string; readonly line: number },
+): boolean {
+  return origin.kind === 'line' && [origin.at, ...origin.others].some((at) => at.file === file && at.line === line)
+}
+
 /** The name without its package: a reader sees the file. */
 function ownName(symbol: string): string {
   return splitSymbol(symbol, '')?.bare ?? symbol
@@ -102,9 +127,12 @@ function ownName(symbol: string): string {
 /** What is put on the heap by a line that is on its way there, and does not allocate itself. */
 function escapingValue({ origin, lines }: Story): string {
   if (origin.kind !== 'line' || !origin.isChanged) return ''
-  const isOn = (at: { readonly file: string; readonly line: number } | null): boolean =>
-    at !== null && at.file === origin.at.file && at.line === origin.at.line
-  if (lines.some(({ at, path }) => isOn(at) || path.some(isOn))) return ''
+  if (
+    lines.some(
+      ({ at, path }) => (at !== null && isOfOrigin(origin, at)) || path.some((frame) => isOfOrigin(origin, frame)),
+    )
+  )
+    return ''
   const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))))
   const [only = ''] = values
   return values.size === 1 ? only : ''
