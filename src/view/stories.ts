@@ -177,7 +177,8 @@ function tableOf(story: Story, shown: Shown): Table | null {
     ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
   ]
   if (rows.length === 0) return null
-  const isCompared = rows.some(({ base }) => base.length > 0)
+  const hasBase = rows.some(({ base }) => base.length > 0)
+  const hasChange = rows.some(({ change }) => change.length > 0)
   const bars = rows.flatMap((row) => (row.bar === null ? [] : [row.bar]))
   const scale = Math.max(...bars.map(({ got }) => got))
   // One bar without a limit to compare it with says nothing.
@@ -186,19 +187,16 @@ function tableOf(story: Story, shown: Shown): Table | null {
     heads: [
       [parts.every(({ findings }) => findings.length === 0) ? 'limit loosened' : 'over budget', 'left'],
       ['got', 'right'],
-      ...(isCompared
-        ? ([
-            ['base', 'right'],
-            ['change', 'right'],
-          ] as const)
-        : []),
+      ...(hasBase ? ([['base', 'right']] as const) : []),
+      ...(hasChange ? ([['change', 'right']] as const) : []),
       ['limit', 'right'],
       ...(hasBars ? ([[`${barMarks.within} within ${barMarks.over} over`, 'left']] as const) : []),
     ],
     rows: rows.map((row) => [
       row.name,
       row.got,
-      ...(isCompared ? [row.base, row.change] : []),
+      ...(hasBase ? [row.base] : []),
+      ...(hasChange ? [row.change] : []),
       row.limit,
       ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, barWidth)]]] : []),
     ]),

@@ -28,7 +28,8 @@ function leadOf(story: Story, placed: Placing): Line {
     case 'line': {
       const at = placed({ ...origin.at, column: 0 })
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
-      if (leak !== undefined)
+      // Where the call is new as well, the parameter leaks elsewhere.
+      if (leak !== undefined && !allocatesThere(story))
         return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
       const callee = calleeText(story)
       if (callee.length > 0) return [at, ` ${verb}`, ...callee]
@@ -48,6 +49,11 @@ function leadOf(story: Story, placed: Placing): Line {
     case 'unprofiled':
       return []
   }
+}
+
+/** Whether the line of the change is one that allocates itself. */
+function allocatesThere({ origin, lines }: Story): boolean {
+  return origin.kind === 'line' && lines.some((line) => isOn(line.at, origin.at))
 }
 
 /**
@@ -99,12 +105,16 @@ function ownName(symbol: string): string {
   return splitSymbol(symbol, '')?.bare ?? symbol
 }
 
+type LineAt = { readonly file: string; readonly line: number }
+
+function isOn(at: LineAt | null, line: LineAt): boolean {
+  return at !== null && at.file === line.file && at.line === line.line
+}
+
 /** What is put on the heap by a line that is on its way there, and does not allocate itself. */
 function escapingValue({ origin, lines }: Story): string {
   if (origin.kind !== 'line' || !origin.isChanged) return ''
-  const isOn = (at: { readonly file: string; readonly line: number } | null): boolean =>
-    at !== null && at.file === origin.at.file && at.line === origin.at.line
-  if (lines.some(({ at, path }) => isOn(at) || path.some(isOn))) return ''
+  if (lines.some(({ at, path }) => isOn(at, origin.at) || path.some((frame) => isOn(frame, origin.at)))) return ''
   const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))))
   const [only = ''] = values
   return values.size === 1 ? only : ''
