@@ -47589,16 +47589,620 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./build/diagnostic/position.js
+/** What tells places of one file apart. */
+function placeKey({ line, column }) {
+    return `${line}:${column}`;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
+/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
+function limitsOfEntry(entry) {
+    const { allocs, bytes, escapes, sites } = entry;
+    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
+}
+
+;// CONCATENATED MODULE: ./build/lang/group-by.js
+/** Values by a key, in their order; keys in the order they are first seen. */
+function groupBy(values, keyOf) {
+    const groups = new Map();
+    for (const value of values) {
+        const key = keyOf(value);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [value]);
+        else
+            group.push(value);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./build/report/subject.js
+/** The row that a finding is about. */
+function subjectOf(report, { subject }) {
+    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
+}
+/** The same where it is a benchmark; undefined where it is a function. */
+function benchmarkOf(report, { subject }) {
+    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
+}
+/** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
+function sitesOf(report, finding) {
+    if (finding.subject.kind === 'benchmark')
+        return [];
+    const { sites } = there(report.functions[finding.subject.id]);
+    if ('site' in finding && finding.site !== null)
+        return [there(sites[finding.site])];
+    if (finding.kind === 'slack' && finding.text !== null)
+        return sites.filter(({ text }) => text === finding.text);
+    return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+}
+/** The sites that a limit of escapes counts. */
+function escapesOf(sites) {
+    return sites.filter((site) => site.class === 'escape');
+}
+/** The sites that a limit of sites counts. */
+function countedSites(sites) {
+    return sites.filter((site) => site.class !== 'free');
+}
+function there(value) {
+    if (value === undefined)
+        throw new RangeError('a finding is about a row that is not there');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/judge/permitted-list.js
+/** How often each text stands in a list. */
+function countOf(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return counts;
+}
+/** Texts that a list lacks, each as often as `needed` has it more often than the list; sorted by code units. */
+function missingFrom(listed, needed) {
+    const had = countOf(listed);
+    return [...needed.keys()]
+        .sort()
+        .flatMap((text) => Array.from({ length: Math.max(0, (needed.get(text) ?? 0) - (had.get(text) ?? 0)) }, () => text));
+}
+/** What several lists need together: each text as often as the one that has it most often. */
+function mostOf(lists) {
+    const most = new Map();
+    for (const list of lists)
+        for (const [text, n] of countOf(list))
+            most.set(text, Math.max(most.get(text) ?? 0, n));
+    return most;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
+/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
+function closingBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length; i++) {
+        const c = text[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(text, i);
+        else if (c === '[' || c === '(' || c === '{')
+            depth++;
+        else if (c === ']' || c === ')' || c === '}') {
+            depth--;
+            if (depth === 0)
+                return i + 1;
+        }
+    }
+    return text.length;
+}
+/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
+const longestConstant = 72;
+/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
+function endOfQuoted(text, open) {
+    const quote = text[open];
+    let characters = 0;
+    for (let i = open; i < text.length; i++) {
+        // One character may be two UTF-16 units.
+        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
+            continue;
+        characters++;
+        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
+            return i;
+        if (i === open)
+            continue;
+        if (quote === '"' && text[i] === '\\') {
+            i++;
+            characters++;
+        }
+        else if (text[i] === quote)
+            return i;
+    }
+    return text.length;
+}
+/**
+ * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
+ * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
+ */
+function elideTypeArguments(name) {
+    let out = '';
+    for (let i = 0; i < name.length;) {
+        if (name[i] === '[') {
+            out += '[...]';
+            i = closingBracket(name, i);
+        }
+        else {
+            out += name[i];
+            i++;
+        }
+    }
+    return out;
+}
+const shape = 'go.shape.';
+/**
+ * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
+ * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
+ * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
+ */
+function normaliseText(text) {
+    return scan(text, (i, out) => {
+        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
+            return ['[...]', closingBracket(text, i)];
+        if (text.startsWith(shape, i))
+            return ['...', endOfType(text, i + shape.length)];
+        if (text.startsWith(dynamicType, i))
+            return ['...', i + dynamicType.length];
+        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
+        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
+    });
+}
+const dynamicType = '<node DYNAMICTYPE>';
+/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
+function isShapeList(list, before) {
+    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
+}
+/** Rewrites a text from left to right, string constants apart, which may look like anything. */
+function scan(text, rewrite) {
+    let out = '';
+    for (let i = 0; i < text.length;) {
+        const isString = text[i] === '"' || text[i] === '`';
+        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
+        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
+        out += written;
+        i = next;
+    }
+    return out;
+}
+/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
+function endOfResults(text, end) {
+    if (text.startsWith(' (', end))
+        return closingBracket(text, end + 1);
+    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
+}
+/** Index behind the Go type that starts at `start`, as the compiler prints types. */
+function endOfType(text, start) {
+    let i = start;
+    for (;;) {
+        const rest = text.slice(i);
+        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
+        if (prefix !== null)
+            i += prefix[0].length;
+        else if (rest.startsWith('map['))
+            i = closingBracket(text, i + 3);
+        else
+            break;
+    }
+    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
+    if (word === null)
+        return i;
+    const opener = word[0].at(-1);
+    if (opener === '{')
+        return closingBracket(text, i + word[0].length - 1);
+    if (opener === '(')
+        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
+    i += word[0].length;
+    return text[i] === '[' ? closingBracket(text, i) : i;
+}
+
+;// CONCATENATED MODULE: ./build/judge/permitted-text.js
+
+/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
+function permittedText(written) {
+    return normaliseText(written.trim());
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/glob.js
+/**
+ * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
+ * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
+ * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
+ * `outer` matches all that `inner` does.
+ */
+function accepts(pattern, name) {
+    let places = withSkipped(pattern, new Set([0]));
+    for (const step of name) {
+        const next = new Set();
+        for (const place of places) {
+            const wanted = pattern[place];
+            if (wanted === undefined)
+                continue;
+            if (typeof wanted === 'string') {
+                if (wanted === step)
+                    next.add(place + 1);
+            }
+            else if (takes(wanted, step))
+                next.add(place);
+        }
+        if (next.size === 0)
+            return false;
+        places = withSkipped(pattern, next);
+    }
+    return places.has(pattern.length);
+}
+function takes({ barrier }, step) {
+    if (barrier === '')
+        return true;
+    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
+}
+/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
+function withSkipped(pattern, places) {
+    for (const place of places)
+        if (typeof pattern[place] === 'object')
+            places.add(place + 1);
+    return places;
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/match-package.js
+
+/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
+const vendorMark = '\u0000';
+const dots = { barrier: vendorMark };
+/**
+ * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
+ * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
+ * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
+ */
+function matchesPackage(pattern, { importPath, modulePath }) {
+    if (!isRelative(pattern))
+        return matchesPath(pattern, importPath);
+    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
+        return false;
+    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
+}
+/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
+function isRelative(pattern) {
+    return pattern === '.' || pattern.startsWith('./');
+}
+/**
+ * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
+ * import paths are never compared with each other, and paths with `vendor` not at all.
+ */
+function containsPackages(outer, inner) {
+    if (outer === inner)
+        return true;
+    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
+        return false;
+    if (/\bvendor\b/.test(`${outer}/${inner}`))
+        return false;
+    if (!inner.includes('...'))
+        return matchesPath(outer, inner);
+    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
+    const root = outer.slice(0, -'...'.length);
+    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
+}
+function matchesPath(pattern, path) {
+    if (!pattern.includes('...'))
+        return pattern === path;
+    if (path.includes(vendorMark))
+        return false;
+    const whole = pattern.slice(0, -'/...'.length);
+    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
+    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
+        return path === whole || path.startsWith(`${whole}/`);
+    const wanted = withVendorMarked(pattern);
+    const name = withVendorMarked(path).split('');
+    if (accepts(stepsOf(wanted), name))
+        return true;
+    if (!wanted.endsWith('/...'))
+        return false;
+    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
+    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
+    return accepts(stepsOf(root), name);
+}
+function stepsOf(pattern) {
+    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
+}
+function withVendorMarked(path) {
+    const elements = path.split('/');
+    return elements
+        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
+        .join('/');
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
+
+const run = { barrier: '/' };
+const anyRun = { barrier: '' };
+/**
+ * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
+ * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
+ * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
+ * length, times the pattern's at worst.
+ */
+function matchesName(pattern, name) {
+    if (!hasWildcard(pattern))
+        return pattern === name;
+    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
+}
+/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
+function mayLieUnder(pattern, name) {
+    const head = firstLevels(pattern, name);
+    const open = head.indexOf('**');
+    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
+}
+/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
+function liesBelow(pattern, name) {
+    const head = firstLevels(pattern, name);
+    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
+}
+/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
+function levelsOf(name) {
+    const levels = name.split('/');
+    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
+}
+function firstLevels(pattern, name) {
+    return pattern.split('/').slice(0, name.split('/').length).join('/');
+}
+/** True where the pattern can stand for more than one name. */
+function hasWildcard(pattern) {
+    return pattern.includes('*', receiverLength(pattern));
+}
+/** What every name that the pattern matches starts with: the part before the first wildcard. */
+function literalPrefix(pattern) {
+    const star = pattern.indexOf('*', receiverLength(pattern));
+    return star < 0 ? pattern : pattern.slice(0, star);
+}
+/**
+ * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
+ * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
+ * there.
+ */
+function containsPattern(outer, inner) {
+    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
+}
+/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
+function name_pattern_stepsOf(pattern) {
+    const head = receiverLength(pattern);
+    const steps = pattern.slice(0, head).split('');
+    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
+    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
+        steps.push(part === '*' ? run : part.startsWith('*') ? anyRun : part);
+    }
+    return steps;
+}
+function receiverLength(pattern) {
+    return pattern.startsWith('(*') ? 2 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
+const remarks = new Set([
+    'BENCHMARK_ROUNDED',
+    'BENCHMARK_VERBOSE',
+    'BENCHMARK_SHARES_STATE',
+    'UNLISTED_LEFT_OUT',
+]);
+/** True for what is worth knowing about a benchmark that has a result all the same. */
+function isRemark({ code }) {
+    return remarks.has(code);
+}
+/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
+function missedOf({ problems, packages, }) {
+    return problems
+        .filter((problem) => !isRemark(problem))
+        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
+}
+
+;// CONCATENATED MODULE: ./build/judge/severity.js
+function severityOf(level) {
+    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
+}
+
+;// CONCATENATED MODULE: ./build/judge/judge-limit.js
+
+/** A limit as the report shows it; null where there is none. */
+function shownLimit(limit) {
+    if (limit === undefined)
+        return null;
+    const { max, written, at } = limit;
+    return { max, written, at: placeOf(at) };
+}
+/** A place and nothing more: what holds it may know other things too. */
+function placeOf({ file, line, column }) {
+    return { file, line, column };
+}
+/** Whether a number is above its limit; at the limit it is not. */
+function isOver(got, limit) {
+    return limit !== undefined && got > limit.max;
+}
+/** `over-budget` above a limit, nothing at or below it. */
+function limitFinding(about, { unit, got, limit }, entry) {
+    if (!isOver(got, limit))
+        return [];
+    const { max, at } = limit;
+    const severity = severityOf(entry.level);
+    const reason = entry.reason ?? null;
+    return [{ kind: 'over-budget', severity, ...about, entry, site: null, unit, got, max, budget: placeOf(at), reason }];
+}
+/** How much of a limit was made use of. */
+function limitUse(about, { unit, got, room, limit }, entry) {
+    if (limit === undefined)
+        return [];
+    const { max, least, at } = limit;
+    return [{ ...about, entry, unit, got, room, least, max, budget: at }];
+}
+
+;// CONCATENATED MODULE: ./build/judge/slack.js
+
+
+
+
+
+
+
+/**
+ * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
+ * several toolchains needs what the hungriest needs. What moves by chance needs room for that. Nothing is said of a limit for something that could not be measured, or that
+ * may lie outside of this part of the run.
+ */
+function slackFindings(uses, level, modules, isWhole) {
+    const severity = severityOf(level);
+    if (severity === undefined)
+        return [];
+    const isMissed = missedIn(modules);
+    return [...limitsInUse(uses).values()].flatMap((group) => {
+        const [first] = group.toSorted((a, b) => b.room.explained - a.room.explained);
+        if (first === undefined || first.room.explained >= first.least)
+            return [];
+        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
+            return [];
+        const { subject, at, text, unit, room, max, budget } = first;
+        const reason = first.entry.reason ?? null;
+        return [
+            { kind: 'slack', severity, subject, at, text, unit, got: room.seen.most, max, budget: placeOf(budget), reason },
+        ];
+    });
+}
+/** By the place of the limit: what makes use of it. */
+function limitsInUse(uses) {
+    return groupBy(uses, ({ budget }) => placeKey(budget));
+}
+/** Tells whether something that an entry is about gave no number. */
+function missedIn(modules) {
+    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
+    const ofPattern = new Map();
+    return ({ packagePattern, namePattern }) => {
+        const known = ofPattern.get(packagePattern) ??
+            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
+                const pkg = { importPath, modulePath: measured.run.module };
+                return matchesPackage(packagePattern, pkg) ? [...own] : [];
+            })));
+        ofPattern.set(packagePattern, known);
+        // Of a parent nobody knows what would have come under it.
+        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
+    };
+}
+/** What gave no number, by package; undefined among the names stands for all of them. */
+function namesMissed(measured) {
+    const names = new Map();
+    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
+    for (const { package: path, name } of all)
+        names.set(path, (names.get(path) ?? new Set()).add(name));
+    return names;
+}
+
+;// CONCATENATED MODULE: ./build/judge/raised-entries.js
+
+
+
+
+
+
+
+/** The number that a limit needs to be written with so that none of these exceeds it. A tolerance is room enough for chance. */
+function neededBy({ written }, uses) {
+    const isTolerant = written.includes('±');
+    // No spread: a limit of a wildcard may be for more functions than a call has room for.
+    return uses.reduce((most, { room }) => Math.max(most, isTolerant ? room.seen.most : room.needs), 0);
+}
+/** A limit as written, with another number in it: a tolerance stays. */
+function writtenWith({ written }, to) {
+    return written.replace(/\d+/, String(to));
+}
+/**
+ * What exceeded limits have to be: of an entry with a wildcard what the one under it needs that needs most, under whatever toolchain.
+ * This is what `update --raise` writes, and what every text says that speaks of raising a limit.
+ */
+function raisedLimits({ findings, uses }) {
+    const numbers = new Map();
+    for (const [place, group] of limitsInUse(uses.filter(({ text }) => text === null))) {
+        const limit = group[0] && limitsOfEntry(group[0].entry).find(({ at }) => placeKey(at) === place);
+        if (limit !== undefined && group.some(({ got, max }) => got > max))
+            numbers.set(place, writtenWith(limit, neededBy(limit, group)));
+    }
+    const ofLists = findings.flatMap((it) => (it.kind === 'over-budget' && it.site !== null ? [it] : []));
+    const byPlace = groupBy(ofLists, ({ entry }) => listPlace(entry));
+    return {
+        numbers,
+        missing: new Map([...byPlace].flatMap(([place, group]) => (place === undefined ? [] : [[place, missingTexts(group)]]))),
+    };
+}
+/** Where a list of permitted escapes stands; undefined where the entry has none. */
+function listPlace(entry) {
+    const { escapes, permitted } = entry;
+    return permitted === undefined || escapes === undefined ? undefined : placeKey(escapes.at);
+}
+function missingTexts(group) {
+    const { permitted = [] } = group[0]?.entry ?? {};
+    const lists = group.flatMap(({ subject }) => subject.kind === 'function' ? [escapesOf(subject.row.sites).map(({ text }) => text)] : []);
+    return missingFrom(permitted.map(({ text }) => permittedText(text)), mostOf(lists));
+}
+/**
+ * The entries whose limits are raised, in the order of the file, with nothing else in them changed. An anchor is one limit of several
+ * entries: each of them is there.
+ */
+function raisedEntries({ benchmarks, functions, overrides }, raised) {
+    const sections = [{ benchmarks, functions, when: null }, ...overrides];
+    return sections.flatMap(({ when, ...own }) => [
+        ...own.benchmarks.flatMap((entry) => {
+            const isRaised = limitsOfEntry(entry).some(({ at }) => raised.numbers.has(placeKey(at)));
+            return isRaised ? [{ kind: 'benchmark', entry: raisedBenchmark(entry, raised), when }] : [];
+        }),
+        ...own.functions.flatMap((entry) => {
+            const places = limitsOfEntry(entry).map(({ at }) => placeKey(at));
+            const isRaised = places.some((place) => raised.numbers.has(place) || raised.missing.has(place));
+            return isRaised ? [{ kind: 'function', entry: raisedFunction(entry, raised), when }] : [];
+        }),
+    ]);
+}
+function raisedBenchmark(entry, raised) {
+    const { allocs, bytes } = entry;
+    return {
+        ...entry,
+        ...(allocs !== undefined && { allocs: raisedLimit(allocs, raised) }),
+        ...(bytes !== undefined && { bytes: raisedLimit(bytes, raised) }),
+    };
+}
+function raisedFunction(entry, raised) {
+    const { escapes, sites, permitted } = entry;
+    const missing = (escapes && raised.missing.get(placeKey(escapes.at))) ?? [];
+    return {
+        ...entry,
+        ...(escapes !== undefined && { escapes: raisedLimit(escapes, raised) }),
+        ...(sites !== undefined && { sites: raisedLimit(sites, raised) }),
+        ...(permitted !== undefined && {
+            permitted: [...permitted, ...missing.map((text) => ({ text, at: entry.at }))],
+        }),
+    };
+}
+function raisedLimit(limit, { numbers }) {
+    return { ...limit, written: numbers.get(placeKey(limit.at)) ?? limit.written };
+}
+
 ;// CONCATENATED MODULE: ./build/report/files-named.js
 /** Every source file that a report names, sorted by code units. */
 function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
     const files = [
         ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
-        ...benchmarks.flatMap(({ where }) => where.flatMap(({ at, path }) => [at?.file ?? '', ...path.map((frame) => frame.file)])),
-        ...functions.flatMap(({ sites }) => sites.map((site) => site.file)),
+        ...benchmarks.flatMap(({ where }) => where.flatMap(({ at, changed, path, sites }) => [
+            at?.file ?? '',
+            changed?.file ?? '',
+            ...path.map((frame) => frame.file),
+            ...sites.flatMap(filesOf),
+        ])),
+        ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
+}
+function filesOf({ file, changed, leak }) {
+    return [file, changed?.file ?? '', leak?.file ?? ''];
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -57173,6 +57777,7 @@ const diagnosticCodes = [
     'BAD_PATH',
     'BAD_OUTPUT',
     'NAME_NOT_FOUND',
+    'NO_PROFILE',
     'RUNNER_UNREADABLE',
     'DIRECTORY_NOT_FOUND',
     'GIT_FAILED',
@@ -57282,6 +57887,7 @@ const causes = [
     'pool-value',
     'reflect',
     'returned',
+    'returned-buffer',
     'sent',
     'size-unknown',
     'slice-of-pointers',
@@ -57293,9 +57899,13 @@ const causes = [
     'dependency',
     'go-line',
     'inlining-lost',
+    'leaking-parameter',
     'library-call',
     'loop-variable',
+    'needless-format',
+    'pool-collected',
     'pool-empty',
+    'string-extended',
 ];
 /** The cause of one heap site; undefined where no rule knows it: then the compiler's own words are shown. */
 function causeOfSite(it) {
@@ -57306,12 +57916,32 @@ function causeOfSite(it) {
         return 'size-unknown';
     if (it.shape === undefined)
         return causeOfCall(it);
+    const [library] = it.libraries;
+    if (library !== undefined && isMade(it))
+        return causeOfLibrary(library);
     const own = causeOfShape(it);
     if (own !== undefined)
         return own;
     if (it.flow.length === 0)
         return undefined;
     return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it);
+}
+/** What the body of a function makes; its arguments, and what becomes of its result, are the caller's. */
+function isMade({ shape, subject }) {
+    const isObject = shape === 'object' && subject !== '... argument';
+    return isObject || shape === 'closure' || shape === 'make slice' || shape === 'make map' || shape === 'make named';
+}
+const ofLibraries = [
+    // `strconv.AppendInt`, `fmt.Appendf`, `time.Time.AppendFormat`: they grow what they are given.
+    [/\.Append(?:[A-Z]\w*|f|ln)?$/, 'append-growth'],
+    [/^fmt\./, 'fmt-argument'],
+    [/^(?:log|(?:log\/)?slog)\./, 'log-argument'],
+    [/^reflect\./, 'reflect'],
+    [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
+];
+/** Why a library's function allocates, by its symbol or by what the compiler calls it. */
+function causeOfLibrary(name) {
+    return ofLibraries.find(([pattern]) => pattern.test(name))?.[1] ?? 'library-call';
 }
 const byFamily = {
     chan: 'channel',
@@ -57375,7 +58005,7 @@ function calleeOf(flow) {
     const inlined = flow.flatMap(({ reason, expr }) => (reason === 'assign-pair' ? [expr.split(' := ', 1)[0] ?? ''] : []));
     return { call, words: [...inlined.flatMap((names) => names.split(', ')), call] };
 }
-function causeOfPointer({ flow, familiesAt, isIndirect }) {
+function causeOfPointer({ shape, flow, familiesAt, isIndirect }) {
     const captured = flow.find((step) => step.reason === 'captured by a closure');
     if (captured !== undefined)
         return familiesAt(captured.file, captured.line).has('goroutine') ? 'goroutine' : 'captured';
@@ -57385,7 +58015,7 @@ function causeOfPointer({ flow, familiesAt, isIndirect }) {
     if (flow.some((step) => step.reason === 'send'))
         return 'sent';
     if (last.reason === 'return' || !last.to.startsWith('{'))
-        return 'returned';
+        return shape === 'make slice' ? 'returned-buffer' : 'returned';
     if (last.reason === 'call parameter')
         return causeOfCallee(last, isIndirect);
     const isElement = /^[^=]*\] = /.test(last.expr) && !familiesAt(last.file, last.line).has('mapassign');
@@ -57417,23 +58047,24 @@ const placeKeys = { file: row_schema_text, line: whole, column: whole };
 const place = strictObject(placeKeys);
 const limit = strictObject({ max: whole, written: row_schema_text, at: place.describe('where the budget sets it') }).nullable();
 const settings = record(schemas_string().regex(/^[A-Z][A-Z0-9]{1,30}$/), row_schema_text.regex(/^\S+$/))
-    .describe('what makes it another toolchain than the plain one of its release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
+    .describe('settings that differ from the defaults of the release, by variable: GOEXPERIMENT, the architecture level, GODEBUG, GOFIPS140, GOGC, GOMEMLIMIT');
 const toolchain = strictObject({
     go: row_schema_text.describe('GOVERSION without the experiments built into it'),
     goos: row_schema_text,
     goarch: row_schema_text,
-    goLine: row_schema_text.describe('the go line of go.mod; empty where there is none'),
+    goLine: row_schema_text.describe('the go line of go.mod; empty if go.mod has none'),
     settings,
 });
-const run = strictObject({
+const row_schema_run = strictObject({
     id: row_schema_text,
     toolchain,
     module: row_schema_text,
-    directory: row_schema_text.describe("where the module lies, relative to the repository's root; . for the root"),
+    directory: row_schema_text.describe("the folder of the module, relative to the repository's root; . for the root"),
     budget: strictObject({ path: row_schema_text, digest: schemas_string().regex(/^sha256:[0-9a-f]{64}$/) }),
-    overrides: array(row_schema_text).describe('inputs or flags that took precedence over the budget'),
+    overrides: array(row_schema_text)
+        .describe('inputs or flags that can change a result: they override the budget, select a part of it, or set what it is compared with'),
     packages: array(row_schema_text).describe('import paths of the packages in scope'),
-    broken: array(row_schema_text).describe('those of them that could not be built'),
+    broken: array(row_schema_text).describe('packages in scope that could not be built'),
     base: strictObject({ go: row_schema_text, settings, goLine: row_schema_text, broken: array(row_schema_text) })
         .nullable()
         .describe('what base was compiled with, and its packages that did not compile; null: not compared with base'),
@@ -57441,39 +58072,63 @@ const run = strictObject({
 const numbers = strictObject({ allocsPerOp: whole, bytesPerOp: whole });
 /** A share of an operation: not every one has to allocate. */
 const perOperation = schemas_number().nonnegative();
-const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: no rule knows it');
+const cause = schemas_enum(causes).nullable().describe('an anchor in docs/causes.md; null: the cause is not known');
+const row_schema_frame = strictObject({ function: row_schema_text, file: row_schema_text, line: whole });
+const changed = row_schema_frame
+    .extend({ source: row_schema_text.describe('the source line, as measured; empty if it could not be read') })
+    .nullable();
+const replaced = strictObject({ file: row_schema_text, line: whole, source: row_schema_text }).nullable();
+const leak = strictObject({
+    package: row_schema_text,
+    function: row_schema_text.describe('as Go names it, without the package path'),
+    parameter: row_schema_text,
+    was: schemas_enum(['nothing', 'content', 'result']).describe('what leaked of it at base'),
+    file: row_schema_text,
+    line: whole.describe('where the function passes the value on to the heap'),
+    source: row_schema_text,
+})
+    .nullable()
+    .describe('the parameter that leaks at head but not at base, which is why the argument is on the heap');
 const site = strictObject({
     class: schemas_enum(['escape', 'growth', 'unreported', 'free']),
     kind: schemas_enum(['moved to heap', 'escapes to heap', '']),
     text: row_schema_text,
     call: row_schema_text,
     ...placeKeys,
-    source: row_schema_text.describe('the line, as measured; empty where it could not be read'),
-    permitted: schemas_boolean().describe("false where the budget's list of permitted escapes does not have it"),
-    new: schemas_boolean().nullable().describe('whether base does not have it; null: not compared, or never counted'),
+    source: row_schema_text.describe('the source line, as measured; empty if it could not be read'),
+    permitted: schemas_boolean().describe("false if it is not in the budget's list of permitted escapes"),
+    new: schemas_boolean().nullable().describe('true if base does not have it; null: not compared, or never counted'),
     movedFrom: row_schema_text.nullable().describe('the function that had it at base'),
+    replaces: row_schema_text
+        .nullable()
+        .describe('the text, or otherwise the call, of the site of base that it replaces in this function; null: none'),
+    changed: changed.describe("the line that base does not have: its own line, or one on the value's way to the heap; null: none, or not compared"),
+    leak,
     cause,
     why: array(strictObject({ to: row_schema_text, expr: row_schema_text, reason: row_schema_text, ...placeKeys }))
-        .describe("the compiler's flow to the heap; empty: it gives none"),
+        .describe("the compiler's flow to the heap; empty: the compiler gives none"),
 });
-const row_schema_frame = strictObject({ function: row_schema_text, file: row_schema_text, line: whole });
 const where = strictObject({
     package: row_schema_text,
-    function: row_schema_text.describe('as Go names it, package path apart'),
-    at: place.nullable().describe('null: no line of the repository leads there, as to a goroutine of a library'),
-    source: row_schema_text.describe('the line, as measured'),
+    function: row_schema_text.describe('as Go names it, without the package path'),
+    at: place.nullable().describe('null: no line of the repository leads there, for example in a goroutine of a library'),
+    source: row_schema_text.describe('the source line, as measured'),
     allocsPerOp: perOperation,
     bytesPerOp: perOperation,
-    atLeast: schemas_boolean().describe('true where the runtime does not count every tiny object for its line'),
-    base: perOperation.nullable().describe('allocs/op of this line at base, 0 where it is new; null: not compared'),
-    calls: array(row_schema_text).describe('library functions that the line calls and that allocate, most first'),
-    cause,
-    detail: row_schema_text.describe('what the cause is about; empty: nothing to add'),
-    sites: array(site).describe('the heap sites on the line, the one that the cause is about first'),
-    path: array(row_schema_frame).describe("the way there through the repository's own code: this line first, the benchmark last"),
-    changed: row_schema_frame
+    atLeast: schemas_boolean().describe('true if the runtime does not attribute every tiny object to its line'),
+    base: perOperation
         .nullable()
-        .describe('the line that base does not have: this one, one on the way of its value to the heap, or one that leads here; null: none, or not compared'),
+        .describe('allocs/op at base for the same line, or for the line it replaces; 0 if it is new; null: not compared, or not known'),
+    baseBytes: perOperation.nullable().describe('B/op of the same at base; null: not compared'),
+    replaces: replaced.describe('the line of base that allocated what this line allocates now; null: the same line, or none'),
+    calls: array(row_schema_text)
+        .describe('the allocating library function that the line calls; empty: the line itself allocates'),
+    cause,
+    detail: row_schema_text.describe('what the cause refers to; empty: nothing to add'),
+    sites: array(site)
+        .describe('the heap sites of what allocates on the line: the one that the cause refers to first, then those that base does not have'),
+    path: array(row_schema_frame).describe("the call path through the repository's own code: this line first, the benchmark last"),
+    changed: changed.describe("the line that base does not have: this line, one on the value's way to the heap, or one that leads here; null: none, or not compared"),
 });
 const benchmark = strictObject({
     run: row_schema_text,
@@ -57482,22 +58137,23 @@ const benchmark = strictObject({
     cpu: whole,
     allocsPerOp: whole,
     bytesPerOp: whole,
-    most: numbers.describe('the largest of the runs behind the judged values, which are the smallest'),
+    most: numbers.describe('the largest values of the runs; the judged values are the smallest'),
     iterations: whole,
     runs: array(strictObject({ allocsPerOp: whole, bytesPerOp: whole, iterations: whole })),
     stable: schemas_boolean(),
     once: strictObject({ allocs: whole, bytes: whole })
         .nullable()
-        .describe('what was allocated once, beside what each further iteration allocates: set-up, or what is made on first use; null: the judged values are those that Go printed'),
+        .describe('what was allocated once, in addition to what each further iteration allocates: set-up, or what is created on first use; null: the judged values are those that Go printed'),
     cached: literal(true)
         .optional()
-        .describe('set where an earlier run measured it, and nothing that decides it has changed'),
+        .describe('set if an earlier run measured it and nothing it depends on has changed'),
     limit: strictObject({ allocs: limit, bytes: limit }),
     status: row_schema_status,
     reason: row_schema_text.nullable(),
     at: place.nullable().describe('where it is declared; null: its source was not found'),
     base: numbers.nullable().describe('what was measured at the base commit; null: not known'),
-    where: array(where).describe('allocations by source line, most first; empty: not profiled'),
+    where: array(where)
+        .describe('allocations by source line and by what allocates there: what base does not have first, then the most allocations first; empty: not profiled'),
 });
 const functionRow = strictObject({
     run: row_schema_text,
@@ -57505,8 +58161,11 @@ const functionRow = strictObject({
     name: row_schema_text,
     at: place.nullable().describe('where it is declared; null: not known'),
     limit: strictObject({ escapes: limit, sites: limit }),
-    status: row_schema_status.describe('unlisted: no entry names it, and a finding or a moved escape is about it'),
+    status: row_schema_status.describe('unlisted: it has no entry, but a finding or a moved escape refers to it'),
     reason: row_schema_text.nullable(),
+    base: strictObject({ escapes: whole, sites: whole })
+        .nullable()
+        .describe('what the function of this name has at base, 0 if base has no such function; null: not compared'),
     sites: array(site),
 });
 const named = strictObject({ run: row_schema_text, package: row_schema_text, name: row_schema_text });
@@ -57519,20 +58178,20 @@ const severity = schemas_enum(['error', 'warning', 'note']);
 const unit = schemas_enum(['allocs/op', 'B/op', 'escapes', 'sites']);
 const share = strictObject({ measuredWith: row_schema_text, explains: whole.nullable() })
     .nullable()
-    .describe('where the limit was measured with another minor version of Go: how much of what is over it base has too under this one; null: not known');
+    .describe('set if the limit was measured with a different minor version of Go: how much of the excess base also has with this version; null: not known');
 /** What all findings have. */
 const said = {
     severity,
     message: row_schema_text,
     hint: row_schema_text,
-    at: place.nullable().describe('the source line it is about; null: not known'),
+    at: place.nullable().describe('the source line of the finding; null: not known'),
 };
 /** What findings about measured code have. */
 const aboutCode = {
     ...said,
     subject: strictObject({ kind: schemas_enum(['benchmark', 'function']), id: whole })
-        .describe('its row: the index in benchmarks or in functions; of several runs that say the same, the row of the first'),
-    runs: array(row_schema_text).describe('the runs that say so'),
+        .describe('the index of its row in benchmarks or functions; if several runs agree, the row of the first run'),
+    runs: array(row_schema_text).describe('the runs with this finding'),
     budget: place.nullable().describe('the budget line that sets the limit'),
     reason: row_schema_text.nullable(),
 };
@@ -57541,9 +58200,7 @@ const finding = discriminatedUnion('kind', [
     strictObject({
         kind: literal('over-budget'),
         ...aboutCode,
-        site: siteId
-            .nullable()
-            .describe('the escape that is not on the list of permitted ones; null: a number is over its limit'),
+        site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
         unit,
         got: whole,
         max: whole,
@@ -57553,13 +58210,13 @@ const finding = discriminatedUnion('kind', [
         kind: literal('new-escape'),
         ...aboutCode,
         site: siteId,
-        withLimit: schemas_boolean().describe('true where its function is over its limit, and a finding about that tells it too'),
+        withLimit: schemas_boolean().describe('true if its function is also over its limit and has a finding for that'),
     }),
     strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: whole }),
     strictObject({
         kind: literal('slack'),
         ...aboutCode,
-        text: row_schema_text.nullable().describe('the permitted escape that is not there; null: a number is above what is needed'),
+        text: row_schema_text.nullable().describe('the permitted escape that does not occur; null: a limit is higher than needed'),
         unit,
         got: whole,
         max: whole,
@@ -57570,9 +58227,9 @@ const finding = discriminatedUnion('kind', [
         ...said,
         entry: strictObject({ kind: schemas_enum(['benchmark', 'function']), package: row_schema_text, name: row_schema_text })
             .nullable()
-            .describe('the one thing that is held less tightly, or the patterns of the entry that held several; null: a setting'),
+            .describe('the benchmark or function with a looser limit, or the patterns of an entry that covers several; null: a setting'),
         change: strictObject({ what: row_schema_text, from: row_schema_text, to: row_schema_text })
-            .describe('the limit or setting, as base and head have it; empty: not set'),
+            .describe('the limit or setting at base and at head; empty: not set'),
     }),
 ]);
 const diagnostic = strictObject({
@@ -57581,8 +58238,8 @@ const diagnostic = strictObject({
     message: row_schema_text,
     at: place.nullable(),
     hint: row_schema_text.nullable(),
-    frame: row_schema_text.nullable().describe('the source line with carets under the place'),
-    runs: array(row_schema_text).describe('the runs that say so; empty: it is about none'),
+    frame: row_schema_text.nullable().describe('the source line with carets under the position'),
+    runs: array(row_schema_text).describe('the runs with this diagnostic; empty: it does not concern a run'),
     package: row_schema_text.nullable(),
     benchmark: row_schema_text.nullable(),
 });
@@ -57606,68 +58263,35 @@ const reportSchema = strictObject({
         baseRef: commit,
         differs: array(row_schema_text)
             .nullable()
-            .describe('files named in this report that are not the same at head as measured; null: not known'),
+            .describe('files in this report that differ between head and what was measured; null: not known'),
     }),
-    runs: array(run),
+    runs: array(row_schema_run),
     benchmarks: array(benchmark),
-    functions: array(functionRow).describe('those that an entry or a finding is about; the passing rest is in exists'),
+    functions: array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
     exists: strictObject({
         benchmarks: array(named.extend({
-            allocsPerOp: whole.nullable().describe('of a short run, where a renamed benchmark was looked for'),
+            allocsPerOp: whole.nullable().describe('from a short run, if it was measured to detect a renamed benchmark'),
         })),
         functions: array(named),
     }),
     findings: array(finding),
     diagnostics: array(diagnostic),
     accept: array(strictObject({
-        module: row_schema_text,
         budget: row_schema_text,
-        runs: array(row_schema_text),
-        commands: array(row_schema_text),
-        lines: row_schema_text,
-        override: row_schema_text.nullable(),
+        toolchains: array(row_schema_text).describe('the toolchains whose highest numbers are accepted'),
+        commands: array(row_schema_text).describe('each changes only what fails'),
+        lines: row_schema_text.describe('entries for the budget: each replaces the one with the same package and name, or is added if the budget has no such entry'),
+        override: row_schema_text
+            .nullable()
+            .describe('the entries for findings that another Go explains, for this Go version only'),
     }))
-        .describe('what to type, or which lines to put into the budget, to accept what fails; override: for this Go alone'),
+        .describe('the commands to run, or the lines to add to the budget, to accept what fails'),
 });
 /** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
 function reportJsonSchema() {
     const { $schema, ...rest } = z.toJSONSchema(reportSchema);
     const title = 'A report of allocs-budget, version 1';
     return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
-}
-
-;// CONCATENATED MODULE: ./build/report/subject.js
-/** The row that a finding is about. */
-function subjectOf(report, { subject }) {
-    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
-}
-/** The same where it is a benchmark; undefined where it is a function. */
-function benchmarkOf(report, { subject }) {
-    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
-}
-/** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
-function sitesOf(report, finding) {
-    if (finding.subject.kind === 'benchmark')
-        return [];
-    const { sites } = there(report.functions[finding.subject.id]);
-    if ('site' in finding && finding.site !== null)
-        return [there(sites[finding.site])];
-    if (finding.kind === 'slack' && finding.text !== null)
-        return sites.filter(({ text }) => text === finding.text);
-    return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
-}
-/** The sites that a limit of escapes counts. */
-function escapesOf(sites) {
-    return sites.filter((site) => site.class === 'escape');
-}
-/** The sites that a limit of sites counts. */
-function countedSites(sites) {
-    return sites.filter((site) => site.class !== 'free');
-}
-function there(value) {
-    if (value === undefined)
-        throw new RangeError('a finding is about a row that is not there');
-    return value;
 }
 
 ;// CONCATENATED MODULE: ./build/report/sort-report.js
@@ -57843,12 +58467,14 @@ class NearNames {
         return ranked.slice(0, mostNames).map((one) => one.name);
     }
 }
-/** `did you mean A, B or C`, or undefined without a near name: the end of most hints. */
+/** `did you mean A?`, `did you mean A, B, or C?`, or undefined without a near name: the end of most hints. */
 function didYouMean(names) {
     const last = names.at(-1);
     if (last === undefined)
         return undefined;
-    return names.length === 1 ? `did you mean ${last}` : `did you mean ${names.slice(0, -1).join(', ')} or ${last}`;
+    const before = names.slice(0, -1);
+    const or = before.length > 1 ? ', or ' : ' or ';
+    return `did you mean ${before.length === 0 ? last : before.join(', ') + or + last}?`;
 }
 function prepare(name) {
     const receiver = name.startsWith('(*') ? 2 : 0;
@@ -57915,28 +58541,28 @@ function quoteText(text) {
 /** Mistakes of one text beyond those that are shown. */
 const more = {
     message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
-    hint: 'mend those above and check again',
+    hint: 'fix those above and check again',
 };
 /** The words about entries that hold nothing. */
 const entryWords = {
     SHADOWED_ENTRY: {
-        about: 'An entry can never be asked, because one above it matches everything it matches, and the first match wins. Its limit looks set and holds nothing. It is said only where the patterns alone prove it.',
+        about: 'An entry never applies, because an entry above it matches everything it matches, and the first match wins. Its limit looks set but has no effect. This is reported only if the patterns alone prove it.',
         wayOut: 'move the narrower entry above the wider one, or remove it.',
         variants: {
             pattern: {
-                message: ({ name, earlier, package: path, line }) => `${quoteText(name)} is never asked: ${quoteText(earlier)} of ${quoteText(path)} in line ${line} matches all of it first`,
+                message: ({ name, earlier, package: path, line }) => `${quoteText(name)} never applies: ${quoteText(earlier)} of ${quoteText(path)} on line ${line} matches all of it first`,
                 hint: ({ line }) => `move it above line ${line}, or remove it`,
             },
             toolchain: {
-                message: ({ name, earlier, line }) => `${name} is never in force: ${earlier} at line ${line} matches first`,
+                message: ({ name, earlier, line }) => `${name} never applies: ${earlier} on line ${line} matches first`,
                 hint: ({ line }) => `move it above line ${line}: the first match wins`,
             },
             more,
         },
     },
     STALE_ENTRY: {
-        about: 'An entry matches no benchmark or function that exists. It was renamed or removed, and its limit would be gone without a word. Where its package does not exist, that is one error at the package, for all names under it. Nothing is said of what lies in a module or package that could not be read or built: the error that says why comes first.',
-        wayOut: 'take the new name (the nearest ones are in the hint), remove the entry, or set `optional: true` where it may match nothing.',
+        about: 'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
+        wayOut: 'use the new name (the hint shows similar names), remove the entry, or set `optional: true` if it does not have to match anything.',
         variants: {
             name: {
                 message: ({ noun, name, package: path }) => `no ${noun} ${name} exists in ${path}`,
@@ -57953,11 +58579,11 @@ function staleHint(args) {
     const { noun, name } = args;
     switch (args.advice) {
         case 'renamed':
-            return `it looks renamed: ${args.to} is in no entry and has the same ${sameNumber(args)}; write that name`;
+            return `it looks renamed: ${args.to} has no entry and the same ${sameNumber(args)}; use that name`;
         case 'empty':
             return `${args.package} has no ${noun}s`;
         case 'closure':
-            return `write ${args.holder}: what a closure allocates counts for the declared function that holds it`;
+            return `write ${args.holder}: a closure's allocations count toward the declared function that contains it`;
         case 'parent':
             return `it has sub-benchmarks: name them (${args.children.join(', ')}) or write ${name}/**`;
         case 'near':
@@ -57967,7 +58593,7 @@ function staleHint(args) {
     }
 }
 function otherName(noun) {
-    const generic = noun === 'function' ? '; a generic function that nothing instantiates is not compiled' : '';
+    const generic = noun === 'function' ? '; a generic function that is never instantiated is not compiled' : '';
     return `correct the name, or set optional: true${generic}`;
 }
 function sameNumber(args) {
@@ -57985,96 +58611,117 @@ function neverChecked(names) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/patterns.js
-const noBenchmark = 'a benchmark starts with Benchmark, so this name can match nothing';
+const noBenchmark = 'this name cannot match anything: a benchmark name must start with Benchmark';
 const functionForms = 'write F, T.M or (*T).M';
 const patterns_benchmark = {
-    empty: ['the name of a benchmark is empty', 'write a name, such as BenchmarkDecode, or "*" for all'],
+    empty: ['the benchmark name is empty', 'write a name, such as BenchmarkDecode, or "*" for all'],
     'too-long': [
         ({ longest }) => `the name is longer than ${longest} characters`,
-        'use a wildcard: `*` matches any run without `/`, `**` with it',
+        'use a wildcard: `*` matches any characters except `/`, `**` matches any characters',
     ],
-    'white-space': ['no benchmark has white space in its name', ({ write }) => `write it as Go prints it: ${write}`],
-    unprintable: ['no benchmark has an unprintable character in its name', 'write it as Go prints it, such as \\x00'],
+    'white-space': [
+        'the name has white space, which no benchmark name can have',
+        ({ write }) => `write it as Go prints it: ${write}`,
+    ],
+    unprintable: [
+        'the name has an unprintable character, which no benchmark name can have',
+        'write it as Go prints it, such as \\x00',
+    ],
     case: [noBenchmark, ({ write }) => `write ${write}`],
-    test: [noBenchmark, 'name a benchmark; tests, fuzz tests and examples are not measured'],
-    package: [noBenchmark, ({ write }) => `write ${write}, and leave the package to the line above`],
+    test: [noBenchmark, 'name a benchmark; tests, fuzz tests, and examples are not measured'],
+    package: [noBenchmark, ({ write }) => `write ${write}, and put the package on the line above`],
     'no-prefix': [noBenchmark, ({ write }) => `write ${write}, or move it to functions: if it is a function`],
     'other-name': [noBenchmark, 'write a name such as BenchmarkDecode, or move it to functions: if it is a function'],
     'lower-case': [
-        'Go takes no function for a benchmark that goes on with a lower-case letter',
+        'Go does not treat this as a benchmark: the character after "Benchmark" must not be lower case',
         ({ write }) => `write ${write}`,
     ],
-    procs: ['the number behind the name is GOMAXPROCS and no part of it', ({ write }) => `write ${write}`],
+    procs: ['the number after the name is GOMAXPROCS, which is not part of the name', ({ write }) => `write ${write}`],
     odd: [
-        ({ character }) => `no Go function has ${character} in its name`,
-        'put what stands behind the first `/` there, and leave packages to the line above',
+        ({ character }) => `the character ${character} is not allowed in a Go function name`,
+        'put the part after the first `/` here, and the package on the line above',
     ],
     'empty-sub': [
-        'no sub-benchmark has an empty name',
-        ({ write }) => `write ${write}* for all of them, or ${write}#00 for the one without a name`,
+        'the name of a sub-benchmark is empty',
+        ({ write }) => `write ${write}* for all of them, or ${write}#00 for the unnamed one`,
     ],
 };
 const fn = {
-    empty: ['the name of a function is empty', 'write a name, such as (*Encoder).Encode, or "*" for all'],
+    empty: ['the function name is empty', 'write a name, such as (*Encoder).Encode, or "*" for all'],
     'too-long': [({ longest }) => `the name is longer than ${longest} characters`, 'use the wildcard `*`'],
-    keyword: ['a function is named without `func`', ({ write }) => `write ${write}`],
-    parameters: ['a function is named without its parameters', ({ write }) => `write ${write}`],
-    'white-space': ['no function has white space in its name', functionForms],
+    keyword: ['the name includes `func`; write only the name', ({ write }) => `write ${write}`],
+    parameters: ['the name includes parameters; write only the name', ({ write }) => `write ${write}`],
+    'white-space': ['the name has white space, which no function name can have', functionForms],
     package: [
-        'a function is named without its package',
-        'put the package on the line above, and here what follows its last dot',
+        'the name includes the package, which must be on the line above',
+        'put the package on the line above, and here the part after its last dot',
     ],
-    'type-arguments': ['type arguments are written [...], one entry for all of them', ({ write }) => `write ${write}`],
-    closure: [
-        'what a closure allocates counts for the declared function that holds it, so this name can match nothing',
+    'type-arguments': [
+        'type arguments must be written as [...]: one entry covers all of them',
         ({ write }) => `write ${write}`,
     ],
-    odd: [({ character }) => `no Go function has ${character} in its name`, functionForms],
+    closure: [
+        "this name cannot match anything: a closure's allocations count toward the declared function that contains it",
+        ({ write }) => `write ${write}`,
+    ],
+    odd: [({ character }) => `the character ${character} is not allowed in a Go function name`, functionForms],
     'any-receiver': [
-        "`(*` at the start is Go's receiver, and it names no type here",
+        "the receiver names no type: `(*` at the start is Go's pointer receiver",
         ({ write }) => `write ${write} for the methods of all pointer receivers`,
     ],
     'value-receiver': [
-        'a method with a value receiver has no parentheses',
+        'the value receiver is in parentheses; only a pointer receiver has them',
         ({ type, method }) => `write ${type}.${method}, or (*${type}).${method} for a pointer receiver`,
     ],
-    parentheses: ['the parentheses of a pointer receiver are (*T).M', 'write (*T).M with the name of the type for T'],
+    parentheses: [
+        'the parentheses are misplaced: a pointer receiver is written (*T).M',
+        'write (*T).M, with the type name for T',
+    ],
     'empty-part': ['a part of the name is empty', functionForms],
     parts: [
-        'a name has two parts at most, the type and the method',
+        'the name has too many parts: a type and a method at most',
         ({ write }) => `write ${write}, and put the package on the line above`,
     ],
 };
 const pkg = {
     empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
     'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
-    absolute: ['an absolute path is no package pattern', 'write the path from the root of the module, such as ./codec'],
-    'white-space': ['no package path has white space', 'write one pattern for each entry'],
-    backslash: ['a package path has / on every system', ({ write }) => `write ${write}`],
-    dash: ['no package path starts with -', 'write a package pattern, such as ./codec; flags are not taken here'],
-    star: ['a package pattern has no *', ({ write }) => `write ${write}: Go's ... stands for any string`],
-    version: ['a package is named without a version', ({ write }) => `write ${write}`],
+    absolute: ['the pattern is an absolute path', 'write the path from the root of the module, such as ./codec'],
+    'white-space': ['the pattern has white space, which no package path can have', 'write one pattern per entry'],
+    backslash: ['the pattern has a backslash; package paths use / on every system', ({ write }) => `write ${write}`],
+    dash: [
+        'the pattern starts with -, which is not allowed in a package path',
+        'write a package pattern, such as ./codec; flags are not allowed here',
+    ],
+    star: [
+        'the pattern has a *, which is not a wildcard for packages',
+        ({ write }) => `write ${write}: Go's ... matches any string`,
+    ],
+    version: ['the pattern includes a version', ({ write }) => `write ${write}`],
     odd: [
-        ({ character }) => `no import path has ${character} in it`,
+        ({ character }) => `the character ${character} is not allowed in an import path`,
         'write a path such as ./codec or example.com/m/codec',
     ],
     reserved: [({ word }) => `${word} means packages outside the module`, 'write ./... for all packages of the module'],
     benchmark: [
-        'this is the name of a benchmark where a package stands',
+        'this is the name of a benchmark, but a package is expected here',
         ({ word }) => `put a package above it: "./...:", and ${word} below, indented`,
     ],
-    outside: ['this leaves the module', 'name packages below the root of the module; other modules go under modules:'],
-    unclean: [({ write }) => `this is spelled ${write}`, ({ write }) => `write ${write}`],
+    outside: [
+        'the pattern is outside the module',
+        'name packages at or below the module root; list other modules under modules:',
+    ],
+    unclean: [({ write }) => `the pattern is not in its canonical form, ${write}`, ({ write }) => `write ${write}`],
 };
-const folderHint = 'write a folder with a go.mod from where the budget lies, such as . or tools/gen';
+const folderHint = "write a folder that has a go.mod, relative to the budget's folder, such as . or tools/gen";
 const patterns_module = {
     empty: ['the folder is empty', folderHint],
-    control: ['a folder has no control characters', folderHint],
-    dash: ['a folder that starts with - could be taken for a flag', ({ write }) => `write ${write}`],
-    backslash: ['a folder has / on every system', ({ write }) => `write ${write}`],
-    absolute: ['an absolute path would be another one on each machine', folderHint],
-    outside: ['.. leaves the place that the budget is for', folderHint],
-    pattern: ['a folder is no pattern', 'list each module by itself'],
+    control: ['the folder has a control character', folderHint],
+    dash: ['the folder starts with - and could be mistaken for a flag', ({ write }) => `write ${write}`],
+    backslash: ['the folder has a backslash; folders use / on every system', ({ write }) => `write ${write}`],
+    absolute: ['the folder is an absolute path, which differs between machines', folderHint],
+    outside: ["the folder is outside the budget's folder", folderHint],
+    pattern: ['the folder is a pattern; wildcards are not allowed here', 'list each module separately'],
 };
 const pairs = { benchmark: patterns_benchmark, function: fn, package: pkg, module: patterns_module };
 /** Why a pattern can match nothing, and what to do. */
@@ -58088,50 +58735,50 @@ function flawWords(flaw) {
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/schema.js
 
-const limitHint = 'write a whole number from 0';
-const toleranceHint = 'write a whole number from 0, or "4096 ±5%"';
-const level = { message: 'level must be error, warn or note', hint: 'write level: error, warn or note' };
+const limitHint = 'write a whole number of 0 or more';
+const toleranceHint = 'write a whole number of 0 or more, or "4096 ±5%"';
+const level = { message: 'level must be error, warn, or note', hint: 'write level: error, warn, or note' };
 const rule = (name) => ({
-    message: `${name} must be off, note, warn or error`,
-    hint: `write ${name}: off, note, warn or error, without true or false`,
+    message: `${name} must be off, note, warn, or error`,
+    hint: `write ${name}: off, note, warn, or error; true and false are not valid`,
 });
-const list = (name, example) => ({ message: `${name} must be a list of texts`, hint: `write ${name}: [${example}]` });
+const list = (name, example) => ({ message: `${name} must be a list of strings`, hint: `write ${name}: [${example}]` });
 const schema_whole = (name, range) => ({ message: `${name} must be a whole number ${range}`, hint: `write ${name} as plain digits, ${range}` });
 /** What a value must be, and the usual way to write it, for each rule of the schema. */
 const ruleWords = {
     budget: { message: 'a budget must be a map of keys to values', hint: 'start the file with version: 1' },
     version: { message: 'version must be the number 1', hint: 'write version: 1' },
     packages: list('packages', './...'),
-    package: { message: 'a package pattern must be a text', hint: 'write a package pattern such as ./codec' },
+    package: { message: 'a package pattern must be a string', hint: 'write a package pattern such as ./codec' },
     modules: list('modules', '.'),
     module: { message: 'a module must be a folder', hint: 'write a folder with a go.mod, such as tools/gen' },
     tags: list('tags', 'integration'),
     tag: {
-        message: 'a build tag must be letters, digits, underscores and dots',
-        hint: 'list each tag by itself; a tag is set or left out, never negated',
+        message: 'a build tag must consist of letters, digits, underscores, and dots',
+        hint: 'list each tag separately; a tag is set or omitted, never negated',
     },
     'pass-env': list('pass-env', 'DATABASE_URL'),
     variable: {
-        message: 'a variable must be a name of letters, digits and _',
-        hint: 'list the names only, the values come from the environment',
+        message: 'a variable name must consist of letters, digits, and _',
+        hint: 'list only the names; the values come from the environment',
     },
     'variable-kept': {
-        message: 'a benchmark never sees the variables INPUT_*, GITHUB_* and ACTIONS_*',
-        hint: 'pass it on under another name',
+        message: 'variables INPUT_*, GITHUB_*, and ACTIONS_* are never passed to benchmarks',
+        hint: 'pass it under another name',
     },
-    empty: { message: 'the list must have an item', hint: 'remove the key to have the default' },
-    twice: { message: 'an item is in the list twice', hint: 'remove one of the two' },
+    empty: { message: 'the list must not be empty', hint: 'add an item, or remove the key to use the default' },
+    twice: { message: 'the list must not have duplicates', hint: 'remove one of the two' },
     benchtime: {
         message: 'benchtime must be auto, iterations from 1x to 1000000000x, or a duration up to 24h',
-        hint: 'write auto, 1000x or 100ms',
+        hint: 'write auto, 1000x, or 100ms',
     },
-    timeout: { message: 'timeout must be a Go duration from 1ms to 24h', hint: 'write 90s, 10m or 1h30m' },
+    timeout: { message: 'timeout must be a Go duration from 1ms to 24h', hint: 'write 90s, 10m, or 1h30m' },
     count: schema_whole('count', 'from 1 to 1000'),
     cpu: schema_whole('cpu', 'from 1 to 1024'),
     jobs: schema_whole('jobs', 'from 0 to 1024'),
     'measured-with': {
         message: 'measured-with must be a Go version',
-        hint: 'write go1.26 or go1.26.3; behind it may stand what was set: go1.26 GOEXPERIMENT=noswissmap',
+        hint: 'write go1.26 or go1.26.3, optionally followed by settings: go1.26 GOEXPERIMENT=noswissmap',
     },
     benchmarks: {
         message: 'benchmarks must be a map of package patterns',
@@ -58146,9 +58793,9 @@ const ruleWords = {
         hint: toleranceHint,
     },
     'benchmark-map': { message: 'the limit of a benchmark must be allocs/op, or a map', hint: toleranceHint },
-    'benchmark-empty': { message: 'a benchmark needs allocs or bytes', hint: 'add allocs: 0' },
-    allocs: { message: 'allocs/op must be a whole number from 0', hint: toleranceHint },
-    bytes: { message: 'B/op must be a whole number from 0', hint: toleranceHint },
+    'benchmark-empty': { message: 'the limit has neither allocs nor bytes', hint: 'add allocs: 0' },
+    allocs: { message: 'allocs/op must be a whole number of 0 or more', hint: toleranceHint },
+    bytes: { message: 'B/op must be a whole number of 0 or more', hint: toleranceHint },
     functions: {
         message: 'functions must be a map of package patterns',
         hint: 'write "./codec:" below it, and below that Decode: 0',
@@ -58158,19 +58805,19 @@ const ruleWords = {
         hint: 'write (*Encoder).Encode: 0 below the package, indented',
     },
     function: {
-        message: 'the limit of a function must be a number of escapes, a list of permitted ones, or a map such as { escapes: 0, sites: 0 }',
+        message: 'the limit of a function must be a number of escapes, a list of permitted escapes, or a map such as { escapes: 0, sites: 0 }',
         hint: limitHint,
     },
     'function-map': { message: 'the limit of a function must be a number, a list, or a map', hint: limitHint },
-    'function-empty': { message: 'a function needs escapes or sites', hint: 'add escapes: 0' },
-    escapes: { message: 'escapes must be a whole number from 0, or a list of permitted ones', hint: limitHint },
-    sites: { message: 'sites must be a whole number from 0', hint: limitHint },
+    'function-empty': { message: 'the limit has neither escapes nor sites', hint: 'add escapes: 0' },
+    escapes: { message: 'escapes must be a whole number of 0 or more, or a list of permitted escapes', hint: limitHint },
+    sites: { message: 'sites must be a whole number of 0 or more', hint: limitHint },
     permitted: {
-        message: 'a permitted escape must be the text of the compiler, "moved to heap: NAME" or "EXPR escapes to heap"',
+        message: 'a permitted escape must be the compiler\'s text, "moved to heap: NAME" or "EXPR escapes to heap"',
         hint: 'copy the text from the report, in quotes',
     },
     level,
-    reason: { message: 'reason must be a text', hint: 'write the reason in quotes' },
+    reason: { message: 'reason must be a string', hint: 'write the reason in quotes' },
     optional: { message: 'optional must be true or false', hint: 'write optional: true, without quotes' },
     rules: { message: 'rules must be a map', hint: 'write new-escapes: warn below it' },
     'new-escapes': rule('new-escapes'),
@@ -58179,25 +58826,25 @@ const ruleWords = {
     loosened: rule('loosened'),
     overrides: { message: 'overrides must be a list', hint: 'write - when: { go: "1.25" } below it' },
     override: {
-        message: 'an override must be a map of when, benchmarks and functions',
-        hint: 'write - when: { go: "1.25" }, and benchmarks: below when',
+        message: 'an override must be a map of when, benchmarks, and functions',
+        hint: 'write - when: { go: "1.25" }, and benchmarks: below it',
     },
     'override-empty': {
-        message: 'an override needs benchmarks or functions',
-        hint: 'add benchmarks: with the entries that hold there',
+        message: 'the override has neither benchmarks nor functions',
+        hint: 'add benchmarks: with the entries that apply there',
     },
-    when: { message: 'when must be a map of go, goos and goarch', hint: 'write when: { go: "1.25" }' },
-    'when-empty': { message: 'when needs go, goos or goarch', hint: 'write when: { go: "1.25" }' },
+    when: { message: 'when must be a map of go, goos, and goarch', hint: 'write when: { go: "1.25" }' },
+    'when-empty': { message: 'when has none of go, goos, and goarch', hint: 'write when: { go: "1.25" }' },
     'when-go': {
-        message: 'go must be a version such as "1.25", "1.26.3", ">=1.26" or "<1.24"',
+        message: 'go must be a version such as "1.25", "1.26.3", ">=1.26", or "<1.24"',
         hint: 'write go: "1.25", in quotes',
     },
-    goos: { message: 'goos must be an operating system as Go names it', hint: 'write goos: linux, darwin or windows' },
-    goarch: { message: 'goarch must be an architecture as Go names it', hint: 'write goarch: amd64 or arm64' },
+    goos: { message: 'goos must be an operating system that Go supports', hint: 'write goos: linux, darwin, or windows' },
+    goarch: { message: 'goarch must be an architecture that Go supports', hint: 'write goarch: amd64 or arm64' },
 };
 /** A value that was written in another form, in the right one. */
 const schema_forms = {
-    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 loses its zero`,
+    'when-go': (written) => `write go: "${written}" in quotes; without them it is a number, and 1.20 becomes 1.2`,
     'measured-with': (written) => `write measured-with: go${written}`,
     benchtime: (written) => `write ${written}x for iterations, or ${written}ms for a duration`,
     timeout: (written) => `write ${written}s for seconds, or ${written}m for minutes`,
@@ -58223,11 +58870,11 @@ function adviceHint(args) {
         case 'write':
             return `write ${args.text}`;
         case 'no-tolerance':
-            return `write ${args.text}; what is counted in the source has no tolerance`;
+            return `write ${args.text}; counts from the source have no tolerance`;
         case 'at-most':
             return `write at most ${args.text}`;
         case 'near':
-            return `did you mean ${args.text}`;
+            return `did you mean ${args.text}?`;
         case 'form':
             return schema_forms[args.form](args.text);
     }
@@ -58263,21 +58910,24 @@ const requiredSentence = {
 ;// CONCATENATED MODULE: ./build/words/diagnostics/yaml.js
 
 const complaints = {
-    TAB_AS_INDENT: { message: 'a tab indents this line', hint: 'indent with spaces' },
-    RESOURCE_EXHAUSTION: { message: 'values are nested too deep', hint: 'nest as allocs-budget.example.yml does' },
+    TAB_AS_INDENT: { message: 'this line is indented with a tab', hint: 'indent with spaces' },
+    RESOURCE_EXHAUSTION: {
+        message: 'values are nested too deeply',
+        hint: 'see allocs-budget.example.yml for the format',
+    },
     MULTILINE_IMPLICIT_KEY: {
-        message: 'a colon is missing, or the next line is indented wrong',
-        hint: 'write NAME: LIMIT, with a space behind the colon',
+        message: 'a colon is missing, or the next line is not indented correctly',
+        hint: 'write NAME: LIMIT, with a space after the colon',
     },
     BLOCK_AS_IMPLICIT_KEY: {
-        message: 'a second colon in one line',
-        hint: 'put a text with a colon and a space in it in quotes',
+        message: 'this line has a second colon',
+        hint: 'quote a text that contains a colon followed by a space',
     },
     BAD_INDENT: {
         message: 'the indentation is wrong, or a closing ] or } is missing',
-        hint: 'indent with the lines around it, and close what is open',
+        hint: 'indent it like the lines around it, and close every bracket',
     },
-    DUPLICATE_KEY: { message: 'a key is there twice', hint: 'remove one of the two' },
+    DUPLICATE_KEY: { message: 'a key appears twice', hint: 'remove one of the two' },
 };
 /** Why a text is not the YAML that a budget may be written in. */
 const yamlSentences = {
@@ -58286,23 +58936,23 @@ const yamlSentences = {
         hint: ({ complaint }) => complaints[complaint].hint,
     },
     parser: {
-        message: ({ said }) => `not YAML: ${said}`,
-        hint: 'mend the line; allocs-budget.example.yml shows the format',
+        message: ({ said }) => `not valid YAML: ${said}`,
+        hint: 'fix the line; allocs-budget.example.yml shows the format',
     },
     'unquoted-escape': {
-        message: 'this permitted escape stands in quotes',
+        message: 'this permitted escape must be quoted',
         hint: ({ written }) => (written.includes('"') ? 'put the whole text in single quotes' : `write "${written}"`),
     },
     'unquoted-name': {
-        message: ({ written }) => `a name that starts with ${written[0]} stands in quotes`,
+        message: ({ written }) => `a name that starts with ${written[0]} must be quoted`,
         hint: ({ written }) => `write "${written}"`,
     },
     'too-deep': {
-        message: ({ deepest }) => `values are nested more than ${deepest} deep`,
-        hint: 'nest as allocs-budget.example.yml does',
+        message: ({ deepest }) => `values are nested more than ${deepest} levels deep`,
+        hint: 'see allocs-budget.example.yml for the format',
     },
     directive: {
-        message: ({ version }) => `a budget is YAML 1.2, got a directive for ${version}`,
+        message: ({ version }) => `the directive is for YAML ${version}, but a budget must be YAML 1.2`,
         hint: 'remove the %YAML line',
     },
     'second-document': {
@@ -58310,33 +58960,36 @@ const yamlSentences = {
         hint: 'keep one document in the file, and remove the --- line',
     },
     tag: {
-        message: ({ tag }) => `a budget has no tags, got ${quoteText(tag)}`,
-        hint: 'remove the tag; put the value in quotes if it is a text that starts with !',
+        message: ({ tag }) => `the tag ${quoteText(tag)} is not allowed in a budget`,
+        hint: 'remove the tag; if the value is a text that starts with !, quote it',
     },
     'no-anchor': {
-        message: ({ name }) => `no anchor &${name} above for the alias *${name}`,
-        hint: ({ name }) => `put it in quotes if it is a text: "*${name}"`,
+        message: ({ name }) => `the alias *${name} has no anchor &${name} above it`,
+        hint: ({ name }) => `if it is a text, quote it: "*${name}"`,
     },
     'endless-anchor': {
-        message: ({ name }) => `the value of the anchor &${name} holds itself`,
-        hint: 'write the value out',
+        message: ({ name }) => `the value of the anchor &${name} contains itself`,
+        hint: 'write the value in full',
     },
     'many-aliases': {
         message: ({ most }) => `aliases repeat more than ${most} values from here on`,
-        hint: 'write the budget without aliases of aliases',
+        hint: 'do not use aliases of aliases',
     },
     'alias-key': {
-        message: 'a name that starts with * stands in quotes',
+        message: 'a name that starts with * must be quoted',
         hint: ({ name }) => `write "*${name}"`,
     },
     'collection-key': {
-        message: 'a name that starts with [ or { stands in quotes',
+        message: 'a name that starts with [ or { must be quoted',
         hint: 'put the whole name in double quotes',
     },
-    'adorned-key': { message: 'a name has no anchor and no tag', hint: 'put the whole name in double quotes' },
+    'adorned-key': {
+        message: 'this name has an anchor or a tag, which is not allowed',
+        hint: 'put the whole name in double quotes',
+    },
     'merge-key': {
-        message: 'merge keys (<<) are not part of YAML 1.2 and not read',
-        hint: 'write the entries out, or use an alias for a whole value',
+        message: 'merge keys (<<) are not part of YAML 1.2 and are not supported',
+        hint: 'write the entries in full, or use an alias for a whole value',
     },
     'proto-key': { message: 'the name __proto__ cannot be a key here', hint: 'write "__proto*"' },
 };
@@ -58348,12 +59001,12 @@ const yamlSentences = {
 
 
 
-const writeOne = 'write one with `allocs-budget init`, or name yours with --budget';
+const writeOne = 'create one with `allocs-budget init`, or name yours with --budget';
 /** The words about the budget file, but for entries that hold nothing. */
 const budgetWords = {
     BUDGET_NOT_FOUND: {
-        about: 'There is no `allocs-budget.yml` where one is looked for: in the directory of the run and in its `.github` folder, with `.yml` and `.yaml`, or under the name that was given.',
-        wayOut: 'write one with `allocs-budget init` (`allocs-budget.example.yml` has every feature), or name it with `--budget` or the input `budget`.',
+        about: 'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. If a name was given, only that file is used.',
+        wayOut: 'create one with `allocs-budget init` (`allocs-budget.example.yml` shows every feature), or name it with `--budget` or the input `budget`.',
         variants: {
             folder: {
                 message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
@@ -58362,105 +59015,105 @@ const budgetWords = {
             file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
             commit: {
                 message: ({ commit, files }) => `there is no budget at ${commit}: looked for ${files.join(', ')}`,
-                hint: 'name it with the inputs working-directory and budget',
+                hint: 'set the inputs working-directory and budget',
             },
         },
     },
     BUDGET_UNREADABLE: {
-        about: "The file is there and cannot be read: it is a folder or a link, permissions are missing, or it is not UTF-8. In mode `report`, where it is read through GitHub's API, also where it has more than 1 MB.",
-        wayOut: 'make the file a plain UTF-8 text that the user of the run may read.',
+        about: "The file exists but cannot be read: it is a folder or a link, permissions are missing, or it is not UTF-8. In mode `report`, the file is read through GitHub's API and must not exceed 1 MB.",
+        wayOut: 'make it a regular UTF-8 text file that the user of the run can read.',
         variants: {
             file: {
                 message: ({ file, why }) => `${file} cannot be read: ${why}`,
-                hint: 'a budget is a text file in UTF-8, itself and not a link',
+                hint: 'a budget must be a regular UTF-8 text file, not a link',
             },
             folder: { message: ({ file }) => `${file} is a directory`, hint: 'name the budget file in it' },
             commit: {
                 message: ({ why }) => why,
-                hint: 'a budget is a text file in UTF-8 of at most 1 MB, no folder and no link',
+                hint: 'a budget must be a UTF-8 text file of at most 1 MB, not a folder or a link',
             },
         },
     },
     BUDGET_TOO_LARGE: {
-        about: 'The file is larger than 1 MiB. It is refused before it is parsed.',
-        wayOut: 'use wildcards instead of one entry for each name, or one budget for each module.',
+        about: 'The file is larger than 1 MiB. It is rejected before it is parsed.',
+        wayOut: 'use wildcards instead of one entry per name, or one budget per module.',
         variants: {
             text: {
                 message: ({ characters }) => `the budget is larger than 1 MiB, got ${characters} characters`,
-                hint: 'use wildcards, or one budget for each module',
+                hint: 'use wildcards, or one budget per module',
             },
             file: {
                 message: ({ file, why }) => `${file} cannot be read: ${why}`,
-                hint: 'is it the right file? 5,000 entries have a quarter of that',
+                hint: 'is it the right file? 5,000 entries take a quarter of that',
             },
         },
     },
     BUDGET_EMPTY: {
-        about: 'The file has no content, or only comments. An empty budget would pass everything.',
+        about: 'The file is empty or has only comments. An empty budget would pass everything.',
         wayOut: 'start the file with `version: 1`; `allocs-budget.example.yml` shows the rest.',
-        message: 'the budget has no content',
+        message: 'the budget is empty',
         hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
     },
     BUDGET_OUTSIDE_MODULE: {
-        about: 'The budget lies in no Go module, so its relative patterns mean nothing.',
-        wayOut: 'move it into the folder of the `go.mod` or below, or list the folders of the modules under `modules:`.',
-        message: ({ home, directory, module }) => `the budget lies ${home === null ? 'in no module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
-        hint: "keep the budget in the module's folder, or name the modules in it: modules: [folder]",
+        about: 'The budget is not in a Go module, so its relative patterns have no meaning.',
+        wayOut: 'move it to the folder of the `go.mod` or a folder below it, or list the module folders under `modules:`.',
+        message: ({ home, directory, module }) => `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+        hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
     },
     BUDGET_EXISTS: {
-        about: '`allocs-budget init` writes a new budget and found one. It overwrites nothing.',
-        wayOut: 'rewrite the limits of the one that is there with `allocs-budget update`, or take it away first.',
-        message: ({ file }) => `${file} is there already; nothing was written`,
-        hint: 'rewrite its limits with `allocs-budget update`, or take it away first',
+        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file.',
+        wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first.',
+        message: ({ file }) => `${file} already exists; nothing was written`,
+        hint: 'update its limits with `allocs-budget update`, or remove it first',
     },
     BUDGET_CHANGED: {
-        about: '`allocs-budget update` measured for a while, and the file was edited in the meantime. Nothing was written.',
-        wayOut: 'save your edit, and run the update again.',
-        message: ({ file }) => `${file} was changed while its limits were measured; nothing was written`,
+        about: 'The file was edited while `allocs-budget update` was measuring. Nothing was written.',
+        wayOut: 'save your edit and run the update again.',
+        message: ({ file }) => `${file} was changed while its limits were being measured; nothing was written`,
         hint: 'run it again',
     },
     BUDGET_NOT_WRITTEN: {
-        about: 'The budget could not be written: the file is read-only, or its folder is. A new text goes to a file beside it first and then takes its place, so that there is always a whole budget.',
-        wayOut: 'make the file and its folder writable, or work in a copy.',
+        about: 'The budget could not be written because the file or its folder is read-only. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
+        wayOut: 'make the file and its folder writable, or work on a copy.',
         message: ({ file, why }) => `${file} cannot be written: ${why}`,
         hint: 'make the file and its folder writable',
     },
     BUDGET_NOT_REWRITTEN: {
-        about: 'A value that `allocs-budget update` was to change is written in a form that it cannot change in place without touching anything else, such as a list whose items are aliases. Nothing was changed.',
-        wayOut: 'write the value out on a line of its own, or change it by hand.',
-        message: 'the budget has this in a form that cannot be rewritten in place; nothing was changed',
-        hint: 'write it on a line of its own, without an alias, or change it by hand',
+        about: '`allocs-budget update` cannot change a value in place because of the way it is written, such as a list whose items are aliases. Nothing was changed.',
+        wayOut: 'write the value in full on its own line, or change it by hand.',
+        message: 'this value is written in a form that cannot be updated in place; nothing was changed',
+        hint: 'write it on its own line without an alias, or change it by hand',
     },
     SECOND_BUDGET: {
-        about: 'More than one file lies where a budget is looked for. The first is used, in the order of [BUDGET_NOT_FOUND](#budget_not_found); the limits of the others hold nothing. A warning.',
-        wayOut: 'keep one of them, or name the one that is meant with `--budget` or the input `budget`.',
-        message: ({ file, used }) => `${file} is not used: ${used} comes first`,
-        hint: 'keep one of them, or name the one you mean with --budget',
+        about: 'More than one budget file was found in the default locations. The first is used, in the order given under [BUDGET_NOT_FOUND](#budget_not_found); the limits in the others have no effect. This is a warning.',
+        wayOut: 'keep one of them, or name the one you want with `--budget` or the input `budget`.',
+        message: ({ file, used }) => `${file} is not used: ${used} takes precedence`,
+        hint: 'keep one of them, or name the one you want with --budget',
     },
     YAML_SYNTAX: {
-        about: 'The text is not the YAML that a budget may be written in. Most often a name that starts with `*` or `[` stands without quotes, a permitted escape with a colon does, a tab indents a line, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are refused too: each could make a budget mean something else than it shows.',
-        wayOut: 'mend the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
+        about: 'The text is not valid YAML for a budget. The usual reasons: a name that starts with `*` or `[` is not quoted, a permitted escape with a colon is not quoted, a line is indented with a tab, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are also rejected, because they could make a budget mean something other than what it shows.',
+        wayOut: 'fix the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
         variants: { ...yamlSentences, more: more },
     },
     UNSUPPORTED_VERSION: {
-        about: 'The file says another `version` than this release reads. Nothing else in it is looked at, since it may mean something else there.',
-        wayOut: 'write `version: 1`, or use the release of allocs-budget that reads that version.',
-        message: ({ version }) => `this release reads version 1, got version ${version}`,
-        hint: 'write version: 1, or use the release of allocs-budget that reads this one',
+        about: 'The file has a `version` that this release does not support. The rest of the file is not read, because it may have a different meaning in that version.',
+        wayOut: 'write `version: 1`, or use a release of allocs-budget that supports that version.',
+        message: ({ version }) => `version ${version} is not supported; this release supports version 1`,
+        hint: 'write version: 1, or use a release of allocs-budget that supports this version',
     },
     UNKNOWN_KEY: {
-        about: 'There is no such key at this place. A misspelled key that is passed over would switch a limit off.',
-        wayOut: 'take the key that the hint names. [budget.md](budget.md) has all of them.',
+        about: 'The key is not valid at this place. Ignoring a misspelled key would turn a limit off.',
+        wayOut: 'use the key that the hint names. [budget.md](budget.md) lists all keys.',
         variants: {
             unknown: {
                 message: ({ key }) => `unknown key ${quoteText(key)}`,
-                hint: ({ near, known }) => didYouMean(near) ?? `the keys here are ${known.join(', ')}`,
+                hint: ({ near, known }) => didYouMean(near) ?? `valid keys are ${known.join(', ')}`,
             },
             more: more,
         },
     },
     MISSING_KEY: {
-        about: 'Something that must be there is not: `version`, the limit of an entry, the `when` of an override, or what it changes.',
+        about: 'Something required is missing: `version`, the limit of an entry, the `when` of an override, or the entries it changes.',
         wayOut: 'add the key that the message names.',
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
@@ -58469,29 +59122,29 @@ const budgetWords = {
         },
     },
     DUPLICATE_KEY: {
-        about: 'A key stands twice in the same map. Only one of the two could hold, and the reader of the file cannot see which.',
+        about: 'A key appears twice in the same map. Only one of the two can apply, and a reader of the file cannot see which.',
         wayOut: 'remove one of the two.',
         variants: {
             twice: {
-                message: ({ key, line }) => `the key ${quoteText(key)} is there twice, first in line ${line}`,
-                hint: 'remove one of the two, they cannot both hold',
+                message: ({ key, line }) => `the key ${quoteText(key)} appears twice, first on line ${line}`,
+                hint: 'remove one of the two: only one can apply',
             },
             more: more,
         },
     },
     BAD_TYPE: {
-        about: 'A value is of another type than it must be: a list where a map stands, a text where a number stands.',
+        about: 'A value has the wrong type: a list instead of a map, or a string instead of a number.',
         wayOut: 'write the value as the hint shows.',
         variants: { ...refusedSentences, more: more },
     },
     BAD_LIMIT: {
-        about: 'A limit is no whole number from 0. Numbers in quotes, negative ones, fractions, `1e3` and `0x10` are refused, and so is any tolerance that is not spelled `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
-        wayOut: 'write plain digits, for `allocs` and `bytes` also a number with its tolerance.',
+        about: 'A limit is not a whole number of 0 or more. Quoted numbers, negative numbers, fractions, `1e3`, and `0x10` are rejected, as is any tolerance not written as `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
+        wayOut: 'write plain digits. For `allocs` and `bytes`, a number with a tolerance is also valid.',
         variants: { ...refusedSentences, more: more },
     },
     BAD_PATTERN: {
-        about: 'A pattern of packages or names that can match nothing, whatever the code is: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts for `F`), white space, a path that leaves the module, a flag.',
-        wayOut: 'write the name as Go prints it; the hint has it where it can be told.',
+        about: 'A package or name pattern can never match anything: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts toward `F`), white space, a path outside the module, or a flag.',
+        wayOut: 'write the name as Go prints it. The hint shows the name if it can be determined.',
         variants: {
             ...refusedSentences,
             pattern: {
@@ -58502,8 +59155,8 @@ const budgetWords = {
         },
     },
     BAD_VALUE: {
-        about: "A setting has a value that it cannot have: an unknown level, a duration that is none, a number out of its range, a permitted escape that is not the compiler's text.",
-        wayOut: 'take one of the values that the message names.',
+        about: "A setting has an invalid value: an unknown level, an invalid duration, a number out of range, or a permitted escape that is not the compiler's text.",
+        wayOut: 'use one of the values that the message names.',
         variants: {
             ...refusedSentences,
             required: requiredSentence,
@@ -58518,19 +59171,19 @@ const budgetWords = {
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/compiler.js
 
-const report = 'a newer Go may print another form: update allocs-budget, or report the line';
+const report = 'a newer Go may print a new form: update allocs-budget, or report this line';
 /** The words about reading the compiler. */
 const compilerWords = {
     UNREADABLE_COMPILER_OUTPUT: {
-        about: 'A line of the compiler looks like an escape or an allocator call, and is in no form that is known; or a file, or a `//line` directive, has a name (with a colon, a line end, `<`) that such lines cannot be read with. It could hide an allocation, so it is not passed over.',
-        wayOut: 'report it with the line and the Go version; until then, use a Go release named in the README.',
+        about: 'A line of compiler output looks like an escape or an allocator call but has an unknown form; or the name of a file or `//line` directive (with a colon, a line end, or `<`) makes the output ambiguous. It could hide an allocation, so it is not ignored.',
+        wayOut: 'report it with the line and the Go version. Until it is fixed, use one of the Go releases in [compatibility.md](compatibility.md).',
         variants: {
             line: {
-                message: ({ package: path, line }) => `${path}: a line about the heap could not be read: ${line}`,
+                message: ({ package: path, line }) => `${path}: cannot parse a compiler line about the heap: ${line}`,
                 hint: report,
             },
             unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
-            file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'give it a plain name' },
+            file: { message: ({ file }) => misleading(`the file ${quoteText(file)}`), hint: 'rename it' },
             directive: {
                 message: ({ file, named }) => misleading(`${file}: a //line directive to ${quoteText(named)}`),
                 hint: 'give it a plain name',
@@ -58538,60 +59191,60 @@ const compilerWords = {
         },
     },
     UNKNOWN_ALLOCATOR: {
-        about: 'The compiler calls a runtime function that may allocate and that is not in the table of known ones.',
-        wayOut: 'report it with its name and the Go version; until then, use a Go release named in the README.',
-        message: ({ package: path, line }) => `${path} calls a runtime function that looks like an allocator and is not known: ${line}`,
+        about: 'The compiled code calls a runtime function that may allocate but is not in the table of known allocators.',
+        wayOut: 'report it with its name and the Go version. Until it is fixed, use one of the Go releases in [compatibility.md](compatibility.md).',
+        message: ({ package: path, line }) => `${path} calls an unknown runtime function that looks like an allocator: ${line}`,
         hint: report,
     },
     UNACCOUNTED_ALLOCATION: {
-        about: 'A sum of allocator calls does not hold for a package: its instructions and its relocations give different numbers, a call or a text belongs to no function, or the compiler moves variables to the heap and no call of an allocator was found in what it emitted. Its heap sites could be too few, so they are not judged.',
-        wayOut: 'report it with the package, the Go version and the target (`linux/riscv64`) that the message names.',
+        about: 'The allocator calls of a package do not add up: its instructions and relocations give different numbers, a call or a compiler message does not belong to any function, or the compiler moves variables to the heap but the emitted code has no allocator call. Heap sites could be missing, so they are not judged.',
+        wayOut: 'report it with the package, the Go version, and the target (`linux/riscv64`) that the message names.',
         message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
-        hint: 'its heap sites cannot be judged: update allocs-budget, or report the package and the target',
+        hint: 'its heap sites cannot be judged; update allocs-budget, or report the package and the target',
     },
     PGO_NOT_USED: {
-        about: "A command of the module has a `default.pgo`. `go build` uses it for the command and all that it imports, and inlines more there; escapes are read without it, so that each package is compiled once and alike. Benchmarks are built as `go test` builds them: with the profile in the command's own package, and without it in all others. A note.",
-        wayOut: 'nothing; keep in mind that a hot function of the command may escape less than its limit says, or elsewhere.',
+        about: "A command of the module has a `default.pgo`. `go build` uses it for the command and everything it imports, and inlines more there. Escapes are read without the profile, so each package is compiled once and in the same way. Benchmarks are built as by `go test`: with the profile in the command's own package, and without it in all others. This is a note.",
+        wayOut: 'nothing. Note that with the profile, a hot function of the command may have fewer escapes than its limit allows, or other ones.',
         message: ({ folders }) => {
             const names = folders.length < 2 ? folders.join('') : `${folders.slice(0, -1).join(', ')} and ${folders.at(-1)}`;
             const have = folders.length === 1 ? 'has' : 'have';
-            return `${names} ${have} a default.pgo; escapes are read without it: go build may inline more there`;
+            return `${names} ${have} a default.pgo; escapes are read without it, so go build may inline more there`;
         },
     },
 };
 function misleading(what) {
-    return `${what} has a name that lines of the compiler cannot be read with`;
+    return `${what} has a name that makes the compiler's output ambiguous`;
 }
 /** What does not hold of a package's calls. */
 function imbalanceText(it) {
     switch (it.kind) {
         case 'miscount':
-            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times by its instructions and ${it.relocations} times by its relocations`;
+            return `${it.symbol} calls runtime.${it.callee} ${it.instructions} times according to its instructions but ${it.relocations} times according to its relocations`;
         case 'call without a function':
-            return `${it.symbol} calls ${it.call}, and no function of the source has it`;
+            return `${it.symbol} calls ${it.call}, but no function in the source has this call`;
         case 'text without a function':
-            return `the compiler says "${it.text}" without a place, and no function has it`;
+            return `the compiler reports "${it.text}" without a position, and no function has it`;
         case 'no call at all':
-            return `the compiler says "${it.text}", and no call of an allocator was found in what it emitted`;
+            return `the compiler reports "${it.text}", but the emitted code has no allocator call`;
         case 'lost call':
-            return `${it.read} calls of allocators were read, and ${it.accounted} of them belong to a heap site`;
+            return `${it.read} allocator calls were found, but only ${it.accounted} of them belong to a heap site`;
         case 'free with a call left':
-            return `the compiler says "${it.text}", no call was given to it, and ${it.call} in the same function belongs to nothing`;
+            return `the compiler reports "${it.text}", which has no matching call, while ${it.call} in the same function matches nothing`;
         case 'lost site':
-            return `a function has ${it.calls} calls of allocators and ${it.sites} heap sites`;
+            return `a function has ${it.calls} allocator calls but ${it.sites} heap sites`;
     }
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/ended.js
-/** The same as part of a message: `git ls-remote took longer than 120 s`, `go list exits 1`. */
+/** The same as part of a message: `git ls-remote took longer than 120 s`, `go list exited with code 1`. */
 function endedText(command, end) {
     switch (end.ended) {
         case 'late':
             return `${command} took longer than ${end.seconds} s`;
         case 'talkative':
-            return `${command} printed more than is read of it`;
+            return `${command} printed more output than allowed`;
         case 'code':
-            return `${command} exits ${end.exit}`;
+            return `${command} exited with code ${end.exit}`;
         case 'signal':
             return `${command} was ended by ${end.signal}`;
     }
@@ -58623,7 +59276,7 @@ function inWords(sentence, args) {
 
 const coverage = 'coverage changes the source that is compiled';
 const profiling = 'profiling allocates';
-const oneCommand = 'it is a flag of one command only';
+const oneCommand = 'it applies to one command only';
 /** Why a flag may not be in GOFLAGS. */
 const flagWords = {
     race: 'the race detector allocates and drops pooled objects at random',
@@ -58632,24 +59285,24 @@ const flagWords = {
     cover: coverage,
     covermode: coverage,
     coverpkg: coverage,
-    toolexec: 'it runs a foreign program in place of the compiler',
-    exec: 'it runs a foreign program in place of the test binary',
+    toolexec: 'it runs another program instead of the compiler',
+    exec: 'it runs another program instead of the test binary',
     gcflags: 'compiler flags change what is inlined and what escapes',
-    compiler: 'only the gc compiler tells its escapes',
-    overlay: 'it compiles other source than the repository has',
+    compiler: 'only the gc compiler reports escapes',
+    overlay: 'it compiles source that is not in the repository',
     pgo: 'a profile changes what is inlined and what escapes; benchmarks use default.pgo as go test does',
-    linkshared: 'it links against shared libraries, where calls of the allocator are not told apart',
+    linkshared: 'it links against shared libraries, where allocator calls cannot be distinguished',
     n: 'it compiles nothing',
-    json: 'it changes the output that is read',
+    json: 'it changes the output format',
     c: oneCommand,
     o: oneCommand,
-    benchtime: 'benchtime of the budget says how long a benchmark runs',
-    count: 'count of the budget says how often a benchmark runs',
-    cpu: 'cpu of the budget says with how many processors a benchmark runs',
-    skip: 'the entries of the budget say which benchmarks run',
-    shuffle: 'benchmarks share state, and run in the order of the source',
+    benchtime: 'the budget sets how long a benchmark runs, with benchtime',
+    count: 'the budget sets how often a benchmark runs, with count',
+    cpu: 'the budget sets how many processors a benchmark uses, with cpu',
+    skip: "the budget's entries determine which benchmarks run",
+    shuffle: 'benchmarks share state and must run in source order',
     list: 'it runs nothing',
-    fuzz: 'it runs fuzz tests in place of benchmarks',
+    fuzz: 'it runs fuzz tests instead of benchmarks',
     cpuprofile: profiling,
     memprofile: profiling,
     memprofilerate: profiling,
@@ -58659,13 +59312,13 @@ const flagWords = {
     mutexprofilefraction: profiling,
     trace: 'tracing allocates',
 };
-const install = 'install Go 1.21 or newer and put it on the PATH; in a workflow add actions/setup-go before this step';
-const goRelease = 'see that the go command on the PATH is that of a Go release';
+const install = 'install Go 1.21 or newer and add it to the PATH; in a workflow, add actions/setup-go before this step';
+const goRelease = 'check that the go command on the PATH comes from a Go release';
 const goFailure = {
     ended: {
         message: (args) => `${endedText(args.command, args)}${args.said.length === 0 ? '' : `: ${args.said.join('; ')}`}`,
         hint: ({ ended }) => ended === 'late'
-            ? 'find out what it waits for (a download, a file system, a lock), or give it more time: timeout'
+            ? 'find out what it is waiting for (a download, a file system, a lock), or raise timeout'
             : undefined,
     },
     'not-run': {
@@ -58674,25 +59327,25 @@ const goFailure = {
             ? 'raise the limits on open files and processes (`ulimit -n`, `ulimit -u`), or set fewer jobs'
             : undefined,
     },
-    unreadable: { message: ({ command }) => `${command} answered something that cannot be read`, hint: goRelease },
+    unreadable: { message: ({ command }) => `the output of ${command} cannot be parsed`, hint: goRelease },
 };
 const buildFailure = {
     package: { message: ({ package: path, said }) => `${path} does not compile: ${said}`, hint: otherPackages },
-    tests: { message: ({ package: path, said }) => `${testBuild(path)} fails: ${said}`, hint: otherPackages },
+    tests: { message: ({ package: path, said }) => `${testBuild(path)} failed: ${said}`, hint: otherPackages },
     'tests-late': {
-        message: ({ package: path, seconds }) => `${testBuild(path)} takes longer than ${seconds} s`,
+        message: ({ package: path, seconds }) => `${testBuild(path)} took longer than ${seconds} s`,
         hint: otherPackages,
     },
     'tests-silent': {
-        message: ({ package: path, exit }) => `${testBuild(path)} fails without a word (exit code ${exit})`,
+        message: ({ package: path, exit }) => `${testBuild(path)} failed without a message (exit code ${exit})`,
         hint: otherPackages,
     },
     'no-binary': {
-        message: ({ package: path, why }) => `${testBuild(path)} left no test binary that can be read: ${why}`,
+        message: ({ package: path, why }) => `${testBuild(path)} did not produce a readable test binary: ${why}`,
         hint: otherPackages,
     },
     'binary-absent': {
-        message: ({ package: path }) => `${testBuild(path)} left no test binary that can be read: it is not there`,
+        message: ({ package: path }) => `${testBuild(path)} did not produce a test binary`,
         hint: otherPackages,
     },
 };
@@ -58710,54 +59363,54 @@ const goWords = {
         },
     },
     GO_TOO_OLD: {
-        about: 'The Go toolchain is older than 1.21, the oldest whose output is read.',
+        about: 'The Go toolchain is older than 1.21, the oldest supported version.',
         wayOut: 'use Go 1.21 or newer.',
         message: ({ go }) => `${go} is not supported`,
         hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
     },
     GO_FLAGS: {
-        about: 'GOFLAGS or another setting of the environment changes what is measured: `-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile; runs programs of its own, as `-toolexec` does; or says what the budget says: `-benchtime`, `-count`, `-cpu`, `-skip`.',
-        wayOut: 'take the flag out of the environment of this run; where the budget has a key for it, which the message names, set it there. [Which flags are obeyed](budget.md#goflags).',
+        about: 'GOFLAGS or another environment setting changes what is measured (`-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile), runs other programs (`-toolexec`), or sets something that the budget sets (`-benchtime`, `-count`, `-cpu`, `-skip`).',
+        wayOut: 'remove the flag from the environment of this run. If the message names a budget key for it, set that instead. See [which flags are allowed](budget.md#goflags).',
         message: ({ flag, name }) => `GOFLAGS has ${flag}: ${flagWords[name]}`,
-        hint: 'take it out of GOFLAGS for this step (go env GOFLAGS shows where it comes from)',
+        hint: 'remove it from GOFLAGS for this step (go env GOFLAGS shows the current value)',
     },
     GO_COMMAND_FAILED: {
-        about: 'A `go` command that only asks (`go env`, `go list`), or a compile as a whole, failed or did not answer within `timeout`. What it printed is in the message. Entries for a module that could not be read are not judged, and neither are relative ones (`./codec`) beside it, which may mean one of its packages.',
-        wayOut: 'run the command by hand in the same directory and mend what it says. One that does not answer waits for something: the download of a toolchain or of modules, a slow file system, a lock; or give it more time with `timeout`.',
+        about: 'A `go` command that only queries (`go env`, `go list`), or an entire compile, failed or did not finish within `timeout`. The message includes its output. Entries for a module that could not be read are not judged, nor are relative entries (`./codec`), which may refer to one of its packages.',
+        wayOut: 'run the command by hand in the same directory and fix what it reports. If it does not finish, it may be waiting for a toolchain or module download, a slow file system, or a lock. You can also raise `timeout`.',
         variants: {
             ...goFailure,
             unlisted: {
                 message: ({ module, failure }) => unlisted(module, goFailureText(failure)),
-                hint: ({ isOlder, failure }) => isOlder ? 'use that Go, or let the go command fetch it: GOTOOLCHAIN=auto' : goFailureHint(failure),
+                hint: ({ isOlder, failure }) => isOlder ? 'use that Go version, or let the go command download it: GOTOOLCHAIN=auto' : goFailureHint(failure),
             },
             compile: { message: (args) => `the compile of ${args.module} ${compileText(args)}` },
             'left-out': {
-                message: ({ package: path, others }) => `go list -export left out ${path}${others === 0 ? '' : ` and ${others} more`}`,
+                message: ({ package: path, others }) => `go list -export omitted ${path}${others === 0 ? '' : ` and ${others} more`}`,
             },
         },
     },
     MODULE_NOT_FOUND: {
         about: 'There is no `go.mod` in the directory or above it, or a folder of `modules:` has none.',
-        wayOut: 'run in a module, or correct the folder in the budget.',
+        wayOut: 'run the command in a module, or correct the folder in the budget.',
         variants: {
             folder: {
                 message: ({ folder }) => `there is no go.mod in ${folder}`,
-                hint: 'run it in a folder with a go.mod (go mod init), or name the folders in the budget: modules: [folder]',
+                hint: 'run it in a folder with a go.mod (go mod init), or list the folders in the budget: modules: [folder]',
             },
             unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
         },
     },
     NO_PACKAGES: {
-        about: 'A package pattern matches no package of the module: the folder is not there, or has no Go files. The hint has the nearest packages that there are.',
+        about: 'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
         wayOut: 'correct `packages:` in the budget, `--packages`, or the build tags that the packages need.',
         message: ({ pattern, module, why }) => `${pattern} matches no package of ${module}${why === '' ? '' : `: ${why}`}`,
         hint: (args) => args.why.includes('go.work')
-            ? 'add the module with `go work use`, or leave go.work aside with GOWORK=off'
+            ? 'add the module with `go work use`, or ignore go.work with GOWORK=off'
             : (didYouMean(args.near) ?? knownPackages(args)),
     },
     BUILD_FAILED: {
-        about: 'A package or its tests do not compile. Nothing can be said of code that cannot be built.',
-        wayOut: "mend the compiler's errors that are shown.",
+        about: 'A package or its tests do not compile. Code that cannot be built cannot be judged.',
+        wayOut: 'fix the compiler errors shown.',
         variants: buildFailure,
     },
 };
@@ -58775,11 +59428,11 @@ function compileText(failure) {
         case 'late':
             return withSaid(`took longer than ${failure.seconds} s`, failure.said);
         case 'talkative':
-            return withSaid('printed more than is read of it', failure.said);
+            return withSaid('printed more output than allowed', failure.said);
         case 'failed':
             return withSaid('failed', failure.said);
         case 'unreadable':
-            return 'answered something that cannot be read';
+            return 'printed output that cannot be parsed';
         case 'empty':
             return 'named no package';
     }
@@ -58791,10 +59444,10 @@ function testBuild(path) {
     return `the test build of ${path}`;
 }
 function otherPackages({ namesPackages }) {
-    return namesPackages === true ? 'make it build, or name the packages that do with --packages' : undefined;
+    return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined;
 }
 function knownPackages({ known, others }) {
-    const correct = 'patterns are relative to the module’s root';
+    const correct = 'patterns are relative to the module root';
     if (known.length === 0)
         return `correct packages in the budget; ${correct}`;
     const are = known.length + others === 1 ? 'is' : 'are';
@@ -58805,76 +59458,78 @@ function knownPackages({ known, others }) {
 
 /** What a setting of the request may be. */
 const request_forms = {
-    benchtime: 'auto, 1000x or 100ms',
-    count: 'a whole number from 1',
-    timeout: 'a duration as 10m or 90s',
-    jobs: 'a whole number; 0 for as many as there are cores',
+    benchtime: 'auto, 1000x, or 100ms',
+    count: 'a whole number of 1 or more',
+    timeout: 'a duration such as 10m or 90s',
+    jobs: 'a whole number; 0 means one per core',
 };
-const elsewhere = 'write to another file: what is read stays as it is';
+const elsewhere = 'choose another file: input files are never overwritten';
 const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first';
-const itself = 'put the file itself there: the go command would read whatever lies behind it';
+const itself = 'replace it with a regular file: the go command would read whatever it points to';
 /** The words about the request. */
 const requestWords = {
     BAD_SETTING: {
-        about: 'A flag or an input sets `benchtime`, `count`, `timeout` or `jobs` to a value that it cannot have. Nothing was measured.',
-        wayOut: 'give a value of the form that the hint names.',
-        message: ({ name, given }) => `${name} is ${JSON.stringify(given)}`,
-        hint: ({ name }) => `give ${request_forms[name]}`,
+        about: 'A flag or an input sets `benchtime`, `count`, `timeout`, or `jobs` to an invalid value. Nothing was measured.',
+        wayOut: 'use a value of the form shown in the hint.',
+        message: ({ name, given }) => `${name} has the invalid value ${JSON.stringify(given)}`,
+        hint: ({ name }) => `use ${request_forms[name]}`,
     },
     BAD_INPUT: {
-        about: 'An input of the action is not given where it must be, or has a value that it does not know. `expect-reports` and `reports` are needed in mode `report`: a report that is missing would be code that nobody judged.',
-        wayOut: 'correct the input that the message names; [action.yml](../action.yml) has all of them.',
+        about: 'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged.',
+        wayOut: 'correct the input that the message names. [action.yml](../action.yml) lists all inputs.',
         variants: {
             choice: {
-                message: ({ name, given }) => `the input ${name} does not know ${JSON.stringify(given)}`,
-                hint: ({ known }) => `write one of ${known.join(', ')}`,
+                message: ({ name, given }) => `the input ${name} has the invalid value ${JSON.stringify(given)}`,
+                hint: ({ known }) => `use one of ${known.join(', ')}`,
             },
             'expect-reports': {
-                message: ({ given }) => `the input expect-reports is ${given === '' ? 'not given' : JSON.stringify(given)}: a report that is missing could not be told`,
-                hint: ({ most }) => `say how many reports there must be, from 1 to ${most}: one for each job that measures`,
+                message: ({ given }) => given === ''
+                    ? 'the input expect-reports is missing; without it, a missing report would go unnoticed'
+                    : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
+                hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
             },
             'no-reports': {
-                message: 'the input reports is empty: there is nothing to judge',
-                hint: 'name the folder that the reports were downloaded to',
+                message: 'the input reports is empty, so there is nothing to judge',
+                hint: 'set it to the folder the reports were downloaded to',
             },
         },
     },
     INPUT_MISPLACED: {
-        about: 'An input is given to a step whose `mode` does not act on it, or that this version does not have yet. Ignoring it would look like obeying it.',
-        wayOut: 'give it to the step that the hint names, or leave it out.',
+        about: 'An input is set in a step whose `mode` does not use it, or this version does not support it yet. Ignoring it silently would be misleading.',
+        wayOut: 'move it to the step that the hint names, or remove it.',
         variants: {
             mode: {
-                message: ({ name, mode }) => `the input ${name} has no meaning in mode ${mode}`,
-                hint: ({ mode }) => `give it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+                message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
+                hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
             },
-            later: { message: ({ name }) => `the input ${name} is not in this version`, hint: 'leave it out' },
+            later: { message: ({ name }) => `the input ${name} is not supported in this version`, hint: 'remove it' },
         },
     },
     BAD_TOKEN: {
-        about: 'The input `token` holds a text that cannot be a token, or nothing where the budget is read from GitHub. What it holds is never shown.',
-        wayOut: "leave `token` out to have the job's own, or store the secret again.",
+        about: 'The input `token` cannot be a token, or it is empty although the budget is read from GitHub. Its value is never shown.',
+        wayOut: "remove `token` to use the job's own token, or store the secret again.",
         variants: {
             characters: {
-                message: 'the input token has white space, a line end or another character in it that no token has',
-                hint: 'store the secret again, with nothing but the token in it',
+                message: 'the input token contains white space, a line end, or another character that no token has',
+                hint: 'store the secret again, with only the token in it',
             },
             empty: {
-                message: 'the input token is empty, and mode report reads the budget from GitHub',
-                hint: 'leave token out; the job needs contents: read, and pull-requests: write for the comment',
+                message: 'the input token is empty, but mode report reads the budget from GitHub',
+                hint: 'remove token; the job needs contents: read, and pull-requests: write for the comment',
             },
         },
     },
     BAD_PATH: {
-        about: 'A flag or an input that names a file or a folder holds a text that can be no path. Nothing was measured.',
-        wayOut: 'name a path, or leave the flag or input out.',
+        about: 'A flag or an input that names a file or a folder is not a valid path. Nothing was measured.',
+        wayOut: 'name a path, or remove the flag or input.',
         variants: {
-            empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or leave it out' },
-            nul: { message: ({ by }) => `${by} has a NUL character in it`, hint: 'no path has one' },
+            empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or remove it' },
+            nul: { message: ({ by }) => `${by} contains a NUL character`, hint: 'remove it; no path can contain one' },
         },
     },
     BAD_OUTPUT: {
-        about: 'A file that is to be written cannot be that file: it is a folder, its folder is not there, another output is to be the same file, or it would overwrite the budget, `go.mod` or a report that is read. Nothing was measured.',
-        wayOut: 'name a file of its own for each output, in a folder that is there.',
+        about: 'An output file cannot be used: it is a folder, its folder does not exist, another output uses the same file, or it would overwrite the budget, `go.mod`, or an input report. Nothing was measured.',
+        wayOut: 'use a separate file for each output, in an existing folder.',
         variants: {
             directory: { message: ({ by, path }) => `${by} is ${path}, a directory`, hint: 'name a file in it' },
             'directory-name': {
@@ -58883,59 +59538,77 @@ const requestWords = {
             },
             same: {
                 message: ({ by, other, path }) => `${other} and ${by} are the same file, ${path}`,
-                hint: 'give each a file of its own',
+                hint: 'use a separate file for each',
             },
-            read: { message: ({ by, path, what }) => `${by} is ${path}, ${readFile(what)}`, hint: elsewhere },
+            read: { message: ({ by, path, what }) => `${by} is ${path}, ${request_readFile(what)}`, hint: elsewhere },
             'among-reports': {
-                message: ({ by, path, folder }) => `${by} is ${path}, which lies in ${folder}, where reports are read`,
+                message: ({ by, path, folder }) => `${by} is ${path}, which is in ${folder}, where reports are read`,
                 hint: elsewhere,
             },
             'no-folder': {
-                message: ({ by, path, folder }) => `${by} is ${path}, which cannot be written: there is no folder ${folder}`,
-                hint: 'make the folder first, or correct the path',
+                message: ({ by, path, folder }) => `${by} is ${path}, which cannot be written: the folder ${folder} does not exist`,
+                hint: 'create the folder first, or correct the path',
             },
             'below-file': {
-                message: ({ by, path }) => `${by} is ${path}, which cannot be written: something above it is no folder`,
+                message: ({ by, path }) => `${by} is ${path}, which cannot be written: part of the path is not a folder`,
                 hint: 'correct the path',
             },
             'both-standard-output': {
-                message: '--json and --markdown are both -, standard output',
+                message: '--json and --markdown both write to - (standard output)',
                 hint: 'name a file for one of them',
             },
-            'drawing-on-standard-output': {
-                message: '--flamegraph is -, and standard output has the explanation',
+            'beside-explanation': {
+                message: ({ by }) => `${by} cannot write to -: standard output is for the explanation`,
                 hint: 'name a file',
             },
         },
     },
     NAME_NOT_FOUND: {
-        about: 'A command was asked about a benchmark, a function or an entry that is not there: `explain NAME`, `update --only NAME`, `init --functions NAME`.',
-        wayOut: 'take one of the names in the hint, or write the name as Go prints it, a function without its package.',
+        about: 'A command names a benchmark, a function, or an entry that does not exist: `explain NAME`, `update --only NAME`, `init --functions NAME`.',
+        wayOut: 'use one of the names in the hint, or write the name as Go prints it. Write functions without their package.',
         variants: {
             limit: {
-                message: ({ name }) => `--only ${name} names nothing that this budget has a limit for`,
-                hint: ({ near }) => didYouMean(near) ?? 'give a benchmark, a function, or an entry as the budget has it',
+                message: ({ name }) => `no limit in this budget matches --only ${name}`,
+                hint: ({ near }) => didYouMean(near) ?? 'name a benchmark, a function, or an entry as written in the budget',
             },
             function: {
                 message: ({ name }) => `there is no function ${name}`,
-                hint: ({ near }) => didYouMean(near) ?? 'a function is named without its package: F, T.M, (*T).M',
+                hint: ({ near }) => didYouMean(near) ?? 'write functions without their package: F, T.M, (*T).M',
             },
             result: {
                 message: ({ noun, name }) => `there is no ${noun} ${name} with a result here`,
-                hint: ({ near }) => didYouMean(near) ?? 'a benchmark is named as Go prints it, a function without its package',
+                hint: ({ near }) => didYouMean(near) ?? 'write benchmarks as Go prints them, and functions without their package',
+            },
+        },
+    },
+    NO_PROFILE: {
+        about: 'The profile or the flame graph of this name does not exist: a function does not run, each of several benchmarks has its own profile, and a benchmark that ends early or fails with the profiler writes none.',
+        wayOut: 'name one benchmark. If several packages have one with this name, select a package with `--packages`.',
+        variants: {
+            function: {
+                message: ({ flag, name }) => `${flag} needs a benchmark, but ${name} is a function`,
+                hint: 'name a benchmark that calls it',
+            },
+            several: {
+                message: ({ flag, name, benchmarks }) => `${flag} needs one benchmark, but ${name} matches ${benchmarks.length}`,
+                hint: ({ benchmarks }) => `name one of ${listed(benchmarks)}`,
+            },
+            failed: {
+                message: ({ flag, name }) => `${flag} was not written: ${name} could not be profiled`,
+                hint: 'run it by hand with -memprofile to see how it ends',
             },
         },
     },
     RUNNER_UNREADABLE: {
-        about: "What GitHub's runner tells a step is not there or cannot be read: its variables, or the file of the event.",
-        wayOut: 'run the action in a workflow; elsewhere, use the command `allocs-budget check`.',
+        about: "Information from GitHub's runner is missing or cannot be read: its variables, or the event file.",
+        wayOut: 'run the action in a workflow. Elsewhere, use the command `allocs-budget check`.',
         variants: {
             event: {
                 message: ({ event, why }) => `the payload of the event ${event} cannot be read: ${why}`,
                 hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
             },
             'event-field': {
-                message: ({ event }) => `the payload of the event ${event} cannot be read: a field that every such event has is missing`,
+                message: ({ event }) => `the payload of the event ${event} cannot be read: a required field is missing`,
                 hint: 'check that GITHUB_EVENT_PATH is the file the runner wrote',
             },
             variable: {
@@ -58945,8 +59618,8 @@ const requestWords = {
         },
     },
     DIRECTORY_NOT_FOUND: {
-        about: 'The directory of the run does not exist, or is not a directory.',
-        wayOut: 'correct `--directory` or the input `working-directory`; in a workflow, check out the repository first.',
+        about: 'The directory of the run does not exist or is not a directory.',
+        wayOut: 'correct `--directory` or the input `working-directory`. In a workflow, check out the repository first.',
         variants: {
             run: { message: ({ directory }) => `${directory} is not a directory`, hint: 'correct -C or working-directory' },
             absent: {
@@ -58955,72 +59628,78 @@ const requestWords = {
             },
             'no-directory': { message: ({ directory }) => `${directory} is not a directory`, hint: checkOutFirst },
             closed: {
-                message: ({ directory, why }) => `${directory} is not a directory that can be worked in: ${why}`,
+                message: ({ directory, why }) => `${directory} cannot be used as a working directory: ${why}`,
                 hint: checkOutFirst,
             },
         },
     },
     GIT_FAILED: {
-        about: 'A git repository holds the folder, and git cannot say where its root is or which commit is checked out. All paths of the report, and those of base, depend on it.',
-        wayOut: 'run `git status` in that folder, and correct what it says.',
+        about: 'The folder is in a git repository, but git cannot determine its root or the commit that is checked out. All paths in the report depend on these, and so does base.',
+        wayOut: 'run `git status` in that folder and fix what it reports.',
         message: ({ why }) => why,
-        hint: 'see that `git status` works in this folder',
+        hint: 'check that `git status` works in this folder',
     },
     IRREGULAR_FILE: {
-        about: 'A file that the go command would read is a symbolic link out of the repository, a device, a named pipe or a socket. The go command reads such a file to its end and prints lines of it where it cannot parse them, so nothing is run.',
-        wayOut: 'put the file itself there. A link to another file of the repository is followed.',
+        about: 'A file that the go command would read is a symbolic link to a file outside the repository, a device, a named pipe, or a socket. The go command would read the whole file and print lines it cannot parse, so nothing was run.',
+        wayOut: 'replace it with a regular file. Links to other files in the repository are followed.',
         variants: {
             irregular: { message: ({ file }) => `${file} is not a regular file`, hint: itself },
-            link: { message: ({ file }) => `${file} is a symbolic link out of the repository`, hint: itself },
-            gone: { message: ({ file }) => `${file} cannot be looked at: it is gone` },
-            unread: { message: ({ file, why }) => `${file} cannot be looked at: ${why}` },
+            link: { message: ({ file }) => `${file} is a symbolic link to a file outside the repository`, hint: itself },
+            gone: { message: ({ file }) => `${file} cannot be checked: it no longer exists` },
+            unread: { message: ({ file, why }) => `${file} cannot be checked: ${why}` },
         },
     },
     FILE_NOT_WRITTEN: {
-        about: 'A file that was asked for (`--json`, `--markdown`, the inputs `report` and `markdown`) cannot be written. What can be known before anything is measured is reported then, in milliseconds; a disk that is full at the end is reported beside the findings, which are shown all the same. The verdict is `cannot-judge`, since whoever waits for the file would find an older one, or none. A summary, outputs or a comment that cannot be written do not change the verdict.',
-        wayOut: 'name a file that can be written, or mend what the message says.',
+        about: 'A requested file (`--json`, `--markdown`, the inputs `report` and `markdown`) cannot be written. Problems that can be detected before measuring are reported at once. A disk that is full at the end is reported along with the findings. The verdict is `cannot-judge`, because whoever reads the file would find an older one or none. A summary, outputs, or a comment that cannot be written do not change the verdict.',
+        wayOut: 'name a file that can be written, or fix what the message reports.',
         variants: {
             named: {
                 message: ({ by, path, why }) => `${by} is ${path}, which cannot be written: ${why}`,
                 hint: ({ advice }) => advice,
             },
             report: {
-                message: ({ why }) => `a file could not be written: the report: ${why}`,
+                message: ({ why }) => `the report could not be written: ${why}`,
                 hint: 'name a file that can be written',
             },
             file: {
-                message: ({ path, why }) => `a file could not be written: ${path}: ${why}`,
+                message: ({ path, why }) => `${path} could not be written: ${why}`,
                 hint: 'name a file that can be written',
             },
         },
     },
     MACHINE_FAILED: {
-        about: 'A call of the system failed that nothing can be done without: no room on the disk, no folder for temporary files, too many open files.',
-        wayOut: 'as the hint says; the run itself has no mistake.',
+        about: 'An essential system call failed: the disk is full, there is no folder for temporary files, or too many files are open.',
+        wayOut: 'follow the hint. Nothing is wrong with your code or your budget.',
         message: ({ why }) => why,
         hint: ({ advice }) => advice,
     },
     PREPARE_FAILED: {
-        about: 'A command of `prepare` failed, so that what would be measured is not what was meant.',
-        wayOut: 'run it in the working directory by hand; each line is one command with its arguments, and there is no shell.',
-        message: ({ why }) => `prepare fails: ${why}`,
+        about: 'A command of `prepare` failed, so the code is not in the state that should be measured.',
+        wayOut: 'run it by hand in the working directory. Each line is one command with its arguments; there is no shell.',
+        message: ({ why }) => `prepare failed: ${why}`,
         hint: 'each line of prepare is one command with its arguments; there is no shell',
     },
     EVENT_REFUSED: {
-        about: "The workflow runs on an event under which a stranger's code would be measured with a token that can write, such as `pull_request_target` or `issue_comment`.",
+        about: 'The workflow runs on an event such as `pull_request_target` or `issue_comment`, where untrusted code would run with a write token.',
         wayOut: 'run the step on `pull_request`.',
         message: ({ event, isDangerous, allowed }) => isDangerous
-            ? `the event ${event} is refused: benchmarks of a pull request would run with a token that can write`
-            : `the event ${JSON.stringify(event)} is refused: it is none of ${allowed.join(', ')}`,
+            ? `the event ${event} is not allowed: benchmarks of a pull request would run with a write token`
+            : `the event ${JSON.stringify(event)} is not allowed: use one of ${allowed.join(', ')}`,
         hint: ({ event }) => event === 'workflow_run'
-            ? 'measure on pull_request; on workflow_run use mode: report, which runs no code of the pull request'
+            ? 'measure on pull_request; on workflow_run, use mode: report, which runs no code from the pull request'
             : 'run this step on pull_request',
     },
 };
-function readFile(what) {
+/** More names are no hint. */
+const mostListed = 10;
+function listed(names) {
+    const left = names.length - mostListed;
+    return `${names.slice(0, mostListed).join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
+}
+function request_readFile(what) {
     if (what === 'budget')
         return 'the budget';
-    return what === 'report' ? 'a report that is read' : `the ${what} that Go reads`;
+    return what === 'report' ? 'an input report' : `the ${what} that Go reads`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/base.js
@@ -59030,12 +59709,12 @@ function readFile(what) {
 
 
 
-const gitWorks = 'see that git works in this folder';
-const prepareGenerated = 'where code is generated and not committed, give the commands for it as prepare';
+const gitWorks = 'check that git works in this folder';
+const prepareGenerated = 'if code is generated and not committed, set prepare to the commands that generate it';
 const noBase = {
     'no-repository': {
-        message: ({ root }) => `no git repository holds ${root}`,
-        hint: ({ isNamed }) => (isNamed ? 'leave base out' : 'check the repository out with git'),
+        message: ({ root }) => `${root} is not in a git repository`,
+        hint: ({ isNamed }) => (isNamed ? 'remove base' : 'check out the repository with git'),
     },
     'not-fetched': {
         message: ({ sha, why }) => `the base commit ${sha} is not in this checkout and could not be fetched: ${why}`,
@@ -59043,25 +59722,25 @@ const noBase = {
     },
     'no-commit': {
         message: ({ ref }) => `there is no commit ${JSON.stringify(ref)}`,
-        hint: 'name a branch, a tag or a commit',
+        hint: 'name a branch, tag, or commit',
     },
     'ref-unread': {
         message: ({ ref, why }) => `the commit ${JSON.stringify(ref)} cannot be found: ${why}`,
-        hint: 'see that git works in this folder, or name a branch, a tag or a commit that is here',
+        hint: 'check that git works in this folder, or name a branch, tag, or commit that is in this checkout',
     },
     'no-origin': {
-        message: 'origin/HEAD is not known here',
-        hint: 'name what to compare with: --base main',
+        message: 'origin/HEAD is not set in this checkout',
+        hint: 'specify what to compare with, for example --base main',
     },
     'no-common-commit': {
         message: 'HEAD has no commit in common with origin/HEAD',
-        hint: 'name what to compare with: --base main',
+        hint: 'specify what to compare with, for example --base main',
     },
     'pull-request-unread': {
         message: ({ why }) => unread('the base of the pull request', why),
         hint: gitWorks,
     },
-    'parting-unread': { message: ({ ref, why }) => unread(`where HEAD left ${ref}`, why), hint: gitWorks },
+    'parting-unread': { message: ({ ref, why }) => unread(`the merge base of HEAD and ${ref}`, why), hint: gitWorks },
 };
 /** The same where what depends on base is not known then. */
 const notCompared = {
@@ -59077,28 +59756,28 @@ const notCompared = {
 /** The words about base and the toolchain. */
 const baseWords = {
     BASE_NOT_MEASURED: {
-        about: 'The commit that the change starts from could not be compiled, or some of its packages could not: what is new in them is not known. The budget is judged all the same.',
-        wayOut: 'where code is generated and not committed, give the commands for it as `prepare`: they are run at base too.',
+        about: 'The base commit, or some of its packages, could not be compiled, so new escapes in them are unknown. The budget is still judged.',
+        wayOut: 'if code is generated and not committed, set `prepare` to the commands that generate it. They also run on the base commit.',
         variants: {
-            unread: { message: ({ why }) => `what differs from base cannot be read: ${why}; what is new is not known` },
+            unread: { message: ({ why }) => `cannot read the differences from base: ${why}; new escapes are unknown` },
             failed: {
-                message: ({ module, failure }) => `${module}: base cannot be measured: ${failureText(failure)}; what is new is not known`,
+                message: ({ module, failure }) => `${module}: base cannot be measured: ${failureText(failure)}; new escapes are unknown`,
                 hint: prepareHint,
             },
             broken: {
-                message: ({ module, packages }) => `${module}: ${packages.join(', ')} ${packages.length === 1 ? 'does' : 'do'} not compile at base; what is new is not known`,
+                message: ({ module, packages }) => `${module}: ${packages.join(', ')} ${packages.length === 1 ? 'does' : 'do'} not compile at base; new escapes are unknown`,
                 hint: prepareHint,
             },
         },
     },
     BASE_NOT_FOUND: {
-        about: 'The base that `--base` or the input `base` names does not exist, or cannot be looked up. Without it, what is new and what was loosened would go unnoticed because of a typing error, so nothing is measured.',
-        wayOut: 'name a branch, a tag or a commit that exists; leave `base` out to have it found.',
+        about: 'The base named by `--base` or the input `base` does not exist or cannot be looked up. Because a typo here would hide new escapes and loosened limits, nothing is measured.',
+        wayOut: 'name a branch, tag, or commit that exists, or remove `base` to have it detected.',
         variants: noBase,
     },
     BASE_UNKNOWN: {
-        about: 'The commit that the change starts from, or its budget, could not be read, so it is not known whether a limit was loosened and which escapes are new. It is an error where the rule `loosened` or `new-escapes` is `error`, else a warning.',
-        wayOut: 'check out with `fetch-depth: 2` and without `filter`, or give `--base REF`; or set the rule to `warn`, `note` or `off`.',
+        about: 'The base commit or its budget could not be read, so it is unknown whether a limit was loosened and which escapes are new. This is an error if the rule `loosened` or `new-escapes` is `error`, and a warning otherwise.',
+        wayOut: 'check out with `fetch-depth: 2` and without `filter`, or pass `--base REF`; or set the rule to `warn`, `note`, or `off`.',
         variants: {
             ...notCompared,
             'budget-unread': {
@@ -59109,45 +59788,45 @@ const baseWords = {
                 message: ({ sha, mistake }) => base_unknown(budgetUnread(sha, mistake === null ? '' : sayingInWords({ ...budgetWords, ...entryWords }, mistake).message)),
                 hint: 'correct it on the base branch first',
             },
-            refused: { message: base_unknown('the rule loosened is error, and base is none'), hint: 'leave base out' },
+            refused: { message: base_unknown('the rule loosened is error, but base is set to none'), hint: 'remove base' },
             'unknown-to-github': {
-                message: ({ sha }) => base_unknown(`the base of ${sha} is not known to GitHub`),
+                message: ({ sha }) => base_unknown(`GitHub does not know the base of ${sha}`),
                 hint: 'run the job again',
             },
             'file-unfit': {
                 message: ({ why }) => base_unknown(why),
-                hint: 'put the budget itself there on the base branch first',
+                hint: 'commit a regular budget file on the base branch first',
             },
             'file-unread': { message: ({ why }) => base_unknown(why), hint: 'run the job again' },
             'new-escapes': {
-                message: ({ modules }) => `the rule new-escapes is error, and what is new in ${modules.join(', ')} is not known: base was not measured`,
+                message: ({ modules }) => `the rule new-escapes is error, but base was not measured, so new escapes in ${modules.join(', ')} are unknown`,
                 hint: ({ isRefused }) => isRefused
-                    ? 'leave base out, or the rule'
-                    : 'check out with fetch-depth: 2, or name what to compare with as base',
+                    ? 'remove base or the rule'
+                    : 'check out with fetch-depth: 2, or set base to a branch, tag, or commit',
             },
         },
     },
     BASE_WITHOUT_BUDGET: {
-        about: "Git's own objects say that the base commit has no budget, neither where this one lies nor where budgets are looked for: every limit is new.",
-        wayOut: 'nothing where the budget is new; where it moved, look at what became of its limits.',
-        message: ({ sha }) => `the base commit ${sha} has no budget: all limits are new, none can be loosened`,
+        about: "According to Git's own objects, the base commit has no budget, neither at this budget's path nor in any default location. Every limit is new.",
+        wayOut: 'nothing if the budget is new. If it moved, check that its limits are unchanged.',
+        message: ({ sha }) => `the base commit ${sha} has no budget, so all limits are new and none can be loosened`,
     },
     TOOLCHAIN_CHANGED: {
-        about: 'The budget says with which Go its limits were measured (`measured-with`), and another minor version runs, or one with other settings (`GOEXPERIMENT=noswissmap`). Compilers and runtimes allocate differently; the findings say which differences the toolchain explains, as far as base was measured with the same Go.',
-        wayOut: 'take the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). An override tells releases and platforms apart, not settings: those need a budget of their own.',
+        about: 'The budget records the Go version its limits were measured with (`measured-with`), but this run uses a different minor version or different settings (`GOEXPERIMENT=noswissmap`). Compilers and runtimes allocate differently. If base was measured with the same Go, findings say which differences the toolchain explains.',
+        wayOut: 'update the limits under the new Go with `allocs-budget update`, or keep both with an override (`when: { go: ">=1.27" }`). Overrides match releases and platforms, not settings. Different settings need a separate budget.',
         message: ({ from, to, over, explained }) => over === 0
-            ? `toolchain changed from ${from}, which the limits were measured with, to ${to}`
-            : `toolchain changed from ${from} to ${to}: it explains ${explained} of ${over} over the limit`,
-        hint: ({ to, canOverride }) => `take the limits under ${to} with \`allocs-budget update\`, or ${canOverride
-            ? 'keep both with an override for it'
-            : 'keep a budget of its own for it: overrides tell releases and platforms apart, not settings'}`,
+            ? `toolchain changed: the limits were measured with ${from}, but this run uses ${to}`
+            : `toolchain changed from ${from} to ${to}, which explains ${explained} of ${over} over the limit`,
+        hint: ({ to, canOverride }) => `update the limits under ${to} with \`allocs-budget update\`, or ${canOverride
+            ? 'keep both with an override'
+            : 'keep a separate budget for it: overrides match releases and platforms, not settings'}`,
     },
 };
 function unread(what, why) {
     return `${what} cannot be read${why === null ? '' : `: ${why}`}`;
 }
 function base_unknown(why) {
-    return `${why}: whether the budget was loosened, and what is new, is not known`;
+    return `${why}; it is unknown whether the budget was loosened and what is new`;
 }
 function unknownFor(sentence) {
     return { ...sentence, message: (args) => base_unknown(inWords(sentence, args).message) };
@@ -59162,76 +59841,74 @@ function failureText(failure) {
         case 'not-checked-out':
             return `the base commit cannot be checked out: ${failure.why}`;
         case 'not-prepared':
-            return `prepare fails on the base commit: ${failure.why}`;
+            return `prepare failed on the base commit: ${failure.why}`;
         case 'problem':
             return sayingInWords({ ...goWords, ...compilerWords, ...requestWords }, failure.problem).message;
     }
 }
 function prepareHint({ hasSubmodules }) {
     return hasSubmodules
-        ? 'a worktree of base has no submodules: give `git submodule update --init` as prepare'
+        ? 'the worktree of base has no submodules: set prepare to `git submodule update --init`'
         : prepareGenerated;
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/benchmark-ends.js
-const mendIt = 'mend it, or leave it out of the budget';
+const mendIt = 'fix it, or remove it from the budget';
 /** A hint names no more variables. */
 const benchmark_ends_mostNames = 5;
 /** The words about benchmarks that end without a number. */
 const benchmarkEndWords = {
     BENCHMARK_FAILED: {
-        about: 'A benchmark called `b.Fatal`, `b.Error` or the like; the message has the last lines that it printed. What it measured says nothing. One that fails only where it is run without its siblings, or a parent that checks all of them, is judged in a run with all of them and is not reported.',
-        wayOut: 'run it by hand with `go test -bench` and mend it. Where the hint names `pass-env`, a variable that is set in the job was kept from the benchmark: list it in the budget.',
-        message: (args) => `${benchmark_ends_named(args)} fails${because(args)}${beside(args)}`,
+        about: 'A benchmark called `b.Fatal`, `b.Error`, or similar, so its measurement means nothing. The message includes the last lines it printed. A benchmark that fails only when run without its siblings, or whose parent checks all of them, is judged in a run with all of them and is not reported.',
+        wayOut: 'run it by hand with `go test -bench` and fix it. If the hint names `pass-env`, a variable that is set in the job was not passed to the benchmark: list it in the budget.',
+        message: (args) => `${benchmark_ends_named(args)} failed${because(args)}${beside(args)}`,
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? benchmark_ends_runItself(args),
     },
     BENCHMARK_PANICKED: {
-        about: "A benchmark panicked and took its test binary down; the message has the first place in the package's folder on its stack. The others of the package were run again without it.",
-        wayOut: "mend the panic; the goroutine's stack is in the output of `go test -bench`.",
-        message: (args) => ended(args, `panics: ${args.detail.replace(/^panic: /, '')}`, lastPlace(args)),
+        about: "A benchmark panicked and ended its test binary. The message includes the first stack frame in the package's folder. The package's other benchmarks were run again without it.",
+        wayOut: "fix the panic. `go test -bench` prints the goroutine's stack.",
+        message: (args) => ended(args, `panicked: ${args.detail.replace(/^panic: /, '')}`, lastPlace(args)),
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
     },
     BENCHMARK_EXITED: {
-        about: 'A benchmark, `TestMain` or an `init` function ended the test binary, with `os.Exit` or `log.Fatal`, before a result was printed. The message has the last lines that the program printed.',
-        wayOut: 'return an error instead of leaving the program, or take the benchmark out of the budget. Where the hint names `pass-env`, a variable that is set in the job was kept from the program: list it in the budget.',
+        about: 'A benchmark, `TestMain`, or an `init` function ended the test binary with `os.Exit` or `log.Fatal` before a result was printed. The message includes the last lines the program printed.',
+        wayOut: 'return an error instead of exiting, or remove the benchmark from the budget. If the hint names `pass-env`, a variable that is set in the job was not passed to the program: list it in the budget.',
         variants: {
             exit: {
-                message: (args) => ended(args, `ends the whole process (${args.detail})`, lastWords(args)),
-                hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'a benchmark may not call os.Exit'),
+                message: (args) => ended(args, `ended the whole process (${args.detail})`, lastWords(args)),
+                hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'a benchmark must not call os.Exit'),
             },
             signal: {
-                message: (args) => ended(args, `is ended by the signal ${args.detail}`, lastWords(args)),
-                hint: (args) => besideHint(args) ??
-                    passEnvHint(args) ??
-                    endHint(args, 'run it by itself to see why; it may need more memory'),
+                message: (args) => ended(args, `was ended by the signal ${args.detail}`, lastWords(args)),
+                hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, 'run it alone to see why; it may need more memory'),
             },
         },
     },
     BENCHMARK_DEADLOCKED: {
-        about: 'The runtime reported that all goroutines are asleep while a benchmark ran.',
-        wayOut: "mend the deadlock; if it needs more processors, set `cpu` at the benchmark's entry.",
-        message: (args) => ended(args, 'deadlocks: all goroutines are asleep', lastPlace(args)),
+        about: 'The runtime reported that all goroutines were asleep while a benchmark ran.',
+        wayOut: 'fix the deadlock. If the benchmark needs more processors, set `cpu` in its entry.',
+        message: (args) => ended(args, 'deadlocked: all goroutines are asleep', lastPlace(args)),
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? endHint(args, mendIt),
     },
     BENCHMARK_TIMEOUT: {
-        about: 'A benchmark did not end within `timeout` and was killed with all it had started. The benchtime, `cpu` and `timeout` of its entry hold for every run of it.',
-        wayOut: 'raise `timeout` at its entry, or give it a `benchtime` with fewer iterations.',
-        message: (args) => ended(args, `does not end within ${formatMs(args.timeoutMs)}`, ''),
+        about: 'A benchmark did not finish within `timeout` and was killed with everything it started. The `benchtime`, `cpu`, and `timeout` of its entry apply to each of its runs.',
+        wayOut: 'raise `timeout` in its entry, or set a `benchtime` with fewer iterations.',
+        message: (args) => ended(args, `did not finish within ${formatMs(args.timeoutMs)}`, ''),
         hint: (args) => args.name === null || args.benchtime === null
-            ? endHint(args, 'give it a longer timeout in the budget, a shorter benchtime, or mend it')
+            ? endHint(args, 'set a longer timeout or a shorter benchtime in the budget, or fix it')
             : timeoutHint(args.benchtime),
     },
     BENCHMARK_SKIPPED: {
-        about: 'A benchmark with a limit called `b.Skip`, so that its limit was not checked. The message has what it said.',
-        wayOut: 'run it where it does not skip, or set `optional: true` at its entry. Where the hint names `pass-env`, a variable that is set in the job was kept from it: list it in the budget.',
-        message: (args) => `${benchmark_ends_named(args)} skips itself${because(args)}${beside(args)}`,
+        about: 'A benchmark with a limit called `b.Skip`, so its limit was not checked. The message includes what it printed.',
+        wayOut: 'run it where it does not skip, or set `optional: true` in its entry. If the hint names `pass-env`, a variable that is set in the job was not passed to it: list it in the budget.',
+        message: (args) => `${benchmark_ends_named(args)} was skipped${because(args)}${beside(args)}`,
         hint: (args) => besideHint(args) ?? passEnvHint(args) ?? 'make it run here, or set optional: true in its entry',
     },
     OUTPUT_TOO_LARGE: {
         about: 'A program printed more than 64 MB or a million lines and was ended.',
-        wayOut: 'keep the benchmark from printing in its loop.',
-        message: (args) => ended(args, `prints more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
-        hint: (args) => endHint(args, 'print nothing in a benchmark: printing allocates too'),
+        wayOut: 'do not print in the benchmark loop.',
+        message: (args) => ended(args, `printed more than ${args.megabytes} MB or ${args.millionLines} million lines`, ''),
+        hint: (args) => endHint(args, 'do not print in a benchmark: printing also allocates'),
     },
 };
 /** A benchmark as messages name it. */
@@ -59242,7 +59919,7 @@ function because({ words }) {
     return words.length === 0 ? '' : `: ${words.join('; ')}`;
 }
 function beside({ besideUnlisted }) {
-    return besideUnlisted === true ? ', only beside benchmarks that no entry covers' : '';
+    return besideUnlisted === true ? ', but only when run with benchmarks that no entry covers' : '';
 }
 function besideHint(args) {
     return args.besideUnlisted === true
@@ -59255,7 +59932,7 @@ function passEnvHint({ withheld }) {
         return undefined;
     const list = withheld.slice(0, benchmark_ends_mostNames).join(', ');
     const are = withheld.length === 1 ? 'is' : 'are';
-    return `it may need ${list}, which ${are} set here and not passed on to benchmarks: then set pass-env: [${list}] in the budget`;
+    return `it may need ${list}, which ${are} set here but not passed to benchmarks: set pass-env: [${list}] in the budget`;
 }
 /** The command that runs a benchmark by hand, and with it those that are below the same function; all of a package where `name` is null. */
 function benchmark_ends_runItself({ package: path, name }) {
@@ -59265,26 +59942,26 @@ function benchmark_ends_runItself({ package: path, name }) {
 /** Who ended the test binary, how, and what it said. */
 function ended(args, how, lastly) {
     const { package: path, name, after } = args;
-    const when = after === null ? 'before any benchmark runs' : `after ${after}`;
+    const when = after === null ? 'before any benchmark ran' : `after ${after}`;
     const end = name === null ? `the test binary of ${path} ${how} ${when}` : `${benchmark_ends_named({ package: path, name })} ${how}`;
     return end + lastly + beside(args);
 }
 function endHint({ name }, hint) {
-    return name === null ? 'look at TestMain and the init functions of the package' : hint;
+    return name === null ? "check the package's TestMain and init functions" : hint;
 }
 /** Of a panic and a deadlock, where. */
 function lastPlace({ words }) {
     return words.length === 0 ? '' : `, ${words.join('; ')}`;
 }
 function lastWords({ words }) {
-    return words.length === 0 ? '' : `, and said: ${words.join('; ')}`;
+    return words.length === 0 ? '' : `, and printed: ${words.join('; ')}`;
 }
 /** What to change where a benchmark does not end in time: nothing that is set already is advised as if it were not. */
 function timeoutHint(benchtime) {
     if (benchtime.kind === 'auto')
-        return 'give its entry a longer timeout or a benchtime of few iterations (10x), or mend it';
+        return 'set a longer timeout or a benchtime of few iterations (10x) in its entry, or fix it';
     const set = benchtime.kind === 'iterations' ? `${benchtime.n}x` : formatMs(benchtime.ms);
-    return `its benchtime is ${set}: give its entry a longer timeout, or mend it`;
+    return `its benchtime is ${set}: set a longer timeout in its entry, or fix it`;
 }
 /** A time as messages have it. */
 function formatMs(ms) {
@@ -59298,25 +59975,25 @@ function formatMs(ms) {
 /** The words about benchmarks, but for how they end. */
 const benchmarkWords = {
     NO_BENCHMARKS: {
-        about: 'The budget asks for benchmarks and there is none in the packages that were built.',
-        wayOut: 'look for missing build tags or package patterns, or remove the entries.',
+        about: 'The budget has entries for benchmarks, but the packages that were built have none.',
+        wayOut: 'check for missing build tags or package patterns, or remove the entries.',
         variants: {
             nothing: {
-                message: 'no benchmark gave a number, and there is no function to limit',
+                message: 'no benchmark produced a number, and there is no function to limit',
                 hint: 'write a benchmark, or name functions with --functions',
             },
             unlisted: {
                 message: ({ package: path, declared }) => `the test binary of ${path} lists no benchmarks, although its source has ${declared}`,
-                hint: 'TestMain must call m.Run and end with its result',
+                hint: 'TestMain must call m.Run and exit with its result',
             },
         },
     },
     BENCHMARK_NOT_RUN: {
-        about: 'A benchmark that was asked for printed no result, and no reason was seen.',
-        wayOut: 'run it by hand with `go test -bench` and look for output that hides its line.',
+        about: 'A benchmark that the budget covers printed no result, for no apparent reason.',
+        wayOut: 'run it by hand with `go test -bench` and look for output that hides its result line.',
         variants: {
             silent: {
-                message: (args) => `${benchmark_ends_named(args)} gives no result`,
+                message: (args) => `${benchmark_ends_named(args)} printed no result`,
                 hint: 'TestMain must call m.Run, and sub-benchmarks must have the same names in every run',
             },
             broken: { message: ({ package: path, why }) => `${path}: ${why}` },
@@ -59324,113 +60001,113 @@ const benchmarkWords = {
     },
     BENCHMARK_NO_ALLOCS: {
         about: 'The result of a benchmark has no `allocs/op`, so there is nothing to compare.',
-        wayOut: 'look for a benchmark that prints result lines of its own.',
-        message: (args) => `${benchmark_ends_named(args)} has no allocs/op in its result`,
+        wayOut: 'check whether the benchmark prints its own result lines.',
+        message: (args) => `the result of ${benchmark_ends_named(args)} has no allocs/op`,
     },
     BENCHMARK_DUPLICATE: {
-        about: "The same result name was printed more than once in a run. A package and its external tests (`package codec_test`) may both declare the benchmark: then both places are named. Else one of the lines may be forged by the program's own output.",
-        wayOut: 'give each benchmark its own name, and print nothing in the form of a result.',
+        about: 'The same result name was printed more than once in a run. If a package and its external tests (`package codec_test`) both declare the benchmark, both declarations are shown. Otherwise the program itself may have printed one of the lines.',
+        wayOut: 'give each benchmark a unique name, and do not print anything that looks like a result.',
         variants: {
             results: {
-                message: (args) => `${benchmark_ends_named(args)} has ${args.times} results for one run`,
-                hint: 'a benchmark may not print lines that look like results',
+                message: (args) => `${benchmark_ends_named(args)} printed ${args.times} results in one run`,
+                hint: 'a benchmark must not print lines that look like results',
             },
             declared: {
                 message: (args) => `${benchmark_ends_named(args)} is declared twice: at ${args.first}, and in the package's other tests at ${args.second}`,
-                hint: 'rename one of them: both run under the one name',
+                hint: 'rename one of them: both run under the same name',
             },
         },
     },
     BENCHMARK_UNREADABLE: {
-        about: "A line starts like a benchmark's result and cannot be read as one.",
-        wayOut: 'keep the program under test from printing while a benchmark runs.',
-        message: ({ package: path, line }) => `${path} prints a line that looks like a result and is none that can be used: ${line}`,
-        hint: 'a benchmark may not print lines that begin like its results',
+        about: 'A line starts like a benchmark result but cannot be parsed.',
+        wayOut: 'do not print while a benchmark runs.',
+        message: ({ package: path, line }) => `${path} printed a line that looks like a benchmark result but cannot be parsed: ${line}`,
+        hint: 'a benchmark must not print lines that start like its results',
     },
     BENCHMARK_VERBOSE: {
-        about: "Benchmarks are run without `-v`, as `go test -bench .` does, since code can ask `testing.Verbose()`. Go then prints a name before its benchmark is measured and the result afterwards, on the same line. What this program prints in between cannot be told from Go's own words, so the result was read from a run with `-v`. A note.",
-        wayOut: "print nothing in a benchmark that looks like a name or a result; if the code does something else under `-v`, the number is that one's.",
-        message: (args) => `the result of ${benchmark_ends_named(args)} cannot be told from what the program prints: its numbers are those of a run with -v`,
-        hint: 'print nothing in benchmarks that looks like their results; code can ask testing.Verbose(), and do something else under -v',
+        about: "Benchmarks run without `-v`, as with `go test -bench .`, because code can call `testing.Verbose()`. Go then prints the name before it measures a benchmark and the result afterwards, on the same line. What this program prints in between cannot be distinguished from Go's own output, so the result comes from a run with `-v`. This is a note.",
+        wayOut: 'do not print anything in a benchmark that looks like a name or a result. If the code behaves differently under `-v`, the number is for that behavior.',
+        message: (args) => `the result of ${benchmark_ends_named(args)} cannot be distinguished from the program's own output; its numbers come from a run with -v`,
+        hint: 'do not print lines that look like results; code can call testing.Verbose() and behave differently under -v',
     },
     BENCHMARK_METRIC_OVERRIDDEN: {
-        about: "A benchmark reports `allocs/op` or `B/op` itself with `b.ReportMetric`. Go prints that number in place of what the runtime counted, so it is the program's claim and no measurement. It is found wherever the call is and however the unit is put together: a test binary that can reach `b.ReportMetric` is built with a package `testing` that keeps such claims apart. Where that cannot be had, the message says why.",
+        about: "A benchmark reports `allocs/op` or `B/op` itself with `b.ReportMetric`. Go prints that number instead of what the runtime counted, so it is the program's claim, not a measurement. It is detected wherever the call is and however the unit string is built: a test binary that can reach `b.ReportMetric` is built with a `testing` package that separates such claims. If that is not possible, the message says why.",
         wayOut: 'report it under another unit.',
         variants: {
             claimed: {
-                message: (args) => `${benchmark_ends_named(args)} reports its own ${args.unit} with b.ReportMetric: that is its claim, and no measurement`,
+                message: (args) => `${benchmark_ends_named(args)} reports its own ${args.unit} with b.ReportMetric, which is a claim, not a measurement`,
                 hint: 'report it under another unit',
             },
             unknown: {
-                message: (args) => `${args.package} calls b.ReportMetric, and whether a benchmark reports allocs/op or B/op itself cannot be found out: ${noHonestGo(args)}`,
+                message: (args) => `${args.package} calls b.ReportMetric, and it cannot be determined whether a benchmark reports its own allocs/op or B/op: ${noHonestGo(args)}`,
             },
         },
     },
     BENCHMARK_ROUNDED: {
-        about: 'Go rounds down, and shows `0 allocs/op` next to a `B/op` above 0: the benchmark allocates, less than once per operation.',
-        wayOut: 'set `bytes: 0` at its entry where that is to be an error; otherwise nothing.',
-        message: (args) => `${benchmark_ends_named(args)} reads 0 allocs/op with ${args.bytesPerOp} B/op: it allocates, and Go rounds the count down`,
+        about: 'The benchmark allocates less than once per operation. Go rounds the count down and shows `0 allocs/op` with a `B/op` above 0.',
+        wayOut: 'set `bytes: 0` in its entry to make this an error. Otherwise, nothing.',
+        message: (args) => `${benchmark_ends_named(args)} shows 0 allocs/op but ${args.bytesPerOp} B/op: it allocates, and Go rounds the count down`,
         hint: 'set bytes: 0 in its entry to make this an error',
     },
     BENCHMARK_SHARES_STATE: {
-        about: 'A benchmark reads one number in a run with others (`go test -bench .`) and another alone: an earlier one fills a variable, warms a cache, or left a goroutine that still allocates. What is judged, and what `init` and `update` write, is the number with the others; the message has both.',
-        wayOut: 'nothing where that is meant. Otherwise give each benchmark its own state, or end what an earlier one started; the hint has the command that repeats it.',
-        message: (args) => `${benchmark_ends_named(args)} reads ${args.got} ${args.unit} beside the others and ${args.alone === null ? 'gives no result alone' : `${args.alone} alone`}: what runs before it leaves state behind, or still runs`,
-        hint: ({ patterns, package: path }) => `repeat it: go test -run='^$' -bench='${patterns.join('|')}' -benchmem ${path}; judged is what a person gets so`,
+        about: 'A benchmark gets one number in a run with others (`go test -bench .`) and a different one alone: an earlier benchmark sets a variable, warms a cache, or left a goroutine that still allocates. The number with the others is judged, and `init` and `update` write it. The message shows both.',
+        wayOut: 'nothing if this is intended. Otherwise give each benchmark its own state, or stop what an earlier one started. The hint has a command that reproduces it.',
+        message: (args) => `${benchmark_ends_named(args)} has ${args.got} ${args.unit} when run with the others and ${args.alone === null ? 'no result alone' : `${args.alone} alone`}: an earlier benchmark leaves state behind or is still running`,
+        hint: ({ patterns, package: path }) => `reproduce it: go test -run='^$' -bench='${patterns.join('|')}' -benchmem ${path}; the number from this command is judged`,
     },
     UNLISTED_LEFT_OUT: {
-        about: 'The benchmarks that no entry covers take more than a minute in the short run of a whole package, so those with a limit were run without them. State that they leave behind for others is not seen.',
-        wayOut: 'nothing where benchmarks do not share state; otherwise give the slow ones an entry, or take them out of the package.',
-        message: ({ package: path, limitMs }) => `the benchmarks of ${path} that no entry covers take more than ${formatMs(limitMs)}: those with a limit were run without them`,
-        hint: 'where they leave state behind, run go test -bench . by hand',
+        about: 'The benchmarks that no entry covers take more than a minute in the short run of the whole package, so the benchmarks with limits ran without them. State that they leave behind for others is not seen.',
+        wayOut: 'nothing if benchmarks do not share state. Otherwise add entries for the slow ones, or move them to another package.',
+        message: ({ package: path, limitMs }) => `the benchmarks of ${path} that no entry covers take more than ${formatMs(limitMs)}, so those with limits ran without them`,
+        hint: 'if they leave state behind, run go test -bench . by hand',
     },
     TARGET_NOT_RUNNABLE: {
-        about: '`GOOS` and `GOARCH` (or a setting such as `GOAMD64`) name a target whose programs this machine cannot start. A small program that is built for it decides, so that an emulator counts. Heap escapes of functions are compiled and judged all the same; it is an error only where entries ask for benchmarks.',
-        wayOut: 'run benchmarks in a job on such a machine, and keep a budget with functions only for the others.',
+        about: '`GOOS` and `GOARCH` (or a setting such as `GOAMD64`) name a target whose programs cannot run on this machine. This is decided by running a small program built for the target, so an emulator works. Heap escapes of functions are still compiled and judged. It is an error only if the budget has entries for benchmarks.',
+        wayOut: 'run benchmarks in a job on such a machine, and keep a budget with only functions for the other targets.',
         message: ({ machine, target }) => `this machine (${machine}) cannot run benchmarks for ${target}${machine === target ? ' as they are built here' : ''}`,
-        hint: 'run them on a machine of that kind; what functions allocate is judged here all the same',
+        hint: 'run them on a machine of that kind; heap escapes of functions are still judged here',
     },
     BUDGET_COVERS_NOTHING: {
-        about: 'The budget, or the part of it that this run is for, has nothing to judge.',
-        wayOut: 'add entries, or correct `packages` and `modules` of the run.',
+        about: 'The budget, or the part of it selected for this run, has nothing to judge.',
+        wayOut: 'add entries, or correct the `packages` and `modules` of the run.',
         variants: {
             'no-entry': {
-                message: ({ file }) => `${file} has no entry: nothing would be checked`,
-                hint: 'name a benchmark or a function with its limit; allocs-budget.example.yml shows how',
+                message: ({ file }) => `${file} has no entries, so nothing would be checked`,
+                hint: 'add a benchmark or a function with its limit; allocs-budget.example.yml shows how',
             },
             'nothing-judged': {
                 message: 'nothing was judged: no benchmark and no function is both in this run and in the budget',
-                hint: 'correct packages and modules of this run: they name nothing that the budget has an entry for',
+                hint: 'correct the packages and modules of this run: the budget has no entries for them',
             },
         },
     },
     NOT_EXPLAINED: {
-        about: 'More benchmarks are over their limit than are looked into: where the rest of them allocates was not measured.',
-        wayOut: 'mend the first ones, or ask for one with `allocs-budget explain NAME`.',
-        message: ({ explained, left }) => `where they allocate was looked up for ${explained} benchmarks that are over their limit, and not for ${left} more`,
-        hint: 'see one of them with allocs-budget explain NAME',
+        about: 'More benchmarks are over their limit than are profiled, so it is unknown where the rest of them allocate.',
+        wayOut: 'fix the first ones, or run `allocs-budget explain NAME` for another.',
+        message: ({ explained, left }) => `only the first ${explained} benchmarks over their limit were profiled; ${left} more were not`,
+        hint: 'profile one of them with allocs-budget explain NAME',
     },
     RESULTS_NOT_KEPT: {
-        about: 'Results are kept so that what cannot have changed is [not run again](caching.md), and the folder for them cannot be written, or there is none. All was measured: the verdict is what it is. A note.',
-        wayOut: "make the folder writable for this user, or its disk less full; `--no-cache` keeps and recalls nothing. The folder is the one that the action's input `cache` names, on the command line `allocs-budget` in the user's cache folder (`XDG_CACHE_HOME`).",
+        about: 'Results are kept so that [what has not changed does not run again](caching.md), but the folder for them cannot be written or does not exist. Everything was measured, and the verdict is not affected. This is a note.',
+        wayOut: "make the folder writable for this user, or free space on its disk. `--no-cache` neither keeps nor reuses results. For the action, the folder is the one that the input `cache` names. On the command line, it is `allocs-budget` in the user's cache folder (`XDG_CACHE_HOME`).",
         message: ({ folder, why }) => folder === '' ? `results are not kept: ${why}` : `results are not kept in ${folder}: ${why}`,
-        hint: 'the next run measures all again; --no-cache keeps nothing and says nothing',
+        hint: 'the next run measures everything again; --no-cache turns this off',
     },
     COVERAGE_FAILED: {
-        about: "`allocs-budget init` limits the escapes of the functions that benchmarks without allocations run, and finds them by coverage. The package's tests could not be built or run with it, so that none of its functions has a limit yet.",
+        about: "`allocs-budget init` limits the escapes of functions that allocation-free benchmarks run, and finds those functions by coverage. The package's tests could not be built or run with coverage, so none of its functions has a limit yet.",
         wayOut: 'name the functions with `--functions`, or make `go test -cover` work for the package.',
-        message: ({ package: path }) => `${path}: which functions its benchmarks run could not be found out; none of them has a limit`,
+        message: ({ package: path }) => `${path}: could not determine which functions its benchmarks run, so none of them has a limit`,
         hint: 'name them with --functions',
     },
 };
 function noHonestGo(args) {
     switch (args.how) {
         case 'overlay':
-            return 'GOFLAGS has an -overlay of its own';
+            return 'GOFLAGS already has an -overlay';
         case 'unread':
             return `testing/benchmark.go of ${args.goroot} cannot be read`;
         case 'unlinked':
-            return `${args.goroot} cannot be linked to: ${args.why}`;
+            return `a link to ${args.goroot} cannot be created: ${args.why}`;
         case 'go': {
             const words = goWords[args.failure.code];
             return words_said(words.variants, args.failure.args).message;
@@ -59444,94 +60121,94 @@ function noHonestGo(args) {
 /** What a job must be allowed. */
 const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment';
-const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN may read and write pull requests';
+const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests';
 /** The words about publishing. */
 const publishingWords = {
     COMMENT_FORBIDDEN: {
-        about: 'The token may not write a comment on the pull request. The verdict stands, and the summary and the report are complete.',
-        wayOut: 'add the `permissions:` that the message names to the job; on a fork, use the two workflows of [the recipe](recipes.md#forks).',
+        about: 'The token is not allowed to comment on the pull request. The verdict is not affected, and the summary and report are complete.',
+        wayOut: 'add the `permissions:` from the message to the job. For forks, use the two workflows of [the recipe](recipes.md#forks).',
         variants: {
             'no-token': {
                 message: 'the input token is empty: no comment was written',
-                hint: 'set `comment: never` to say so',
+                hint: 'set `comment: never` if this is intended',
             },
             fork: {
-                message: ({ status }) => `the token of a pull request from a fork can only read: no comment was written (${status})`,
-                hint: 'annotations, summary and exit code are complete without it; to comment on forks, use the recipe docs/recipes.md#forks, whose gate has `comment: never`',
+                message: ({ status }) => `the token of a pull request from a fork is read-only: no comment was written (${status})`,
+                hint: 'annotations, summary, and exit code are complete without it; to comment on forks, use the recipe in docs/recipes.md#forks, where the gate has `comment: never`',
             },
             refused: {
-                message: ({ number, status, why }) => `the token may not comment on pull request #${number}: ${status} ${why}`,
+                message: ({ number, status, why }) => `the token is not allowed to comment on pull request #${number}: ${status} ${why}`,
                 hint: permissions,
             },
             unread: { message: pullRequestUnread, hint: checkPullRequest },
         },
     },
     COMMENT_FAILED: {
-        about: 'The comment was not written, for a reason that is not about permissions: an outage, an answer that is none, a pull request that is closed or at another commit by now. Where one page of its comments could not be read, none is created, since ours may be on it. As a note: the comment is there, and something beside it could not be done, such as deleting a duplicate.',
-        wayOut: 'look at the status in the message, and run the job again if it was an outage.',
+        about: 'The comment was not written, for a reason other than permissions: an outage, an invalid response, or a pull request that was closed or updated in the meantime. If one page of its comments could not be read, no comment is created, because the existing one may be on that page. As a note: the comment was written, but something else failed, such as deleting a duplicate.',
+        wayOut: 'check the status in the message, and rerun the job if it was an outage.',
         variants: {
             closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
             locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
             moved: {
-                message: ({ number, at, measured }) => `pull request #${number} is at ${at} by now, not at ${measured}: no comment was written`,
+                message: ({ number, at, measured }) => `pull request #${number} is now at ${at}, not at ${measured}: no comment was written`,
             },
-            'newer-run': { message: 'a newer run of the same commit has commented: its comment stays' },
-            'race-unknown': { message: ({ why }) => `whether another run commented at the same time is not known: ${why}` },
-            'not-deleted': { message: ({ why }) => `another comment of ours could not be deleted: ${why}` },
+            'newer-run': { message: 'a newer run of the same commit has already commented; its comment is kept' },
+            'race-unknown': { message: ({ why }) => `it is unknown whether another run commented at the same time: ${why}` },
+            'not-deleted': { message: ({ why }) => `a duplicate comment could not be deleted: ${why}` },
             'pages-unread': {
-                message: ({ pages, why }) => `whether another of the ${pages} pages has a comment of ours too is not known: ${why}`,
+                message: ({ pages, why }) => `it is unknown whether another of the ${pages} pages has a duplicate comment: ${why}`,
             },
             'rate-limit': {
-                message: ({ said }) => `GitHub's rate limit is used up: no comment was written: ${said}`,
-                hint: 'run the job again later; the verdict does not depend on the comment',
+                message: ({ said }) => `GitHub's rate limit is exhausted: no comment was written: ${said}`,
+                hint: 'rerun the job later; the verdict does not depend on the comment',
             },
             failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
             'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
             'other-commit': {
                 message: ({ number, at, measured, why }) => {
-                    const unknown = why === null ? '' : `; whether that is a merge of it is not known: ${why}`;
-                    return `pull request #${number} is at ${at}, and the reports are of ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
+                    const unknown = why === null ? '' : `; it is unknown whether that is a merge of it: ${why}`;
+                    return `pull request #${number} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
                 },
-                hint: 'measure again; where a merge of the head was measured, name the head: --head SHA',
+                hint: 'measure again; if a merge of the head was measured, pass the head: --head SHA',
             },
             unread: { message: pullRequestUnread, hint: checkPullRequest },
         },
     },
     NO_PULL_REQUEST: {
-        about: 'A comment was asked for, and the event has no pull request, or the commit is no longer its head.',
+        about: 'A comment was requested, but the event has no pull request, or the commit is no longer its head.',
         wayOut: 'run on `pull_request`, or leave `comment` at `auto`.',
         variants: {
             event: { message: ({ event }) => `the event ${event} has no pull request: no comment was written` },
             'started-by': { message: ({ event }) => `the run was started by ${event}: no comment was written` },
             ended: {
-                message: ({ conclusion }) => `the run ended as ${conclusion} and left no report: no comment was written`,
+                message: ({ conclusion }) => `the run ended with ${conclusion} and left no report: no comment was written`,
             },
-            'head-gone': { message: 'the repository of its head branch is gone: no comment was written' },
+            'head-gone': { message: 'the repository of the head branch no longer exists: no comment was written' },
             closed: { message: 'the pull request is closed: no comment was written' },
             'no-branch': {
                 message: ({ repository, branch }) => `no pull request of ${repository} has the branch ${branch}: no comment was written`,
             },
             moved: {
-                message: ({ at, measured }) => `the pull request is at ${at} by now, not at ${measured}: no comment was written`,
+                message: ({ at, measured }) => `the pull request is now at ${at}, not at ${measured}: no comment was written`,
             },
             several: {
-                message: ({ numbers }) => `${numbers.map((number) => `#${number}`).join(', ')} have the same head, and the reports do not say which of their bases was measured: no comment was written`,
+                message: ({ numbers }) => `${numbers.map((number) => `#${number}`).join(', ')} have the same head, but the reports do not say which base was measured: no comment was written`,
             },
         },
     },
     INTERNAL: {
-        about: 'A mistake of ours, and never one of yours or of the machine. The run ends with exit code 2, so that nothing passes by it.',
-        wayOut: 'report it with the text that is shown.',
+        about: 'A bug in allocs-budget, not a mistake in your setup or a problem with the machine. The run ends with exit code 2, so nothing passes because of it.',
+        wayOut: 'report it with the text shown.',
         variants: {
             fault: {
                 message: ({ line }) => `internal error: ${line}`,
-                hint: 'report it with the text that begins with "internal error"',
+                hint: 'report it with the text that starts with "internal error"',
             },
             publishing: {
                 message: ({ what, why }) => `${published[what]} could not be written: ${why}`,
-                hint: 'report it with the text that is shown',
+                hint: 'report it with the text shown',
             },
-            'new-budget': { message: ({ name }) => `the new budget would not hold: ${name}` },
+            'new-budget': { message: ({ name }) => `the new budget would not pass: ${name}` },
         },
     },
 };
@@ -59551,95 +60228,95 @@ function pullRequestUnread({ owner, repo, number, why, }) {
 
 
 const measureAgain = 'measure it again';
-const ownFolder = 'give the folder to nothing but the download of the reports';
+const ownFolder = 'download the reports into a folder of their own';
 /** The words about reports that are read. */
 const reportWords = {
     REPORT_UNREADABLE: {
-        about: 'A file that should be a report cannot be read: it does not exist, is too large, is not UTF-8, or is a link, which is never followed.',
-        wayOut: 'give `reports` a folder that holds nothing but the downloaded reports.',
+        about: 'A report file cannot be read: it does not exist, is too large, is not UTF-8, or is a link. Links are never followed.',
+        wayOut: 'set `reports` to a folder that contains only the downloaded reports.',
         variants: {
             unread: { message: ({ file, why }) => `${file} cannot be read: ${why}`, hint: ownFolder },
-            link: { message: ({ file }) => `${file} is no regular file: links are not followed`, hint: ownFolder },
+            link: { message: ({ file }) => `${file} is not a regular file; links are not followed`, hint: ownFolder },
             absent: {
                 message: ({ file }) => `${file} does not exist`,
-                hint: 'correct the path: name files or folders with reports',
+                hint: 'correct the path: name report files or folders with reports',
             },
         },
     },
     REPORT_INVALID: {
-        about: 'A file is no report of this version: not JSON, a key too many or too few, rows of a run that is not there, a function without its heap sites.',
-        wayOut: 'use the same version of the action in the steps that measure and in the one that reports.',
+        about: 'A file is not a valid report for this version: it is not JSON, a key is unknown or missing, a row belongs to a run that is not in the report, or a function has no heap sites.',
+        wayOut: 'use the same version of the action in the steps that measure and the step that reports.',
         variants: {
             version: {
-                message: (args) => `${args.file} is no report of this version: ${flawText(args)}`,
-                hint: 'measure again with the same version of allocs-budget that reads the reports',
+                message: (args) => `${args.file} is not a report this version can read: ${flawText(args)}`,
+                hint: 'measure again with the version of allocs-budget that reads the reports',
             },
             silent: {
-                message: ({ file }) => `${file} has packages that could not be built or listed, and no error`,
+                message: ({ file }) => `${file} has packages that could not be built or listed, but no error`,
                 hint: measureAgain,
             },
             'no-sites': {
-                message: (args) => `the reports name ${args.function} of ${args.package} and do not say what it puts on the heap`,
+                message: (args) => `the reports include ${args.function} of ${args.package} but not its heap sites`,
                 hint: measureAgain,
             },
         },
     },
     REPORT_COUNT: {
-        about: 'There are fewer or more reports than `expect-reports`. A report that is missing would be code that nobody judged.',
-        wayOut: 'see why a measuring job left none; where the matrix grew or shrank, correct `expect-reports`.',
+        about: 'The number of reports is not the one in `expect-reports`. A missing report means code that was not judged.',
+        wayOut: 'find out why a measuring job left no report. If the matrix changed, correct `expect-reports`.',
         message: ({ found, places, expected }) => {
             const there = found === 0 ? 'there is no report' : found === 1 ? 'there is 1 report' : `there are ${found} reports`;
-            const wanted = expected === null ? 'at least one is needed' : `${expected} must be there`;
-            return `${there} in ${places.join(', ')}: ${wanted}`;
+            const wanted = expected === null ? 'at least 1 is required' : `${expected} ${expected === 1 ? 'is' : 'are'} expected`;
+            return `${there} in ${places.join(', ')}, but ${wanted}`;
         },
         hint: ({ found, expected }) => expected !== null && found < expected
-            ? 'see why the jobs that measure left none: one that fails before its step ends uploads nothing'
-            : 'name the files or the folder the reports were downloaded to, and how many jobs measure',
+            ? 'find out why a measuring job left no report: a job that fails before the upload step leaves none'
+            : 'set the files or the folder the reports were downloaded to, and the number of measuring jobs',
     },
     REPORT_DUPLICATE: {
-        about: 'Two reports measured the same package under the same toolchain: release, platform, and what was set for it (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
-        wayOut: 'give each job `packages`, `modules`, a Go version, a platform or a setting of its own.',
-        message: ({ package: path, toolchain, first, second }) => `${path} was measured twice under ${toolchain}: in ${first} and in ${second}`,
-        hint: 'give each job of the matrix packages, modules, a Go version or a platform of its own',
+        about: 'Two reports measured the same package with the same toolchain: the same release, platform, and settings (`GOEXPERIMENT`, `GOAMD64`, `GODEBUG`, ...).',
+        wayOut: 'give each job different `packages`, `modules`, Go version, platform, or settings.',
+        message: ({ package: path, toolchain, first, second }) => `${path} was measured twice with ${toolchain}: in ${first} and in ${second}`,
+        hint: 'give each job of the matrix different packages, modules, Go version, or platform',
     },
     REPORT_CONTRADICTS: {
-        about: 'Two reports do not belong together: other commits, another budget, or one module in two places.',
-        wayOut: 'give it the reports of one run of the workflow only.',
+        about: 'Two reports do not belong together: they have different commits, different budgets, or the same module in two places.',
+        wayOut: 'use only reports from the same workflow run.',
         variants: {
             commits: {
-                message: ({ first, firstCommit, second, secondCommit }) => `${first} is of the commit ${firstCommit}, ${second} of ${secondCommit}`,
-                hint: 'give it the reports of one run of the workflow only',
+                message: ({ first, firstCommit, second, secondCommit }) => `${first} is for commit ${firstCommit}, but ${second} is for ${secondCommit}`,
+                hint: 'use only reports from the same workflow run',
             },
             places: {
-                message: ({ first, second, module }) => `${first} and ${second} have ${module} in two places or with two go lines`,
-                hint: 'give it the reports of one run of the workflow only',
+                message: ({ first, second, module }) => `${first} and ${second} have ${module} in different places or with different go lines`,
+                hint: 'use only reports from the same workflow run',
             },
             budgets: {
-                message: ({ first, second }) => `${first} and ${second} had different budgets`,
-                hint: 'give it the reports of one run of the workflow only',
+                message: ({ first, second }) => `${first} and ${second} were measured with different budgets`,
+                hint: 'use only reports from the same workflow run',
             },
         },
     },
     REPORT_OTHER_BUDGET: {
-        about: "A report was measured with another budget than the one that GitHub has at the pull request's head, or at its merge with the base.",
-        wayOut: 'name the same budget in both steps; measure again after a push.',
-        message: ({ file, budget }) => `${file} was measured with another ${budget} than the one it is to be judged with`,
-        hint: 'measure the commit whose budget is used; name the same budget in both steps',
+        about: "A report was measured with a different budget than the one at the pull request's head, or at its merge with the base, on GitHub.",
+        wayOut: 'use the same budget in both steps, and measure again after a push.',
+        message: ({ file, budget }) => `${file} was measured with a different ${budget} than the one used to judge it`,
+        hint: 'measure the commit whose budget is used, and use the same budget in both steps',
     },
     REPORT_OTHER_COMMIT: {
-        about: 'A report is of another commit than the one that this run is about.',
-        wayOut: 'download the reports of the run for this commit.',
-        message: ({ file, claimed, commit }) => `${file} is of ${claimed === null ? 'an unknown commit' : `the commit ${claimed}`}, and this is about ${commit}`,
-        hint: 'give it the reports of the run for this commit',
+        about: 'A report is for a different commit than this run.',
+        wayOut: 'download the reports from the run for this commit.',
+        message: ({ file, claimed, commit }) => `${file} is for ${claimed === null ? 'an unknown commit' : `commit ${claimed}`}, but this run is for ${commit}`,
+        hint: 'use the reports from the run for this commit',
     },
     API_FAILED: {
-        about: 'GitHub\'s API could not be read, also when asked again: it refused, did not answer, or answered with something that is none of its answers (a page of a proxy, a body that breaks off). The message says what was asked and what came back. Nothing is taken for "not there" but what GitHub itself says is not there.',
-        wayOut: 'add the `permissions:` that the message names, or run the job again if it was an outage.',
+        about: 'GitHub\'s API could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from GitHub counts as "does not exist".',
+        wayOut: 'add the `permissions:` from the message, or rerun the job if it was an outage.',
         variants: {
             refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
             address: {
                 message: ({ why }) => `GitHub's API failed: ${why}`,
-                hint: 'leave GITHUB_API_URL as the runner sets it',
+                hint: 'do not change the GITHUB_API_URL that the runner sets',
             },
             failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
             commit: { message: ({ why }) => why, hint: permissions },
@@ -59649,17 +60326,17 @@ const reportWords = {
 function flawText(args) {
     switch (args.flaw) {
         case 'no-json':
-            return `it is no JSON: ${args.why}`;
+            return `it is not JSON: ${args.why}`;
         case 'schema':
             return args.mistakes.join('; ');
         case 'run-misnamed':
-            return `the run ${quoteText(args.run)} is not named by its toolchain and module`;
+            return `the name of the run ${quoteText(args.run)} does not match its toolchain and module`;
         case 'run-twice':
-            return `the run ${quoteText(args.run)} is there twice`;
+            return `the run ${quoteText(args.run)} appears twice`;
         case 'alien-row':
-            return `a row is of the run ${quoteText(args.run)}, which is not there`;
+            return `a row belongs to the run ${quoteText(args.run)}, which does not exist`;
         case 'alien-finding':
-            return 'a finding is about a row that is not there';
+            return 'a finding refers to a row that does not exist';
     }
 }
 
@@ -59736,8 +60413,8 @@ function leftOutHint(problem) {
 function longerHint({ name, timeoutMs }) {
     const longer = `--timeout ${goDuration(10 * timeoutMs)}`;
     return name === null
-        ? `to give it longer, remove the budget again and run: allocs-budget init ${longer}`
-        : `to give it longer, run: ${explainCommand(name)} ${longer}`;
+        ? `to allow more time, remove the new budget and run: allocs-budget init ${longer}`
+        : `to allow more time, run: ${explainCommand(name)} ${longer}`;
 }
 /** A diagnostic as it is shown. One that another's report has is in words already. */
 function rendered(diagnostic) {
@@ -59761,186 +60438,6 @@ function onOneLine(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build/lang/assert-never.js
-/** Closes a switch over a union: a case that is forgotten does not compile. */
-function assert_never_assertNever(value) {
-    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
-}
-
-;// CONCATENATED MODULE: ./build/words/cause-texts.js
-/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
-function wayOutOf(cause) {
-    return cause === null ? 'keep it from outliving the call: the flow says where it goes' : causeTexts[cause].wayOut;
-}
-/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
-const causeTexts = {
-    'append-growth': {
-        name: 'append grows its slice',
-        why: 'there is no room left, so append makes a larger array and copies',
-        wayOut: 'make the slice with enough capacity before, or append to a buffer that is kept and used again (buf[:0])',
-    },
-    captured: {
-        name: 'captured by a closure',
-        why: 'a func literal that outlives the call, or may, uses this variable',
-        wayOut: 'pass the value to the function as an argument, or keep the func literal from being stored or returned',
-    },
-    channel: {
-        name: 'channel made',
-        why: 'a channel is always on the heap',
-        wayOut: 'make the channel once, outside of this path, and use it again',
-    },
-    closure: {
-        name: 'closure made',
-        why: 'a func literal with captured variables is an object, and this one outlives the call',
-        wayOut: 'call a declared function or method with what it captures as arguments, or make the closure once',
-    },
-    concatenation: {
-        name: 'strings joined with +',
-        why: 'a joined string is a new one, and longer than the 32 bytes that fit the stack or kept after the call',
-        wayOut: 'append to a []byte that the caller passes in, and convert at most once at the end',
-    },
-    'defer-in-loop': {
-        name: 'defer in a loop',
-        why: 'the number of deferred calls is not known, so each gets a record and a closure on the heap',
-        wayOut: 'put the body of the loop into a function of its own, or call it at the end of the body without defer',
-    },
-    'fmt-argument': {
-        name: 'argument of package fmt',
-        why: 'fmt takes everything as an interface and looks at it with reflection, and what it returns is a new string',
-        wayOut: 'append with package strconv to a []byte that is used again, instead of calling fmt on this path',
-    },
-    generic: {
-        name: 'method called through a type parameter',
-        why: 'in a generic function such a call goes through a dictionary, and the compiler cannot see what the method keeps',
-        wayOut: 'write it for the concrete type on this path, or take and return values instead of calling a pointer method',
-    },
-    goroutine: {
-        name: 'given to a goroutine',
-        why: 'the goroutine may outlive this call, and the compiler makes a closure for its arguments',
-        wayOut: 'start the goroutines once and send work to them, or do the work here',
-    },
-    interface: {
-        name: 'converted to an interface',
-        why: 'an interface holds a pointer, so that a value is copied to the heap where the interface outlives the call',
-        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to something that is kept',
-    },
-    'interface-call': {
-        name: 'given to a method of an interface or to a func value',
-        why: 'the compiler does not know which function is called, so it must take it that the pointer is kept',
-        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is kept and used again',
-    },
-    'log-argument': {
-        name: 'argument of a logger',
-        why: 'the logger takes anything as an interface, so that each value is copied to the heap before it is even known whether the line is written',
-        wayOut: 'ask first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of values in an interface',
-    },
-    map: {
-        name: 'map made',
-        why: 'a map that outlives the call, or that holds more than a few entries, is on the heap',
-        wayOut: 'keep the map and clear() it, or use a slice or an array where there are few keys',
-    },
-    'map-insert': {
-        name: 'map grows',
-        why: 'a new key does not fit, so the map makes room for more',
-        wayOut: 'use an array or a slice where keys are small numbers, or make the map with its size, keep it and clear() it',
-    },
-    'method-value': {
-        name: 'method value',
-        why: 'a method without its call (x.M) is a closure that holds the receiver',
-        wayOut: 'make the method value once and keep it, or pass the receiver and call the method there',
-    },
-    'passed-on': {
-        name: 'kept by what it is given to',
-        why: 'the function it is given to stores or passes on the pointer',
-        wayOut: 'give that function a value or memory that is kept and used again, or have it copy what it keeps',
-    },
-    'pool-value': {
-        name: 'value put into a sync.Pool',
-        why: 'Put takes an interface, so that a slice or struct is copied to the heap each time it is put back',
-        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
-    },
-    reflect: {
-        name: 'reflection',
-        why: 'package reflect takes an interface and makes values that it cannot keep on the stack',
-        wayOut: 'use a type switch, generated code or a type parameter on this path, or look at the type once and keep what was found',
-    },
-    returned: {
-        name: 'returned',
-        why: 'the pointer leaves with the result, so what it points to must outlive the call',
-        wayOut: 'return the value itself, or fill memory that the caller passes in',
-    },
-    sent: {
-        name: 'sent to a channel',
-        why: 'whoever receives the pointer may keep it',
-        wayOut: 'send the value instead of a pointer, or send memory that comes back and is used again',
-    },
-    'size-unknown': {
-        name: 'size not known',
-        why: 'the size is no constant, so that the compiler cannot give it a place on the stack',
-        wayOut: 'use a constant size and slice it, or a buffer that the caller passes in or that is kept and used again',
-    },
-    'slice-of-pointers': {
-        name: 'pointer stored in a slice',
-        why: 'the slice holds a pointer, so that each element is an object of its own',
-        wayOut: 'use a slice of values, with capacity for all of them',
-    },
-    stored: {
-        name: 'stored where it outlives the call',
-        why: 'its address is kept in a field, a map or a package variable',
-        wayOut: 'store the value instead of a pointer, or use the stored object again',
-    },
-    'string-conversion': {
-        name: 'string and []byte converted',
-        why: 'a conversion copies, because a string never changes and a []byte may; the copy is over 32 bytes or kept after the call',
-        wayOut: 'stay with one of string and []byte on this path; map[string(b)] and comparisons convert without a copy',
-    },
-    'too-large': {
-        name: 'too large for the stack',
-        why: 'a variable over 128 KiB (10 MiB up to Go 1.23), or what new, & and make give over 64 KiB, is never on the stack',
-        wayOut: 'make it smaller, or keep one and use it again',
-    },
-    variadic: {
-        name: 'variadic arguments',
-        why: 'the call makes a slice of its variadic arguments, and the function keeps it',
-        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or have the function copy what it keeps',
-    },
-    benchmark: {
-        name: 'allocated by the benchmark itself',
-        why: 'the line is in the test file, inside the loop that is measured',
-        wayOut: 'make it before the loop (b.ResetTimer, or b.Loop), so that what is measured is the code',
-    },
-    dependency: {
-        name: 'another version of a dependency',
-        why: 'go.mod requires another version than base, and what it does on this line allocates',
-        wayOut: 'stay with the version of base, or report it there and accept it in the budget until then',
-    },
-    'go-line': {
-        name: 'the go line of go.mod',
-        why: 'the language version changed what the same source means; since go 1.22 each iteration of a loop has its own variables',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough',
-    },
-    'inlining-lost': {
-        name: 'no longer inlined',
-        why: 'inlined into its caller it could stay on the caller’s stack; as a call of its own it cannot',
-        wayOut: 'keep the function small enough to be inlined: move the rare or costly part into a function of its own',
-    },
-    'library-call': {
-        name: 'allocated by the function it calls',
-        why: 'the allocation is inside a library',
-        wayOut: 'use the variant that appends to a buffer or that can be kept and reset, or call it outside of this path',
-    },
-    'loop-variable': {
-        name: 'loop variable of each iteration',
-        why: 'since go 1.22 each iteration has its own variable, and one whose address is kept is allocated each time',
-        wayOut: 'declare the variable before the loop where one for all iterations is enough, or pass its value',
-    },
-    'pool-empty': {
-        name: 'nothing put back into the sync.Pool',
-        why: 'Get found the pool empty and called New',
-        wayOut: 'Put it back on every way out of the function (defer pool.Put(x))',
-    },
-};
-
 ;// CONCATENATED MODULE: ./build/words/explain-command.js
 /** What a person types in the module's folder to see why a benchmark or function allocates. */
 function explain_command_explainCommand(name) {
@@ -59950,6 +60447,211 @@ function explain_command_explainCommand(name) {
 function shellWord(word) {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+;// CONCATENATED MODULE: ./build/lang/assert-never.js
+/** Closes a switch over a union: a case that is forgotten does not compile. */
+function assert_never_assertNever(value) {
+    throw new Error(`a case is missing for ${JSON.stringify(value)}`);
+}
+
+;// CONCATENATED MODULE: ./build/words/cause-texts.js
+/** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
+function wayOutOf(cause) {
+    return cause === null ? 'keep it from outliving the call; the flow shows where it goes' : causeTexts[cause].wayOut;
+}
+/** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
+const causeTexts = {
+    'append-growth': {
+        name: 'append grows its slice',
+        why: 'the slice is full, so append allocates a larger array and copies',
+        wayOut: 'allocate the slice with enough capacity first, or append to a buffer that is reused (buf[:0])',
+    },
+    captured: {
+        name: 'captured by a closure',
+        why: 'this variable is used by a func literal that outlives the call, or may outlive it',
+        wayOut: 'pass the value as an argument, or do not store or return the func literal',
+    },
+    channel: {
+        name: 'channel made',
+        why: 'a channel is always on the heap',
+        wayOut: 'make the channel once, outside this path, and reuse it',
+    },
+    closure: {
+        name: 'closure made',
+        why: 'a func literal that captures variables is an object, and this one outlives the call',
+        wayOut: 'call a declared function or method that takes the captured values as arguments, or create the closure once',
+    },
+    concatenation: {
+        name: 'strings joined with +',
+        why: 'joining creates a new string, and this one is longer than the 32 bytes that fit on the stack, or is kept after the call',
+        wayOut: 'append to a []byte that the caller passes in, and convert it at most once, at the end',
+    },
+    'defer-in-loop': {
+        name: 'defer in a loop',
+        why: 'the number of deferred calls is unknown, so each one needs a record and a closure on the heap',
+        wayOut: 'move the loop body to its own function, or make the call at the end of the body without defer',
+    },
+    'fmt-argument': {
+        name: 'argument of package fmt',
+        why: 'fmt takes every argument as an interface, inspects it with reflection, and returns a new string',
+        wayOut: 'on this path, append to a reused []byte with package strconv instead of calling fmt',
+    },
+    generic: {
+        name: 'method called through a type parameter',
+        why: 'in a generic function such a call goes through a dictionary, so the compiler cannot see what the method keeps',
+        wayOut: 'use the concrete type on this path, or take and return values instead of calling a pointer method',
+    },
+    goroutine: {
+        name: 'passed to a goroutine',
+        why: 'the goroutine may outlive this call, and the compiler creates a closure for its arguments',
+        wayOut: 'start the goroutines once and send work to them, or do the work here',
+    },
+    interface: {
+        name: 'converted to an interface',
+        why: 'an interface holds a pointer, so the value is copied to the heap if the interface outlives the call',
+        wayOut: 'take the concrete type instead of an interface, use a type parameter, or pass a pointer to an object that is reused',
+    },
+    'interface-call': {
+        name: 'passed to an interface method or a func value',
+        why: 'the compiler does not know which function is called, so it must assume that the pointer is kept',
+        wayOut: 'call the concrete type, pass the value instead of its address, or point to memory that is reused',
+    },
+    'log-argument': {
+        name: 'argument of a logger',
+        why: 'the logger takes every argument as an interface, so each value is copied to the heap before the logger decides whether to write the line',
+        wayOut: 'check first whether the level is enabled, and use typed fields (slog.LogAttrs with slog.Int) instead of interface values',
+    },
+    map: {
+        name: 'map made',
+        why: 'a map is on the heap if it outlives the call or has more than a few entries',
+        wayOut: 'make the map when the first key is stored, keep it and clear() it, or use a slice or an array for a few keys',
+    },
+    'map-insert': {
+        name: 'map grows',
+        why: 'there is no room for the new key, so the map grows',
+        wayOut: 'use an array or a slice if keys are small numbers, or make the map with its final size, keep it, and clear() it',
+    },
+    'method-value': {
+        name: 'method value',
+        why: 'a method that is not called (x.M) is a closure that holds the receiver',
+        wayOut: 'create the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'passed-on': {
+        name: 'kept by the function it is passed to',
+        why: 'the function that receives the pointer stores it or passes it on',
+        wayOut: 'pass a value instead of a pointer to a function that only reads it, pass reused memory, or make the function copy what it keeps',
+    },
+    'pool-value': {
+        name: 'value put into a sync.Pool',
+        why: 'Put takes an interface, so a slice or struct is copied to the heap each time it is put back',
+        wayOut: 'put a pointer into the pool: *[]byte or a pointer to a struct that holds the slice',
+    },
+    reflect: {
+        name: 'reflection',
+        why: 'package reflect takes an interface and creates values that cannot stay on the stack',
+        wayOut: 'use a type switch, generated code, or a type parameter on this path, or inspect the type once and cache the result',
+    },
+    returned: {
+        name: 'returned',
+        why: 'the pointer leaves with the result, so what it points to must outlive the call',
+        wayOut: 'return the value itself, or fill memory that the caller passes in',
+    },
+    'returned-buffer': {
+        name: 'slice made and returned',
+        why: 'the slice leaves with the result, so its array must outlive the call',
+        wayOut: 'let the caller pass the buffer in, append to it, and return the result',
+    },
+    sent: {
+        name: 'sent to a channel',
+        why: 'whoever receives the pointer may keep it',
+        wayOut: 'send the value instead of a pointer, or send memory that is returned and reused',
+    },
+    'size-unknown': {
+        name: 'size not known at compile time',
+        why: 'the size is not a constant, so the compiler cannot reserve space on the stack',
+        wayOut: 'use a constant size and slice it, or use a buffer that the caller passes in or that is reused',
+    },
+    'slice-of-pointers': {
+        name: 'pointer stored in a slice',
+        why: 'the slice holds pointers, so each element is a separate object',
+        wayOut: 'use a slice of values with capacity for all of them',
+    },
+    stored: {
+        name: 'stored where it outlives the call',
+        why: 'its address is stored in a field, a map, or a package variable',
+        wayOut: 'store the value instead of a pointer, or reuse the stored object',
+    },
+    'string-conversion': {
+        name: 'string and []byte converted',
+        why: 'a conversion copies, because a string never changes but a []byte can; the copy is over 32 bytes or is kept after the call',
+        wayOut: 'use only string or only []byte on this path; map[string(b)] and comparisons convert without a copy',
+    },
+    'too-large': {
+        name: 'too large for the stack',
+        why: 'a variable over 128 KiB (10 MiB up to Go 1.23) is never on the stack, nor is an object over 64 KiB from new, &, or make',
+        wayOut: 'make it smaller, or keep one and reuse it',
+    },
+    variadic: {
+        name: 'variadic arguments',
+        why: 'the call creates a slice of its variadic arguments, and the function keeps it',
+        wayOut: 'take a fixed number of parameters or a slice that the caller keeps, or make the function copy what it keeps',
+    },
+    benchmark: {
+        name: 'allocated by the benchmark itself',
+        why: 'the line is in the test file, inside the measured loop',
+        wayOut: 'allocate it before the loop (b.ResetTimer, or b.Loop), so that only your code is measured',
+    },
+    dependency: {
+        name: 'another version of a dependency',
+        why: 'go.mod requires a different version than base, and its code on this line allocates',
+        wayOut: 'keep the version from base, or report the problem to the dependency and accept it in the budget until it is fixed',
+    },
+    'go-line': {
+        name: 'the go line of go.mod',
+        why: 'the language version changes what the same source means; since go 1.22, each loop iteration has its own variables',
+        wayOut: 'declare the variable before the loop if one for all iterations is enough',
+    },
+    'inlining-lost': {
+        name: 'no longer inlined',
+        why: 'while the function was inlined, the value could stay on the caller’s stack; in a separate call it cannot',
+        wayOut: 'keep the function small enough to inline: move the rare or costly part to its own function',
+    },
+    'leaking-parameter': {
+        name: 'an argument that now escapes',
+        why: 'the function it is passed to now keeps the argument or passes it on, so the caller allocates it on the heap',
+        wayOut: 'copy what that function keeps inside it, or make it fill a buffer from the caller or return a value instead',
+    },
+    'library-call': {
+        name: 'allocated by the function it calls',
+        why: 'the allocation is inside a library',
+        wayOut: 'use a variant that appends to a buffer or that can be kept and reset, or call it outside this path',
+    },
+    'loop-variable': {
+        name: 'loop variable of each iteration',
+        why: 'since go 1.22, each iteration has its own variable, which is allocated each time if its address is kept',
+        wayOut: 'declare the variable before the loop if one for all iterations is enough, or pass its value',
+    },
+    'needless-format': {
+        name: 'formatting with nothing to format',
+        why: 'package fmt builds a new string here, although the only thing to format is one string',
+        wayOut: 'use the string itself; for an error without verbs, use errors.New, or a package variable that is made once',
+    },
+    'pool-collected': {
+        name: 'sync.Pool emptied by the garbage collector',
+        why: 'the code puts the value back, but a garbage collection empties every sync.Pool, so the next Get calls New',
+        wayOut: 'allocate less on this path so that collections are rare, or keep a fixed number of values in a buffered channel, which the collector leaves alone',
+    },
+    'pool-empty': {
+        name: 'sync.Pool found empty',
+        why: 'Get found the pool empty and called New, and the code around it does not show a Put on every way out',
+        wayOut: 'call Put on every way out of the function (defer pool.Put(x))',
+    },
+    'string-extended': {
+        name: 'string extended piece by piece',
+        why: 'each + copies the whole string so far to a new string',
+        wayOut: 'write the pieces to a strings.Builder that has grown to the final size first (Grow), or append to a []byte',
+    },
+};
 
 ;// CONCATENATED MODULE: ./build/words/numbers.js
 /** `1 benchmark`, `2 benchmarks`. */
@@ -59968,7 +60670,7 @@ function numbers_goDuration(ms) {
     return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
 }
 /** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
-function perOp(n) {
+function numbers_perOp(n) {
     const shown = Math.round(n * 100) / 100;
     if (shown === 0 && n > 0)
         return 'below 0.01';
@@ -60046,11 +60748,11 @@ function findingMessage(finding) {
     }
 }
 /** What to do about a finding, as an order. */
-function findingHint(finding) {
+function findingHint(finding, around = {}) {
     const { kind, budget } = finding;
     switch (kind) {
         case 'over-budget':
-            return overBudgetHint(finding);
+            return overBudgetHint(finding, around);
         case 'new-escape':
             return `${wayOutOf(finding.site.cause)}, or name the function in the budget`;
         case 'slack':
@@ -60063,13 +60765,14 @@ function findingHint(finding) {
             return assert_never_assertNever(kind);
     }
 }
-function overBudgetHint({ subject, site, budget, got }) {
+function overBudgetHint({ subject, site, budget, got }, { raisedTo = String(got), explain = explain_command_explainCommand(subject.row.name) }) {
     if (site !== null)
         return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
-    const otherwise = `or raise the limit${inBudget(budget)} to ${grouped(got)}`;
+    const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo;
+    const otherwise = `or raise the limit${inBudget(budget)} to ${to}`;
     return subject.kind === 'function'
         ? `keep what it makes on the stack, ${otherwise}`
-        : `see where it allocates with \`${explain_command_explainCommand(subject.row.name)}\`, ${otherwise}`;
+        : `see where it allocates with \`${explain}\`, ${otherwise}`;
 }
 // A benchmark's name says little without its package; a function's place is its file, which every output shows beside it.
 function texts_named({ kind, row }) {
@@ -60122,6 +60825,27 @@ function quantity(n, unit) {
         default:
             return assert_never_assertNever(unit);
     }
+}
+
+;// CONCATENATED MODULE: ./build/budget/edit/yaml-text.js
+/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
+function yamlKey(text) {
+    return isPlain(text) ? text : yamlText(text);
+}
+// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
+// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
+const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
+const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
+function isPlain(text) {
+    return plain.test(text) && !otherType.test(text);
+}
+/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
+function yamlText(text) {
+    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
+}
+function yamlEscape(char) {
+    const hex = (char.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/relative-package.js
@@ -60230,19 +60954,6 @@ function overridden(entries, overrides) {
 }
 function keyOf({ packagePattern, namePattern }) {
     return `${packagePattern}\n${namePattern}`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/limits-of-entry.js
-/** All numbers that an entry sets: allocs/op, B/op, escapes, heap sites. */
-function limitsOfEntry(entry) {
-    const { allocs, bytes, escapes, sites } = entry;
-    return [allocs, bytes, escapes, sites].filter((limit) => limit !== undefined);
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/position.js
-/** What tells places of one file apart. */
-function placeKey({ line, column }) {
-    return `${line}:${column}`;
 }
 
 ;// CONCATENATED MODULE: ./build/go/command/go-flags.js
@@ -60542,42 +61253,6 @@ function changedNote(findings, shares, from, runs, measuredWith) {
     return over.length === 0 ? noteOf('TOOLCHAIN_CHANGED', args, at) : warningOf('TOOLCHAIN_CHANGED', args, at);
 }
 
-;// CONCATENATED MODULE: ./build/lang/group-by.js
-/** Values by a key, in their order; keys in the order they are first seen. */
-function groupBy(values, keyOf) {
-    const groups = new Map();
-    for (const value of values) {
-        const key = keyOf(value);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [value]);
-        else
-            group.push(value);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: ./build/budget/edit/yaml-text.js
-/** A key of a YAML block mapping; in quotes where YAML would read something else into it. */
-function yamlKey(text) {
-    return isPlain(text) ? text : yamlText(text);
-}
-// Go's names and package patterns without a character that YAML gives a meaning to. Words YAML reads as another type
-// (1.1 and 1.2) are left out by `isPlain`; nothing that starts like a number gets this far.
-const plain = /^([A-Za-z(]|\.\/)[\w./()*=,+-]*$/u;
-const otherType = /^(true|false|yes|no|on|off|y|n|null)$/i;
-function isPlain(text) {
-    return plain.test(text) && !otherType.test(text);
-}
-/** A double-quoted YAML scalar. JSON's quoting is YAML's too; characters nobody sees are written as escapes. */
-function yamlText(text) {
-    return JSON.stringify(text).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, yamlEscape);
-}
-function yamlEscape(char) {
-    const hex = (char.codePointAt(0) ?? 0).toString(16);
-    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
-}
-
 ;// CONCATENATED MODULE: ./build/measure/enough.js
 /** What half as fast a machine would make of a run by hand. */
 const byHandAtHalfSpeed = '500ms';
@@ -60822,124 +61497,212 @@ function roomFor({ got, most }) {
     return most - got <= 1 ? most : most + (most - got);
 }
 
+;// CONCATENATED MODULE: ./build/report/overrides.js
+/** `benchtime: 10x`, as a report has it. */
+function overrideText(name, value) {
+    return `${name}: ${value}`;
+}
+/** What an override sets, and to what. */
+function readOverride(text) {
+    const [, name = '', value = ''] = /^([a-z-]+): (.+)$/.exec(text) ?? [];
+    return { name, value };
+}
+const ofAPart = new Set(['packages', 'modules']);
+/** Those that hold for all of a budget: which part of its packages and modules a run had is its own affair. */
+function withoutParts(overrides) {
+    return overrides.filter((text) => !ofAPart.has(readOverride(text).name));
+}
+/** What several runs set together: parts are joined, and none is named where one of them had no such part. */
+function joinedOverrides(runs) {
+    const parts = [...ofAPart].flatMap((name) => {
+        const values = runs.map((own) => own.map(readOverride).find((it) => it.name === name)?.value);
+        const all = values.flatMap((value) => value?.split(' ') ?? []);
+        return values.includes(undefined) || all.length === 0 ? [] : [`${name}: ${[...new Set(all)].join(' ')}`];
+    });
+    return [...new Set([...runs.flatMap(withoutParts), ...parts])].sort();
+}
+
+;// CONCATENATED MODULE: ./build/go/command/toolchain.js
+
+/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
+function toolchainName({ go, goos, goarch, settings }) {
+    return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/words/format-toolchain.js
+
+
+/** `go1.26.3 linux/amd64`, with what differs from the plain toolchain: `go1.26.3 linux/amd64 GOEXPERIMENT=noswissmap`. */
+function formatToolchain(toolchain) {
+    return toolchainName(toolchain);
+}
+/** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
+function formatToolchains(toolchains) {
+    return [...new Set(toolchains.map(formatToolchain))].join(', ');
+}
+/** The same without the target: what base was measured with on the same machine. */
+function formatGo({ go, settings }) {
+    return [go, ...settingTexts(settings)].join(' ');
+}
+/** Names the toolchains of a report by the ids of its runs. */
+function toolchainNames({ runs: all }) {
+    const names = new Map(all.map((run) => [run.id, formatToolchain(run.toolchain)]));
+    const distinct = new Set(names.values());
+    const of = (run) => (distinct.size < 2 ? '' : (names.get(run) ?? ''));
+    const namesOf = (runs) => [...new Set(runs.map(of))];
+    return {
+        of,
+        under: (runs) => namesOf(runs).join(', '),
+        unlessAll: (runs) => (namesOf(runs).length === distinct.size ? '' : namesOf(runs).join(', ')),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/budget/duration.js
+const unitMs = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+};
+/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
+const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
+/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
+function parseDuration(text) {
+    if (!durationPattern.test(text))
+        return undefined;
+    let ms = 0;
+    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
+        ms += Number(amount) * (unitMs[unit] ?? 0);
+    return ms > 0 ? ms : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/budget/benchtime.js
+
+/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
+const mostIterations = 1_000_000_000;
+/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
+const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${durationPattern.source.slice(1, -1)})$`);
+/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
+function parseBenchtime(text) {
+    if (text === 'auto')
+        return { kind: 'auto' };
+    if (/^[1-9]\d{0,9}x$/.test(text)) {
+        const n = Number(text.slice(0, -1));
+        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
+    }
+    const ms = parseDuration(text);
+    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
+}
+/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
+const longestMs = 24 * 3_600_000;
+/** The spelling that `parseBenchtime` reads. */
+function formatBenchtime(benchtime) {
+    if (benchtime.kind === 'auto')
+        return 'auto';
+    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
+}
+
 ;// CONCATENATED MODULE: ./build/write/budget-lines.js
 
 
 
 
-
-
-/**
- * The lines of a budget that would accept rows of a module: the measured values as limits, ready to paste. Empty where there are
- * none. Names are exact and packages relative to the module, so the lines belong above the patterns they replace.
- */
-function budgetLines({ benchmarks, functions }, module) {
+/** Entries as a part of a budget file, in their order; empty where there are none. */
+function budgetText(lines) {
+    const plain = lines.filter(({ when }) => when === null);
+    const byCondition = groupBy(lines.filter(({ when }) => when !== null), ({ when }) => conditionText(when));
     return [
-        ...section('benchmarks', module, benchmarks, (row) => [`    ${yamlKey(row.name)}: ${benchmarkLimit(row)}`]),
-        ...section('functions', module, functions, functionLines),
+        ...sections(plain),
+        ...(byCondition.size === 0 ? [] : ['overrides:']),
+        ...[...byCondition].flatMap(([condition, own]) => [
+            `  - when: ${condition}`,
+            ...sections(own).map((line) => `    ${line}`),
+        ]),
     ].join('\n');
 }
-/**
- * What is over its limit, and what a rule demands an entry for; each name once, as high as it was under any toolchain.
- * @param told the findings, each with the row it is about
- */
-function failingRows({ benchmarks, functions, told }) {
-    const named = new Set(told.flatMap(({ finding, row }) => isError(finding) && (finding.kind === 'unlisted' || finding.kind === 'new-escape') ? [budget_lines_nameKey(row)] : []));
-    const isFailing = (row) => row.status === 'over' || (row.status === 'unlisted' && named.has(budget_lines_nameKey(row)));
-    return {
-        benchmarks: highest(benchmarks.filter(isFailing), (a, b) => ({
-            ...(roomForAllocs(a) < roomForAllocs(b) ? b : a),
-            bytesPerOp: Math.max(a.bytesPerOp, b.bytesPerOp),
-        })),
-        functions: highest(functions.filter(isFailing), (a, b) => (countOf(a) < countOf(b) ? b : a)),
-    };
+function sections(lines) {
+    return ['benchmarks', 'functions'].flatMap((section) => {
+        const own = lines.filter((line) => line.section === section);
+        if (own.length === 0)
+            return [];
+        return [
+            `${section}:`,
+            ...[...groupBy(own, ({ packagePattern }) => packagePattern)].flatMap(([pattern, entries]) => [
+                `  ${yamlKey(pattern)}:`,
+                ...entries.flatMap(({ text }) => text.map((line) => `    ${line}`)),
+            ]),
+        ];
+    });
 }
-/** What names the same thing under every toolchain. */
-function budget_lines_nameKey({ package: path, name }) {
-    return JSON.stringify([path, name]);
+function conditionText(when) {
+    const parts = Object.entries(when ?? {}).flatMap(([key, value]) => value === undefined ? [] : [`${key}: ${yamlText(value)}`]);
+    return `{ ${parts.join(', ')} }`;
 }
-function roomForAllocs(row) {
-    return roomOf(row, 'allocsPerOp').needs;
+/** An entry of the budget with all that it says, settings too: it takes the place of the one that is there. */
+function lineOf(raised) {
+    const { when, entry } = raised;
+    const { packagePattern } = entry;
+    return raised.kind === 'benchmark'
+        ? { section: 'benchmarks', when, packagePattern, text: benchmarkText(raised.entry) }
+        : { section: 'functions', when, packagePattern, text: functionText(raised.entry) };
 }
-/** Each name once: what two rows of it need is told by `both`. */
-function highest(rows, both) {
-    const byName = new Map();
-    for (const row of rows) {
-        const key = budget_lines_nameKey(row);
-        const known = byName.get(key);
-        byName.set(key, known === undefined ? row : both(known, row));
-    }
-    return [...byName.values()];
+function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, timeoutMs, ...entry }) {
+    const limits = [...limitPart('allocs', allocs), ...limitPart('bytes', bytes)];
+    const settings = [
+        ...(benchtime === undefined ? [] : [`benchtime: ${formatBenchtime(benchtime)}`]),
+        ...(count === undefined ? [] : [`count: ${count}`]),
+        ...(cpu === undefined ? [] : [`cpu: ${cpu}`]),
+        ...(timeoutMs === undefined ? [] : [`timeout: ${numbers_goDuration(timeoutMs)}`]),
+        ...commonParts(entry),
+    ];
+    const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined;
+    return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`];
 }
-function countOf({ sites }) {
-    return escapesOf(sites).length * 1e6 + sites.length;
+function functionText({ namePattern, escapes, sites, permitted, ...entry }) {
+    const key = `${yamlKey(namePattern)}:`;
+    const list = permitted?.map(({ text }) => yamlText(text));
+    const rest = [...limitPart('sites', sites), ...commonParts(entry)];
+    if (rest.length === 0 && list !== undefined)
+        return list.length === 0 ? [`${key} []`] : [key, ...list.map((text) => `  - ${text}`)];
+    const first = list === undefined ? limitPart('escapes', escapes) : [`escapes: [${list.join(', ')}]`];
+    if (rest.length === 0 && escapes !== undefined)
+        return [`${key} ${limitText(escapes)}`];
+    return [`${key} { ${[...first, ...rest].join(', ')} }`];
 }
-function section(title, module, rows, lines) {
-    if (rows.length === 0)
-        return [];
+function commonParts({ level, reason, optional }) {
     return [
-        `${title}:`,
-        ...[...groupBy(rows, (row) => row.package)].flatMap(([name, own]) => [
-            `  ${yamlKey(relativePackage(module, name))}:`,
-            ...own.flatMap(lines),
-        ]),
+        ...(level === 'error' ? [] : [`level: ${level}`]),
+        ...(optional ? ['optional: true'] : []),
+        ...(reason === undefined ? [] : [`reason: ${yamlText(reason)}`]),
     ];
 }
-function benchmarkLimit(row) {
-    const { allocs, bytes } = row.limit;
-    const parts = [
-        ...limitPart('allocs', allocs, roomForAllocs(row)),
-        ...limitPart('bytes', bytes, row.bytesPerOp),
-        ...reasonPart(row.reason),
-    ];
-    if (allocs === null && bytes === null)
-        return String(roomForAllocs(row));
-    return allocs !== null && parts.length === 1 ? String(raised(allocs, roomForAllocs(row))) : `{ ${parts.join(', ')} }`;
+function limitPart(key, limit) {
+    return limit === undefined ? [] : [`${key}: ${limitText(limit)}`];
 }
-function functionLines(row) {
-    const key = `    ${yamlKey(row.name)}:`;
-    const escapes = escapesOf(row.sites);
-    if (row.sites.some((site) => !site.permitted))
-        return [key, ...escapes.map((site) => `      - ${yamlText(site.text)}`)];
-    const parts = [
-        ...limitPart('escapes', row.limit.escapes, escapes.length),
-        ...limitPart('sites', row.limit.sites, countedSites(row.sites).length),
-        ...reasonPart(row.reason),
-    ];
-    const { escapes: limit } = row.limit;
-    if (row.status === 'unlisted')
-        return [`${key} ${escapes.length}`];
-    return [
-        limit !== null && parts.length === 1 ? `${key} ${raised(limit, escapes.length)}` : `${key} { ${parts.join(', ')} }`,
-    ];
-}
-function limitPart(key, limit, got) {
-    return limit === null ? [] : [`${key}: ${raised(limit, got)}`];
-}
-function reasonPart(reason) {
-    return reason === null ? [] : [`reason: ${yamlText(reason)}`];
-}
-// A limit that holds stays as it was written, tolerance and all.
-function raised(limit, got) {
-    if (got > limit.max)
-        return String(got);
-    return /^\d+$/.test(limit.written) ? limit.written : yamlText(limit.written);
+function limitText({ written }) {
+    return /^\d+$/.test(written) ? written : yamlText(written);
 }
 
 ;// CONCATENATED MODULE: ./build/write/repeat-locally.js
 
+
 /**
  * The command that repeats a run on a reader's machine, from the repository's root. It works in the folder the budget lies
- * in, which is where its modules are looked for, and takes over what the run set in place of the budget.
- * @param command with its arguments, for a shell
+ * in, which is where its modules are looked for, and takes over what the run set.
+ * @param command its name first, with its arguments, for a shell
  */
 function repeatLocally(run, command = 'check') {
     const { directory, budget } = homeOf(run.budget.path);
+    const compares = !/^(?:update|init)\b/.test(command);
     return [
         `allocs-budget ${command}`,
         ...(directory === '' ? [] : ['-C', shellWord(directory)]),
         ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
-        ...run.overrides.flatMap(flag),
+        ...run.overrides.flatMap((override) => flag(override, compares)),
     ].join(' ');
 }
 /** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
@@ -60951,10 +61714,15 @@ function homeOf(budgetPath) {
     return { directory: (isHidden ? path.slice(0, -1) : path).join('/'), budget: isFound ? undefined : name };
 }
 const foundByItself = new Set(['allocs-budget.yml', 'allocs-budget.yaml']);
-// The ones that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment.
-function flag(override) {
-    const [, name, value] = /^(benchtime|count|timeout): (.+)$/.exec(override) ?? [];
-    return name === undefined || value === undefined ? [] : [`--${name}`, shellWord(value)];
+/** The flags that can change a result. `jobs` cannot, and what `pass-env` passes on is the reader's own environment. */
+const single = new Set(['benchtime', 'count', 'timeout']);
+const lists = new Set(['packages', 'modules']);
+/** @param compares whether the command has a base: `update` and `init` have none */
+function flag(override, compares) {
+    const { name, value } = readOverride(override);
+    if (single.has(name) || (compares && name === 'base'))
+        return [`--${name}`, shellWord(value)];
+    return lists.has(name) ? [`--${name}`, shellWord(value.split(' ').join(','))] : [];
 }
 
 ;// CONCATENATED MODULE: ./build/write/acceptance.js
@@ -60969,100 +61737,100 @@ function flag(override) {
 
 
 
+
+
+
+
+
 /**
- * What to type, or which lines to paste, so that the budgets of a report accept what fails, a module at a time; empty where nothing
- * does.
+ * What to type, or which lines to put into the budget, so that it accepts what fails; empty where nothing does. One budget is judged
+ * at a time, however many modules and toolchains it is for, and each of its entries is one line.
  */
-function acceptances(report) {
-    if (report.verdict === 'pass')
+function acceptances({ verdict }, { runs: [first, ...others], findings, uses, entries }, shares) {
+    if (verdict === 'pass' || first === undefined)
         return [];
-    const { benchmarks, functions } = report.exists;
-    const packagesWith = groupBy([...benchmarks, ...functions], ({ name }) => name);
-    return partsOf(report).flatMap((part) => {
-        const [{ module, budget }] = part.runs;
-        const rows = failingRows(part);
-        const lines = budgetLines(rows, module);
-        const commands = commandsFor(part, rows, packagesWith);
-        if (lines === '' && commands.length === 0)
-            return [];
-        const runs = part.runs.map(({ id }) => id);
-        return [{ module, budget: budget.path, runs, commands, lines, override: overrideFor(part, rows) }];
+    const failing = { runs: [first, ...others], findings, uses, entries };
+    const lines = budgetText([...raisedEntries(entries, raisedLimits(failing)).map(lineOf), ...newLines(failing)]);
+    const commands = commandsFor(failing);
+    if (lines === '' && commands.length === 0)
+        return [];
+    const toolchains = [...new Set(failing.runs.map(({ toolchain }) => formatToolchain(toolchain)))].sort();
+    return [{ budget: first.budget.path, toolchains, commands, lines, override: overrideFor(failing, shares) }];
+}
+/** Lines for what a rule demands an entry for; each name once, as high as it was under any toolchain. */
+function newLines({ findings, runs }) {
+    const modules = new Map(runs.map(({ id, module }) => [id, module]));
+    // A relative pattern means a package of every module.
+    const isOne = new Set(modules.values()).size === 1;
+    const told = findings.flatMap((finding) => {
+        const isNew = finding.kind === 'unlisted' || (finding.kind === 'new-escape' && isUnlisted(finding));
+        return isNew && finding.severity === 'error' ? [neededLine(finding)] : [];
+    });
+    const byName = groupBy(told, ({ kind, row }) => JSON.stringify([kind, row.package, row.name]));
+    return [...byName.values()].map(([first, ...others]) => {
+        const { kind, row } = first; // a group has one at least
+        const needs = Math.max(...[first, ...others].map((it) => it?.needs ?? 0));
+        return {
+            section: kind === 'benchmark' ? 'benchmarks' : 'functions',
+            when: null,
+            packagePattern: isOne ? relativePackage(modules.get(row.run) ?? '', row.package) : row.package,
+            text: [`${yamlKey(row.name)}: ${needs}`],
+        };
     });
 }
-/** Takes a report apart once, where it has hundreds of modules: what it says of each. */
-function partsOf(report) {
-    const modules = byModule(report.runs);
-    const home = new Map(modules.flatMap((runs) => runs.map(({ id }) => [id, runs])));
-    const homeOf = ({ run }) => home.get(run);
-    const benchmarks = groupBy(report.benchmarks, homeOf);
-    const functions = groupBy(report.functions, homeOf);
-    const told = groupBy(report.findings.flatMap((finding) => finding.kind === 'loosened' ? [] : [{ finding, row: subjectOf(report, finding) }]), ({ row }) => homeOf(row));
-    return modules.map((runs) => ({
-        runs,
-        benchmarks: benchmarks.get(runs) ?? [],
-        functions: functions.get(runs) ?? [],
-        told: told.get(runs) ?? [],
-    }));
+function isUnlisted({ subject }) {
+    return subject.row.status === 'unlisted';
 }
-/** One module under several toolchains has one budget. */
-function byModule(runs) {
-    const modules = new Map();
-    for (const run of runs) {
-        const key = JSON.stringify([run.module, run.directory]);
-        const known = modules.get(key);
-        if (known === undefined)
-            modules.set(key, [run]);
-        else
-            known.push(run);
-    }
-    return [...modules.values()];
+function neededLine({ subject }) {
+    const { kind, row } = subject;
+    const needs = subject.kind === 'benchmark' ? roomOf(subject.row, 'allocsPerOp').needs : escapesOf(subject.row.sites).length;
+    return { kind, row, needs };
 }
 /** A command line with more names is no longer one that is read. */
 const acceptance_mostNames = 10;
-function commandsFor({ runs: [run], told }, rows, packagesWith) {
-    const over = [...rows.benchmarks, ...rows.functions].filter(({ status }) => status === 'over');
-    const slack = told.flatMap(({ finding, row }) => (finding.kind === 'slack' && isError(finding) ? [row] : []));
-    const named = distinct([...over, ...slack]);
-    if (named.length === 0)
-        return [];
-    const update = over.length === 0 ? 'update --tighten' : 'update';
-    if (named.length > acceptance_mostNames)
-        return [repeatLocally(run, update)];
-    const isElsewhere = ({ package: path, name }) => packagesWith.get(name)?.some((other) => other.package !== path) === true;
-    const only = (names) => names.map(({ name }) => `--only ${shellWord(name)}`).join(' ');
-    // A name that another package has as well is meant in this one only.
-    const shared = named.filter(isElsewhere);
-    const alone = named.filter((row) => !shared.includes(row));
+/** One command for what is exceeded, and one for slack that fails; each touches limits of its kind alone, so names only save time. */
+function commandsFor({ runs, findings, uses }) {
+    const overrides = joinedOverrides(runs.map((run) => run.overrides));
+    const run = { budget: runs[0].budget, overrides };
+    const over = findings.flatMap((it) => (it.kind === 'over-budget' ? [it.entry.namePattern] : []));
+    const places = new Set(findings.flatMap((it) => it.kind === 'slack' && it.severity === 'error' && it.budget ? [placeKey(it.budget)] : []));
+    const slack = uses.filter(({ budget }) => places.has(placeKey(budget))).map(({ entry }) => entry.namePattern);
     return [
-        ...(alone.length === 0 ? [] : [repeatLocally(run, `${update} ${only(alone)}`)]),
-        ...[...new Set(shared.map((row) => row.package))].map((path) => {
-            const packages = `--packages ${shellWord(relativePackage(run.module, path))}`;
-            return repeatLocally(run, `${update} ${packages} ${only(shared.filter((row) => row.package === path))}`);
-        }),
+        ...(over.length === 0 ? [] : [repeatLocally(run, `update --raise${only(over)}`)]),
+        ...(slack.length === 0 ? [] : [repeatLocally(run, `update --tighten${only(slack)}`)]),
     ];
 }
-function distinct(names) {
-    return [...new Map(names.map((named) => [budget_lines_nameKey(named), named])).values()];
+/** Entries by their names as written; none where there are too many to be read. */
+function only(entries) {
+    const names = [...new Set(entries)].sort();
+    return names.length > acceptance_mostNames ? '' : names.map((name) => ` --only ${shellWord(name)}`).join('');
 }
 /** Lines under a condition, of what another Go explains, for who has to judge under both releases; null where it explains nothing. */
-function overrideFor({ runs, told }, rows) {
+function overrideFor({ runs, findings, uses, entries }, shares) {
     const [run] = runs;
-    const explained = told.flatMap(({ finding, row }) => (isExplained(finding) ? [{ finding, row }] : []));
-    const since = parseMeasuredWith(explained[0]?.finding.toolchain?.measuredWith ?? '');
+    const isExplained = (it) => shares.get(it)?.explains === excessOf(it);
+    const explained = findings.flatMap((it) => (it.kind === 'over-budget' && isExplained(it) ? [it] : []));
+    const [first] = explained;
+    const since = first && parseMeasuredWith(shares.get(first)?.measuredWith ?? '');
     const release = releaseOf(run.toolchain.go);
     // A condition tells releases apart, not settings.
-    if (since === undefined || release === undefined || runs.length > 1 || !hasSettings(since, run.toolchain))
+    const isOne = runs.every(({ toolchain }) => formatToolchain(toolchain) === formatToolchain(run.toolchain));
+    if (since === undefined || release === undefined || !isOne || !hasSettings(since, run.toolchain))
         return null;
-    const named = new Set(explained.map(({ row }) => budget_lines_nameKey(row)));
-    const isOf = (row) => named.has(budget_lines_nameKey(row));
-    const { benchmarks, functions } = rows;
-    const part = { benchmarks: benchmarks.filter(isOf), functions: functions.filter(isOf) };
-    const condition = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
-    const lines = budgetLines(part, run.module).split('\n');
-    return ['overrides:', `  - when: { go: "${condition}" }`, ...lines.map((line) => `    ${line}`)].join('\n');
+    const keyOf = ({ subject, budget }) => JSON.stringify([subject.row.run, subject.row.package, subject.row.name, budget === null ? '' : placeKey(budget)]);
+    const named = new Set(explained.map(keyOf));
+    const raised = raisedLimits({ findings: explained, uses: uses.filter((use) => named.has(keyOf(use))) });
+    const go = release.minor > (releaseOf(since.go)?.minor ?? 0) ? `>=1.${release.minor}` : `1.${release.minor}`;
+    return budgetText(raisedEntries(entries, raised)
+        .map(lineOf)
+        .map((line) => ({ ...line, when: { ...line.when, go } })));
 }
 
 ;// CONCATENATED MODULE: ./build/app/assemble.js
+
+
+
+
 
 
 
@@ -61076,7 +61844,10 @@ const nothing = {
     functions: [],
     exists: { benchmarks: [], functions: [] },
     findings: [],
+    uses: [],
+    entries: { benchmarks: [], functions: [], overrides: [] },
     loosened: [],
+    spared: [],
     diagnostics: [],
 };
 /**
@@ -61084,9 +61855,21 @@ const nothing = {
  * say once. Nothing changes a report after that; who has more to say assembles it again.
  */
 function assemble({ tool, commit, judgement = nothing, ...draft }) {
-    const rows = rowsOf(judgement, draft.attributions);
+    const rows = rowsOf(judgement, draft);
+    const { numbers } = raisedLimits(judgement);
+    const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]));
+    const aroundOf = ({ subject, budget }) => {
+        const { run, name } = subject.row;
+        const home = budgets.get(run);
+        return {
+            ...(budget !== null && { raisedTo: numbers.get(placeKey(budget)) }),
+            ...(home !== undefined && {
+                explain: repeatLocally({ budget: home, overrides: [] }, `explain ${shellWord(name)}`),
+            }),
+        };
+    };
     const findings = merged([
-        ...judgement.findings.map((finding) => reportFinding(finding, rows, draft.shares)),
+        ...judgement.findings.map((finding) => reportFinding(finding, rows, draft, aroundOf(finding))),
         ...judgement.loosened.map(reportLoosened),
     ], (finding) => findingKey(rows, finding), sayingKey);
     const diagnostics = merged(inOrder([...draft.diagnostics, ...judgement.diagnostics]).map(reportDiagnostic), diagnosticKey, 
@@ -61117,9 +61900,9 @@ function assemble({ tool, commit, judgement = nothing, ...draft }) {
         findings,
         diagnostics,
     };
-    return { ...report, accept: acceptances(report) };
+    return { ...report, accept: acceptances(report, { ...judgement, runs }, draft.shares ?? new Map()) };
 }
-function rowsOf(judgement, attributions) {
+function rowsOf(judgement, { attributions, leaks }) {
     const benchmarks = sorted(judgement.benchmarks, rowKey);
     const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }));
     return {
@@ -61128,7 +61911,7 @@ function rowsOf(judgement, attributions) {
             const { base, where } = attributions?.get(judged) ?? { base: null, where: [] };
             return { ...row, base, where };
         }),
-        functions: functions.map(({ row, sites }) => ({ ...row, sites })),
+        functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
         ids: new Map([
             ...benchmarks.map((row, id) => [row, id]),
             ...functions.map(({ row }, id) => [row, id]),
@@ -61150,7 +61933,18 @@ function runInOrder(run) {
 function settingsInOrder(settings) {
     return Object.fromEntries(sorted(Object.entries(settings), ([name]) => [name]));
 }
-function reportFinding(finding, { ids }, shares) {
+function withLeak(site, leaks) {
+    return { ...site, ...leaks?.get(site) };
+}
+/** The same finding, with all that is known of its heap site: its way out is that of the cause. */
+function inFull(finding, leaks) {
+    if (finding.kind === 'new-escape')
+        return { ...finding, site: withLeak(finding.site, leaks) };
+    if (finding.kind !== 'over-budget' || finding.site === null)
+        return finding;
+    return { ...finding, site: withLeak(finding.site, leaks) };
+}
+function reportFinding(finding, { ids }, { leaks, shares }, around) {
     const { severity, at, budget, reason } = finding;
     const { kind, row } = finding.subject;
     const idOf = (part) => {
@@ -61162,7 +61956,7 @@ function reportFinding(finding, { ids }, shares) {
     const about = {
         severity,
         message: findingMessage(finding),
-        hint: findingHint(finding),
+        hint: findingHint(inFull(finding, leaks), around),
         at,
         subject: { kind, id: idOf(row) },
         runs: [row.run],
@@ -61276,30 +62070,30 @@ function ownHint(error) {
 function isSystemError(error) {
     return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
-const limits = 'measure less side by side (--jobs 1)';
-const host_error_permissions = 'let the user of this run read and write it';
+const limits = 'measure fewer packages in parallel (--jobs 1)';
+const host_error_permissions = 'give the user of this run read and write access';
 const hints = {
-    ENOSPC: 'make room on the disk, and run it again',
-    EDQUOT: 'make room, or raise the quota, and run it again',
+    ENOSPC: 'free disk space and run it again',
+    EDQUOT: 'free disk space or raise the quota, and run it again',
     EACCES: host_error_permissions,
     EPERM: host_error_permissions,
-    EROFS: 'name a place that is not mounted read-only',
-    EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
-    ENFILE: `raise the limit of open files, or ${limits}`,
-    EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
+    EROFS: 'use a path that is not mounted read-only',
+    EMFILE: `raise the limit on open files (ulimit -n), or ${limits}`,
+    ENFILE: `raise the limit on open files, or ${limits}`,
+    EAGAIN: `raise the limit on processes (ulimit -u), or ${limits}`,
     ENOMEM: `give the run more memory, or ${limits}`,
-    ENAMETOOLONG: 'give it a shorter name',
-    EFBIG: 'raise the limit of file sizes (ulimit -f)',
+    ENAMETOOLONG: 'use a shorter name',
+    EFBIG: 'raise the limit on file sizes (ulimit -f)',
 };
 /** What to do about a failed call of the system. */
 function hintFor(error) {
     if (!isSystemError(error))
-        return 'see why the machine refuses it, and run it again';
+        return 'find out why the system call fails, and run it again';
     if (error.syscall === 'uv_cwd')
-        return 'the folder that this was started in is gone: change into one that exists';
+        return 'the current folder no longer exists: change to one that exists';
     if (error.syscall === 'mkdtemp')
-        return 'set TMPDIR to a folder that exists, can be written and has room';
-    return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
+        return 'set TMPDIR to a folder that exists, is writable, and has free space';
+    return hints[String(error.code)] || 'find out why the system call fails, and run it again';
 }
 
 ;// CONCATENATED MODULE: ./build/lang/version.js
@@ -61321,177 +62115,11 @@ function breakdown_report_diagnosticOf(problem) {
     return errorOf('INTERNAL', { variant: 'fault', line });
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/glob.js
-/**
- * Whether a name is what a pattern says. Runs the pattern as a nondeterministic automaton, the set of its places that
- * the name read so far can lead to, so there is no backtracking and no input is slow. A wildcard in the *name* is a
- * letter that only a wildcard with the same or no barrier can take: this makes `accepts(outer, inner)` a proof that
- * `outer` matches all that `inner` does.
- */
-function accepts(pattern, name) {
-    let places = withSkipped(pattern, new Set([0]));
-    for (const step of name) {
-        const next = new Set();
-        for (const place of places) {
-            const wanted = pattern[place];
-            if (wanted === undefined)
-                continue;
-            if (typeof wanted === 'string') {
-                if (wanted === step)
-                    next.add(place + 1);
-            }
-            else if (takes(wanted, step))
-                next.add(place);
-        }
-        if (next.size === 0)
-            return false;
-        places = withSkipped(pattern, next);
-    }
-    return places.has(pattern.length);
-}
-function takes({ barrier }, step) {
-    if (barrier === '')
-        return true;
-    return typeof step === 'string' ? step !== barrier : step.barrier === barrier;
-}
-/** A wildcard may take nothing: the place behind it is reached with it. A Set also visits what is added on the way. */
-function withSkipped(pattern, places) {
-    for (const place of places)
-        if (typeof pattern[place] === 'object')
-            places.add(place + 1);
-    return places;
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/match-package.js
-
-/** Stands for a path element `vendor` with something below it, which no `...` may run over. */
-const vendorMark = '\u0000';
-const dots = { barrier: vendorMark };
-/**
- * Whether a package is one that a Go package pattern means (`go help packages`; cmd/internal/pkgpattern, Go 1.26):
- * `...` is any string, `x/...` also `x` itself, and a `...` never takes a `vendor` element that has packages below it.
- * `.` and `./x` are relative to the module's root whatever the module is; anything else is an import path.
- */
-function matchesPackage(pattern, { importPath, modulePath }) {
-    if (!isRelative(pattern))
-        return matchesPath(pattern, importPath);
-    if (importPath !== modulePath && !importPath.startsWith(`${modulePath}/`))
-        return false;
-    return matchesPath(pattern, `.${importPath.slice(modulePath.length)}`);
-}
-/** True for a pattern that starts at the module's root: `.`, `./codec`, `./...`. */
-function isRelative(pattern) {
-    return pattern === '.' || pattern.startsWith('./');
-}
-/**
- * True only where every package that `inner` means is also meant by `outer`, in whatever module. Relative patterns and
- * import paths are never compared with each other, and paths with `vendor` not at all.
- */
-function containsPackages(outer, inner) {
-    if (outer === inner)
-        return true;
-    if (!outer.includes('...') || isRelative(outer) !== isRelative(inner))
-        return false;
-    if (/\bvendor\b/.test(`${outer}/${inner}`))
-        return false;
-    if (!inner.includes('...'))
-        return matchesPath(outer, inner);
-    // `x/...` is all at and below x, so it holds whatever a pattern that starts with `x/` can mean.
-    const root = outer.slice(0, -'...'.length);
-    return outer.endsWith('/...') && !root.includes('...') && inner.startsWith(root);
-}
-function matchesPath(pattern, path) {
-    if (!pattern.includes('...'))
-        return pattern === path;
-    if (path.includes(vendorMark))
-        return false;
-    const whole = pattern.slice(0, -'/...'.length);
-    const isPlain = pattern.endsWith('/...') && !whole.includes('...');
-    if (isPlain && !/(?:^|\/)vendor(?:\/|$)/.test(`${path}/${pattern}`))
-        return path === whole || path.startsWith(`${whole}/`);
-    const wanted = withVendorMarked(pattern);
-    const name = withVendorMarked(path).split('');
-    if (accepts(stepsOf(wanted), name))
-        return true;
-    if (!wanted.endsWith('/...'))
-        return false;
-    // Below `x/vendor/...` lies the folder vendor itself too, which has no mark where nothing follows it.
-    const root = wanted.slice(0, -'/...'.length).replace(new RegExp(`(^|/)${vendorMark}$`), '$1vendor');
-    return accepts(stepsOf(root), name);
-}
-function stepsOf(pattern) {
-    return pattern.split('...').flatMap((literal, i) => [...(i > 0 ? [dots] : []), ...literal.split('')]);
-}
-function withVendorMarked(path) {
-    const elements = path.split('/');
-    return elements
-        .map((element, i) => (element === 'vendor' && i < elements.length - 1 ? vendorMark : element))
-        .join('/');
-}
-
-;// CONCATENATED MODULE: ./build/budget/match/name-pattern.js
-
-const name_pattern_run = { barrier: '/' };
-const anyRun = { barrier: '' };
-/**
- * Whether a benchmark's or function's name is what a pattern of the budget says. `*` stands for any run of characters
- * without `/` (also none), `**` for any run with it; `(*` at the start is Go's receiver, so that `(*T).M` is a plain
- * name; everything else, brackets, dots and `#01` too, stands for itself. Takes time in proportion to the name's
- * length, times the pattern's at worst.
- */
-function matchesName(pattern, name) {
-    if (!hasWildcard(pattern))
-        return pattern === name;
-    return name.startsWith(literalPrefix(pattern)) && accepts(name_pattern_stepsOf(pattern), name.split(''));
-}
-/** Whether a benchmark that the pattern stands for may have this name or lie under it. */
-function mayLieUnder(pattern, name) {
-    const head = firstLevels(pattern, name);
-    const open = head.indexOf('**');
-    return matchesName(open < 0 ? head : head.slice(0, open + 2), name);
-}
-/** Whether all that the pattern stands for has more levels than this name, and may lie under it. */
-function liesBelow(pattern, name) {
-    const head = firstLevels(pattern, name);
-    return head.length < pattern.length && !head.includes('**') && matchesName(head, name);
-}
-/** `A`, `A/b` and `A/b/c` of `A/b/c`. */
-function levelsOf(name) {
-    const levels = name.split('/');
-    return levels.map((_, i) => levels.slice(0, i + 1).join('/'));
-}
-function firstLevels(pattern, name) {
-    return pattern.split('/').slice(0, name.split('/').length).join('/');
-}
-/** True where the pattern can stand for more than one name. */
-function hasWildcard(pattern) {
-    return pattern.includes('*', receiverLength(pattern));
-}
-/** What every name that the pattern matches starts with: the part before the first wildcard. */
-function literalPrefix(pattern) {
-    const star = pattern.indexOf('*', receiverLength(pattern));
-    return star < 0 ? pattern : pattern.slice(0, star);
-}
-/**
- * True only where each name that `inner` matches is also matched by `outer`. It is a proof, not a decision: a
- * containment that takes more than comparing the two from left to right is not seen, and none is claimed that is not
- * there.
- */
-function containsPattern(outer, inner) {
-    return inner.startsWith(literalPrefix(outer)) && accepts(name_pattern_stepsOf(outer), name_pattern_stepsOf(inner));
-}
-/** Splits a pattern into its wildcards and the literal code units between them; `***` is the same as `**`. */
-function name_pattern_stepsOf(pattern) {
-    const head = receiverLength(pattern);
-    const steps = pattern.slice(0, head).split('');
-    // Without the u flag `[^*]` takes one code unit, as the name's side has it.
-    for (const [part] of pattern.slice(head).matchAll(/\*+|[^*]/g)) {
-        steps.push(part === '*' ? name_pattern_run : part.startsWith('*') ? anyRun : part);
-    }
-    return steps;
-}
-function receiverLength(pattern) {
-    return pattern.startsWith('(*') ? 2 : 0;
+;// CONCATENATED MODULE: ./build/budget/diff/stricter.js
+const stricter_levels = ['off', 'note', 'warn', 'error'];
+/** The level of the two that says more. */
+function stricter(one, other) {
+    return stricter_levels.indexOf(one) >= stricter_levels.indexOf(other) ? one : other;
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/entry-index.js
@@ -61601,24 +62229,6 @@ function findEntry(entries, pkg, name) {
     return known.find(pkg, name); // one of these entries
 }
 
-;// CONCATENATED MODULE: ./build/snapshot/benchmark-problems.js
-const remarks = new Set([
-    'BENCHMARK_ROUNDED',
-    'BENCHMARK_VERBOSE',
-    'BENCHMARK_SHARES_STATE',
-    'UNLISTED_LEFT_OUT',
-]);
-/** True for what is worth knowing about a benchmark that has a result all the same. */
-function isRemark({ code }) {
-    return remarks.has(code);
-}
-/** What exists and could not be measured, by package; of a target that cannot be run here, every package of the module. */
-function missedOf({ problems, packages, }) {
-    return problems
-        .filter((problem) => !isRemark(problem))
-        .flatMap((problem) => problem.code === 'TARGET_NOT_RUNNABLE' ? packages.map((path) => ({ package: path })) : [problem]);
-}
-
 ;// CONCATENATED MODULE: ./build/go/names/benchmark-name.js
 /** The benchmark of the source that a name belongs to: `A` of `A/b/c`; the same of a pattern. */
 function topLevelOf(name) {
@@ -61654,45 +62264,6 @@ function declarationKey(importPath, name) {
 function isUnread({ packages, broken }) {
     const known = new Set(broken);
     return packages.every((path) => known.has(path));
-}
-
-;// CONCATENATED MODULE: ./build/judge/severity.js
-function severityOf(level) {
-    return level === 'off' ? undefined : level === 'warn' ? 'warning' : level;
-}
-
-;// CONCATENATED MODULE: ./build/judge/judge-limit.js
-
-/** A limit as the report shows it; null where there is none. */
-function shownLimit(limit) {
-    if (limit === undefined)
-        return null;
-    const { max, written, at } = limit;
-    return { max, written, at: placeOf(at) };
-}
-/** A place and nothing more: what holds it may know other things too. */
-function placeOf({ file, line, column }) {
-    return { file, line, column };
-}
-/** Whether a number is above its limit; at the limit it is not. */
-function isOver(got, limit) {
-    return limit !== undefined && got > limit.max;
-}
-/** `over-budget` above a limit, nothing at or below it. */
-function limitFinding(about, { unit, got, limit }, entry) {
-    if (!isOver(got, limit))
-        return [];
-    const { max, at } = limit;
-    const severity = severityOf(entry.level);
-    const reason = entry.reason ?? null;
-    return [{ kind: 'over-budget', severity, ...about, site: null, unit, got, max, budget: placeOf(at), reason }];
-}
-/** How much of a limit was made use of. */
-function limitUse(about, { unit, got, room, limit }, entry) {
-    if (limit === undefined)
-        return [];
-    const { max, least, at } = limit;
-    return [{ ...about, entry, unit, got, room, least, max, budget: at }];
 }
 
 ;// CONCATENATED MODULE: ./build/judge/judge-benchmarks.js
@@ -61781,6 +62352,9 @@ function siteRow(site, source, permitted) {
         permitted,
         new: site.isNew ?? null,
         movedFrom: site.movedFrom ?? null,
+        replaces: site.replaces ?? null,
+        changed: site.changed ?? null,
+        leak: site.leak ?? null,
         cause: site.cause ?? null,
         why: site.why.map(({ to, expr, reason, file, line, column }) => ({ to, expr, reason, file, line, column })),
     };
@@ -61836,139 +62410,6 @@ function mergeLines(parts) {
     return merged;
 }
 
-;// CONCATENATED MODULE: ./build/go/names/type-arguments.js
-/** Index just behind the bracket that closes the one at `open`; the text's length where none does. Strings are skipped. */
-function closingBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length; i++) {
-        const c = text[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(text, i);
-        else if (c === '[' || c === '(' || c === '{')
-            depth++;
-        else if (c === ']' || c === ')' || c === '}') {
-            depth--;
-            if (depth === 0)
-                return i + 1;
-        }
-    }
-    return text.length;
-}
-/** go/constant prints a longer string constant as its first 69 characters and `...`, without a closing quote. */
-const longestConstant = 72;
-/** Index of the last character of the string that begins at `open`: its closing quote, or the end of a constant cut short. */
-function endOfQuoted(text, open) {
-    const quote = text[open];
-    let characters = 0;
-    for (let i = open; i < text.length; i++) {
-        // One character may be two UTF-16 units.
-        if (/[\udc00-\udfff]/.test(text[i] ?? ''))
-            continue;
-        characters++;
-        if (characters === longestConstant && quote === '"' && text.slice(i - 2, i + 1) === '...')
-            return i;
-        if (i === open)
-            continue;
-        if (quote === '"' && text[i] === '\\') {
-            i++;
-            characters++;
-        }
-        else if (text[i] === quote)
-            return i;
-    }
-    return text.length;
-}
-/**
- * A function's name with every list of type arguments as `[...]`, the form runtime tracebacks use:
- * `(*Stack[go.shape.int]).Push` -> `(*Stack[...]).Push`.
- */
-function elideTypeArguments(name) {
-    let out = '';
-    for (let i = 0; i < name.length;) {
-        if (name[i] === '[') {
-            out += '[...]';
-            i = closingBracket(name, i);
-        }
-        else {
-            out += name[i];
-            i++;
-        }
-    }
-    return out;
-}
-const shape = 'go.shape.';
-/**
- * A compiler text with the shapes of generic code told away, so that all instantiations of one place read alike:
- * `&Stack[go.shape.int]{...}` -> `&Stack[...]{...}`, `make([]go.shape.string, n)` -> `make([]..., n)`.
- * Numbered compiler variables lose their number (`.autotmp_12` -> `.autotmp_N`): it moves with unrelated code.
- */
-function normaliseText(text) {
-    return scan(text, (i, out) => {
-        if (text[i] === '[' && isShapeList(text.slice(i, closingBracket(text, i)), out))
-            return ['[...]', closingBracket(text, i)];
-        if (text.startsWith(shape, i))
-            return ['...', endOfType(text, i + shape.length)];
-        if (text.startsWith(dynamicType, i))
-            return ['...', i + dynamicType.length];
-        const temporary = text[i] === '.' ? /^\.autotmp_\d+/.exec(text.slice(i, i + 30))?.[0] : undefined;
-        return temporary === undefined ? undefined : ['.autotmp_N', i + temporary.length];
-    });
-}
-const dynamicType = '<node DYNAMICTYPE>';
-/** A list of type arguments, which may have shapes among other types: `Map[int,go.shape.string]`. */
-function isShapeList(list, before) {
-    return list.slice(1).trimStart().startsWith(shape) || (/[A-Za-z0-9_]$/.test(before) && list.includes(shape));
-}
-/** Rewrites a text from left to right, string constants apart, which may look like anything. */
-function scan(text, rewrite) {
-    let out = '';
-    for (let i = 0; i < text.length;) {
-        const isString = text[i] === '"' || text[i] === '`';
-        const end = isString ? Math.min(text.length, endOfQuoted(text, i) + 1) : i + 1;
-        const [written, next] = (isString ? undefined : rewrite(i, out)) ?? [text.slice(i, end), end];
-        out += written;
-        i = next;
-    }
-    return out;
-}
-/** Index behind the results of a function type whose parameters end at `end`: ` int`, ` (a, b)`, or nothing. */
-function endOfResults(text, end) {
-    if (text.startsWith(' (', end))
-        return closingBracket(text, end + 1);
-    return /^ (?:[\p{L}*]|\[|<-)/u.test(text.slice(end, end + 4)) ? endOfType(text, end + 1) : end;
-}
-/** Index behind the Go type that starts at `start`, as the compiler prints types. */
-function endOfType(text, start) {
-    let i = start;
-    for (;;) {
-        const rest = text.slice(i);
-        const prefix = /^(?:\*|\[\d*\]|<-chan |chan(?:<-)? )/.exec(rest);
-        if (prefix !== null)
-            i += prefix[0].length;
-        else if (rest.startsWith('map['))
-            i = closingBracket(text, i + 3);
-        else
-            break;
-    }
-    const word = /^(?:struct \{|interface \{|func\(|[\p{L}_][\p{L}\p{N}_./·]*)/u.exec(text.slice(i));
-    if (word === null)
-        return i;
-    const opener = word[0].at(-1);
-    if (opener === '{')
-        return closingBracket(text, i + word[0].length - 1);
-    if (opener === '(')
-        return endOfResults(text, closingBracket(text, i + word[0].length - 1));
-    i += word[0].length;
-    return text[i] === '[' ? closingBracket(text, i) : i;
-}
-
-;// CONCATENATED MODULE: ./build/judge/permitted-text.js
-
-/** A permitted escape as a budget has it, in the form that heap sites have their texts in. */
-function permittedText(written) {
-    return normaliseText(written.trim());
-}
-
 ;// CONCATENATED MODULE: ./build/judge/judge-functions.js
 
 
@@ -62006,6 +62447,7 @@ function judge_functions_judgeOne(measured, fn, entry) {
         limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
         status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
         reason: entry.reason ?? null,
+        base: fn.atBase ?? null,
         sites,
     };
     const subject = { kind: 'function', row };
@@ -62032,6 +62474,7 @@ function judgeUnlisted(measured, fn, rules) {
         limit: { escapes: null, sites: null },
         status: 'unlisted',
         reason: null,
+        base: fn.atBase ?? null,
         sites: siteRows(measured, fn, undefined),
     };
     return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
@@ -62092,7 +62535,7 @@ function notPermitted(subject, site, entry) {
     const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
     const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
     const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
-    return { kind: 'over-budget', ...about, site, unit: 'escapes', got, max };
+    return { kind: 'over-budget', ...about, entry, site, unit: 'escapes', got, max };
 }
 /** What the function makes use of: of a list, each line that permits an escape it has. */
 function usesOf(subject, entry) {
@@ -62117,62 +62560,6 @@ function permittedUses(subject, escapes, entry, permitted) {
         const about = { subject, at: subject.row.at, text, entry, unit: 'escapes' };
         return { ...about, got, room: exactly(got), least: 1, max: 1, budget };
     });
-}
-
-;// CONCATENATED MODULE: ./build/budget/duration.js
-const unitMs = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    μs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-};
-/** Go's spelling of a duration above 0 without a sign (time.ParseDuration, Go 1.26): `100ms`, `1m30s`, `1.5s`. */
-const durationPattern = /^(?:(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:ns|us|µs|μs|ms|s|m|h))+$/;
-/** A duration in Go's spelling as milliseconds (fractions possible); undefined where it is none or 0. */
-function parseDuration(text) {
-    if (!durationPattern.test(text))
-        return undefined;
-    let ms = 0;
-    for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g))
-        ms += Number(amount) * (unitMs[unit] ?? 0);
-    return ms > 0 ? ms : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/budget/benchtime.js
-
-/** Go stops a benchmark at 1e9 iterations (testing/benchmark.go, Go 1.26). */
-const mostIterations = 1_000_000_000;
-/** `auto`, iterations as `1000x`, or a duration as Go's `-benchtime` takes it; published in the JSON Schema too. */
-const benchtimePattern = new RegExp(`^(?:auto|[1-9]\\d{0,9}x|${durationPattern.source.slice(1, -1)})$`);
-/** What `benchtime` says; undefined where it is none of the three spellings, or no work at all (`0x`, `0s`). */
-function parseBenchtime(text) {
-    if (text === 'auto')
-        return { kind: 'auto' };
-    if (/^[1-9]\d{0,9}x$/.test(text)) {
-        const n = Number(text.slice(0, -1));
-        return n <= mostIterations ? { kind: 'iterations', n } : undefined;
-    }
-    const ms = parseDuration(text);
-    return ms === undefined || ms > longestMs ? undefined : { kind: 'duration', ms };
-}
-/** No single benchmark and no compile takes a day; a timer of the runtime holds no more than 24.8 of them. */
-const longestMs = 24 * 3_600_000;
-/** The spelling that `parseBenchtime` reads. */
-function formatBenchtime(benchtime) {
-    if (benchtime.kind === 'auto')
-        return 'auto';
-    return benchtime.kind === 'iterations' ? `${benchtime.n}x` : `${benchtime.ms}ms`;
-}
-
-;// CONCATENATED MODULE: ./build/budget/diff/stricter.js
-const stricter_levels = ['off', 'note', 'warn', 'error'];
-/** The level of the two that says more. */
-function stricter(one, other) {
-    return stricter_levels.indexOf(one) >= stricter_levels.indexOf(other) ? one : other;
 }
 
 ;// CONCATENATED MODULE: ./build/budget/diff/setting-changes.js
@@ -62705,65 +63092,6 @@ function concerns(entry, missed) {
     return matchesName(entry.namePattern, missed) || matchesName(head, missed) || entry.namePattern.includes('**');
 }
 
-;// CONCATENATED MODULE: ./build/judge/slack.js
-
-
-
-
-
-
-
-/**
- * The limits that allow more than anything under them needs, each once: a wildcard, an anchor, or a budget that is judged under
- * several toolchains needs what the hungriest needs. What moves by chance needs room for that. Nothing is said of a limit for something that could not be measured, or that
- * may lie outside of this part of the run.
- */
-function slackFindings(uses, level, modules, isWhole) {
-    const severity = severityOf(level);
-    if (severity === undefined)
-        return [];
-    const isMissed = missedIn(modules);
-    return [...limitsInUse(uses).values()].flatMap((group) => {
-        const [first] = group.toSorted((a, b) => b.room.explained - a.room.explained);
-        if (first === undefined || first.room.explained >= first.least)
-            return [];
-        if (group.some(({ entry }) => (!isWhole && entry.packagePattern.includes('...')) || isMissed(entry)))
-            return [];
-        const { subject, at, text, unit, room, max, budget } = first;
-        const reason = first.entry.reason ?? null;
-        return [
-            { kind: 'slack', severity, subject, at, text, unit, got: room.seen.most, max, budget: placeOf(budget), reason },
-        ];
-    });
-}
-/** By the place of the limit: what makes use of it. */
-function limitsInUse(uses) {
-    return groupBy(uses, ({ budget }) => placeKey(budget));
-}
-/** Tells whether something that an entry is about gave no number. */
-function missedIn(modules) {
-    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
-    const ofPattern = new Map();
-    return ({ packagePattern, namePattern }) => {
-        const known = ofPattern.get(packagePattern) ??
-            new Set(missed.flatMap(({ measured, names }) => [...names].flatMap(([importPath, own]) => {
-                const pkg = { importPath, modulePath: measured.run.module };
-                return matchesPackage(packagePattern, pkg) ? [...own] : [];
-            })));
-        ofPattern.set(packagePattern, known);
-        // Of a parent nobody knows what would have come under it.
-        return known.has(undefined) || (hasWildcard(namePattern) ? known.size > 0 : known.has(namePattern));
-    };
-}
-/** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured) {
-    const names = new Map();
-    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
-    for (const { package: path, name } of all)
-        names.set(path, (names.get(path) ?? new Set()).add(name));
-    return names;
-}
-
 ;// CONCATENATED MODULE: ./build/judge/lost-packages.js
 
 
@@ -62951,14 +63279,17 @@ function staleAdvice(entry, names, hints) {
 
 
 
+
+
 /** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
     const benchmarks = inForce.map((run) => judgeBenchmarks(run.measured, run.benchmarks, budget.rules));
     const functions = inForce.map((run) => judgeFunctions(run.measured, run.functions, budget.rules));
+    const uses = [...benchmarks, ...functions].flatMap((judged) => judged.uses);
     const findings = [
         ...[...benchmarks, ...functions].flatMap((judged) => judged.findings),
-        ...slackFindings([...benchmarks, ...functions].flatMap((judged) => judged.uses), budget.rules.slack, modules, context.isWhole),
+        ...slackFindings(uses, budget.rules.slack, modules, context.isWhole),
     ];
     const diagnostics = [
         ...context.diagnostics,
@@ -62987,11 +63318,30 @@ function judge(budget, modules, context) {
             functions: modules.flatMap((measured) => (measured.functions ?? []).map((fn) => ({ run: measured.run.id, package: fn.package, name: fn.name }))),
         },
         findings,
+        uses,
+        entries: { benchmarks: budget.benchmarks, functions: budget.functions, overrides: budget.overrides },
         loosened: context.baseBudget === undefined
             ? []
             : loosenedFindings(context.baseBudget, budget, modules, context.isClaimed === true),
+        spared: context.baseBudget === undefined ? [] : sparedBy(budget, context.baseBudget, inForce, benchmarks),
         diagnostics,
     };
+}
+/** The benchmarks that are an error under base's budget, and none under this one. */
+function sparedBy(head, base, inForce, judged) {
+    if (severityOf(stricter(base.rules.loosened, head.rules.loosened)) === undefined)
+        return [];
+    return inForce.flatMap(({ measured }, i) => {
+        const failing = (all) => new Set(all?.findings.flatMap((it) => it.kind === 'over-budget' && isError(it)
+            ? [JSON.stringify([it.subject.row.package, it.subject.row.name])]
+            : []));
+        const now = failing(judged[i]);
+        const before = failing(judgeBenchmarks(measured, effectiveEntries(base, measured.run.toolchain).benchmarks, base.rules));
+        return (judged[i]?.rows ?? []).filter((row) => {
+            const key = JSON.stringify([row.package, row.name]);
+            return before.has(key) && !now.has(key);
+        });
+    });
 }
 function scopeOf(modules, { isWhole, isPartUnread }) {
     if (isPartUnread === true || modules.some(isUnread))
@@ -63172,7 +63522,7 @@ async function askGit(cwd, question, ports) {
         if (exit.code !== 0)
             return failed(`${endedText(words, howItEnded(exit, timeoutMs))}${inOneLine(stderr)}`);
         const value = read(Buffer.concat(stdout));
-        return value === undefined ? failed(`${words} answered something that cannot be read`) : found(value);
+        return value === undefined ? failed(`the output of ${words} cannot be parsed`) : found(value);
     }
     catch (error) {
         return failed(message_of_messageOf(error));
@@ -63241,15 +63591,15 @@ async function readRepository(directory, ports) {
     const toplevel = await askGit(directory, { args: ['rev-parse', '--show-toplevel'], read: oneLine }, ports);
     const root = toplevel.kind === 'found' ? toplevel : await rootWithoutGit(directory, toplevel, ports);
     if (root.kind === 'failed')
-        return failed(`the git repository that holds ${directory} cannot be read: ${root.why}`);
+        return failed(`the git repository of ${directory} cannot be read: ${root.why}`);
     const resolved = await ports.realPath(root.kind === 'found' ? root.value : directory);
     if (resolved.kind !== 'found')
-        return failed(resolved.kind === 'failed' ? resolved.why : `there is no ${directory}`);
+        return failed(resolved.kind === 'failed' ? resolved.why : `${directory} does not exist`);
     if (toplevel.kind !== 'found')
         return found({ root: resolved.value, isGit: root.kind === 'found' });
     const measured = await commitNamed(directory, 'HEAD', ports);
     if (measured.kind === 'failed')
-        return failed(`the commit that is checked out cannot be read: ${measured.why}`);
+        return failed(`the checked-out commit cannot be read: ${measured.why}`);
     return found({ root: resolved.value, isGit: true, ...(measured.kind === 'found' && { measured: measured.value }) });
 }
 /** What the folders say where git does not: nothing of the verdict hangs on a git that is not installed but base. */
@@ -63641,14 +63991,228 @@ function withoutQualifiers(text) {
     return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
 }
 
-;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
+;// CONCATENATED MODULE: ./build/compare/changed-lines.js
+
+
+/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
+function trimmedLine(text, place) {
+    return text.has(place.file) ? lineOfText(text, place).trim() : '';
+}
+/** The lines of the change that heap sites come from. */
+class ChangedLines {
+    #comparison;
+    #declared;
+    constructor(comparison) {
+        this.#comparison = comparison;
+        this.#declared = groupBy(comparison.head.filter(({ line }) => line > 0), ({ file }) => file);
+    }
+    /** The site's own line, or else the first on its way to the heap, that base does not have in that file. */
+    of(fn, site) {
+        const { headText } = this.#comparison;
+        const at = [site, ...site.why].find((place) => this.#isNew(place));
+        if (at === undefined)
+            return undefined;
+        const { file, line } = at;
+        const { package: path, name } = at === site ? fn : (this.#around(at) ?? fn);
+        return { function: `${path}.${name}`, file, line, source: lineOfText(headText, at) };
+    }
+    #isNew(at) {
+        const { headText, baseText } = this.#comparison;
+        const text = trimmedLine(headText, at);
+        return text !== '' && baseText.has(at.file) && !hasLine(baseText, at.file, text);
+    }
+    /** The function that is declared last before a line. */
+    #around({ file, line }) {
+        const before = (this.#declared.get(file) ?? []).filter((fn) => fn.line <= line);
+        return before.reduce((last, fn) => (last !== undefined && last.line > fn.line ? last : fn), undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/allocators.js
+/**
+ * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
+ * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
+ * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
+ */
+const families = new Map([
+    ['newobject', 'object'],
+    ['newarray', 'object'],
+    ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
+    ['makeslice', 'slice'],
+    ['makeslice64', 'slice'],
+    ['makeslicecopy', 'slice'],
+    ['growslice', 'grow'],
+    ['growsliceBuf', 'grow'], // 1.26
+    ['growsliceBufNoAlias', 'grow'], // 1.26
+    ['growsliceNoAlias', 'grow'], // 1.26
+    ['moveSlice', 'grow'], // 1.26
+    ['moveSliceNoCap', 'grow'], // 1.26
+    ['moveSliceNoCapNoScan', 'grow'], // 1.26
+    ['moveSliceNoScan', 'grow'], // 1.26
+    ['makemap', 'map'],
+    ['makemap64', 'map'],
+    ['makemap_small', 'map'],
+    ['mapassign', 'mapassign'],
+    ['mapassign_fast32', 'mapassign'],
+    ['mapassign_fast32ptr', 'mapassign'],
+    ['mapassign_fast64', 'mapassign'],
+    ['mapassign_fast64ptr', 'mapassign'],
+    ['mapassign_faststr', 'mapassign'],
+    ['makechan', 'chan'],
+    ['makechan64', 'chan'],
+    ['concatstring2', 'concat'],
+    ['concatstring3', 'concat'],
+    ['concatstring4', 'concat'],
+    ['concatstring5', 'concat'],
+    ['concatstrings', 'concat'],
+    ['concatbyte2', 'concat'], // 1.24
+    ['concatbyte3', 'concat'], // 1.24
+    ['concatbyte4', 'concat'], // 1.24
+    ['concatbyte5', 'concat'], // 1.24
+    ['concatbytes', 'concat'], // 1.24
+    ['intstring', 'string'],
+    ['slicebytetostring', 'string'],
+    ['slicerunetostring', 'string'],
+    ['stringtoslicebyte', 'string'],
+    ['stringtoslicerune', 'string'],
+    ['convT', 'conv'],
+    ['convTnoptr', 'conv'],
+    ['convT16', 'conv'],
+    ['convT32', 'conv'],
+    ['convT64', 'conv'],
+    ['convTstring', 'conv'],
+    ['convTslice', 'conv'],
+    ['newproc', 'goroutine'],
+    ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
+    ['deferproc', 'defer'],
+    ['deferprocat', 'defer'],
+    ['deferrangefunc', 'defer'],
+]);
+/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
+const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
+/**
+ * Names that read like an allocator and are none: they return what the caller already has, or only check.
+ * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
+ */
+const allocators_harmless = new Set([
+    'slicebytetostringtmp',
+    'deferprocStack',
+    'deferprocStackat',
+    'convI2I', // 1.21: finds an itab
+    'mapclear',
+    'mapiterinit',
+    'mapiternext',
+    'mapIterStart',
+    'mapIterNext',
+]);
+/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
+const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
+/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
+function allocatorFamily(name) {
+    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
+}
+/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
+function looksLikeUnknownAllocator(name) {
+    return suspicious.test(name) && allocatorFamily(name) === undefined && !allocators_harmless.has(name);
+}
+/** True for allocators that only work when something must grow: they make a `growth` site. */
+function isGrowth(family) {
+    return family === 'grow' || family === 'mapassign';
+}
+
+;// CONCATENATED MODULE: ./build/compare/replaced-sites.js
 
 
 
 /**
- * Marks what base does not have. A site is known by package, function, kind and text, never by line or column; the n-th of a
- * kind is told apart by its line of source. What base had in another function of the package on the same line of source was
- * moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the inliner.
+ * Which of a function's sites stand in for one that base had and head does not: those of the same kind, whatever their names are. Each
+ * of base's is replaced once, so that as many are left as there are more of a kind. The most alike are paired first.
+ */
+function replacements(added, left, lines) {
+    const pairs = new Map();
+    const fresh = groupBy(added, replaceableKind);
+    for (const [kind, gone] of groupBy(left, replaceableKind)) {
+        const taken = new Set();
+        for (const [site, old] of inOrderOfLikeness(fresh.get(kind) ?? [], gone, lines)) {
+            if (pairs.has(site) || taken.has(old))
+                continue;
+            pairs.set(site, old);
+            taken.add(old);
+        }
+    }
+    return pairs;
+}
+/**
+ * What a site is, apart from the names in its text: class, kind of text, and what is made. `moved to heap: x` and `moved to heap: y` are
+ * the same, `make([]T, n)` and `make([]T, m)`, a sum of strings and another; `new(T)` and `make([]T, n)` are not.
+ */
+function replaceableKind(site) {
+    const family = allocatorFamily(site.call.replace(/^runtime\./, ''));
+    return JSON.stringify([site.class, site.kind, site.text === '' ? (family ?? site.call) : madeBy(site.text, family)]);
+}
+function madeBy(text, family) {
+    const parsed = parseEscapeText(text);
+    if (parsed === undefined)
+        return text;
+    const { shape, subject } = parsed;
+    if (shape === 'object')
+        return subject === '... argument' ? 'arguments' : subject.startsWith('[') ? 'slice literal' : 'object';
+    const isValue = shape === 'composite' || shape === 'conversion' || shape === 'constant' || shape === 'value';
+    if (!isValue)
+        return shape;
+    // `T(x)` and `T{...}` are what T names: the call says which.
+    if (family === 'string')
+        return 'string conversion';
+    if (family === 'concat')
+        return 'concatenation';
+    return family === 'map' ? 'make map' : family === 'slice' ? 'make slice' : 'value';
+}
+/** More pairs than this come from generated code: there the n-th replaces the n-th. */
+const replaced_sites_mostCompared = 10_000;
+/** Pairs of a new and a gone site, the most alike first; of those as alike, in order. */
+function inOrderOfLikeness(fresh, gone, { head, base }) {
+    if (fresh.length * gone.length > replaced_sites_mostCompared)
+        return fresh.flatMap((site, i) => {
+            const old = gone[i];
+            return old === undefined ? [] : [[site, old]];
+        });
+    const before = gone.map((old) => ({ old, words: wordsOf(old, base), type: typeOf(old) }));
+    return fresh
+        .flatMap((site) => {
+        const [words, type] = [wordsOf(site, head), typeOf(site)];
+        return before.map(({ old, ...its }) => ({
+            pair: [site, old],
+            likeness: (type === its.type ? 1 : 0) + inCommon(words, its.words),
+        }));
+    })
+        .sort((a, b) => b.likeness - a.likeness)
+        .map(({ pair }) => pair);
+}
+function typeOf({ text }) {
+    const parsed = parseEscapeText(text);
+    return parsed === undefined ? undefined : typeInText(parsed.shape, parsed.subject);
+}
+function wordsOf(site, lineOf) {
+    return new Set(`${lineOf(site)} ${site.text}`.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? []);
+}
+/** The share of words that both have: 0 to 1. */
+function inCommon(a, b) {
+    const both = [...a].filter((word) => b.has(word)).length;
+    return (2 * both) / Math.max(1, a.size + b.size);
+}
+
+;// CONCATENATED MODULE: ./build/compare/compare-escapes.js
+
+
+
+
+
+/**
+ * Marks what base does not have, and the line of the change that each site comes from. A site is known by package, function, kind and text,
+ * never by line or column; the n-th of a kind is told apart by its line of source. What base had in another function of the package on the
+ * same line of source was moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the
+ * inliner. Of what is left on both sides in a function, one of a kind replaces another. Each of base's sites stands for one of head's, so
+ * that no more is new than there is more of it.
  */
 function compareEscapes(comparison) {
     const { head, base, unknown } = comparison;
@@ -63667,44 +64231,75 @@ function compareEscapes(comparison) {
         if (!heads.has(compare_escapes_keyOf(fn)))
             lost.add(fn, fn.sites);
     const inliner = new Inliner(comparison);
-    return pairs.map(({ fn, added }) => unknown.has(fn.package)
-        ? fn
-        : {
+    // What has its very line in another function was moved there; only what nobody took can be replaced.
+    const moved = new Map();
+    for (const { fn, added } of pairs.filter(({ fn }) => !unknown.has(fn.package))) {
+        for (const site of added) {
+            const from = site.class === 'free' ? undefined : (inliner.movedFrom(fn, site) ?? lost.take(fn, site));
+            if (from !== undefined)
+                moved.set(site, from);
+        }
+    }
+    const changes = new ChangedLines(comparison);
+    return pairs.map(({ fn, added, left }) => {
+        if (unknown.has(fn.package))
+            return fn;
+        const replaced = replacements([...added].filter((site) => site.class !== 'free' && !moved.has(site)), left.filter((old) => old.class !== 'free' && !lost.isTaken(old)), {
+            head: (site) => trimmedLine(comparison.headText, site),
+            base: (site) => trimmedLine(comparison.baseText, site),
+        });
+        const before = known.get(compare_escapes_keyOf(fn));
+        const isSame = !differs(fn, before);
+        return {
             ...fn,
+            atBase: counted(before?.sites ?? []),
             sites: fn.sites.map((site) => {
                 if (site.class === 'free')
                     return site;
-                if (!added.has(site))
-                    return { ...site, isNew: false };
-                const movedFrom = inliner.movedFrom(fn, site) ?? lost.take(fn, site);
-                return movedFrom === undefined ? { ...site, isNew: true } : { ...site, isNew: false, movedFrom };
+                const [movedFrom, old] = [moved.get(site), replaced.get(site)];
+                const changed = isSame ? undefined : changes.of(fn, site);
+                return {
+                    ...site,
+                    isNew: added.has(site) && movedFrom === undefined && old === undefined,
+                    ...(movedFrom !== undefined && { movedFrom }),
+                    ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
+                    ...(changed !== undefined && { changed }),
+                };
             }),
-        });
+        };
+    });
+}
+function counted(sites) {
+    const isOf = (...classes) => sites.filter((site) => classes.includes(site.class)).length;
+    return { escapes: isOf('escape'), sites: isOf('escape', 'growth', 'unreported') };
 }
 /** Marks every heap site as one that base has too: nothing that is compiled differs. */
 function allKnown(functions) {
     return functions.map((fn) => ({
         ...fn,
+        atBase: counted(fn.sites),
         sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
     }));
 }
-/** The files that a comparison reads: those of functions that differ. */
+/** The files that a comparison reads: those of functions that differ, and those that values from there go through to the heap. */
 function filesOfDifferences(head, base) {
     const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
     const heads = new Map(head.map((fn) => [compare_escapes_keyOf(fn), fn]));
-    const differs = (fn, other) => other === undefined || kindsOf(fn) !== kindsOf(other);
     const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
+    const flowsOf = (fn) => fn.sites.flatMap(({ why }) => why.map(({ file }) => file));
     const changed = head.filter((fn) => differs(fn, known.get(compare_escapes_keyOf(fn))));
     const before = base.filter((fn) => differs(fn, heads.get(compare_escapes_keyOf(fn))));
+    const atHead = changed.flatMap((fn) => [...filesOf(fn), ...flowsOf(fn)]);
     return {
-        head: changed.flatMap(filesOf),
-        // A call may stand on a line of base that has no site yet.
-        base: [...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf),
+        head: [...new Set(atHead)],
+        // A call may stand on a line of base that has no site yet, and whether base has a line of head's is asked.
+        base: [
+            ...new Set([...[...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf), ...atHead]),
+        ],
     };
 }
-/** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
-function trimmedLine(text, place) {
-    return text.has(place.file) ? lineOfText(text, place).trim() : '';
+function differs(fn, other) {
+    return other === undefined || kindsOf(fn) !== kindsOf(other);
 }
 function compare_escapes_keyOf(fn) {
     return `${fn.package} ${fn.name}`;
@@ -63753,6 +64348,7 @@ class Queues {
 class LostSites {
     #comparison;
     #from = new Map();
+    #taken = new Set();
     constructor(comparison) {
         this.#comparison = comparison;
     }
@@ -63764,15 +64360,21 @@ class LostSites {
                 continue;
             const known = this.#from.get(key);
             if (known === undefined)
-                this.#from.set(key, [fn.name]);
+                this.#from.set(key, [{ name: fn.name, site }]);
             else
-                known.push(fn.name);
+                known.push({ name: fn.name, site });
         }
     }
     /** The function that had this site. */
     take(fn, site) {
         const keys = ['', fn.name].map((into) => this.#key(fn, site, this.#comparison.headText, into) ?? '');
-        return keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
+        const found = keys.map((key) => this.#from.get(key)?.shift()).find((from) => from !== undefined);
+        if (found !== undefined)
+            this.#taken.add(found.site);
+        return found?.name;
+    }
+    isTaken(site) {
+        return this.#taken.has(site);
     }
     #key(fn, site, source, into) {
         const text = trimmedLine(source, site);
@@ -63839,11 +64441,13 @@ async function compare(head, read, base) {
     const before = there?.functions ?? [];
     const files = filesOfDifferences(head.functions, before);
     const headText = await read(files.head);
-    const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map();
+    // A module that base does not have has no line there.
+    const baseText = base.kind === 'found' ? await base.value.read(files.base) : new Map(files.base.map((file) => [file, []]));
     const unknown = new Set(broken);
     const functions = compareEscapes({ head: head.functions, base: before, unknown, headText, baseText });
     const differing = functions.flatMap(({ sites }) => {
-        return sites.some((site) => site.isNew === true || site.movedFrom !== undefined) ? sites : [];
+        const isOld = (site) => site.isNew !== true && site.movedFrom === undefined && site.replaces === undefined;
+        return sites.every(isOld) ? [] : sites;
     });
     const text = await read(differing.map(({ file }) => file));
     return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) };
@@ -63871,9 +64475,22 @@ function listArguments({ patterns, tags }) {
  * which git refuses in a folder of another user, as a container job has.
  */
 function compileArguments(modulePath, { patterns, tags }) {
-    const flags = ['-trimpath', '-pgo=off', '-buildvcs=false', `-gcflags=${modulePath}/...=-m=2 -S=2`];
+    const flags = [...compileFlags, `-gcflags=${modulePath}/...=${toldFlags}`];
     return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
 }
+/**
+ * The same of packages of several modules, and of their tests: what was compiled without them comes from the build cache. With its tests a
+ * package is listed once more, as `example.com/m/p [example.com/m/p.test]`, and an external package of tests as
+ * `example.com/m/p_test [example.com/m/p.test]`.
+ * @param modulePaths of all modules whose packages are told
+ */
+function tellAllArguments(modulePaths, { patterns, tags }, withTests) {
+    const told = modulePaths.map((path) => `-gcflags=${path}/...=${toldFlags}`);
+    const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told];
+    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
+}
+const toldFlags = '-m=2 -S=2';
+const compileFlags = ['-trimpath', '-pgo=off', '-buildvcs=false'];
 /** Whether the compiler tells heap sites of a package in such a command: the pattern is for all below the module's path. */
 function isTold(modulePath, importPath) {
     return importPath === modulePath || importPath.startsWith(`${modulePath}/`);
@@ -64227,13 +64844,6 @@ function renameFiles(functions, nameOf) {
             why: site.why.map((step) => ({ ...step, file: renamed(step.file) })),
         })),
     }));
-}
-
-;// CONCATENATED MODULE: ./build/go/command/toolchain.js
-
-/** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
-function toolchainName({ go, goos, goarch, settings }) {
-    return [go, `${goos}/${goarch}`, ...settingTexts(settings)].join(' ');
 }
 
 ;// CONCATENATED MODULE: ./build/snapshot/run-id.js
@@ -65291,7 +65901,10 @@ async function runBinary(binary, run, ports) {
             if (progress.takeLines(linesIn(bytes), maxOutputLines))
                 reader.push(bytes);
         },
-        stderr: (bytes) => errors.push(bytes),
+        stderr: (bytes) => {
+            errors.push(bytes);
+            run.onStandardError?.(bytes);
+        },
         onStart: (kill) => progress.start(kill),
     });
     reader.end();
@@ -66138,7 +66751,7 @@ class ScopedRuns {
             const run = line === undefined ? undefined : runOf(line);
             const unit = line === undefined ? undefined : claimedUnit(line);
             if (!places.has(topLevelOf(name)))
-                more.push(unreadableProblem(binary.package, undefined, `${name}, which is no benchmark of its binary`));
+                more.push(unreadableProblem(binary.package, undefined, `${name}, which is not a benchmark of this binary`));
             else if (others.length > 0)
                 more.push(duplicateProblem(binary.package, name, others.length + 1));
             else if (unit !== undefined)
@@ -67280,7 +67893,7 @@ async function dataFiles({ path, directory }, root, ports) {
     }
     const beside = await ports.listFiles(directory, false);
     if (beside.kind !== 'found')
-        return failed(beside.kind === 'failed' ? beside.why : `${directory} is not there`);
+        return failed(beside.kind === 'failed' ? beside.why : `${directory} does not exist`);
     for (const { path: name } of beside.value) {
         const isNamed = data_files_compiled.test(name) ? found(false) : await ports.holds(path, name);
         if (isNamed.kind === 'failed')
@@ -67580,7 +68193,7 @@ async function testIdentities(question, ports) {
     const linking = Object.entries(settings.value).filter(([name]) => !test_identities_passing.includes(name));
     const byPath = groupBy(builds, ({ importPath }) => importPath);
     const identities = await Promise.all(packages.map(async (path) => {
-        const parts = test_identities_partsOf(path, byPath);
+        const parts = partsOf(path, byPath);
         return parts === undefined ? [] : [[path, await digestOf(JSON.stringify([linking.sort(), parts]))]];
     }));
     return new Map(identities.flat());
@@ -67590,7 +68203,7 @@ async function listBuilds({ packages, directory, tags, env, timeoutMs }, ports) 
     const all = new Map();
     for (const patterns of argumentLists(packages)) {
         const args = listBuildsArguments({ patterns, tags });
-        const builds = await listed({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: maxListedBytes }, ports);
+        const builds = await test_identities_listed({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: maxListedBytes }, ports);
         if (builds === undefined)
             return undefined;
         // Several lists have the same dependencies.
@@ -67599,7 +68212,7 @@ async function listBuilds({ packages, directory, tags, env, timeoutMs }, ports) 
     }
     return [...all.values()];
 }
-async function listed(command, ports) {
+async function test_identities_listed(command, ports) {
     const chunks = [];
     try {
         const exit = await ports.spawn(command, { stdout: (bytes) => chunks.push(Uint8Array.from(bytes)) });
@@ -67614,7 +68227,7 @@ async function listed(command, ports) {
  * of all others what came of their compile: what a package was compiled from changes with each comment, and the linker sees none of it.
  * Go's own build ID of the main package speaks only of what that imports itself, so each package that is linked counts.
  */
-function test_identities_partsOf(path, byPath) {
+function partsOf(path, byPath) {
     const main = onlyOne(byPath.get(`${path}.test`));
     if (main === undefined || main.name !== 'main' || !test_identities_isCompiled(main))
         return undefined;
@@ -68234,98 +68847,6 @@ function kept_heap_sites_siteOf({ cause, ...site }) {
     return { ...site, cause };
 }
 
-;// CONCATENATED MODULE: ./build/go/output/allocators.js
-/**
- * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
- * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
- * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
- */
-const families = new Map([
-    ['newobject', 'object'],
-    ['newarray', 'object'],
-    ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
-    ['makeslice', 'slice'],
-    ['makeslice64', 'slice'],
-    ['makeslicecopy', 'slice'],
-    ['growslice', 'grow'],
-    ['growsliceBuf', 'grow'], // 1.26
-    ['growsliceBufNoAlias', 'grow'], // 1.26
-    ['growsliceNoAlias', 'grow'], // 1.26
-    ['moveSlice', 'grow'], // 1.26
-    ['moveSliceNoCap', 'grow'], // 1.26
-    ['moveSliceNoCapNoScan', 'grow'], // 1.26
-    ['moveSliceNoScan', 'grow'], // 1.26
-    ['makemap', 'map'],
-    ['makemap64', 'map'],
-    ['makemap_small', 'map'],
-    ['mapassign', 'mapassign'],
-    ['mapassign_fast32', 'mapassign'],
-    ['mapassign_fast32ptr', 'mapassign'],
-    ['mapassign_fast64', 'mapassign'],
-    ['mapassign_fast64ptr', 'mapassign'],
-    ['mapassign_faststr', 'mapassign'],
-    ['makechan', 'chan'],
-    ['makechan64', 'chan'],
-    ['concatstring2', 'concat'],
-    ['concatstring3', 'concat'],
-    ['concatstring4', 'concat'],
-    ['concatstring5', 'concat'],
-    ['concatstrings', 'concat'],
-    ['concatbyte2', 'concat'], // 1.24
-    ['concatbyte3', 'concat'], // 1.24
-    ['concatbyte4', 'concat'], // 1.24
-    ['concatbyte5', 'concat'], // 1.24
-    ['concatbytes', 'concat'], // 1.24
-    ['intstring', 'string'],
-    ['slicebytetostring', 'string'],
-    ['slicerunetostring', 'string'],
-    ['stringtoslicebyte', 'string'],
-    ['stringtoslicerune', 'string'],
-    ['convT', 'conv'],
-    ['convTnoptr', 'conv'],
-    ['convT16', 'conv'],
-    ['convT32', 'conv'],
-    ['convT64', 'conv'],
-    ['convTstring', 'conv'],
-    ['convTslice', 'conv'],
-    ['newproc', 'goroutine'],
-    ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
-    ['deferproc', 'defer'],
-    ['deferprocat', 'defer'],
-    ['deferrangefunc', 'defer'],
-]);
-/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
-const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
-/**
- * Names that read like an allocator and are none: they return what the caller already has, or only check.
- * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
- */
-const allocators_harmless = new Set([
-    'slicebytetostringtmp',
-    'deferprocStack',
-    'deferprocStackat',
-    'convI2I', // 1.21: finds an itab
-    'mapclear',
-    'mapiterinit',
-    'mapiternext',
-    'mapIterStart',
-    'mapIterNext',
-]);
-/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
-const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
-/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
-function allocatorFamily(name) {
-    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
-}
-/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
-function looksLikeUnknownAllocator(name) {
-    return suspicious.test(name) && allocatorFamily(name) === undefined && !allocators_harmless.has(name);
-}
-/** True for allocators that only work when something must grow: they make a `growth` site. */
-function isGrowth(family) {
-    return family === 'grow' || family === 'mapassign';
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/escape-flow.js
 const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
 const escape_flow_step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
@@ -68573,7 +69094,7 @@ class LoadedTypes {
 
 const maxOthers = 2000;
 /** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
-const compiler_lines_placed = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/;
+const placedLine = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/;
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>';
 /** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
@@ -68600,22 +69121,30 @@ const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
  * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
  */
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
-const compiler_lines_declaration = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
-const inlinedCall = /^inlining call to (.+?)(?: with score .*)?$/;
+const declarationLine = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
+const inlinedCallLine = /^inlining call to (.+?)(?: with score .*)?$/;
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
-const compiler_lines_header = /^(.+) escapes to heap(?: in (.+))?:$/;
+const headerLine = /^(.+) escapes to heap(?: in (.+))?:$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
 const aboutHeap = /escapes to heap|moved to heap/;
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
 /** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
-const noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
+const compiler_lines_noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
 /** A closure in an explanation; its text has another wording. */
 const closure = 'func literal';
-/** Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile. */
+/**
+ * Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile, and
+ * `# path [path.test]` one with its tests.
+ */
 function blockOf(line) {
-    return line.slice(2).replace(/ \[.*\]$/, '');
+    return line.slice(2).replace(copyFor, '');
 }
+/** What a line `# path [path.test]` says the copy is for: `path.test`; empty where it is none. */
+function copyOf(line) {
+    return copyFor.exec(line)?.[1] ?? '';
+}
+const copyFor = / \[(.*)\]$/;
 /** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
 function isCutText(message, cut) {
     return cut && (!quotesCode.test(message) || aboutHeap.test(message));
@@ -68745,7 +69274,7 @@ class CompilerLines {
         const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
         const mayBeSymbol = line.includes('size=');
         const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined;
-        const match = bare === line ? compiler_lines_placed.exec(line) : null;
+        const match = bare === line ? placedLine.exec(line) : null;
         if (line.startsWith('# '))
             this.#startBlock(line);
         else if (symbol !== undefined)
@@ -68760,7 +69289,7 @@ class CompilerLines {
     /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
     #unplaced(message, line, cut) {
         const captured = capture.exec(message);
-        const isOfHeap = parseEscapeText(message) !== undefined || compiler_lines_header.test(message) || message !== line;
+        const isOfHeap = parseEscapeText(message) !== undefined || headerLine.test(message) || message !== line;
         if (captured !== null) {
             const [, bare = '', subject = ''] = captured;
             this.#capturers.set(subject, bare);
@@ -68789,20 +69318,20 @@ class CompilerLines {
         }
         this.#explanation = undefined;
         const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) };
-        const declared = compiler_lines_declaration.exec(message);
+        const declared = declarationLine.exec(message);
         const bare = declared?.[1] ?? declared?.[2];
         if (bare !== undefined) {
             if (!bare.includes(' into '))
                 this.#declaration(at, bare, declared?.[3]);
             return;
         }
-        const callee = inlinedCall.exec(message)?.[1];
+        const callee = inlinedCallLine.exec(message)?.[1];
         if (callee !== undefined) {
             this.#store.inlinedCall({ ...at, callee: this.#own(callee) });
             return;
         }
         const text = parseEscapeText(message);
-        const head = compiler_lines_header.exec(message);
+        const head = headerLine.exec(message);
         if (text !== undefined) {
             const subject = this.#own(text.subject);
             this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch });
@@ -68813,7 +69342,7 @@ class CompilerLines {
         else if (isCutText(message, cut) ||
             (aboutHeap.test(message) && !quotesCode.test(message) && !capture.test(message)))
             this.#unreadable(whole, 'escape');
-        else if (!quotesCode.test(message) && !noise.test(message))
+        else if (!quotesCode.test(message) && !compiler_lines_noise.test(message))
             this.#other(whole);
     }
     /** The header of an explanation; its steps are the next lines. */
@@ -69213,8 +69742,10 @@ class CompilerOutputReader {
         return chunk.subarray((next < 0 ? chunk.lastIndexOf(newline) : next) + 1);
     }
     #line(bytes, start, end, cut) {
-        if (isBlockStart(bytes, start, end))
-            this.#isPassing = this.#isKnown(blockOf(bytes.toString('utf8', start, end)));
+        if (isBlockStart(bytes, start, end)) {
+            const line = bytes.toString('utf8', start, end);
+            this.#isPassing = this.#isKnown(blockOf(line), copyOf(line));
+        }
         if (this.#isPassing)
             return;
         if (this.#matters(bytes, start, end))
@@ -69243,7 +69774,7 @@ function couldOwn(instance, call) {
     return isConversion || mayClaim(instance, call.family);
 }
 /** `m.go:5` */
-const lineOf = (at) => `${at.file}:${at.line}`;
+const fits_lineOf = (at) => `${at.file}:${at.line}`;
 /** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
 function mayTake({ shape, symbol }, call, fit) {
     return fit < unlikely || shape !== 'closure' || symbol === call.symbol;
@@ -69325,7 +69856,7 @@ function mayStandElsewhere(text, call, starts, names) {
     if (fit === undefined || fit >= unlikely || text.shape === 'append')
         return false;
     if (isClosureType(call.type))
-        return !starts.has(lineOf(call));
+        return !starts.has(fits_lineOf(call));
     const isSame = isSameType(text, call, names);
     if (isSame !== undefined)
         return isSame || mayNameSlice(text, call);
@@ -69483,7 +70014,9 @@ function declaredBy(fact, names) {
     const home = packageOfFile(file);
     const qualifier = `${packageName(home, names)}.`;
     // A file of another package; what a `//line` directive names need be no package.
-    const isImported = home !== block && (name.startsWith(qualifier) || names.has(home));
+    // The external package of a package's tests lies in its folder.
+    const isHere = home === block || (block === `${home}_test` && file.endsWith('_test.go'));
+    const isImported = !isHere && (name.startsWith(qualifier) || names.has(home));
     return [
         {
             package: isImported ? home : block,
@@ -69710,10 +70243,15 @@ function byPlace(a, b) {
 /**
  * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
  * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
+ * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
  */
-function sites_of_function_sitesOf(texts, pairings, indirectCalls) {
+function sites_of_function_sitesOf(texts, pairings, indirectCalls, isLibrary) {
     const familiesAt = familiesByLine(pairings.flatMap(callsOf));
-    const lines = { familiesAt, isIndirect: (file, line) => indirectCalls.get({ file, line }) === true };
+    const lines = {
+        familiesAt,
+        isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
+        isLibrary,
+    };
     const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines));
     const silent = mergePools(pairings.map(withoutText)).map((call) => siteOfCall(call, lines));
     return [...told, ...silent].sort(byPlace);
@@ -69747,6 +70285,7 @@ function sitesOfText(text, own, lines) {
         flow,
         family: call?.family,
         isClosure: call !== undefined && isClosureType(call.type),
+        libraries: inlined.every(lines.isLibrary) ? inlined : [],
         ...lines,
         file,
         line,
@@ -69765,7 +70304,15 @@ function sitesOfText(text, own, lines) {
 }
 function siteOfCall(call, lines) {
     const { family, file, line } = call;
-    const evidence = { shape: undefined, subject: '', flow: [], family, isClosure: isClosureType(call.type), ...lines };
+    const evidence = {
+        shape: undefined,
+        subject: '',
+        flow: [],
+        family,
+        isClosure: isClosureType(call.type),
+        libraries: [],
+        ...lines,
+    };
     return {
         class: isGrowth(family) ? 'growth' : 'unreported',
         kind: '',
@@ -70023,8 +70570,8 @@ class Pool {
     }
     /** Line by line, best fits first. */
     pairLines(may) {
-        const calls = groupBy(this.#openCalls(), lineOf);
-        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => lineOf(text)))
+        const calls = groupBy(this.#openCalls(), fits_lineOf);
+        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => fits_lineOf(text)))
             this.#own(bestPairs(instances, calls.get(line) ?? [], {
                 leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
                 rightClass: classOf,
@@ -70048,20 +70595,20 @@ class Pool {
     pairMoved() {
         const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
         this.#own(nearestPairs(moved, this.#openCalls().filter(makesObject), {
-            leftClass: ({ text, symbol }) => `${symbol} ${lineOf(text)}`,
-            rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+            leftClass: ({ text, symbol }) => `${symbol} ${fits_lineOf(text)}`,
+            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
             rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
         }));
     }
     pairElsewhere() {
-        const starts = new Set(this.#calls.filter(startsFunction).map(lineOf));
+        const starts = new Set(this.#calls.filter(startsFunction).map(fits_lineOf));
         this.#pairNearest((instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
             ? distance(instance.text, call)
             : undefined);
     }
     pairWrappers() {
-        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), lineOf);
-        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => lineOf(text)))
+        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), fits_lineOf);
+        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => fits_lineOf(text)))
             this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
                 leftClass: ({ symbol }) => symbol,
                 rightClass: classOf,
@@ -70077,8 +70624,8 @@ class Pool {
         if (instances.length === 0 || calls.length === 0)
             return;
         this.#own(nearestPairs(instances, calls, {
-            leftClass: (instance) => `${instance.symbol} ${lineOf(instance.text)} ${traitsOf(instance)}`,
-            rightClass: (call) => `${classOf(call)} ${lineOf(call)}`,
+            leftClass: (instance) => `${instance.symbol} ${fits_lineOf(instance.text)} ${traitsOf(instance)}`,
+            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
             rank,
         }));
     }
@@ -70392,6 +70939,7 @@ class TextHomes {
 
 
 
+
 /**
  * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
  * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_cgo_gotypes.go`) is left out.
@@ -70407,6 +70955,7 @@ function heapSites(read, names = new Map(), extents = new Map()) {
     const textsOf = groupBy(texts, ({ owner }) => owner);
     const codeOf = groupBy(physical.all(), ({ owner }) => owner);
     const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
+    const isLibrary = libraries(facts, owners, names);
     const accounted = new Map();
     const ofFunctions = [];
     const functions = owners.map((owner) => {
@@ -70417,7 +70966,7 @@ function heapSites(read, names = new Map(), extents = new Map()) {
             accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length);
             return { block, ...pairing };
         });
-        const sites = sites_of_function_sitesOf(own, pairings, facts.indirectCalls);
+        const sites = sites_of_function_sitesOf(own, pairings, facts.indirectCalls, isLibrary);
         ofFunctions.push(...imbalancesOfFunction({ pairings, sites }));
         return { ...withoutColumn(owner), sites };
     });
@@ -70425,6 +70974,15 @@ function heapSites(read, names = new Map(), extents = new Map()) {
         // What only the code of others speaks of, and has nothing here, is no function.
         functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
         imbalances: [...imbalances(facts, { physical, accounted, homelessTexts: homeless }), ...ofFunctions],
+    };
+}
+/** `http.Get` is a library's where no compiled package is named `http`, and where none declares a method `Get` of a type `http`. */
+function libraries({ symbols }, owners, names) {
+    const packages = new Set(symbols.map(({ block }) => packageName(block, names)));
+    const declared = new Set(owners.map(({ name }) => name));
+    return (callee) => {
+        const name = /^([\p{L}_][\p{L}\p{N}_]*)\.(?=[(\p{L}_])/u.exec(callee)?.[1];
+        return name !== undefined && !packages.has(name) && !declared.has(callee);
     };
 }
 /** The symbols of a command have the path `main`; those of another package have it by a linkname only. */
@@ -70558,10 +71116,17 @@ const heap_sites_of_module_maxListedBytes = 128 * 2 ** 20;
  * @param onError is given that, in parts; undefined: nobody reads it
  */
 async function compileAndList(settings, onError, ports) {
+    return listWith(compileArguments(settings.modulePath, settings.build), settings, onError, ports);
+}
+/**
+ * Runs a `go list` that compiles.
+ * @param onError is given what the compiler says, in parts
+ */
+async function listWith(args, settings, onError, ports) {
     const listed = [];
     const command = {
         file: 'go',
-        args: compileArguments(settings.modulePath, settings.build),
+        args,
         cwd: settings.directory,
         env: settings.env,
         timeoutMs: settings.timeoutMs,
@@ -70600,7 +71165,7 @@ async function compileAndRead(settings, isKnown, ports) {
     const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
     const { blocks, others } = reader.endInBlocks();
     if (answer.kind === 'failed')
-        return failed({ how: answer.why, said: wordsOf(others) });
+        return failed({ how: answer.why, said: heap_sites_of_module_wordsOf(others) });
     return found({ listed: answer.value, blocks });
 }
 /** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
@@ -70661,7 +71226,7 @@ function buildFailures(listed) {
     }));
 }
 /** What the go command said of itself. */
-function wordsOf(said) {
+function heap_sites_of_module_wordsOf(said) {
     return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
 }
 function unaccounted(imbalance, target) {
@@ -71348,7 +71913,7 @@ async function measure(tree, plan, purpose, ports) {
     // What is only compared stands in no benchmark's way: a package that does not compile says so itself where it has one.
     const broken = new Set(plan.functions === 'judge' ? heap?.broken : []);
     const isWhole = ({ importPath }) => !broken.has(importPath);
-    const whole = only(asked, isWhole);
+    const whole = measure_only(asked, isWhole);
     const tests = early === undefined ? await testsOfModule(whole, plan, tree, ports) : { ...early, ...whole };
     const benchmarks = await benchmarksOfModule(tests, plan, tree, ports);
     const read = await readTestFiles(packages, benchmarks.measured, tree.root, ports);
@@ -71376,7 +71941,7 @@ async function measure(tree, plan, purpose, ports) {
     return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
 }
 /** What is asked of those packages alone. */
-function only({ asked, foreign, kept }, isMeant) {
+function measure_only({ asked, foreign, kept }, isMeant) {
     const meant = asked.filter(isMeant);
     const recalled = meant.flatMap(({ importPath }) => {
         const benchmarks = kept.recalled.get(importPath);
@@ -71792,6 +72357,780 @@ async function problemsOf({ plan, base }, tree) {
             ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.why })
             : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
     ];
+}
+
+;// CONCATENATED MODULE: ./build/go/names/call-text.js
+
+/** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
+const dictionary = /^&?(?:[\p{L}_][\p{L}\p{N}_]*\.)?\.dict\b/u;
+/** Reads the expression of a `call parameter` step; undefined where it is no call, or where a constant that was cut short swallowed its end. */
+function callText(expr) {
+    const open = lastGroup(expr);
+    if (open === undefined || open === 0)
+        return undefined;
+    const list = commaSeparated(expr.slice(open + 1, -1));
+    return {
+        callee: elideTypeArguments(expr.slice(0, open)),
+        // A constant that is cut short ends in them, too.
+        arguments: list
+            .filter((each) => !dictionary.test(each))
+            .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
+    };
+}
+/** Index of the bracket that the one at the very end closes. */
+function lastGroup(expr) {
+    for (let i = 0; i < expr.length; i++) {
+        const c = expr[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(expr, i);
+        else if (c === '(' || c === '[' || c === '{') {
+            const end = closingBracket(expr, i);
+            if (end === expr.length)
+                return c === '(' && expr.endsWith(')') ? i : undefined;
+            i = end - 1;
+        }
+    }
+    return undefined;
+}
+function commaSeparated(list) {
+    const parts = [];
+    let start = 0;
+    for (let i = 0; i <= list.length; i++) {
+        const c = list[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(list, i);
+        else if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(list, i) - 1;
+        else if (c === ',' || c === undefined) {
+            parts.push(list.slice(start, i).trim());
+            start = i + 1;
+        }
+    }
+    return parts.filter((part) => part !== '');
+}
+/**
+ * The functions that a text may mean, type arguments as `[...]`: `q.F` is F of a package q, or F of a type q of the package itself;
+ * `(*q.T).M` and `q.(*T).M` are one method.
+ */
+function namedFunctions(callee) {
+    const own = { qualifier: undefined, name: callee };
+    const word = String.raw `[\p{L}_][\p{L}\p{N}_]*`;
+    const pointer = new RegExp(String.raw `^\(\*(${word})\.(.+)$`, 'u').exec(callee);
+    if (pointer !== null)
+        return [own, { qualifier: pointer[1], name: `(*${pointer[2]}` }];
+    const plain = new RegExp(String.raw `^(${word})\.(.+)$`, 'u').exec(callee);
+    return plain === null ? [own] : [own, { qualifier: plain[1], name: plain[2] ?? '' }];
+}
+
+;// CONCATENATED MODULE: ./build/go/names/signature.js
+
+/** A signature may stand on several lines. */
+const signature_mostLines = 200;
+/**
+ * The parameters of a function, from its source.
+ * @param lines of its file
+ * @param at where the compiler says that it is declared: behind `func`, at its name or its receiver's bracket
+ * @returns undefined where no function is declared there: a `//line` directive may name any place
+ */
+function signatureAt(lines, at) {
+    const text = lines.slice(at.line - 1, at.line - 1 + signature_mostLines).join('\n');
+    const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length;
+    if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start)))
+        return undefined;
+    const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start;
+    const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0];
+    if (name === undefined)
+        return undefined;
+    const behindName = behindReceiver + name.length;
+    const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName;
+    if (text[open] !== '(')
+        return undefined;
+    const placed = (list) => list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }));
+    const [receiver] = behindReceiver === start ? [] : placed(parametersIn(text, start));
+    return { receiver, parameters: placed(parametersIn(text, open)) };
+}
+function placeAt(text, offset, first) {
+    const lines = text.slice(0, offset).split('\n');
+    return { line: first + lines.length - 1, column: Buffer.byteLength(lines.at(-1) ?? '', 'utf8') + 1 };
+}
+/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
+function behindBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length;) {
+        const end = endOfToken(text, i);
+        const token = text.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        if (depth === 0)
+            return end;
+        i = end;
+    }
+    return text.length;
+}
+/** The parameters of a list in brackets, `a, b []byte` as two of one type. */
+function parametersIn(text, open) {
+    const entries = entriesIn(text, open);
+    const isNamed = entries.some(({ words }) => signature_named.test(words));
+    let type = '';
+    return entries
+        .toReversed()
+        .map(({ words, offset }) => {
+        if (!isNamed)
+            return { name: '', type: words, offset };
+        const match = signature_named.exec(words);
+        type = match?.[2] ?? type;
+        return { name: match?.[1] ?? words, type, offset };
+    })
+        .toReversed();
+}
+/** A name and a type; of an unnamed list, `chan int` looks like it. */
+const signature_named = /^(?!(?:chan|func|map|struct|interface)\b)([\p{L}_][\p{L}\p{N}_]*) (.+)$/u;
+/** What stands between the commas, comments apart and white space as one space, and where each begins. */
+function entriesIn(text, open) {
+    const entries = [];
+    const end = behindBracket(text, open) - 1;
+    let [words, offset, depth] = ['', -1, 0];
+    const finish = () => {
+        if (words.trim() !== '')
+            entries.push({ words: words.trim(), offset });
+        words = '';
+        offset = -1;
+    };
+    for (let i = open + 1; i < end;) {
+        const next = Math.min(end, endOfToken(text, i));
+        const token = text.slice(i, next);
+        if (token === ',' && depth === 0)
+            finish();
+        else if (/^\s/.test(token) || token.startsWith('//') || token.startsWith('/*')) {
+            if (!words.endsWith(' '))
+                words += ' ';
+        }
+        else {
+            if (offset < 0)
+                offset = i;
+            words += token;
+            if (/^[([{]$/.test(token))
+                depth++;
+            else if (/^[)\]}]$/.test(token))
+                depth--;
+        }
+        i = next;
+    }
+    finish();
+    return entries;
+}
+
+;// CONCATENATED MODULE: ./build/attribute/leak-of-site.js
+
+
+
+/**
+ * The files whose source following needs: where parameters do otherwise than at base, on both sides, and where these sites and their flows
+ * stand. In all other files no parameter can have begun to leak.
+ */
+function filesToFollow(sites, head, base) {
+    const before = base.leaksByFile();
+    const differing = [...head.leaksByFile()].flatMap(([file, leaks]) => (before.get(file) === leaks ? [] : [file]));
+    const there = differing.flatMap((file) => head.in(file)).flatMap((fn) => base.find(fn)?.file ?? []);
+    const ways = sites.flatMap((site) => [site.file, ...site.why.map(({ file }) => file)]).filter((file) => file !== '');
+    // Whether base has a line is asked of the file of the same name.
+    return { head: new Set([...differing, ...ways]), base: new Set([...differing, ...there, ...ways]) };
+}
+/** The last words of functions' names, which is all that is asked before anything is compiled. */
+function leak_of_site_lastWords(functions) {
+    return new Set(functions.map(({ name }) => lastWord(name)));
+}
+/**
+ * Whether a site that base does not have may be on the heap for what a function of ours does with a parameter: its flow goes through a call of
+ * one, or of one that is inlined.
+ * @param words of all functions of ours
+ */
+function mayLeak(site, words) {
+    if (site.isNew !== true || site.class === 'free')
+        return false;
+    // What becomes the parameter of an inlined function, or part of something else that is on the heap, goes on there.
+    const isOpen = ({ reason, to }) => reason === 'assign-pair' || to.startsWith('{storage for ');
+    const called = site.why.flatMap(({ reason, expr }) => reason === 'call parameter' ? (callText(expr)?.callee ?? []) : []);
+    return site.why.some(isOpen) || called.some((each) => words.has(lastWord(each)));
+}
+function lastWord(name) {
+    return /([\p{L}_][\p{L}\p{N}_]*)(?:\[\.\.\.\])?$/u.exec(name)?.[1] ?? name;
+}
+/** Finds the parameters that began to leak, on the ways of values to the heap. */
+class LeakSearch {
+    #head;
+    #base;
+    constructor(head, base) {
+        this.#head = head;
+        this.#base = base;
+    }
+    /**
+     * The parameter that leaks at head and did not at base, on the way of a heap site that base does not have; undefined: there is none, or
+     * base's is not known.
+     */
+    of(site, fn) {
+        if (site.isNew !== true || site.class === 'free' || site.why.length === 0)
+            return undefined;
+        const home = this.#head.index.find(fn);
+        const subject = site.text.replace(/^moved to heap: | escapes to heap$/g, '');
+        const steps = home === undefined ? site.why : this.#chain(site.why, home);
+        const found = this.#follow(steps, subject, fn, new Set());
+        if (found === undefined)
+            return undefined;
+        const own = { function: symbolOf(fn), file: site.file, line: site.line };
+        return { leak: found.leak, changed: this.#changedOf([own, ...found.way], found.leak), cause: 'leaking-parameter' };
+    }
+    /** The first of the functions that a value is passed to whose parameter began to leak, and the way there. */
+    #follow(steps, subject, from, seen) {
+        for (const [i, step] of steps.entries()) {
+            for (const passed of this.#passedTo(steps, i, subject, from.package)) {
+                const found = this.#into(passed, seen);
+                if (found === undefined)
+                    continue;
+                const before = stopsOf(steps.slice(0, i), from);
+                return { ...found, way: [...before, ...stopsOf([step], from), ...found.way] };
+            }
+        }
+        return undefined;
+    }
+    /** What a step passes the value to: a function that is called, or one that is inlined there and whose parameter it becomes. */
+    #passedTo(steps, i, subject, importPath) {
+        const step = steps[i];
+        if (step === undefined)
+            return [];
+        if (step.reason === 'call parameter') {
+            const call = callText(step.expr);
+            const fn = call && this.#head.index.named(call.callee, importPath);
+            if (call === undefined || fn === undefined)
+                return [];
+            const value = valueBefore(steps, i, subject);
+            const places = call.arguments.flatMap((argument, n) => (argument === value ? [n] : []));
+            const meant = places.length === 0 && call.arguments.length === 1 ? [0] : places;
+            return meant.flatMap((n) => this.#parameterOf(fn, n) ?? []);
+        }
+        if (!step.reason.startsWith('assign'))
+            return [];
+        const name = step.to.replace(/^.*\./, '');
+        return this.#head.index.inlinedAt(step).flatMap((fn) => {
+            const signature = signatureOf(this.#head, fn);
+            const isReceiver = signature?.receiver?.name === name;
+            const parameter = isReceiver ? signature?.receiver : signature?.parameters.find((each) => each.name === name);
+            return parameter === undefined ? [] : [{ fn, parameter, isReceiver }];
+        });
+    }
+    /** The parameter that gets an argument; the compiler prints what a variadic one gets as one. */
+    #parameterOf(fn, n) {
+        const signature = signatureOf(this.#head, fn);
+        if (signature === undefined)
+            return undefined;
+        const { receiver, parameters } = signature;
+        if (receiver !== undefined && n === 0)
+            return { fn, parameter: receiver, isReceiver: true };
+        const parameter = parameters[receiver === undefined ? n : n - 1];
+        return parameter === undefined ? undefined : { fn, parameter, isReceiver: false };
+    }
+    /** Follows a parameter that began to leak to the last function for which that is true. */
+    #into({ fn, parameter, isReceiver }, seen) {
+        const key = `${fn.package} ${fn.name} ${parameter.name}`;
+        if (seen.has(key))
+            return undefined;
+        const before = this.#atBase(fn, parameter, isReceiver);
+        if (before === undefined)
+            return undefined;
+        const now = this.#head.index.leakAt({ file: fn.file, line: parameter.line, column: parameter.column });
+        const began = now === undefined ? undefined : leakThatBegan(now, before.leak);
+        if (began === undefined)
+            return undefined;
+        const ways = began.flows
+            .map((flow) => this.#chain(this.#head.index.rooted(flow.steps), fn))
+            .filter((steps) => stopsOf(steps, fn).some(({ file }) => file === fn.file));
+        for (const steps of ways) {
+            const deeper = this.#follow(steps, parameter.name, fn, new Set([...seen, key]));
+            if (deeper !== undefined)
+                return deeper;
+        }
+        const way = stopsOf(ways[0] ?? [], fn);
+        const last = way.findLast(({ file }) => file === fn.file);
+        if (last === undefined)
+            return undefined;
+        const { file, line } = last;
+        const { package: path, name } = fn;
+        const source = sourceAt(this.#head.text, last);
+        return {
+            leak: { package: path, function: name, parameter: parameter.name, was: began.was, file, line, source },
+            way,
+        };
+    }
+    /**
+     * What the same parameter leaked at base: undefined where that is not known, or where there was another one. An argument of another type is
+     * another argument: then it is the call that changed.
+     */
+    #atBase(fn, { name, type }, isReceiver) {
+        const old = this.#base.index.find(fn);
+        const signature = old && signatureOf(this.#base, old);
+        if (old === undefined || signature === undefined)
+            return undefined;
+        const { receiver, parameters } = signature;
+        const number = signatureOf(this.#head, fn)?.parameters.findIndex((each) => each.name === name) ?? -1;
+        const same = isReceiver ? receiver : (parameters.find((each) => each.name === name) ?? parameters[number]);
+        if (same === undefined || same.type !== type)
+            return undefined;
+        return { leak: this.#base.index.leakAt({ file: old.file, line: same.line, column: same.column }) };
+    }
+    /** A flow that ends in something else that is on the heap goes on with that one's. */
+    #chain(steps, fn) {
+        const all = [...steps];
+        const seen = new Set();
+        for (let last = all.at(-1); last !== undefined; last = all.at(-1)) {
+            const subject = /^\{storage for (.+)\}$/.exec(last.to)?.[1] ?? last.to;
+            if (seen.has(subject))
+                return all;
+            seen.add(subject);
+            const next = this.#head.index.explanation(subject, fn, last);
+            if (next === undefined || next.length === 0)
+                return all;
+            all.push(...next);
+        }
+        return all;
+    }
+    /** The first line of a way that base does not have; where a line is gone, that of the leak. */
+    #changedOf(way, leak) {
+        const first = way.find((at) => {
+            const text = sourceAt(this.#head.text, at).trim();
+            return text !== '' && this.#base.text.has(at.file) && !hasLine(this.#base.text, at.file, text);
+        });
+        if (first !== undefined)
+            return { ...first, source: sourceAt(this.#head.text, first) };
+        const { file, line, source } = leak;
+        return { function: symbolOf({ package: leak.package, name: leak.function }), file, line, source };
+    }
+}
+function symbolOf({ package: path, name }) {
+    return `${path}.${name}`;
+}
+function sourceAt(text, at) {
+    return text.has(at.file) ? lineOfText(text, at) : '';
+}
+function signatureOf({ text }, fn) {
+    const lines = text.get(fn.file);
+    return lines === undefined ? undefined : signatureAt(lines, fn);
+}
+function stopsOf(steps, fn) {
+    return steps.flatMap(({ file, line }) => (file === '' || line === 0 ? [] : [{ function: symbolOf(fn), file, line }]));
+}
+/** The expression that holds the value before a step: what the step before made of it, or the variable that it reached. */
+function valueBefore(steps, i, subject) {
+    const [step, before] = [steps[i], steps[i - 1]];
+    if (before === undefined)
+        return subject;
+    return before.to === step?.to ? before.expr : before.to;
+}
+/** What of a parameter leaks now and did not, and on which ways; undefined: nothing more than before. */
+function leakThatBegan(now, before) {
+    const was = whatLeaked(before);
+    const isResult = ({ to }) => now.results.has(to);
+    if (now.heap !== undefined && before?.heap !== 'itself' && now.heap !== before?.heap) {
+        const flows = now.flows.filter((flow) => !isResult(flow) && (flow.derefs === 0) === (now.heap === 'itself'));
+        return { was, flows };
+    }
+    const least = (parameter) => Math.min(Number.POSITIVE_INFINITY, ...(parameter?.results.values() ?? []));
+    // What goes to the heap itself may go to results as well: it makes no difference.
+    if (before?.heap === 'itself' || least(now) >= least(before))
+        return undefined;
+    return { was, flows: now.flows.filter((flow) => isResult(flow) && flow.derefs === least(now)) };
+}
+function whatLeaked(parameter) {
+    if (parameter === undefined)
+        return 'nothing';
+    if ([...parameter.results.values()].includes(0))
+        return 'result';
+    return parameter.heap === 'content' || parameter.results.size > 0 ? 'content' : 'nothing';
+}
+
+;// CONCATENATED MODULE: ./build/go/output/leaks.js
+
+
+
+
+
+/** `{storage for f("}")}` is the only target with spaces in it. */
+const parameterHeader = /^parameter (\S+) leaks to (\{.*\}|\S+)(?: for (.+))? with derefs=(\d+):$/;
+const leakingText = /^leaking param( content)?: (\S+?)(?: to result (\S+) level=(\d+))?$/;
+const leaks_maxLineBytes = 1 << 20;
+const leaks_tab = 0x09;
+/**
+ * Reads what `-m=2` says of parameters (cmd/compile/internal/escape: paramTag in escape.go, explainPath in solve.go; the same words from Go
+ * 1.21 to 1.27, but that `for F` is told since 1.25), beside what CompilerOutputReader makes of the same bytes. Where a package
+ * is compiled twice, with its tests and without, what is said twice is kept once.
+ */
+class LeakReader {
+    #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), leaks_maxLineBytes);
+    #strings = new OwnStrings();
+    #declarations = new Map();
+    #parameters = new ByPlace();
+    #explanations = new ByPlace();
+    #inlined = new ByPlace();
+    #block = '';
+    /** The flow behind the last header. */
+    #explanation;
+    push(bytes) {
+        this.#splitter.push(bytes);
+    }
+    end() {
+        this.#splitter.end();
+        for (const [, parameter] of this.#parameters) {
+            parameter.flows = distinct(parameter.flows);
+            if (parameter.heap === undefined && parameter.results.size === 0)
+                leakOfFlows(parameter);
+        }
+        return {
+            declarations: [...this.#declarations.values()],
+            parameters: this.#parameters,
+            explanations: this.#explanations,
+            inlined: this.#inlined,
+        };
+    }
+    #line(bytes, start, end, cut) {
+        // Instructions, relocations and hex dumps. Of a line that is cut nobody knows how it ends.
+        if (cut || bytes[start] === leaks_tab)
+            return;
+        const line = bytes.toString('utf8', start, end);
+        if (line.startsWith('# ')) {
+            this.#explanation = undefined;
+            this.#block = this.#own(blockOf(line));
+            return;
+        }
+        const match = placedLine.exec(line);
+        if (match === null)
+            return;
+        const [, file = '', lineNumber = '', column = '0', message = ''] = match;
+        if (message.startsWith('  '))
+            this.#explanation?.take(message);
+        else
+            this.#said({ file: this.#own(file), line: Number(lineNumber), column: Number(column) }, message);
+    }
+    #said(at, message) {
+        this.#explanation = undefined;
+        const parameter = parameterHeader.exec(message);
+        const leaking = leakingText.exec(message);
+        const explained = headerLine.exec(message)?.[1];
+        const callee = inlinedCallLine.exec(message)?.[1];
+        const declared = declarationLine.exec(message);
+        if (parameter !== null)
+            this.#parameterFlow(at, parameter);
+        else if (leaking !== null)
+            this.#leaking(at, leaking);
+        else if (explained !== undefined)
+            this.#explained(at, explained);
+        else if (callee !== undefined)
+            this.#inlinedCall(at, callee);
+        else
+            this.#declared(at, declared?.[1] ?? declared?.[2] ?? ' into ');
+    }
+    /** `cannot inline F into G` declares nothing. */
+    #declared(at, bare) {
+        if (bare.includes(' into '))
+            return;
+        const fact = { block: this.#block, ...at, bare: this.#own(bare), obstacle: undefined };
+        this.#declarations.set(`${fact.block} ${bare} ${at.file}:${at.line}`, fact);
+    }
+    #parameterFlow(at, [, name = '', to = '', , derefs = '']) {
+        const reader = new FlowReader((text) => this.#own(text));
+        this.#explanation = reader;
+        this.#parameter(at, name).flows.push({ to: this.#own(to), derefs: Number(derefs), steps: reader.steps });
+    }
+    #leaking(at, [, content, name = '', result, level = '0']) {
+        const known = this.#parameter(at, name);
+        if (result !== undefined) {
+            const before = known.results.get(result) ?? Number.POSITIVE_INFINITY;
+            known.results.set(this.#own(result), Math.min(before, Number(level)));
+        }
+        else if (content === undefined || known.heap === undefined) {
+            known.heap = content === undefined ? 'itself' : 'content';
+        }
+    }
+    #parameter(at, name) {
+        const known = this.#parameters.get(at) ?? { name: this.#own(name), heap: undefined, results: new Map(), flows: [] };
+        this.#parameters.set(at, known);
+        return known;
+    }
+    #explained(at, subject) {
+        const here = this.#explanations.get(at) ?? new Map();
+        this.#explanations.set(at, here);
+        if (here.has(subject))
+            return;
+        const reader = new FlowReader((text) => this.#own(text));
+        this.#explanation = reader;
+        here.set(this.#own(subject), reader.steps);
+    }
+    #inlinedCall(at, callee) {
+        const here = this.#inlined.get(at) ?? [];
+        this.#inlined.set(at, here);
+        if (!here.some((each) => each.block === this.#block && each.callee === callee))
+            here.push({ block: this.#block, callee: this.#own(callee) });
+    }
+    #own(text) {
+        return this.#strings.of(text);
+    }
+}
+/**
+ * Of a generic function, which several packages may compile, the compiler explains the flows and leaves out the words for them (escape.go,
+ * paramTag, Dupok). A flow that ends in a name ends in a result, unless that is a variable on the heap, which makes no difference to a caller.
+ */
+function leakOfFlows(parameter) {
+    for (const { to, derefs } of parameter.flows) {
+        if (!to.startsWith('{'))
+            parameter.results.set(to, Math.min(derefs, parameter.results.get(to) ?? derefs));
+        else if (derefs === 0)
+            parameter.heap = 'itself';
+        else
+            parameter.heap ??= 'content';
+    }
+}
+/** Two compiles of one package say the same. */
+function distinct(flows) {
+    return [...new Map(flows.map((flow) => [JSON.stringify(flow), flow])).values()];
+}
+
+;// CONCATENATED MODULE: ./build/measure/test-facts.js
+
+
+
+
+
+
+
+
+
+/** `example.com/m/p [example.com/m/p.test]`, and `example.com/m/p_test [example.com/m/p.test]` of its external tests. */
+const testCopy = /^(.+) \[(.+)\.test\]$/;
+/**
+ * What the compiler says of packages' tests, and of the parameters of all functions that they may call. What was compiled for the heap sites
+ * comes from the build cache; the test files themselves are compiled with the same flags, and nothing is linked.
+ * @returns undefined where the go command gives no answer: nothing that is judged depends on it
+ */
+async function readTestFacts(tree, { build, timeoutMs }, { withTests, others }, ports) {
+    const { module, env, places, place } = tree;
+    const settings = { directory: module.directory, env, timeoutMs };
+    const sites = new CompilerOutputReader((block, copy) => !isOwnTest(block, copy));
+    const leaks = new LeakReader();
+    const onError = (bytes) => {
+        sites.push(bytes);
+        leaks.push(bytes);
+    };
+    const { tags } = build;
+    const modules = [...new Set([...places.map(({ path }) => path), module.path])];
+    const commands = [
+        ...(withTests.length > 0 ? [tellAllArguments(modules, { patterns: withTests, tags }, true)] : []),
+        ...(others.length > 0 ? [tellAllArguments(modules, { patterns: others, tags }, false)] : []),
+    ];
+    const listed = [];
+    for (const args of commands) {
+        const answer = await listWith(args, settings, onError, ports);
+        if (answer.kind === 'failed')
+            return undefined;
+        listed.push(...answer.value);
+    }
+    const pathOf = ({ importPath }) => importPath.replace(/ \[.*\]$/, '');
+    const names = new Map(listed.map((each) => [pathOf(each), each.name]));
+    const broken = new Set(listed.filter(({ errors }) => errors.length > 0).map(pathOf));
+    const facts = mergeFacts(sites.endInBlocks());
+    // Under -trimpath the files of an external test package lie under the path of the package that it tests.
+    const tested = listed.flatMap((each) => {
+        const [, path = '', tests = ''] = testCopy.exec(each.importPath) ?? [];
+        return isOwnTest(path, `${tests}.test`) ? [{ ...each, importPath: tests }] : [];
+    });
+    const { functions } = heapSites(facts, names, await readFunctionExtents(facts, tested, ports));
+    const own = renameFiles(functions, (file) => sourceFile(file, places, place));
+    return { functions: own.filter(({ line }) => line > 0), leaks: leaks.end(), names, broken };
+}
+/** Whether a package is compiled with its own tests, or is the external one of them; what such a one imports may be compiled anew as well. */
+function isOwnTest(block, copy) {
+    return copy === `${block}.test` || `${copy.replace(/\.test$/, '')}_test` === block;
+}
+
+;// CONCATENATED MODULE: ./build/attribute/leak-index.js
+
+
+
+
+
+
+/** The functions of a compile with what their parameters do, found by name or by place. All files are named from the repository's root. */
+class LeakIndex {
+    #facts;
+    #fileOf;
+    #pathOf;
+    #byKey;
+    #byName;
+    #byFile;
+    /** The compiler's names of files. */
+    #compilerFiles = new Map();
+    constructor({ facts, names, fileOf, pathOf }) {
+        const files = new Map();
+        this.#facts = facts;
+        this.#pathOf = pathOf;
+        this.#fileOf = (file) => {
+            const known = files.get(file) ?? fileOf(file);
+            files.set(file, known);
+            return known;
+        };
+        const functions = facts.declarations
+            .flatMap((fact) => declaredBy(fact, names))
+            .filter(({ name }) => !endsLikeClosure(name))
+            .map(({ package: path, name, file, line, column }) => {
+            const clause = packageName(path, names);
+            this.#compilerFiles.set(this.#fileOf(file), file);
+            return { package: pathOf(path), name, file: this.#fileOf(file), line, column, clause };
+        });
+        // A package is compiled twice where its tests are.
+        this.#byKey = new Map(functions.map((fn) => [leak_index_keyOf(fn), fn]));
+        this.#byName = groupBy(this.#byKey.values(), ({ name }) => name);
+        this.#byFile = groupBy(this.#byKey.values(), ({ file }) => file);
+    }
+    find(fn) {
+        return this.#byKey.get(leak_index_keyOf(fn));
+    }
+    /** All functions of a file. */
+    in(file) {
+        return this.#byFile.get(file) ?? [];
+    }
+    /** The one function that a text of a package names; undefined where it is none of these, or where several have the name. */
+    named(callee, importPath) {
+        for (const { qualifier, name } of namedFunctions(callee)) {
+            const all = this.#byName.get(name) ?? [];
+            const meant = all.filter((fn) => (qualifier === undefined ? fn.package === importPath : fn.clause === qualifier));
+            if (meant.length > 0)
+                return meant.length === 1 ? meant[0] : undefined;
+        }
+        return undefined;
+    }
+    /** What of the parameter whose name stands there outlives the call; undefined: nothing. */
+    leakAt(at) {
+        return this.#facts.parameters.get(this.#compilerPlace(at));
+    }
+    /** The functions that are inlined at a place. */
+    inlinedAt(at) {
+        const here = this.#facts.inlined.get(this.#compilerPlace(at)) ?? [];
+        return here.flatMap(({ block, callee }) => this.named(elideTypeArguments(callee), this.#pathOf(block)) ?? []);
+    }
+    /** Steps with their files from the root. */
+    rooted(steps) {
+        return steps.map((step) => ({ ...step, file: this.#fileOf(step.file) }));
+    }
+    /** The flow of an expression of a function that is on the heap: of several alike, the one on the line; undefined: not known which. */
+    explanation(subject, fn, near) {
+        const behind = Math.min(...this.in(fn.file)
+            .filter(({ line }) => line > fn.line)
+            .map(({ line }) => line));
+        const all = this.#explanationsIn(fn.file).filter((each) => each.subject === subject && each.line >= fn.line && each.line < behind);
+        const sameLine = all.filter(({ line }) => line === near.line);
+        const [only, ...others] = sameLine.length > 0 ? sameLine : all;
+        return others.length === 0 && only !== undefined ? this.rooted(only.steps) : undefined;
+    }
+    /** By file, what its parameters do: files in which nothing differs need not be read. */
+    leaksByFile() {
+        const texts = new Map();
+        for (const [{ file }, { name, heap, results }] of this.#facts.parameters) {
+            const own = this.#fileOf(file);
+            const known = texts.get(own) ?? [];
+            texts.set(own, known);
+            known.push(JSON.stringify([name, heap, [...results].sort()]));
+        }
+        return new Map([...texts].map(([file, all]) => [file, all.sort().join('\n')]));
+    }
+    #perFile;
+    #explanationsIn(file) {
+        this.#perFile ??= groupBy([...this.#facts.explanations].flatMap(([at, explained]) => [...explained].map(([subject, steps]) => ({ file: at.file, line: at.line, subject, steps }))), (each) => each.file);
+        return this.#perFile.get(this.#compilerFiles.get(file) ?? '') ?? [];
+    }
+    #compilerPlace({ file, line, column }) {
+        return { file: this.#compilerFiles.get(file) ?? '', line, column };
+    }
+}
+function leak_index_keyOf({ package: path, name }) {
+    return `${path} ${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/app/leak-search.js
+
+
+
+/** An import path of base as head has it, where the module was called otherwise. */
+function asAtHead(base, head) {
+    const [from, to] = [base.module.path, head.module.path];
+    return (path) => (path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path);
+}
+/**
+ * What finds the parameters that began to leak, with the source that it needs.
+ * @param sites those that it will be asked of
+ */
+async function leakSearch(head, base, sites) {
+    const [now, before] = [indexOf(head, head), indexOf(base, head)];
+    const files = filesToFollow(sites, now, before);
+    return new LeakSearch({ index: now, text: await head.tree.sources.read(files.head) }, { index: before, text: await base.tree.sources.read(files.base) });
+}
+function indexOf({ tree, facts: { leaks, names } }, head) {
+    const fileOf = (file) => sourceFile(file, tree.places, tree.place);
+    return new LeakIndex({ facts: leaks, names, fileOf, pathOf: asAtHead(tree, head.tree) });
+}
+
+;// CONCATENATED MODULE: ./build/app/leaks-of-functions.js
+
+
+
+/**
+ * Of the heap sites of functions with an error or a warning, those that base does not have because a parameter did not leak there. What the
+ * compiler says of parameters is read again, from the build cache, only where one of their values is passed to a function of ours.
+ */
+async function leaksOfFunctions({ findings }, { modules }, ports) {
+    const rows = new Set(findings.flatMap(({ subject, severity }) => subject.kind === 'function' && severity !== 'note' ? [subject.row] : []));
+    const leaks = new Map();
+    for (const module of modules) {
+        const told = leaks_of_functions_toldOf(module, rows);
+        const found = await leaksOfSites(told, module, modules, ports);
+        for (const { row, site } of told) {
+            const leak = found.get(site);
+            if (leak !== undefined)
+                leaks.set(row, leak);
+        }
+    }
+    return leaks;
+}
+/** The rows of a report are made of a function's sites in their order. */
+function leaks_of_functions_toldOf({ snapshot }, rows) {
+    const own = [...rows].filter(({ run }) => run === snapshot.run.id);
+    return own.flatMap((row) => {
+        const fn = snapshot.functions?.find((each) => each.package === row.package && each.name === row.name);
+        return row.sites.flatMap((each, i) => {
+            const site = fn?.sites[i];
+            return fn === undefined || site === undefined ? [] : [{ row: each, site, fn }];
+        });
+    });
+}
+/** The parameters that began to leak, by the heap site of a module that is there for it. */
+async function leaksOfSites(all, { tree, plan, base }, modules, ports) {
+    const words = leak_of_site_lastWords(modules.flatMap(({ snapshot }) => snapshot.functions ?? []));
+    const told = all.filter(({ site }) => mayLeak(site, words));
+    if (told.length === 0 || base?.kind !== 'found')
+        return new Map();
+    const there = base.value.tree;
+    const packages = [...new Set(told.map(({ fn }) => fn.package))];
+    const atBase = packages.map((path) => there.module.path + path.slice(tree.module.path.length));
+    return ports.during('profile', async () => {
+        const facts = await readTestFacts(tree, plan, { withTests: [], others: packages }, ports);
+        const before = await readTestFacts(there, plan, { withTests: [], others: atBase }, ports);
+        if (facts === undefined || before === undefined)
+            return new Map();
+        const sites = told.map(({ site }) => site);
+        const search = await leakSearch({ tree, facts }, { tree: there, facts: before }, sites);
+        return new Map(told.flatMap(({ site, fn }) => {
+            const found = search.of(site, fn);
+            return found === undefined ? [] : [[site, found]];
+        }));
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/app/measure-modules.js
@@ -72898,7 +74237,7 @@ const listOf = (key, item) => array(item, says(key));
 const withTolerance = (key) => [wholeNumber(key, 0), matching(key, tolerancePattern)];
 const packagePattern = schema_text('package').meta({
     pattern: packageNamePattern.source,
-    description: 'A Go package pattern: ./codec, ./..., example.com/m/codec.',
+    description: 'A Go package pattern: ./codec, ./..., or example.com/m/codec.',
 });
 const benchtime = schema_text('benchtime')
     .regex(benchtimePattern, { ...says('benchtime'), abort: true })
@@ -72914,26 +74253,28 @@ function isTimeout(ms) {
 const schema_common = {
     level: oneOf('level', ['error', 'warn', 'note'])
         .default('error')
-        .describe('How loudly a result above the limit speaks; only error fails the check.'),
+        .describe('How a result above the limit is reported. Only error fails the check.'),
     reason: schema_text('reason')
         .min(1, says('reason'))
         .optional()
-        .describe('Why the limit is what it is; shown with the result.')
+        .describe('Why the limit has this value. Shown with the result.')
         .meta({ examples: ['cold path'] }),
-    optional: schemas_boolean(says('optional')).default(false).describe('true: the entry may match nothing that exists.'),
+    optional: schemas_boolean(says('optional'))
+        .default(false)
+        .describe('true: it is not an error if the entry matches nothing.'),
 };
 const benchmarkMap = strictObject({
     allocs: union(withTolerance('allocs'), says('allocs'))
         .optional()
-        .describe('allocs/op that may not be passed: 2, or "100 ±5%".')
+        .describe('Limit for allocs/op: 2, or "100 ±5%".')
         .meta({ examples: [0, '100 ±5%'] }),
     bytes: union(withTolerance('bytes'), says('bytes'))
         .optional()
-        .describe('B/op that may not be passed: 4096, or "4096 ±5%".')
+        .describe('Limit for B/op: 4096, or "4096 ±5%".')
         .meta({ examples: [0, '4096 ±5%'] }),
     benchtime: benchtime
         .optional()
-        .describe('How long this benchmark runs: auto, 1000x or 100ms.')
+        .describe('How long this benchmark runs: auto, 1000x, or 100ms.')
         .meta({ examples: ['1000x', '100ms'] }),
     count: schema_count
         .optional()
@@ -72941,37 +74282,37 @@ const benchmarkMap = strictObject({
         .meta({ examples: [5] }),
     cpu: cpu
         .optional()
-        .describe('GOMAXPROCS of this benchmark.')
+        .describe('GOMAXPROCS for this benchmark.')
         .meta({ examples: [4] }),
     timeout: timeout
         .optional()
-        .describe('Deadline of this benchmark.')
+        .describe('Deadline for this benchmark.')
         .meta({ examples: ['2m'] }),
     ...schema_common,
 }, says('benchmark-map'))
     .refine((entry) => 'allocs' in entry || 'bytes' in entry, says('benchmark-empty'))
     .meta({ anyOf: [{ required: ['allocs'] }, { required: ['bytes'] }] });
 const schema_benchmark = union([...withTolerance('allocs'), benchmarkMap], says('benchmark'))
-    .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and how it is measured.')
+    .describe('The limit: allocs/op as a number, or a map with allocs, bytes, and settings for measuring.')
     .meta({ examples: [0, { allocs: 2, bytes: 4096 }] });
 const benchmarks = record(packagePattern, record(schema_text('benchmark').meta({ pattern: benchmarkNamePattern.source }), schema_benchmark, says('benchmark-names'))
-    .describe('Name of the benchmark -> limit; `*` is any run without `/`, `**` with it. The first match wins.'), says('benchmarks'));
-const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the words of the compiler: "moved to heap: buf".'));
+    .describe('Name of the benchmark -> limit. `*` matches any characters except `/`, `**` matches any characters. The first match wins.'), says('benchmarks'));
+const permitted = listOf('escapes', matching('permitted', permittedPattern).describe('One escape in the compiler\'s words: "moved to heap: buf".'));
 const functionMap = strictObject({
     escapes: union([wholeNumber('escapes', 0), permitted], says('escapes'))
         .optional()
-        .describe('Escapes to the heap: how many, or exactly which.')
+        .describe('Heap escapes: how many, or exactly which ones.')
         .meta({ examples: [0, ['moved to heap: buf']] }),
     sites: wholeNumber('sites', 0)
         .optional()
-        .describe('Heap sites of any class: escapes, growth (append, maps) and unreported ones.')
+        .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
     ...schema_common,
 }, says('function-map'))
     .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
     .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
 const functionLimit = union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
-    .describe('The limit: how many escapes to the heap, a list of exactly which, or a map with escapes and sites.')
+    .describe('The limit: the number of heap escapes, a list of the permitted escapes, or a map with escapes and sites.')
     .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] });
 const functions = record(packagePattern, record(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
     .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
@@ -72979,15 +74320,15 @@ const ruleLevels = ['off', 'note', 'warn', 'error'];
 const schema_rules = strictObject({
     'new-escapes': oneOf('new-escapes', ruleLevels)
         .default('warn')
-        .describe('Escapes that the base does not have, in functions that no entry names.'),
-    slack: oneOf('slack', ruleLevels).default('note').describe('The budget allows more than is measured.'),
-    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran and that no entry covers.'),
+        .describe('Escapes that base does not have, in functions without an entry.'),
+    slack: oneOf('slack', ruleLevels).default('note').describe('A limit is higher than the measured value.'),
+    unlisted: oneOf('unlisted', ruleLevels).default('off').describe('A benchmark that ran but has no entry.'),
     loosened: oneOf('loosened', ruleLevels).default('warn').describe('A change raised a limit or removed an entry.'),
 }, says('rules'));
 const when = strictObject({
     go: matching('when-go', goConditionPattern)
         .optional()
-        .describe('"1.25" (any patch of it), "1.26.3", ">=1.26" or "<1.24", in quotes.')
+        .describe('"1.25" (any patch release), "1.26.3", ">=1.26", or "<1.24", in quotes.')
         .meta({ examples: ['1.25', '>=1.26', '<1.24'] }),
     goos: oneOf('goos', goosWords).optional().describe('GOOS, such as linux.'),
     goarch: oneOf('goarch', goarchWords).optional().describe('GOARCH, such as arm64.'),
@@ -72995,17 +74336,13 @@ const when = strictObject({
     .refine((condition) => Object.keys(condition).length > 0, says('when-empty'))
     .meta({
     minProperties: 1,
-    description: 'The toolchain that the override is for; all that is given must fit.',
+    description: 'The toolchain that the override is for. Every key that is set must match.',
     examples: [{ go: '>=1.26' }, { goarch: 'arm64' }],
 });
 const override = strictObject({
     when,
-    benchmarks: benchmarks
-        .optional()
-        .describe('Limits that hold there in place of those with the same package and name.'),
-    functions: functions
-        .optional()
-        .describe('Limits that hold there in place of those with the same package and name.'),
+    benchmarks: benchmarks.optional().describe('Limits that replace those with the same package and name.'),
+    functions: functions.optional().describe('Limits that replace those with the same package and name.'),
 }, says('override'))
     .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
     .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
@@ -73016,32 +74353,30 @@ const budgetSchema = strictObject({
     packages: uniqueList('packages', packagePattern)
         .min(1, says('empty'))
         .default(['./...'])
-        .describe('Go package patterns that are judged, from the root of the module.'),
+        .describe('Go package patterns to judge, relative to the module root.'),
     modules: uniqueList('modules', schema_text('module'))
         .min(1, says('empty'))
         .optional()
-        .describe('Folders with a go.mod; without it the module that the budget lies in.')
+        .describe('Folders with a go.mod. Default: the module that contains the budget.')
         .meta({ examples: [['.', 'tools/gen']] }),
     tags: uniqueList('tags', matching('tag', /^[\p{L}\p{N}_.]+$/u))
         .default([])
-        .describe('Build tags, as go build -tags takes them.'),
+        .describe('Build tags, as for go build -tags.'),
     benchtime: benchtime
         .default('auto')
-        .describe('How long each benchmark runs: auto (until the verdict is sure), 1000x, or 100ms.'),
-    count: schema_count.default(3).describe('Repetitions that confirm a result above its limit; the minimum counts.'),
-    cpu: cpu.default(1).describe('GOMAXPROCS of the benchmarks.'),
-    timeout: timeout.default('10m').describe('Deadline of one benchmark, and of each go command.'),
-    jobs: wholeNumber('jobs', 0, 1024)
-        .default(0)
-        .describe('Packages measured side by side; 0: as many as there are cores.'),
+        .describe('How long each benchmark runs: auto (until the verdict is certain), 1000x, or 100ms.'),
+    count: schema_count.default(3).describe('Repetitions that confirm a result above its limit. The minimum counts.'),
+    cpu: cpu.default(1).describe('GOMAXPROCS for the benchmarks.'),
+    timeout: timeout.default('10m').describe('Deadline for one benchmark and for each go command.'),
+    jobs: wholeNumber('jobs', 0, 1024).default(0).describe('Packages measured in parallel. 0 means one per core.'),
     'pass-env': uniqueList('pass-env', matching('variable', /^[A-Za-z_][A-Za-z0-9_]*$/).refine(mayBePassed, says('variable-kept')))
         .default([])
-        .describe('Environment variables that a benchmark may see beside the standard ones.'),
+        .describe('Environment variables passed to benchmarks in addition to the standard ones.'),
     'measured-with': schema_text('measured-with')
         .regex(measuredWithPattern, { ...says('measured-with'), abort: true })
         .refine((value) => parseMeasuredWith(value) !== undefined, says('measured-with'))
         .optional()
-        .describe('The Go release under which the limits were taken, with GOEXPERIMENT and the like where they were set: go1.26 GOEXPERIMENT=noswissmap. Written by init and update; another one is reported with what it explains.')
+        .describe('The Go release the limits were measured with, and settings such as GOEXPERIMENT: go1.26 GOEXPERIMENT=noswissmap. Written by init and update. If a run uses a different one, findings say how much it explains.')
         .meta({ examples: ['go1.26'] }),
     benchmarks: benchmarks
         .default({})
@@ -73049,10 +74384,10 @@ const budgetSchema = strictObject({
     functions: functions
         .default({})
         .describe('Package pattern -> function -> limit. The first match wins, top to bottom.'),
-    rules: schema_rules.prefault({}).describe('What is said beside the limits, and how loudly.'),
+    rules: schema_rules.prefault({}).describe('What is reported in addition to limits, and at which level.'),
     overrides: listOf('overrides', override)
         .default([])
-        .describe('Entries that replace those of the same key under some toolchains.'),
+        .describe('Entries that apply only to some toolchains, replacing those with the same package and name.'),
 }, says('budget'));
 function mayBePassed(name) {
     return !/^(?:INPUT|GITHUB|ACTIONS)_/i.test(name);
@@ -73078,7 +74413,7 @@ function adviceFor(issue, value, code) {
         return (textAdvice(issue.message, value) ?? limitAdvice(issue.message, value, isLimit) ?? nearWord(issue, value) ?? usual);
     return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual;
 }
-const lists = ['packages', 'modules', 'tags', 'pass-env'];
+const mistake_advice_lists = ['packages', 'modules', 'tags', 'pass-env'];
 const plainForms = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason'];
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
 function textAdvice(key, { value, written }) {
@@ -73086,7 +74421,7 @@ function textAdvice(key, { value, written }) {
         return { advice: 'write', text: `"${written.replace(/ in \S+:$/, '')}"` };
     if (!/^[\w./,~+ -]{1,80}$/.test(written))
         return undefined;
-    const form = (typeof value === 'string' ? lists : []).find((each) => each === key) ??
+    const form = (typeof value === 'string' ? mistake_advice_lists : []).find((each) => each === key) ??
         (typeof value === 'number' ? plainForms : []).find((each) => each === key);
     return form && { advice: 'form', form, text: written };
 }
@@ -73599,7 +74934,7 @@ async function prepare_prepare({ commands, directory, env, timeoutMs }, ports) {
             if (exit.code === 0)
                 continue;
             const words = Buffer.concat(said).toString('utf8').trim().split('\n').slice(-prepare_shownLines).join('; ');
-            const how = exit.timedOut ? `takes longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`;
+            const how = exit.timedOut ? `took longer than ${timeoutMs / 1000} s` : `exits ${exit.code ?? exit.signal}`;
             return `${command} ${how}${words === '' ? '' : `: ${words}`}`;
         }
         catch (error) {
@@ -73715,7 +75050,7 @@ class BaseTree {
     }
 }
 function whyOf(answer) {
-    return answer.kind === 'failed' ? answer.why : 'git says nothing';
+    return answer.kind === 'failed' ? answer.why : 'git gave no answer';
 }
 
 ;// CONCATENATED MODULE: ./build/measure/go-temporary.js
@@ -73755,6 +75090,7 @@ function entriesOfBudget({ benchmarks, functions, overrides, }) {
 
 
 
+
 /** Applies flags and inputs to a budget. Entries keep settings of their own. */
 function applyOverrides(budget, request) {
     const diagnostics = [];
@@ -73766,16 +75102,21 @@ function applyOverrides(budget, request) {
         if (value === undefined)
             diagnostics.push(errorOf('BAD_SETTING', { name, given: text }));
         else
-            overrides.push(`${name}: ${text}`);
+            overrides.push(overrideText(name, text));
         return value;
     };
     const benchtime = set('benchtime', request.benchtime, parseBenchtime);
     const count = set('count', request.count, apply_overrides_wholeNumber(1));
     const timeoutMs = set('timeout', request.timeout, parseDuration);
     const jobs = set('jobs', request.jobs, apply_overrides_wholeNumber(0));
-    if (request.passEnv !== undefined)
-        overrides.push(`pass-env: ${request.passEnv.join(' ')}`);
     const { packages, modules, passEnv } = request;
+    if (passEnv !== undefined)
+        overrides.push(overrideText('pass-env', passEnv.join(' ')));
+    if (packages !== undefined)
+        overrides.push(overrideText('packages', packages.join(' ')));
+    if (modules !== undefined)
+        overrides.push(overrideText('modules', modules.join(' ')));
+    overrides.push(...baseGiven(request.base));
     return {
         budget: {
             ...budget,
@@ -73791,6 +75132,12 @@ function applyOverrides(budget, request) {
         isWhole: packages === undefined && modules === undefined,
         diagnostics: [...diagnostics, ...budgetMistakes(budget)],
     };
+}
+/** A base that an event or `auto` comes to is found again; one that a person named has to be named again. */
+function baseGiven(base) {
+    if (base.kind === 'ref')
+        return [overrideText('base', base.ref)];
+    return base.kind === 'none' && base.isAsked ? [overrideText('base', 'none')] : [];
 }
 function apply_overrides_wholeNumber(least) {
     return (text) => (/^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined);
@@ -74147,7 +75494,7 @@ async function placeInRoot(root, path, ports) {
     const real = await ports.realPath(path);
     if (real.kind === 'found')
         return relativeToRoot(root, real.value);
-    throw new host_error_HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it does not exist any more'}`);
+    throw new host_error_HostError(`${path} cannot be found: ${real.kind === 'failed' ? real.why : 'it no longer exists'}`);
 }
 /** That the repository could not be read. */
 function gitFailed({ why }) {
@@ -74161,166 +75508,114 @@ function defined(parts) {
     return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }
 
-;// CONCATENATED MODULE: ./build/attribute/cause-of-line.js
-
-
-
-/** Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say. */
-function causeOfRow(line, before, code, goLine, base) {
-    const site = siteToTell(line);
-    const grew = base !== undefined && line.allocsPerOp > (before?.allocsPerOp ?? 0) + 0.005;
-    const around = grew ? causeAround(line, site, code, goLine, base) : undefined;
-    if (around !== undefined)
-        return { ...around, site };
-    const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine);
-    if (loop)
-        return { cause: 'loop-variable', detail: '', site };
-    return { ...ownCause(line, site), site };
-}
-/** Of several on one line: the new one, and the one that the compiler has words for. */
-function siteToTell({ sites, calls, allocsPerOp }) {
-    const rank = (site) => (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
-    const [best] = [...sites].sort((a, b) => rank(a) - rank(b));
-    // Where all of it is inside libraries, a site that happens to stand on the line is not what allocates.
-    const inCalls = [...calls.values()].reduce((total, n) => total + n, 0);
-    return inCalls >= allocsPerOp - 0.005 && best?.isNew !== true ? undefined : best;
-}
-function ownCause({ calls, file }, site) {
-    if (site !== undefined)
-        return { cause: site.cause, detail: '' };
-    const [callee] = [...calls].sort(([, a], [, b]) => b - a)[0] ?? [];
-    if (callee !== undefined)
-        return { cause: cause_of_line_causeOfCallee(callee), detail: callee };
-    return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' };
-}
-const byCallee = [
-    [/^sync\.\(\*Pool\)\.Get$/, 'pool-empty'],
-    [/^fmt\./, 'fmt-argument'],
-    [/^(?:log|log\/slog)\./, 'log-argument'],
-    [/^reflect\./, 'reflect'],
-    [/^(?:bytes\.\(\*Buffer\)|strings\.\(\*Builder\)|slices\.Grow)/, 'append-growth'],
-];
-function cause_of_line_causeOfCallee(symbol) {
-    return byCallee.find(([pattern]) => pattern.test(symbol))?.[1] ?? 'library-call';
-}
-/** What is not on the line itself. */
-function causeAround(line, site, code, goLine, base) {
-    const module = dependencyOf(line, site, base);
-    if (module !== undefined)
-        return { cause: 'dependency', detail: module };
-    // What base had in the same function, and had on its caller's stack.
-    if (site?.class === 'escape' && site.isNew === false) {
-        const obstacle = inliningLost(line, code, base);
-        if (obstacle !== undefined)
-            return { cause: 'inlining-lost', detail: `${line.function}: ${obstacle}` };
-    }
-    const isUntouched = !base.changed.has(line.file);
-    return isUntouched && base.goLine !== goLine
-        ? { cause: 'go-line', detail: `go ${base.goLine} → go ${goLine}` }
-        : undefined;
-}
-/** A module with another version than at base: that of a function the line calls, or that was given what now escapes. */
-function dependencyOf({ calls }, site, { requires }) {
-    const packages = [...calls.keys()].map((symbol) => splitSymbol(symbol, '')?.package ?? '');
-    const given = site?.cause === 'passed-on' || site?.cause === 'interface' ? givenTo(site) : undefined;
-    for (const [module, { from, to }] of requires) {
-        const isCalled = packages.some((path) => path === module || path.startsWith(`${module}/`));
-        if (isCalled || (given !== undefined && lastElement(module) === given))
-            return `${module} ${from} → ${to}`;
-    }
-    return undefined;
-}
-/** The package's own word in `dep.Keep(x)` or `(*dep.Cache).Keep(c, x)`. */
-function givenTo({ why }) {
-    const call = why.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
-    return /^\(?\*?([\p{L}_][\p{L}\p{N}_]*)\./u.exec(call)?.[1];
-}
-function lastElement(path) {
-    const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
-    return (parts.at(-1) ?? '').replace(/\.v\d+$/, '');
-}
-/** Why calls of the line's function are no longer inlined, where they were at base. */
-function inliningLost({ package: path, function: name }, { functions }, base) {
-    const of = (list) => list.find((fn) => fn.package === path && fn.name === name);
-    const obstacle = of(functions)?.obstacle;
-    return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined;
-}
-function isLoopVariable(site, { text }) {
-    return site.kind === 'moved to heap' && text.has(site.file) && /^\s*for\s/.test(lineOfText(text, site));
-}
-/** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
-function isPerIteration(goLine) {
-    return (releaseOf(goLine)?.minor ?? 22) >= 22;
-}
-
-;// CONCATENATED MODULE: ./build/attribute/attribute-allocations.js
-
-
-
-
-
-
-/** Less of all that is allocated is noise of the runtime's own: a hundredth. */
-const leastShare = 0.01;
+;// CONCATENATED MODULE: ./build/attribute/harness.js
 /**
- * Where a benchmark allocates, by line of the repository's own source, most first. Allocations inside libraries count for the
- * line that calls them.
+ * Whether no operation of a benchmark allocates with a stack: package testing and the runtime do, on their own account, or a package as it
+ * is initialised. A library's own goroutine is the benchmark's, which led to its start, and so is all that has a frame of the repository's.
+ * @param stacks all of the profile
  */
-function whereOf(benchmark) {
-    const { result, profile, code, base } = benchmark;
-    const rows = withTinyObjects(attribute_allocations_linesOf(profile, code), result.allocsPerOp);
-    const before = base === undefined ? undefined : new BaseLines(withTinyObjects(attribute_allocations_linesOf(base.profile, base.code), base.allocsPerOp));
-    const matched = rows.map((line) => ({ line, at: before?.takeSame(line) }));
-    const told = matched.map(({ line, at }) => attribute_allocations_rowOf(line, before && (at ?? before.takeAlike(line)), benchmark));
-    const total = { allocs: sum(rows, 'allocsPerOp'), bytes: sum(rows, 'bytesPerOp') };
-    return told
-        .filter((row) => row.allocsPerOp >= total.allocs * leastShare || row.bytesPerOp >= total.bytes * leastShare)
-        .filter((row) => row.at !== null || row.allocsPerOp >= mostNoise)
-        .sort((a, b) => b.allocsPerOp - a.allocsPerOp ||
-        b.bytesPerOp - a.bytesPerOp ||
-        (attribute_allocations_keyOf(a.at ?? attribute_allocations_nowhere) < attribute_allocations_keyOf(b.at ?? attribute_allocations_nowhere) ? -1 : 1));
+function isHarness(stack, stacks) {
+    if (isOwn(stack))
+        return false;
+    const symbols = symbolsOf(stack);
+    if (symbols.every(isRuntime) || isInitialisation(symbols))
+        return true;
+    return isOfTesting(symbols) || (symbols.every(isRegexp) && ![...stacks].some(leadsToRegexp));
 }
-/** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
-function filesProfiled(profile, functions) {
-    const files = new Set(profile.flatMap(({ stack }) => stack.flat().flatMap(({ own }) => own ?? [])));
-    const sites = functions.flatMap((fn) => fn.sites.filter((site) => files.has(site.file)));
-    for (const step of sites.flatMap((site) => site.why))
-        files.add(step.file);
-    return files;
+function isOwn(stack) {
+    return stack.some((location) => location.some(({ own }) => own !== null));
+}
+function symbolsOf(stack) {
+    return stack.flatMap((location) => location.map((frame) => frame.function));
+}
+function isRuntime(symbol) {
+    return /^(?:internal\/)?runtime(?:\/[\w/]+)?\./.test(symbol);
+}
+/** The runtime runs these before main, once for a process: `unicode.init`, `regexp/syntax.init.0`. */
+function isInitialisation(symbols) {
+    const at = symbols.findIndex((symbol) => /\.init(?:\.\d+)?$/.test(symbol));
+    return at >= 0 && symbols.slice(at + 1).every((symbol) => isRuntime(symbol) || symbol === 'main.main');
+}
+/**
+ * Called by package testing, and not by a benchmark: those that a library has are called by `(*B).runN`, and by `RunParallel` in goroutines
+ * (testing/benchmark.go).
+ */
+function isOfTesting(symbols) {
+    const isTesting = (symbol) => symbol.startsWith('testing.');
+    const isCalled = symbols.some((symbol, i) => {
+        const by = symbols[i + 1] ?? '';
+        return /^testing\.\(\*B\)\.(?:runN|RunParallel\.func1)$/.test(by) && !isTesting(symbol) && !isRuntime(symbol);
+    });
+    return symbols.some(isTesting) && !isCalled;
+}
+/**
+ * A stack that was cut off before it gets to package testing: regular expressions are compiled by functions that call themselves, and a
+ * profile has 32 frames of them (128 since Go 1.23).
+ */
+function isRegexp(symbol) {
+    return /^(?:regexp|regexp\/syntax|slices|sort|strings|strconv|unicode)\./.test(symbol);
+}
+/** Who compiles one in code of the repository also allocates close to where it is called, with a stack that is whole. */
+function leadsToRegexp(stack) {
+    return isOwn(stack) && symbolsOf(stack).some((symbol) => /^regexp(?:\/syntax)?\./.test(symbol));
+}
+
+;// CONCATENATED MODULE: ./build/attribute/profiled-code.js
+/**
+ * allocs/op of the runtime's own, and what division leaves. One such allocation may have many bytes (a goroutine of the runtime
+ * that a collection started), so that where no line of ours leads to it, only a number of them is told.
+ */
+const mostNoise = 0.05;
+/** The order of lines: by place, at one place by what allocates. */
+function byPlaceOfLine(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    if (a.line !== b.line)
+        return a.line - b.line;
+    return a.callee === b.callee ? 0 : a.callee < b.callee ? -1 : 1;
+}
+/** Of all lines together. */
+function allocsOf(lines) {
+    return [...lines].reduce((total, { allocsPerOp }) => total + allocsPerOp, 0);
+}
+
+;// CONCATENATED MODULE: ./build/attribute/allocating-lines.js
+
+
+
+
+
+
+/** @param counted allocs/op as Go counted them */
+function allocatingLines(profile, code, counted) {
+    const stacks = profile.map(({ stack }) => stack);
+    const own = profile.filter(({ stack }) => !isHarness(stack, stacks));
+    return withTinyObjects([...allocating_lines_linesOf(own, code)].sort(byPlaceOfLine), counted);
 }
 /** The innermost line of the repository's own source in a stack; undefined where there is none. */
 function ownLineOf(stack) {
     const place = ownPlace(stack);
     return place === undefined ? undefined : { file: place.file, line: place.own.line };
 }
-function sum(rows, what) {
-    return rows.reduce((total, row) => total + row[what], 0);
-}
-const attribute_allocations_nowhere = { file: '', line: 0 };
-function attribute_allocations_keyOf({ file, line }) {
-    return `${file}:${String(line).padStart(9, '0')}`;
-}
-function attribute_allocations_linesOf(profile, code) {
+function allocating_lines_linesOf(profile, code) {
     const sites = new SitesByPlace(code);
     const lines = new Map();
     for (const { stack, allocsPerOp, bytesPerOp, isTiny } of profile) {
-        const place = ownPlace(stack) ?? outside(stack);
-        const { own, file, callee, physical, path } = place;
+        const { own, file, callee, physical, path } = ownPlace(stack) ?? outside(stack);
         const name = sites.nameOf(own.function);
-        const key = attribute_allocations_keyOf({ file, line: own.line });
+        const key = JSON.stringify([file, own.line, callee]);
         const known = lines.get(key) ?? {
             file,
             line: own.line,
             source: file === '' ? '' : lineOfText(code.text, { file, line: own.line }),
             package: name.package,
             function: name.name,
+            callee,
             allocsPerOp: 0,
             bytesPerOp: 0,
             isTiny: false,
             atLeast: false,
-            most: 0,
             sites: new Set(),
-            calls: new Map(),
             path,
             heaviest: 0,
         };
@@ -74331,12 +75626,40 @@ function attribute_allocations_linesOf(profile, code) {
         if (physical !== undefined)
             for (const site of sites.at(physical))
                 known.sites.add(site);
-        if (callee !== undefined)
-            known.calls.set(callee, (known.calls.get(callee) ?? 0) + allocsPerOp);
         if (allocsPerOp > known.heaviest)
             Object.assign(known, { path, heaviest: allocsPerOp });
     }
-    return [...lines.values()];
+    const all = [...lines.values()];
+    for (const line of all)
+        if (line.callee !== '')
+            keepOfCallee(line);
+    for (const line of all)
+        if (line.callee === '')
+            leaveToCallees(line, all);
+    return all;
+}
+/** Of the sites on the line those at which the function is inlined. */
+function keepOfCallee(line) {
+    const name = shortened(line.callee);
+    for (const site of line.sites)
+        if (!site.inlined.some((each) => shortened(each) === name))
+            line.sites.delete(site);
+}
+/** What is known to be an inlined library function's is not the line's own, where it has others. */
+function leaveToCallees(line, all) {
+    const theirs = all
+        .filter(({ file, line: at, callee }) => callee !== '' && file === line.file && at === line.line)
+        .flatMap(({ sites }) => [...sites]);
+    const own = [...line.sites].filter((site) => !theirs.includes(site));
+    if (own.length > 0)
+        for (const site of theirs)
+            line.sites.delete(site);
+}
+/** As the compiler names what it inlines: `http.(*Request).WithContext`, without type arguments. */
+function shortened(symbol) {
+    const bracket = symbol.search(/[[(]/);
+    const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
+    return symbol.slice(slash + 1).replace(/\[.*\]/, '');
 }
 /** A new value is made in a Pool's New, but what asks for one is the reason. */
 const poolGet = 'sync.(*Pool).Get';
@@ -74350,13 +75673,12 @@ function ownPlace(stack) {
         const file = own?.own;
         if (own === undefined || typeof file !== 'string')
             continue;
-        const below = stack[i - 1];
-        const inner = location[j - 1];
-        const callee = i === afterGet && afterGet > 0 ? poolGet : inner !== undefined && i > 0 ? inner : below?.at(-1);
+        // What is inlined there has a frame of its own, and else what is called has.
+        const called = location[j - 1] ?? stack[i - 1]?.at(-1);
         return {
             own,
             file,
-            callee: typeof callee === 'string' ? callee : callee?.function,
+            callee: i === afterGet && afterGet > 0 ? poolGet : (called?.function ?? ''),
             // What a library's function allocates that was inlined here is a heap site of ours.
             physical: i === 0 ? location : undefined,
             path: [...location.slice(j), ...stack.slice(i + 1).flat()].flatMap(({ function: symbol, own: file, line }) => file === null ? [] : [{ function: symbol, file, line }]),
@@ -74366,7 +75688,7 @@ function ownPlace(stack) {
 }
 /** A library's own goroutine has no line of ours: it is told by what allocates there. */
 function outside(stack) {
-    const callee = stack[0]?.[0].function;
+    const callee = stack[0]?.[0].function ?? '';
     return { own: { function: '', line: 0 }, file: '', callee, physical: undefined, path: [] };
 }
 /** Finds heap sites by the place a profile names: a file, a line and a symbol. */
@@ -74375,7 +75697,7 @@ class SitesByPlace {
     #declared = new Map();
     constructor({ functions }) {
         const sites = functions.flatMap((fn) => fn.sites.map((site) => ({ package: fn.package, name: fn.name, site })));
-        this.#byPlace = groupBy(sites.filter(({ site }) => site.class !== 'free'), ({ site }) => attribute_allocations_keyOf(site));
+        this.#byPlace = groupBy(sites.filter(({ site }) => site.class !== 'free'), ({ site }) => `${site.file}:${site.line}`);
         for (const fn of functions) {
             this.#declared.set(fn.package, (this.#declared.get(fn.package) ?? new Set()).add(fn.name));
         }
@@ -74405,7 +75727,7 @@ class SitesByPlace {
         return meant.length > 0 ? meant : inner.length > 0 ? inner : outer;
     }
     #atFrame({ function: symbol, own: file, line }) {
-        const there = file === null ? [] : (this.#byPlace.get(attribute_allocations_keyOf({ file, line })) ?? []);
+        const there = file === null ? [] : (this.#byPlace.get(`${file}:${line}`) ?? []);
         const { package: home, name } = this.nameOf(symbol);
         const own = there.filter((each) => each.package === home && each.name === name);
         return (own.length > 0 ? own : there).map(({ site }) => site);
@@ -74416,57 +75738,421 @@ class SitesByPlace {
  * of times in an operation has at least its seen part rounded up; where these add up to what was counted, they are exact. Else
  * some line is not seen at all, or runs on some operations only: what was seen is the least.
  */
-function withTinyObjects(rows, counted) {
+function withTinyObjects(lines, counted) {
     // Go rounds down, so that less than what the profile has is nothing missing.
-    const missing = counted - sum(rows, 'allocsPerOp');
-    if (missing < mostNoise)
-        return rows;
-    const whole = (row) => (row.isTiny ? Math.ceil(row.allocsPerOp - mostNoise) : row.allocsPerOp);
-    const isExact = Math.abs(rows.reduce((total, row) => total + whole(row), 0) - counted) < mostNoise;
-    for (const row of rows.filter(({ isTiny }) => isTiny)) {
+    const unseen = counted - allocsOf(lines);
+    if (unseen < mostNoise)
+        return { lines, unseen: 0 };
+    const whole = (line) => line.isTiny ? Math.ceil(line.allocsPerOp - mostNoise) : line.allocsPerOp;
+    const isExact = Math.abs(lines.reduce((total, line) => total + whole(line), 0) - counted) < mostNoise;
+    for (const line of lines.filter(({ isTiny }) => isTiny)) {
         if (isExact)
-            row.allocsPerOp = whole(row);
+            line.allocsPerOp = whole(line);
         else
-            Object.assign(row, { atLeast: true, most: row.allocsPerOp + missing });
+            line.atLeast = true;
     }
-    return rows;
+    return { lines, unseen: isExact ? 0 : unseen };
 }
+
+;// CONCATENATED MODULE: ./build/attribute/puts-back.js
 /**
- * allocs/op of the runtime's own, and what division leaves. One such allocation may have many bytes (a goroutine of the runtime
- * that a collection started), so that where no line of ours leads to it, only a number of them is told.
+ * Whether what a sync.Pool's Get gives is put back whatever happens: by a deferred Put of the same pool, or by one that no statement on the
+ * way leaves out; in the function that calls Get, or by way of a function that has the Put, in its caller. Read from the source as gofmt
+ * lays it out; false where it does not show.
+ * @param path the line that calls Get first, then what calls its function
  */
-const mostNoise = 0.05;
-/** Base's lines, each to be taken once. */
-class BaseLines {
+function putsBack([at, caller], text) {
+    const get = placeIn(at, text);
+    const pool = get && poolOf(get);
+    if (get === undefined || pool === undefined)
+        return false;
+    if (isSure(get, [`${pool}.Put`]))
+        return true;
+    const call = placeIn(caller, text);
+    return call !== undefined && isSure(call, functionsWith(`${pool}.Put(`, text));
+}
+function placeIn(at, text) {
+    const lines = at?.file === undefined || at.file === null ? undefined : text.get(at.file);
+    return at === undefined || lines === undefined ? undefined : { lines, index: at.line - 1 };
+}
+/** `buffers` of `b := buffers.Get().(*bytes.Buffer)`. */
+function poolOf({ lines, index }) {
+    return /((?:[\p{L}_][\p{L}\p{N}_]*\.)*[\p{L}_][\p{L}\p{N}_]*)\.Get\(\)/u.exec(lines[index] ?? '')?.[1];
+}
+/** Statements that leave a block before its end. */
+const puts_back_leaves = /\b(?:return|break|continue|goto|panic)\b/;
+/** Whether one of the functions is called, or deferred, on every way from a line to the end of its block. */
+function isSure({ lines, index }, functions) {
+    const indent = indentOf(lines[index] ?? '');
+    for (let i = index + 1; i < lines.length; i++) {
+        const line = lines[i] ?? '';
+        if (line.trim() === '')
+            continue;
+        if (indentOf(line).length < indent.length)
+            return false;
+        if (indentOf(line) === indent && calls(deferredIn(lines, i), functions))
+            return true;
+        if (puts_back_leaves.test(line))
+            return false;
+    }
+    return false;
+}
+/** The statement that begins on a line, without its `defer`; of a deferred function literal the statements directly in it. */
+function deferredIn(lines, index) {
+    const line = (lines[index] ?? '').trim();
+    if (!/^defer func\(\) \{$/.test(line))
+        return [line.replace(/^defer (?:func\(\) \{ )?/, '')];
+    const indent = `${indentOf(lines[index] ?? '')}\t`;
+    const body = [];
+    for (const inner of lines.slice(index + 1)) {
+        if (inner.trim() !== '' && !inner.startsWith(indent))
+            break;
+        if (puts_back_leaves.test(inner))
+            break;
+        if (indentOf(inner) === indent)
+            body.push(inner.trim());
+    }
+    return body;
+}
+function calls(statements, functions) {
+    return statements.some((statement) => functions.some((name) => statement.startsWith(`${name}(`) || statement.replace(/^\w+\./, '').startsWith(`${name}(`)));
+}
+/** Names of the functions that make a call whatever happens. */
+function functionsWith(call, text) {
+    const found = new Set();
+    for (const lines of text.values()) {
+        let name;
+        for (const line of lines) {
+            const declared = /^func (?:\([^)]*\) )?([\p{L}_][\p{L}\p{N}_]*)/u.exec(line)?.[1];
+            if (declared !== undefined)
+                name = declared;
+            else if (puts_back_leaves.test(line))
+                name = undefined;
+            else if (name !== undefined && line.startsWith(`\t${call}`))
+                found.add(name);
+        }
+    }
+    return [...found];
+}
+function indentOf(line) {
+    return /^\t*/.exec(line)?.[0] ?? '';
+}
+
+;// CONCATENATED MODULE: ./build/attribute/cause-of-line.js
+
+
+
+
+
+
+/**
+ * Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say.
+ * @param grew whether it allocates more than at base
+ */
+function causeOfRow(line, grew, code, goLine, base) {
+    const site = siteToTell(line);
+    const around = grew && base !== undefined ? causeAround(line, site, code, goLine, base) : undefined;
+    if (around?.cause === 'dependency')
+        return { ...around, site };
+    if (site?.leak !== undefined)
+        return { cause: site.cause, detail: `${site.leak.function}: ${site.leak.parameter}`, site };
+    if (around !== undefined)
+        return { ...around, site };
+    const loop = site !== undefined && isLoopVariable(site, code) && isPerIteration(goLine);
+    if (loop)
+        return { cause: 'loop-variable', detail: '', site };
+    return { ...ownCause(line, site, code), site };
+}
+/** Of several on one line: the new one, and the one that the compiler has words for. */
+function siteToTell({ sites }) {
+    const rank = (site) => (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
+    return [...sites].sort((a, b) => rank(a) - rank(b))[0];
+}
+/** What is inlined from a library has heap sites on the line, and is no less the library's. */
+function ownCause({ callee, file, source, path }, site, { text }) {
+    if (callee === poolGet)
+        return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee };
+    // What a benchmark makes is its own, however it gets to the heap.
+    if (callee === '' && site !== undefined && file.endsWith('_test.go'))
+        return { cause: 'benchmark', detail: '' };
+    const cause = callee === '' ? site?.cause : causeOfLibrary(callee);
+    if (cause === 'fmt-argument' && formatsNothing(source))
+        return { cause: 'needless-format', detail: callee };
+    if (cause === 'concatenation' && extendsString(source))
+        return { cause: 'string-extended', detail: callee };
+    if (callee !== '' || site !== undefined)
+        return { cause, detail: callee };
+    return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' };
+}
+/** A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. */
+function formatsNothing(source) {
+    return /\bfmt\.(?:(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)|Sprintf\("%s", [\w.]+\)|Sprint\([\w.]+\))/.test(source);
+}
+/** `s += x`, and `s = s + x`. */
+function extendsString(source) {
+    return /^\s*[\w.[\]]+ \+= /.test(source) || /^\s*([\w.[\]]+) = \1 \+ /.test(source);
+}
+/** What is not on the line itself. */
+function causeAround(line, site, code, goLine, base) {
+    const module = dependencyOf(line, site, base);
+    if (module !== undefined)
+        return { cause: 'dependency', detail: module };
+    // What base had in the same function, and had on its caller's stack.
+    if (site?.class === 'escape' && site.isNew === false) {
+        const obstacle = inliningLost(line, code, base);
+        if (obstacle !== undefined)
+            return { cause: 'inlining-lost', detail: `${line.function}: ${obstacle}` };
+    }
+    const isUntouched = !base.changed.has(line.file);
+    return isUntouched && base.goLine !== goLine
+        ? { cause: 'go-line', detail: `go ${base.goLine} → go ${goLine}` }
+        : undefined;
+}
+/** A module with another version than at base: that of a function the line calls, or that was given what now escapes. */
+function dependencyOf({ callee }, site, { requires }) {
+    const called = splitSymbol(callee, '')?.package ?? '';
+    const given = site?.cause === 'passed-on' || site?.cause === 'interface' ? givenTo(site) : undefined;
+    for (const [module, { from, to }] of requires) {
+        const isCalled = called === module || called.startsWith(`${module}/`);
+        if (isCalled || (given !== undefined && lastElement(module) === given))
+            return `${module} ${from} → ${to}`;
+    }
+    return undefined;
+}
+/** The package's own word in `dep.Keep(x)` or `(*dep.Cache).Keep(c, x)`. */
+function givenTo({ why }) {
+    const call = why.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
+    return /^\(?\*?([\p{L}_][\p{L}\p{N}_]*)\./u.exec(call)?.[1];
+}
+function lastElement(path) {
+    const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
+    return (parts.at(-1) ?? '').replace(/\.v\d+$/, '');
+}
+/** Why calls of the line's function are no longer inlined, where they were at base. */
+function inliningLost({ package: path, function: name }, { functions }, base) {
+    const of = (list) => list.find((fn) => fn.package === path && fn.name === name);
+    const obstacle = of(functions)?.obstacle;
+    return obstacle !== undefined && obstacle !== '' && of(base.functions)?.obstacle === '' ? obstacle : undefined;
+}
+function isLoopVariable(site, { text }) {
+    return site.kind === 'moved to heap' && text.has(site.file) && /^\s*for\s/.test(lineOfText(text, site));
+}
+/** From Go 1.22 on, by the `go` line of go.mod, each iteration has its own variable. */
+function isPerIteration(goLine) {
+    return (releaseOf(goLine)?.minor ?? 22) >= 22;
+}
+
+;// CONCATENATED MODULE: ./build/attribute/pair-lines.js
+
+
+
+/** What makes a line of head the same as one of base, the surest first. */
+const sameLine = [
+    // Wherever it stands now.
+    (line) => JSON.stringify([line.package, line.function, line.callee, line.source.trim()]),
+    // It was edited, and allocates the same things as before.
+    (line) => {
+        const texts = line.callee === '' ? textsOf(line) : [line.callee];
+        return texts.length === 0 ? undefined : JSON.stringify([line.package, line.function, texts]);
+    },
+    // It was moved.
+    (line) => (line.source.trim() === '' ? undefined : JSON.stringify([line.callee, line.source.trim()])),
+];
+const inFunction = [
+    (line) => JSON.stringify([line.package, line.function, pair_lines_kindOf(line)]),
+    (line) => JSON.stringify([line.package, line.function, line.callee !== '']),
+    (line) => JSON.stringify([line.package, line.function]),
+];
+const scopes = [({ file }) => file, (line) => line.package, () => ''];
+const around = scopes.flatMap((scopeOf) => [
+    (line) => JSON.stringify([scopeOf(line), pair_lines_kindOf(line)]),
+    scopeOf,
+]);
+/**
+ * What base has of each line: first of the same one, then of one that is gone for one that is new, the nearest first, until all that base
+ * allocates stands for as much of head's. So no more is new than head allocates more, however much was moved, renamed or written anew.
+ */
+function pairLines(head, base, counted) {
+    const pairs = new Pairs(head, base);
+    for (const keyOf of sameLine)
+        pairs.pairSame(keyOf);
+    for (const keyOf of inFunction)
+        pairs.replace(keyOf, 'gone', 'new');
+    // Where a line of base allocates less now, another may do its work.
+    for (const keyOf of [...inFunction.slice(-1), ...around])
+        pairs.replace(keyOf, 'kept', 'kept');
+    for (const keyOf of around)
+        pairs.replace(keyOf, 'gone', 'new');
+    for (const keyOf of [...inFunction.slice(-1), ...around])
+        pairs.replace(keyOf);
+    // A profile may have less than Go counted: what is missing at base is not known to be new at head.
+    const more = Math.max(counted.head, allocsOf(head.lines)) - Math.max(counted.base, allocsOf(base.lines));
+    pairs.forget(Math.max(0, more));
+    return pairs.atBase();
+}
+/** allocs/op of base's that stand for others: less is the noise of maps and pools, and of the runtime. */
+const leastReplaced = 0.01;
+class Pairs {
+    #head;
+    #base;
+    #partners = new Map();
+    #paired = new Set();
+    /** What of a line of head nothing of base stands for yet. */
+    #room;
+    /** What of a line of base stands for nothing of head yet. */
     #left;
-    constructor(lines) {
-        this.#left = new Set(lines);
+    #replaced = new Map();
+    #unknown = new Set();
+    /** B/op of what of base stands for a line of head. */
+    #bytes = new Map();
+    /** Tiny objects that any of the lines that have some may have had at base. */
+    #unseen;
+    constructor(head, base) {
+        this.#head = head.lines;
+        this.#base = base.lines;
+        // Head's profile has as little of them, so that only what base misses more is not where it was.
+        this.#unseen = Math.max(0, base.unseen - head.unseen);
+        this.#room = new Map(head.lines.map((line) => [line, line.allocsPerOp]));
+        this.#left = new Map(base.lines.map((line) => [line, line.allocsPerOp]));
     }
-    /** The same line of source in the same function, wherever it stands now. */
-    takeSame(line) {
-        return this.#take((old) => old.package === line.package && old.function === line.function && old.source.trim() === line.source.trim());
+    /** Each of base's lines for one of head's with the same key, in order. */
+    pairSame(keyOf) {
+        const left = groupBy(this.#base.filter((old) => !this.#paired.has(old)), keyOf);
+        left.delete(undefined);
+        for (const line of this.#head) {
+            const old = this.#partners.has(line) ? undefined : left.get(keyOf(line))?.shift();
+            if (old === undefined)
+                continue;
+            this.#partners.set(line, old);
+            this.#paired.add(old);
+            this.#pour(old, line);
+        }
     }
-    /** A line that was edited or moved, and allocates the same things as before. */
-    takeAlike(line) {
-        const signature = signatureOf(line);
-        return (this.#take((old) => old.function === line.function && signatureOf(old) === signature) ??
-            this.#take((old) => old.source.trim() === line.source.trim() && signatureOf(old) === signature));
+    /** What is left of base's lines for what is left of head's with the same key, the heaviest first. */
+    replace(keyOf, from, to) {
+        const isMeant = (which, isPaired) => which === undefined || isPaired === (which === 'kept');
+        const old = this.#base.filter((each) => this.#has(each) > leastReplaced && isMeant(from, this.#paired.has(each)));
+        const groups = groupBy(heaviestFirst(old, (each) => this.#has(each)), keyOf);
+        const lines = this.#head.filter((each) => this.#roomOf(each) > 0 && isMeant(to, this.#partners.has(each)));
+        for (const line of heaviestFirst(lines, (each) => this.#roomOf(each))) {
+            for (const each of groups.get(keyOf(line)) ?? []) {
+                const allocs = this.#pour(each, line);
+                if (allocs > 0)
+                    this.#replaced.set(line, [...(this.#replaced.get(line) ?? []), { old: each, allocs }]);
+            }
+        }
     }
-    #take(fits) {
-        const found = [...this.#left].find(fits);
-        if (found !== undefined)
-            this.#left.delete(found);
-        return found;
+    /** Takes what is known of lines away until no more is new than may be. */
+    forget(most) {
+        let excess = [...this.#room.values()].reduce((total, room) => total + room, 0) - most;
+        while (excess > mostNoise) {
+            const known = this.#head.filter((line) => this.#roomOf(line) > 0 && !this.#unknown.has(line));
+            const byRoom = heaviestFirst(known, (line) => this.#roomOf(line));
+            // The least that is enough.
+            const line = byRoom.findLast((each) => this.#roomOf(each) >= excess) ?? byRoom[0];
+            if (line === undefined)
+                return;
+            this.#unknown.add(line);
+            excess -= this.#roomOf(line);
+        }
+    }
+    atBase() {
+        return new Map(this.#head.map((line) => [line, this.#atBase(line)]));
+    }
+    #atBase(line) {
+        const partner = this.#partners.get(line);
+        const [most] = [...(this.#replaced.get(line) ?? [])].sort((a, b) => b.allocs - a.allocs);
+        const old = most !== undefined && most.allocs >= mostNoise ? most.old : partner;
+        const isOther = old !== undefined && old.file !== '' && old.source.trim() !== line.source.trim();
+        return {
+            // A line that allocates less than at base shows what it did.
+            allocsPerOp: this.#unknown.has(line)
+                ? undefined
+                : Math.max(line.allocsPerOp - this.#roomOf(line), partner?.allocsPerOp ?? 0),
+            bytesPerOp: this.#unknown.has(line) ? undefined : Math.max(this.#bytes.get(line) ?? 0, partner?.bytesPerOp ?? 0),
+            replaces: isOther ? old : undefined,
+        };
+    }
+    #roomOf(line) {
+        return this.#room.get(line) ?? 0;
+    }
+    #has(old) {
+        return (this.#left.get(old) ?? 0) + (old.atLeast ? this.#unseen : 0);
+    }
+    #pour(old, line) {
+        const allocs = Math.min(this.#roomOf(line), this.#has(old));
+        const left = this.#left.get(old) ?? 0;
+        const seen = Math.min(left, allocs);
+        this.#left.set(old, left - seen);
+        this.#unseen -= allocs - seen;
+        this.#room.set(line, this.#roomOf(line) - allocs);
+        const bytes = old.allocsPerOp > 0 ? (allocs / old.allocsPerOp) * old.bytesPerOp : 0;
+        this.#bytes.set(line, (this.#bytes.get(line) ?? 0) + bytes);
+        return allocs;
     }
 }
-function signatureOf({ sites, calls }) {
-    return JSON.stringify([[...sites].map(({ text, call }) => `${text} ${call}`).sort(), [...calls.keys()].sort()]);
+function heaviestFirst(lines, weightOf) {
+    return [...lines].sort((a, b) => weightOf(b) - weightOf(a) || byPlaceOfLine(a, b));
 }
-/** Where base's number is only the least it may be, a line is not told to allocate more unless it does so in any case. */
-function allocsAtBase(line, before) {
-    if (before === undefined)
-        return 0;
-    return before.atLeast && line.allocsPerOp <= before.most ? line.allocsPerOp : before.allocsPerOp;
+function textsOf({ sites }) {
+    return [...sites].map(({ text, call }) => `${text} ${call}`).sort();
+}
+/** What a line allocates, apart from names. */
+function pair_lines_kindOf({ callee, sites }) {
+    return callee === '' ? JSON.stringify([...new Set([...sites].map(replaceableKind))].sort()) : callee;
+}
+
+;// CONCATENATED MODULE: ./build/attribute/attribute-allocations.js
+
+
+
+
+
+
+/** Of what base has too, less than a hundredth of all that is allocated is not worth a line. */
+const leastShare = 0.01;
+/** allocs/op more than at base that are the noise of maps and pools. */
+const leastGrowth = 0.01;
+/**
+ * Where a benchmark allocates: a row for what a line of the repository's own source allocates itself, and one for each library function
+ * that it calls and that does. What base does not have comes first and is never left out, however little it is; then the most.
+ */
+function whereOf(benchmark) {
+    const { result, profile, code, base } = benchmark;
+    const head = allocatingLines(profile, code, result.allocsPerOp);
+    const pairs = base &&
+        pairLines(head, allocatingLines(base.profile, base.code, base.allocsPerOp), {
+            head: result.allocsPerOp,
+            base: base.allocsPerOp,
+        });
+    const total = { allocs: allocsOf(head.lines), bytes: head.lines.reduce((sum, { bytesPerOp }) => sum + bytesPerOp, 0) };
+    return head.lines
+        .map((line) => {
+        const atBase = pairs?.get(line);
+        return { line, growth: growthOf(line, atBase), row: attribute_allocations_rowOf(line, atBase, benchmark) };
+    })
+        .filter(({ line, growth, row }) => {
+        if (row.at === null && line.allocsPerOp < mostNoise)
+            return false;
+        const isLarge = line.allocsPerOp >= total.allocs * leastShare || line.bytesPerOp >= total.bytes * leastShare;
+        return isLarge || growth > leastGrowth || row.replaces !== null;
+    })
+        .sort((a, b) => Math.max(leastGrowth, b.growth) - Math.max(leastGrowth, a.growth) ||
+        b.line.allocsPerOp - a.line.allocsPerOp ||
+        b.line.bytesPerOp - a.line.bytesPerOp)
+        .map(({ row }) => row);
+}
+/** allocs/op more than at base; all of them where base's are not known, none where nothing was compared. */
+function growthOf({ allocsPerOp }, atBase) {
+    return atBase === undefined ? 0 : allocsPerOp - (atBase.allocsPerOp ?? 0);
+}
+/** The files that `whereOf` reads: those that the profile leads to, and those that values from there go through to the heap. */
+function filesProfiled(profile, functions) {
+    const files = new Set(profile.flatMap(({ stack }) => stack.flat().flatMap(({ own }) => own ?? [])));
+    const sites = functions.flatMap((fn) => fn.sites.filter((site) => files.has(site.file)));
+    for (const step of sites.flatMap((site) => site.why))
+        files.add(step.file);
+    return files;
 }
 /** The line itself, then where its value goes until it is on the heap, then what leads to the line. */
 function waysTo(line, site) {
@@ -74481,13 +76167,15 @@ function isNewLine(at, head, base) {
 function permittedRow(site, text) {
     return siteRow(site, text.has(site.file) ? lineOfText(text, site) : '', true);
 }
-function attribute_allocations_rowOf(line, before, { code, goLine, base }) {
-    const { cause, detail, site } = causeOfRow(line, before, code, goLine, base?.facts);
+function attribute_allocations_rowOf(line, atBase, { code, goLine, base }) {
+    const grew = growthOf(line, atBase) > 0.005;
+    const { cause, detail, site } = causeOfRow(line, grew, code, goLine, base?.facts);
     const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
     const column = site?.file === line.file && site.line === line.line ? site.column : 0;
-    const sites = [...line.sites]
-        .sort((a, b) => Number(b === site) - Number(a === site))
-        .map((each) => permittedRow(each, code.text));
+    // What the cause is about, then what is new.
+    const rank = (each) => (each === site ? 0 : each.isNew === true ? 1 : 2);
+    const sites = [...line.sites].sort((a, b) => rank(a) - rank(b)).map((each) => permittedRow(each, code.text));
+    const old = atBase?.replaces;
     return {
         package: line.package,
         function: line.function,
@@ -74496,12 +76184,18 @@ function attribute_allocations_rowOf(line, before, { code, goLine, base }) {
         allocsPerOp: attribute_allocations_rounded(line.allocsPerOp),
         bytesPerOp: attribute_allocations_rounded(line.bytesPerOp),
         atLeast: line.atLeast,
-        base: base === undefined ? null : attribute_allocations_rounded(allocsAtBase(line, before)),
-        calls: [...line.calls].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([symbol]) => symbol),
+        base: atBase?.allocsPerOp === undefined ? null : attribute_allocations_rounded(atBase.allocsPerOp),
+        baseBytes: atBase?.bytesPerOp === undefined ? null : attribute_allocations_rounded(atBase.bytesPerOp),
+        calls: line.callee === '' ? [] : [line.callee],
         cause: cause ?? null,
         detail,
         sites,
-        changed: changed ?? null,
+        replaces: old === undefined ? null : { file: old.file, line: old.line, source: old.source },
+        changed: site?.leak !== undefined && site.changed !== undefined
+            ? site.changed
+            : changed === undefined
+                ? null
+                : { ...changed, source: lineOfText(code.text, changed) },
         path: [...line.path],
     };
 }
@@ -75564,8 +77258,10 @@ async function profileAllocations(binary, result, tree, timeoutMs, ports) {
     const sizes = result.beside === undefined ? [iterationsFor(result)] : [mostBesideOthers, fewBesideOthers];
     for (const n of sizes) {
         const profiles = await signedProfiles(binary, result, { n, folder, timeoutMs }, ports);
-        if (profiles !== undefined)
-            return difference(profiles, n, ownFrames(tree));
+        if (profiles === undefined)
+            continue;
+        const stacks = difference(profiles, n, ownFrames(tree));
+        return { stacks, file: profileFile(folder, 2 * n, 'with'), iterations: 2 * n };
     }
     return undefined;
 }
@@ -75573,7 +77269,7 @@ async function profileAllocations(binary, result, tree, timeoutMs, ports) {
 async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeoutMs }, ports) {
     const timeoutFor = () => (beside === undefined ? timeoutMs : Math.min(timeoutMs, besideMs));
     const one = async (iterations, what, file) => {
-        const path = `${folder}/${iterations}-${file}.mem`;
+        const path = profileFile(folder, iterations, file);
         const profile = { kind: 'memory', path };
         const outcome = await runBinary(binary, { ...what, benchtime: `${iterations}x`, cpu, profile, timeoutFor }, ports);
         const isGood = what.skip.includes(name) ? outcome.earlyEnd === undefined : hasRun(outcome, name);
@@ -75596,6 +77292,9 @@ async function signedProfiles(binary, { name, beside, cpu }, { n, folder, timeou
         profiles.push({ samples: others, sign: sign === 1 ? -1 : 1 });
     }
     return profiles;
+}
+function profileFile(folder, iterations, what) {
+    return `${folder}/${iterations}-${what}.mem`;
 }
 function hasRun(outcome, name) {
     return outcome.earlyEnd === undefined && outcome.results.some((line) => line.name === name);
@@ -75706,7 +77405,168 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
     return results.find((result) => result.name === name);
 }
 
+;// CONCATENATED MODULE: ./build/attribute/inlined-frames.js
+
+
+
+
+
+/**
+ * Gives what an inlined function allocates back to it. The parameters of an inlined call stand, for the compiler and for a profile, at the
+ * call; in a test file that would be the benchmark's line. The function has the same heap site where it is compiled by itself: its frame
+ * is put back, where all that is allocated on the line is its own, and the test's site goes.
+ * @param functions of the code that is tested
+ * @param names of packages, by which other packages' texts call their functions
+ */
+function withInlinedFrames(profile, tests, functions, names) {
+    const named = { functions: groupBy(functions, ({ name }) => name), names };
+    const inners = new Map();
+    for (const test of tests)
+        for (const site of test.sites) {
+            const inner = innerOf(site, test, named);
+            if (inner !== undefined)
+                inners.set(site, inner);
+        }
+    const counted = tests.flatMap(({ sites }) => sites.filter((site) => site.class !== 'free'));
+    const byLine = groupBy(counted, inlined_frames_lineOf);
+    return {
+        profile: profile.map((each) => ({ ...each, stack: unfolded(each.stack, byLine, inners) })),
+        tests: tests.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => !inners.has(site)) })),
+    };
+}
+/** The site of the one inlined function that says the same of its own line. */
+function innerOf(site, test, named) {
+    if (site.class === 'free' || site.text === '' || !site.file.endsWith('_test.go'))
+        return undefined;
+    const text = withoutQualifiers(site.text);
+    const found = site.inlined.flatMap((callee) => {
+        const fn = inlined_frames_calleeOf(callee, test.package, named);
+        const own = fn?.sites.find((each) => each.class === site.class && withoutQualifiers(each.text) === text);
+        return fn === undefined || own === undefined ? [] : [{ fn, site: own }];
+    });
+    return found.length === 1 ? found[0] : undefined;
+}
+function inlined_frames_calleeOf(callee, importPath, { functions, names }) {
+    for (const { qualifier, name } of namedFunctions(callee)) {
+        const meant = (functions.get(name) ?? []).filter((fn) => qualifier === undefined ? fn.package === importPath : packageName(fn.package, names) === qualifier);
+        if (meant.length > 0)
+            return meant.length === 1 ? meant[0] : undefined;
+    }
+    return undefined;
+}
+function unfolded(stack, byLine, inners) {
+    const [location, ...callers] = stack;
+    const [innermost] = location ?? [];
+    if (location === undefined || typeof innermost?.own !== 'string')
+        return stack;
+    const sites = byLine.get(inlined_frames_lineOf({ file: innermost.own, line: innermost.line })) ?? [];
+    const found = sites.map((site) => inners.get(site));
+    const [first] = found;
+    const isOne = first !== undefined && found.every((each) => each !== undefined && isSamePlace(each, first));
+    return isOne ? [[frameOf(first), ...location], ...callers] : stack;
+}
+function isSamePlace(a, b) {
+    return a.fn === b.fn && a.site.file === b.site.file && a.site.line === b.site.line;
+}
+function frameOf({ fn, site: { file, line } }) {
+    return { function: `${escapedPath(fn.package)}.${fn.name}`, file, line, own: file };
+}
+function inlined_frames_lineOf({ file, line }) {
+    return `${file}:${line}`;
+}
+
+;// CONCATENATED MODULE: ./build/app/tested-code.js
+
+
+
+
+
+
+/**
+ * What profiles are read by: the functions of the module, of those that base has otherwise with the parameters that began to leak, and, where a
+ * profile leads to a test file, of the tests. Only what a profile needs is compiled.
+ */
+async function testedCode(profiles, head, base, plan, ports) {
+    const plain = (functions) => ({ functions, profileOf: (profile) => profile });
+    const nothing = { head: plain(head.functions), base: base && plain(base.functions) };
+    const asked = askedOf(profiles, head.functions, base !== undefined);
+    if (asked.withTests.length + asked.others.length === 0)
+        return nothing;
+    const facts = await readTestFacts(head.tree, plan, asked, ports);
+    const before = base && (await baseFacts(base.tree, head.tree, plan, asked, ports));
+    if (facts === undefined || (base !== undefined && before === undefined))
+        return nothing;
+    const now = readingOf(head, facts);
+    const then = base && before && { ...base, facts: before, reading: readingOf(base, before) };
+    if (then === undefined)
+        return { head: now, base: undefined };
+    const tests = await compareTests(now, then.reading, head.tree, then.tree, then.facts.broken);
+    const functions = await withLeaks([...head.functions, ...tests], { ...head, facts }, then);
+    return { head: { ...now, functions }, base: then.reading };
+}
+function readingOf({ functions }, facts) {
+    const known = new Set(functions.map(tested_code_keyOf));
+    // Those of test files, and the generic ones that nothing but a test instantiates.
+    const own = facts.functions.filter((fn) => !known.has(tested_code_keyOf(fn)));
+    const unfold = (profile) => withInlinedFrames(profile, own, functions, facts.names);
+    const { tests } = unfold([]);
+    return { functions: [...functions, ...tests], tests, profileOf: (profile) => unfold(profile).profile };
+}
+function tested_code_keyOf({ package: path, name }) {
+    return `${path} ${name}`;
+}
+/** Functions with the parameters that began to leak, in the sites that are there for them. */
+async function withLeaks(functions, head, base) {
+    const { declarations } = head.facts.leaks;
+    const words = leak_of_site_lastWords(declarations.map(({ bare }) => ({ name: elideTypeArguments(bare) })));
+    const sites = new Set(functions.flatMap((fn) => fn.sites.filter((site) => mayLeak(site, words))));
+    if (sites.size === 0)
+        return functions;
+    const search = await leakSearch(head, base, [...sites]);
+    return functions.map((fn) => ({
+        ...fn,
+        sites: fn.sites.map((site) => (sites.has(site) ? { ...site, ...search.of(site, fn) } : site)),
+    }));
+}
+/** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */
+function askedOf(profiles, functions, isCompared) {
+    const inTests = profiles.filter(({ profile }) => profile.some(({ stack }) => fileOf(stack)?.endsWith('_test.go')));
+    const withTests = new Set(inTests.map(({ package: path }) => path));
+    if (!isCompared)
+        return { withTests: [...withTests], others: [] };
+    const words = leak_of_site_lastWords(functions);
+    const passing = functions.flatMap(({ sites }) => sites.filter((site) => mayLeak(site, words)));
+    const lines = new Set(passing.map(({ file, line }) => `${file}:${line}`));
+    const isPassing = ({ profile }) => profile.some(({ stack }) => stack[0]?.some(({ own, line }) => own !== null && lines.has(`${own}:${line}`)) === true);
+    const others = new Set(profiles.filter(isPassing).map(({ package: path }) => path));
+    return { withTests: [...withTests], others: [...others].filter((path) => !withTests.has(path)) };
+}
+/** The file of the innermost own frame of the function that allocates. */
+function fileOf([location]) {
+    return location?.find(({ own }) => own !== null)?.own ?? undefined;
+}
+/** The same of base, packages named as head names them. */
+async function baseFacts(tree, head, plan, { withTests, others }, ports) {
+    const there = (path) => tree.module.path + path.slice(head.module.path.length);
+    const asked = { withTests: withTests.map(there), others: others.map(there) };
+    const facts = await readTestFacts(tree, plan, asked, ports);
+    const pathOf = asAtHead(tree, head);
+    return (facts && {
+        ...facts,
+        functions: facts.functions.map((fn) => ({ ...fn, package: pathOf(fn.package) })),
+        broken: new Set([...facts.broken].map(pathOf)),
+    });
+}
+/** What base's tests do not have is new in head's, as it is in the code; of packages that are broken there it is not known. */
+async function compareTests({ tests: head }, { tests: base }, tree, baseTree, unknown) {
+    const filesOf = (functions) => functions.flatMap((fn) => [fn.file, ...fn.sites.map(({ file }) => file)]);
+    const files = new Set([...filesOf(head), ...filesOf(base)]);
+    const [headText, baseText] = [await tree.sources.read(files), await baseTree.sources.read(files)];
+    return compareEscapes({ head, base, unknown, headText, baseText });
+}
+
 ;// CONCATENATED MODULE: ./build/app/profile-over-budget.js
+
 
 
 
@@ -75721,13 +77581,17 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
 
 /** So many are more than anybody reads, and each takes seconds. */
 const mostExplained = 50;
-/** Says of each benchmark with an error finding where it allocates, beside what it allocates at base. */
-async function profileOverBudget({ findings }, comparison, ports) {
+/**
+ * Says of each benchmark with an error finding where it allocates, beside what it allocates at base; so of one that only a looser
+ * budget spares.
+ */
+async function profileOverBudget({ findings, spared }, comparison, ports) {
     const over = findings.flatMap((it) => it.kind === 'over-budget' && isError(it) && it.subject.kind === 'benchmark' ? [it.subject.row] : []);
-    const rows = sorted([...new Set(over)], rowKey);
+    const rows = [...sorted([...new Set(over)], rowKey), ...sorted(spared, rowKey)];
     const left = rows.length - mostExplained;
+    const profiled = await attribute(rows.slice(0, mostExplained), comparison, ports);
     return {
-        attributions: await attribute(rows.slice(0, mostExplained), comparison, ports),
+        attributions: new Map([...profiled].map(([row, { attribution }]) => [row, attribution])),
         diagnostics: left > 0 ? [notExplained(left)] : [],
     };
 }
@@ -75739,27 +77603,24 @@ async function attribute(rows, comparison, ports) {
     return rows.length === 0 ? new Map() : ports.during('profile', () => attributeAll(rows, comparison, ports));
 }
 async function attributeAll(rows, comparison, ports) {
-    const attributions = new Map();
+    const all = new Map();
     for (const each of comparison.modules) {
         const own = rows.filter((row) => row.run === each.snapshot.run.id);
         if (own.length === 0)
             continue;
-        const profiled = await profiledModule(each, comparison, ports);
+        const module = await profiledModule(each, comparison, ports);
         ports.progress({ kind: 'phase', phase: { what: 'profile', benchmarks: own.length } });
-        const done = await sideBySide(own, jobsOf(each.plan, ports), async ({ result }) => {
-            const item = { package: result.package, name: result.name };
+        const done = await sideBySide(own, jobsOf(each.plan, ports), async (row) => {
+            const item = { package: row.result.package, name: row.result.name };
             ports.progress({ kind: 'begins', ...item, step: 'profile' });
-            const attribution = await attributeOne(result, profiled, ports);
+            const one = await profileOne(row, module, ports);
             ports.progress({ kind: 'over', ...item });
-            return attribution;
+            return one ?? [];
         });
-        for (const [i, row] of own.entries()) {
-            const attribution = done[i];
-            if (attribution !== undefined)
-                attributions.set(row, attribution);
-        }
+        for (const [row, profiled] of await attributeProfiled(done.flat(), module, ports))
+            all.set(row, profiled);
     }
-    return attributions;
+    return all;
 }
 async function profiledModule(given, { modules, base }, ports) {
     const head = given.snapshot.functions === null ? await comparedNow(given, base, ports) : given;
@@ -75796,8 +77657,8 @@ async function comparedNow(head, base, ports) {
     const now = { ...head, snapshot: { ...head.snapshot, functions } };
     return base === undefined ? now : compareLater(now, base, ports);
 }
-async function attributeOne(result, module, ports) {
-    const { head, functions, base } = module;
+async function profileOne(row, { head, base }, ports) {
+    const { result } = row;
     const binary = head.binaries.get(result.package);
     const order = orderFor(head.plan, result.package, result.name);
     if (binary === undefined || order === undefined)
@@ -75805,21 +77666,10 @@ async function attributeOne(result, module, ports) {
     const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports);
     if (profile === undefined)
         return undefined;
-    const files = filesProfiled(profile, functions);
-    const code = { functions, text: await head.tree.sources.read(files) };
-    const before = base === undefined || base === 'same' ? undefined : await baseOf(result, base, head, files, ports);
-    const { goLine } = head.tree.toolchain;
-    const where = whereOf({ result, profile, code, goLine, ...(before !== undefined && { base: before.profiled }) });
-    if (base === 'same') {
-        const { allocsPerOp, bytesPerOp } = result;
-        return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) };
-    }
-    return { base: before?.numbers ?? null, where };
+    const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports);
+    return { row, profile, before };
 }
-/** The benchmark at base, its numbers and its profile; undefined where base does not have it. */
-async function baseOf(head, { binaries, tree, facts }, { plan }, 
-/** Whether base has the lines that lead there at head is asked, too. */
-atHead, ports) {
+async function profileAtBase(head, { binaries, tree }, { plan }, ports) {
     const binary = await binaries.of(head.package);
     if (binary === undefined)
         return undefined;
@@ -75828,16 +77678,50 @@ atHead, ports) {
         return undefined;
     const timeoutMs = orderFor(plan, head.package, head.name)?.timeoutMs ?? plan.benchmarkMs;
     const profile = await profileAllocations(binary, result, tree, timeoutMs, ports);
-    if (profile === undefined)
-        return undefined;
-    const { functions } = facts;
+    return profile === undefined ? undefined : { result, profile: profile.stacks };
+}
+async function attributeProfiled(profiled, { head, functions, base }, ports) {
+    const { tree, plan } = head;
+    const there = base === 'same' ? undefined : base;
+    const packages = profiled.map(({ row, profile }) => ({ package: row.result.package, profile: profile.stacks }));
+    const atBase = there && { tree: there.tree, functions: there.facts.functions };
+    const code = await testedCode(packages, { tree, functions }, atBase, plan, ports);
+    const all = [];
+    for (const each of profiled)
+        all.push([each.row, { attribution: await attributeOne(each, head, base, code), profile: each.profile }]);
+    return all;
+}
+async function attributeOne({ row: { result }, profile: raw, before }, { tree }, base, code) {
+    const { functions, profileOf } = code.head;
+    const profile = profileOf(raw.stacks);
+    const files = filesProfiled(profile, functions);
+    const text = await tree.sources.read(files);
+    const there = base === undefined || base === 'same' ? undefined : base;
+    const profiled = before && there && code.base && (await readAtBase(before, there, code.base, files));
+    const { goLine } = tree.toolchain;
+    const where = whereOf({ result, profile, code: { functions, text }, goLine, ...(profiled && { base: profiled }) });
+    if (base === 'same') {
+        const { allocsPerOp, bytesPerOp } = result;
+        return {
+            base: { allocsPerOp, bytesPerOp },
+            where: where.map((it) => ({ ...it, base: it.allocsPerOp, baseBytes: it.bytesPerOp })),
+        };
+    }
+    if (before === undefined)
+        return { base: null, where };
+    const { allocsPerOp, bytesPerOp } = before.result;
+    return { base: { allocsPerOp, bytesPerOp }, where };
+}
+async function readAtBase({ result: { allocsPerOp }, profile: raw }, { tree, facts }, { functions, profileOf }, 
+/** Whether base has the lines that lead there at head is asked, too. */
+atHead) {
+    const profile = profileOf(raw);
     const text = await tree.sources.read([...atHead, ...filesProfiled(profile, functions)]);
-    const { allocsPerOp, bytesPerOp } = result;
-    const profiled = { allocsPerOp, profile, code: { functions, text }, facts };
-    return { numbers: { allocsPerOp, bytesPerOp }, profiled };
+    return { allocsPerOp, profile, code: { functions, text }, facts };
 }
 
 ;// CONCATENATED MODULE: ./build/app/check.js
+
 
 
 
@@ -75860,6 +77744,7 @@ async function check_check(request, ports) {
     const snapshots = comparison.modules.map(({ snapshot }) => snapshot);
     const judgement = await ports.during('judge', () => judge(task.budget, snapshots, contextOf(task, head, comparison)));
     const { attributions, diagnostics } = await profileOverBudget(judgement, comparison, ports);
+    const leaks = await leaksOfFunctions(judgement, comparison, ports);
     const toolchain = explainToolchain(judgement, task.budget, (row) => attributions.get(row)?.base ?? null);
     const moved = await filesMoved(task.commit, task.root, ports);
     return {
@@ -75867,6 +77752,7 @@ async function check_check(request, ports) {
         commit: task.commit,
         judgement,
         attributions,
+        leaks,
         shares: toolchain.shares,
         diagnostics: [...diagnostics, ...toolchain.diagnostics],
         ...(moved !== undefined && { moved }),
@@ -75946,7 +77832,7 @@ async function linkProblem(path, links) {
             return { kind: 'unreadable', why: 'it is a symbolic link' };
         const [target, root] = [await (0,promises_namespaceObject.realpath)(path), await (0,promises_namespaceObject.realpath)(links.within)];
         const isInside = target.startsWith(root.endsWith(external_node_path_namespaceObject.sep) ? root : `${root}${external_node_path_namespaceObject.sep}`);
-        return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link out of the repository' };
+        return isInside ? undefined : { kind: 'unreadable', why: 'it is a symbolic link to a file outside the repository' };
     }
     catch (error) {
         return files_unread(error);
@@ -76239,12 +78125,19 @@ async function overwritten(probes, inputs, reports) {
     return mistakes;
 }
 /** Writes a file that a person named. Gives what is to be reported where that fails; there is no half of a file then. */
-async function writeNamed(output, text) {
+function writeNamed(output, text) {
+    return made(output, (path) => writeFile(path, text));
+}
+/** The same with the bytes of another file. */
+function copyNamed(output, from) {
+    return made(output, async (path) => writeFile(path, await readFile(from)));
+}
+async function made(output, write) {
     const { path, makesFolder } = output;
     try {
         if (makesFolder)
             await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, text);
+        await write(path);
         return undefined;
     }
     catch (error) {
@@ -76751,7 +78644,7 @@ function exact_answers_shapeOf({ headers, data }) {
     if (typeof data !== 'string')
         return type;
     if (/json$/.test(type))
-        return `JSON that breaks off or is none: ${data}`;
+        return `JSON that is incomplete or invalid: ${data}`;
     return `${type}: ${/<title[^>]*>([^<]*)</i.exec(data)?.[1] ?? data}`;
 }
 
@@ -76785,7 +78678,7 @@ async function makeOctokit(options, until) {
     const { token, apiUrl, deadlineMs, secondMs } = options;
     const { origin } = addressOf(apiUrl);
     if (/[^\x21-\x7e]/.test(token))
-        throw new Error('the token holds white space or a character that no token has');
+        throw new Error('the token contains white space or a character that no token has');
     // Loaded here, in the same bundle: it reads the event's file and the address of the API while it loads, and throws where they are broken.
     const { getOctokit } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1351));
     const { defaults } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5555));
@@ -76817,7 +78710,7 @@ const unspaced = {
 function addressOf(apiUrl) {
     const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
-        throw new Error(`GITHUB_API_URL is no address: ${JSON.stringify(apiUrl)}`);
+        throw new Error(`GITHUB_API_URL is not a web address: ${JSON.stringify(apiUrl)}`);
     return url;
 }
 function client_nothing() { }
@@ -77200,7 +79093,7 @@ function makeFileReader(client, repository) {
             return absent;
         if (at.kind === 'failed')
             return at;
-        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token may not read it`;
+        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token cannot read it`;
         return { ...failed(why), cause: 'commit' };
     };
 }
@@ -77211,7 +79104,7 @@ function repository_files_textOf(content, sha, path) {
         return unfit(`is ${repository_files_kinds[content.type]}`);
     if (!('bytes' in content))
         return unfit(content.encoding === 'none'
-            ? `has ${content.size} bytes, and a budget at most 1 MB`
+            ? `has ${content.size} bytes, but a budget must not exceed 1 MB`
             : `has the encoding ${JSON.stringify(content.encoding)}`);
     try {
         return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
@@ -77309,7 +79202,7 @@ const maxFiles = 1000;
  * regular file is followed, sizes are capped, and what cannot be read is an error. A report that is missing is one too.
  */
 async function findReports({ places, expected }, ports) {
-    const listed = await Promise.all(places.map((place) => listPlace(place, ports)));
+    const listed = await Promise.all(places.map((place) => find_reports_listPlace(place, ports)));
     const files = listed.flatMap((each) => each.files);
     const missing = listed.flatMap((each) => each.missing);
     const isExplained = expected === undefined && files.length === 0 && missing.length > 0;
@@ -77339,7 +79232,7 @@ async function findReports({ places, expected }, ports) {
     }
     return { reports, diagnostics };
 }
-async function listPlace({ path, name }, ports) {
+async function find_reports_listPlace({ path, name }, ports) {
     const answer = await ports.listFiles(path);
     if (answer.kind === 'failed')
         return {
@@ -77521,34 +79414,6 @@ function mergeSnapshots(parts) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/words/format-toolchain.js
-
-
-/** `go1.26.3 linux/amd64`, with what differs from the plain toolchain: `go1.26.3 linux/amd64 GOEXPERIMENT=noswissmap`. */
-function formatToolchain(toolchain) {
-    return toolchainName(toolchain);
-}
-/** Each toolchain once: `go1.26.3 linux/amd64, go1.27.0 linux/amd64`. */
-function formatToolchains(toolchains) {
-    return [...new Set(toolchains.map(formatToolchain))].join(', ');
-}
-/** The same without the target: what base was measured with on the same machine. */
-function formatGo({ go, settings }) {
-    return [go, ...settingTexts(settings)].join(' ');
-}
-/** Names the toolchains of a report by the ids of its runs. */
-function toolchainNames({ runs: all }) {
-    const names = new Map(all.map((run) => [run.id, formatToolchain(run.toolchain)]));
-    const distinct = new Set(names.values());
-    const of = (run) => (distinct.size < 2 ? '' : (names.get(run) ?? ''));
-    const namesOf = (runs) => [...new Set(runs.map(of))];
-    return {
-        of,
-        under: (runs) => namesOf(runs).join(', '),
-        unlessAll: (runs) => (namesOf(runs).length === distinct.size ? '' : namesOf(runs).join(', ')),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
 
 
@@ -77613,17 +79478,23 @@ function functionsOf(exists, rows) {
     return exists.map(({ package: path, name }) => {
         const row = known.get(snapshots_of_report_keyOf(path, name));
         const sites = (row?.sites ?? []).map(snapshots_of_report_siteOf);
-        return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites };
+        const atBase = row?.base ?? null;
+        const at = { file: row?.at?.file ?? '', line: row?.at?.line ?? 0 };
+        return { package: path, name, ...at, ...(atBase !== null && { atBase }), sites };
     });
 }
 /** A heap site as a report has it. */
-function snapshots_of_report_siteOf({ new: isNew, movedFrom, cause, permitted: _, source: __, ...site }) {
+function snapshots_of_report_siteOf(row) {
+    const { new: isNew, movedFrom, replaces, changed, leak, cause, permitted: _, source: __, ...site } = row;
     return {
         ...site,
         cause: cause ?? undefined,
         inlined: [],
         ...(isNew !== null && { isNew }),
         ...(movedFrom !== null && { movedFrom }),
+        ...(replaces !== null && { replaces }),
+        ...(changed !== null && { changed }),
+        ...(leak !== null && { leak }),
     };
 }
 function placesOf(benchmarks, diagnostics) {
@@ -77715,6 +79586,7 @@ function merge_reports_twice(parts) {
 
 
 
+
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
@@ -77728,7 +79600,8 @@ function judgeReports(reports, { budget, path, digest }, { tool, commit, ...cont
     const merged = mergeReports(reports);
     const modules = merged.modules.map((measured) => ({
         ...measured,
-        run: { ...measured.run, budget: { path, digest } },
+        // All of the budget is judged here, whatever part of it each report was about.
+        run: { ...measured.run, budget: { path, digest }, overrides: withoutParts(measured.run.overrides) },
     }));
     const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(judge_reports_rowKey)));
     const diagnostics = [
@@ -78239,6 +80112,80 @@ function notYet(read) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./build/story/counts.js
+
+/**
+ * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
+ * one. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
+ */
+function newEscapeCount(report) {
+    const perFunction = new Map();
+    for (const finding of report.findings) {
+        if (finding.kind !== 'new-escape')
+            continue;
+        const [site] = sitesOf(report, finding);
+        if (site === undefined)
+            continue;
+        const line = JSON.stringify([site.file, site.line]);
+        const counts = perFunction.get(line) ?? new Map();
+        perFunction.set(line, counts);
+        const row = report.functions[finding.subject.id];
+        for (const run of finding.runs) {
+            const key = JSON.stringify([run, row?.package, row?.name]);
+            counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+    }
+    return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0);
+}
+/**
+ * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
+ * new escapes are counted as `newEscapeCount` does.
+ */
+function findingCount(report) {
+    const others = report.findings.filter(({ kind }) => kind !== 'new-escape');
+    return new Set(others.map((finding) => findingName(report, finding))).size + newEscapeCount(report);
+}
+function findingName({ benchmarks, functions }, finding) {
+    if (finding.kind === 'loosened')
+        return JSON.stringify([finding.kind, finding.entry, finding.change]);
+    const { kind, id } = finding.subject;
+    const row = kind === 'benchmark' ? benchmarks[id] : functions[id];
+    const cpu = kind === 'benchmark' ? benchmarks[id]?.cpu : null;
+    return JSON.stringify([finding.kind, kind, row?.package, row?.name, cpu]);
+}
+/** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
+function hasNews({ verdict, findings }) {
+    return verdict === 'pass' && findings.some(({ kind }) => kind === 'loosened' || kind === 'new-escape');
+}
+/** Whether another Go than the one that the limits were measured with explains a part of what is over, or may. */
+function mayBeToolchain({ findings }) {
+    return findings.some((it) => it.kind === 'over-budget' && it.toolchain !== null && it.toolchain.explains !== 0);
+}
+/** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
+function tally(rows) {
+    const names = (of) => new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size;
+    return {
+        judged: names(rows.filter((row) => row.status !== 'unlisted')),
+        over: names(rows.filter((row) => row.status === 'over')),
+        notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
+    };
+}
+/** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
+function worstOver(findings) {
+    const over = findings.filter((it) => it.kind === 'over-budget');
+    const rank = ({ severity, unit, got, max }) => [
+        ['error', 'warning', 'note'].indexOf(severity),
+        ['allocs/op', 'escapes', 'sites', 'B/op'].indexOf(unit),
+        max - got,
+    ];
+    const [worst] = [...over].sort((a, b) => {
+        const [one, other] = [rank(a), rank(b)];
+        const i = one.findIndex((part, n) => part !== other[n]);
+        return i < 0 ? 0 : (one[i] ?? 0) - (other[i] ?? 0);
+    });
+    return worst;
+}
+
 ;// CONCATENATED MODULE: ./build/github/comment-key.js
 
 /**
@@ -78410,7 +80357,7 @@ function makeAccount(client) {
 }
 // Without a status: the permission to comment has nothing to do with it.
 function unknownAccount(why) {
-    const said = `whether a comment with our marker is ours is not known: ${why}`;
+    const said = `it is unknown whether a comment with our marker is ours: ${why}`;
     return { kind: 'failed', cause: 'api', why: said, status: undefined, said };
 }
 /** Whoever may comment can copy a marker; only our own author makes it ours. */
@@ -78487,7 +80434,7 @@ async function create(task, last) {
         await client.pause(attempt);
         const since = await reader.since(last);
         if (since.kind === 'failed')
-            return { ...created, why: `${created.why}; whether it was written is not known` };
+            return { ...created, why: `${created.why}; it is unknown whether it was written` };
         const [kept] = since.value;
         if (kept !== undefined)
             return update(task, { ours: since.value, unread: [], last }, kept);
@@ -78691,7 +80638,7 @@ function appendToRunnerFile(path, text) {
         const file = (0,external_node_fs_namespaceObject.openSync)(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
         try {
             if (!(0,external_node_fs_namespaceObject.fstatSync)(file).isFile())
-                return `${path} is no regular file`;
+                return `${path} is not a regular file`;
             const bytes = Buffer.from(text);
             let written = 0;
             while (written < bytes.length)
@@ -78713,6 +80660,7 @@ function outputText(name, value) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/publish.js
+
 
 
 
@@ -78796,8 +80744,8 @@ async function publish_written(publication) {
 function outputsOf(report, path, posted, mode, code) {
     return {
         verdict: mode === 'measured' && code === 0 ? '' : report.verdict,
-        findings: String(report.findings.length),
-        'new-escapes': String(report.findings.filter((it) => it.kind === 'new-escape').length),
+        findings: String(findingCount(report)),
+        'new-escapes': String(newEscapeCount(report)),
         report: path,
         'comment-url': posted.url ?? '',
         sarif: '',
@@ -78896,10 +80844,11 @@ function readWorkflowRun(env) {
         return value;
     };
     const [owner = '', repo = ''] = read('GITHUB_REPOSITORY').split('/');
+    const serverUrl = (env.GITHUB_SERVER_URL || publicServer).replace(/\/+$/, '');
     const value = {
         owner,
         repo,
-        serverUrl: (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, ''),
+        serverUrl,
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
         runId: workflow_run_wholeNumber(env.GITHUB_RUN_ID, 0),
         runAttempt: workflow_run_wholeNumber(env.GITHUB_RUN_ATTEMPT, 1),
@@ -78910,17 +80859,25 @@ function readWorkflowRun(env) {
         eventPath: read('GITHUB_EVENT_PATH'),
         workspace: read('GITHUB_WORKSPACE'),
         temp: read('RUNNER_TEMP'),
-        causesUrl: causesUrl(env),
+        causesUrl: causesUrl(env, serverUrl),
     };
     return { value, diagnostics };
 }
-function causesUrl(env) {
-    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? [];
-    if (owner === undefined || repo === undefined)
+const publicServer = 'https://github.com';
+const ownRepository = 'allocs-budget/allocs-budget';
+/**
+ * The runner names the action's repository and not its server. On github.com that is the one there is. An Enterprise Server takes an
+ * action from itself, where it is a copy, or from github.com: either way our own name has its page there, at the same ref. Of another
+ * name it is not known where it is, so that the link goes to our own page; the causes have the same anchors in every version.
+ */
+function causesUrl(env, server) {
+    const [named] = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? [];
+    if (named === undefined)
         return undefined;
-    const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
-    const ref = (env.GITHUB_ACTION_REF || 'HEAD').split('/').map(encodeURIComponent).join('/');
-    return `${server}/${owner}/${repo}/blob/${ref}/docs/causes.md`;
+    const isKnown = server === publicServer || named === ownRepository;
+    const ref = (isKnown && env.GITHUB_ACTION_REF) || 'HEAD';
+    const path = ref.split('/').map(encodeURIComponent).join('/');
+    return `${publicServer}/${isKnown ? named : ownRepository}/blob/${path}/docs/causes.md`;
 }
 /** The page of this run. Empty where the runner gave no number. */
 function runUrl(run) {
@@ -79186,7 +81143,7 @@ function keptStore(folder, env) {
 function phaseText(phase) {
     switch (phase.what) {
         case 'open':
-            return 'looking up budget, base and modules';
+            return 'finding the budget, base, and modules';
         case 'prepare':
             return `preparing: ${phase.command}`;
         case 'list':
@@ -79196,9 +81153,9 @@ function phaseText(phase) {
         case 'compile-base':
             return `compiling base of ${phase.module} with escape analysis`;
         case 'look-up':
-            return `compiling the tests of ${phase.module}, to see which results are kept`;
+            return `compiling the tests of ${phase.module} to find kept results`;
         case 'target':
-            return `trying whether this machine runs ${phase.target}`;
+            return `checking whether this machine can run ${phase.target}`;
         case 'check-out':
             return `checking out base, ${phase.commit}`;
         case 'tests':
@@ -79206,7 +81163,7 @@ function phaseText(phase) {
         case 'benchmarks':
             return `running benchmarks of ${phase.module}`;
         case 'coverage':
-            return 'looking up which functions benchmarks run';
+            return 'finding the functions that benchmarks run';
         case 'profile':
             return 'profiling allocations';
         case 'cost':
@@ -79223,7 +81180,7 @@ function itemsOf(phase) {
 }
 const progress_steps = {
     run: 'running its benchmarks',
-    coverage: 'looking up which functions its benchmarks run',
+    coverage: 'finding the functions that its benchmarks run',
     profile: 'profiling its allocations',
 };
 /** What is done with an item: `example.com/m: building its tests`. */
@@ -79245,14 +81202,14 @@ function deadlineText(late) {
     const after = durationText(afterMs);
     const who = names.join(' or ');
     if (names.length === 0)
-        return `${importPath}: ended after ${after} in which no benchmark began`;
+        return `${importPath}: stopped after ${after}: no benchmark started`;
     if (!isAsked)
-        return `${importPath}: ${who} ended after ${after}: no entry asks for it`;
+        return `${importPath}: ${who} stopped after ${after}: no entry covers it`;
     if (isPatience)
-        return `${importPath}: ${who} ended after ${after} in a run of fixed iterations: it runs for a second instead`;
+        return `${importPath}: ${who} stopped after ${after} in a run with fixed iterations; it runs for a second instead`;
     return isNamed
-        ? `${importPath}: ${who} ended at its deadline, ${after}`
-        : `${importPath}: ended at a deadline, ${after} without a result; it was the time of ${who}`;
+        ? `${importPath}: ${who} stopped at its deadline, ${after}`
+        : `${importPath}: stopped at a deadline, ${after} without a result, while running ${who}`;
 }
 /** That a command was ended at its deadline. */
 function lateCommandText({ command }) {
@@ -79262,7 +81219,7 @@ function lateCommandText({ command }) {
     const verb = args.find((arg) => /^[a-z][a-z-]*$/.test(arg));
     const isTest = args.some((arg) => arg.startsWith('-test.'));
     const who = isTest ? `the test binary in ${cwd}` : verb === undefined ? name : `${name} ${verb}`;
-    return `${who} ended at its deadline, ${durationText(timeoutMs)}`;
+    return `${who} stopped at its deadline, ${durationText(timeoutMs)}`;
 }
 /** A time as a person reads it: `0.3 s`, `12 s`, `1 min 5 s`, `2 h 3 min`. */
 function durationText(ms) {
@@ -79366,7 +81323,7 @@ class progress_ProgressView {
             case 'late-command':
                 return inside(lateCommandText(event), 'urgent');
             case 'again':
-                return inside(`${itemText(event)}: measured again, ${event.benchtime}`, 'all');
+                return inside(`${itemText(event)}: measuring again, ${event.benchtime}`, 'all');
             case 'build-base':
                 return inside(`${event.package}: building base's tests`, 'all');
             case 'commented':
@@ -79443,7 +81400,7 @@ class progress_ProgressView {
         if (longest === undefined)
             return undefined;
         const { what, of, sinceMs } = longest;
-        const more = others.length === 0 ? '' : `, ${others.length} more beside`;
+        const more = others.length === 0 ? '' : `, ${others.length} more in parallel`;
         return `${what}, ${clockText(nowMs - sinceMs)}${of}${more}`;
     }
     #doing({ now, stepMs }) {
@@ -79628,7 +81585,7 @@ async function loaded({ load }) {
     }
     catch (cause) {
         const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-        const hint = 'install it again: one of its files is missing or broken';
+        const hint = 'reinstall it: one of its files is missing or damaged';
         throw new HostError(`version ${version} cannot be loaded: ${why}`, { cause, hint });
     }
 }
@@ -80115,9 +82072,9 @@ function notStarted({ file, cwd }, cause) {
     if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR'))
         return new host_error_HostError(`${words}: ${why}`, { cause });
     if (!isFolder(cwd))
-        return new host_error_HostError(`${words}: there is no such folder`, { cause });
+        return new host_error_HostError(`${words}: the folder does not exist`, { cause });
     // Without the folder: it may be a temporary one, and the same run says the same.
-    return new host_error_HostError(`${file} cannot be started: there is no such command (ENOENT)`, { cause, isNoCommand: true });
+    return new host_error_HostError(`${file} cannot be started: the command does not exist (ENOENT)`, { cause, isNoCommand: true });
 }
 function isFolder(path) {
     return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -80188,7 +82145,7 @@ function makeFolder(parent) {
             throw cause;
         const why = message_of_messageOf(cause);
         // Only GOTMPDIR makes it lie elsewhere.
-        const hint = 'set GOTMPDIR to a folder that exists, can be written and has room, or to none';
+        const hint = 'set GOTMPDIR to a folder that exists, is writable, and has free space, or unset it';
         throw new host_error_HostError(`a temporary folder cannot be made in ${parent}: ${why}`, {
             cause,
             ...(parent !== (0,external_node_os_namespaceObject.tmpdir)() && { hint }),
@@ -80394,7 +82351,7 @@ function annotationText(text) {
     return visibleLines(text).replaceAll('\t', '  ');
 }
 /** One line for a terminal. */
-function terminalText(text) {
+function escape_terminalText(text) {
     return visible(text);
 }
 /** Several lines for a terminal. */
@@ -80413,6 +82370,11 @@ function longestRun(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/inline.js
+
+/** A place without a link. */
+function placeOnly(at) {
+    return { place: formatLine(at), url: null };
+}
 /** A line as plain text, for where there are neither links nor marks. It has what others wrote: escape it for where it goes. */
 function inline_plain(line) {
     return line.map(plainPart).join('');
@@ -80430,7 +82392,7 @@ function plainPart(part) {
 ;// CONCATENATED MODULE: ./build/words/site-text.js
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
-function siteText(site) {
+function site_text_siteText(site) {
     if (site.text === '')
         return `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}`;
     const made = site.text === temporary ? newWithValue(site) : undefined;
@@ -80449,7 +82411,7 @@ function newWithValue({ source, column }) {
     return source.slice(open - 'new'.length, closingBracket(source, open));
 }
 /** Whether base has a heap site: `new here`, `moved from F`; empty where it has it, or is not known. */
-function siteSince(site) {
+function site_text_siteSince(site) {
     if (site.new === true)
         return ['new here'];
     return site.movedFrom === null ? [] : movedFrom(site.movedFrom);
@@ -80457,14 +82419,8 @@ function siteSince(site) {
 function movedFrom(name) {
     return ['moved from ', { code: name }];
 }
-/** The same under a heading that asks for it: what base has too is said. */
-function siteAtBase(site) {
-    if (site.movedFrom !== null)
-        return movedFrom(site.movedFrom);
-    return site.new === null ? [] : site.new ? [{ strong: ['new'] }] : ['has it too'];
-}
 /** What a class of heap sites is called. */
-const siteClassNames = {
+const site_text_siteClassNames = {
     escape: 'escape',
     growth: 'growth: allocates only where it must grow',
     unreported: 'allocation that the compiler has no words for',
@@ -80474,16 +82430,7 @@ const siteClassNames = {
 ;// CONCATENATED MODULE: ./build/words/where-lines.js
 
 
-/** How much a line must allocate beyond base to be called new: less is the noise of maps and pools. */
-const where_lines_noise = 0.01;
-/** Whether a line allocates more than it did at base; where base is not known every line may. */
-function isGrown({ base, allocsPerOp }) {
-    return base === null || allocsPerOp > base + where_lines_noise;
-}
-/** Whether base does not have the line itself. */
-function isChanged({ at, changed }) {
-    return at !== null && changed !== null && changed.file === at.file && changed.line === at.line;
-}
+
 /** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
 function leadingLine(row) {
     return isGrown(row) && !isChanged(row) ? row.changed : null;
@@ -80491,7 +82438,7 @@ function leadingLine(row) {
 /** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
 function shareLine(row, benchmark, placed) {
     const least = row.atLeast ? 'at least ' : '';
-    const share = row.allocsPerOp < where_lines_noise
+    const share = row.allocsPerOp < noise
         ? `${perOp(row.bytesPerOp)} of ${perOp(benchmark.bytesPerOp)} B/op`
         : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
     const since = sinceText(row);
@@ -80510,12 +82457,12 @@ function sinceText(row) {
     if (row.base === null)
         return '';
     if (!isGrown(row))
-        return row.allocsPerOp < row.base - where_lines_noise ? `${perOp(row.base)} at base` : 'as at base';
-    return row.base < where_lines_noise ? 'new here' : `${perOp(row.base)} at base`;
+        return row.allocsPerOp < row.base - noise ? `${perOp(row.base)} at base` : 'as at base';
+    return row.base < noise ? 'new here' : `${perOp(row.base)} at base`;
 }
 /** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
 function whatAllocates({ sites, calls }) {
-    const told = sites.filter((site) => site.class !== 'free').map(siteText);
+    const told = sites.filter((site) => site.class !== 'free').map(site_text_siteText);
     return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
 }
 /** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
@@ -80532,11 +82479,11 @@ const why_text_words = {
     'address-of': 'its address is taken',
     assign: 'assigned',
     'assign-pair': 'passed as',
-    'call parameter': 'given to',
+    'call parameter': 'passed to',
     'captured by a closure': 'captured by a func literal',
     'interface-converted': 'converted to an interface',
     'key of map put': 'key of a map',
-    'non-constant size': 'its size is not known',
+    'non-constant size': 'its size is not constant',
     return: 'returned',
     send: 'sent',
     'slice-literal-element': 'an element of',
@@ -80570,7 +82517,7 @@ function isInternal(expr) {
 
 
 /** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
-function placeIn(at, { blobUrl, covers }) {
+function links_placeIn(at, { blobUrl, covers }) {
     const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
     return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
 }
@@ -80591,30 +82538,38 @@ function causeOf(cause, detail, { causesUrl }) {
         why,
         detail: detail === '' ? null : { symbol: detail, short: shortSymbol(detail) },
         wayOut,
+        instead: [],
     };
 }
-/** A cause beside what it is about: why, and the way out. */
-function causes_factsOf({ name, why, detail, wayOut }) {
+/**
+ * A cause beside what it is about: why, and the way out.
+ * @param isTold whether both were said before
+ */
+function causes_factsOf({ name, why, detail, wayOut, instead }, isTold = false) {
     const about = detail === null ? [] : [' (', { code: detail.short }, ')'];
+    if (isTold)
+        return [
+            { label: 'why', text: [name, ...about, ', as above'] },
+            ...(instead.length === 0 ? [] : [{ label: 'way out', text: ['as above', ...instead] }]),
+        ];
     return [
         { label: 'why', text: [name, `: ${why}`, ...about] },
-        { label: 'way out', text: [wayOut] },
+        { label: 'way out', text: [wayOut, ...instead] },
     ];
 }
-/** The same in whole sentences. */
-function sentencesOf({ name, why, detail, wayOut }) {
-    const about = detail === null ? [] : [': ', { code: detail.symbol }];
-    return [
-        { label: 'Why', text: [name, `. ${why.charAt(0).toUpperCase()}${why.slice(1)}`, ...about, '.'] },
-        { label: 'Way out', text: [`${wayOut}.`] },
-    ];
+/** The same as sentences of a page. */
+function sentencesOf(cause, isTold = false) {
+    return causes_factsOf(cause, isTold).map(({ label, text }) => ({
+        label: `${label.charAt(0).toUpperCase()}${label.slice(1)}`,
+        text: [...text, '.'],
+    }));
 }
 /** The way of a value to the heap. */
 function flowOf(why, links) {
     return chainOf(why).map(({ words, code, file, line }) => ({
         words,
         code,
-        at: placeIn({ file, line, column: 0 }, links),
+        at: links_placeIn({ file, line, column: 0 }, links),
     }));
 }
 /** A heap site as it is shown. */
@@ -80631,7 +82586,7 @@ function causes_siteOf(site, links) {
     };
 }
 /** The line with a caret under the column; empty where it could not be read. */
-function frameOf(source, at) {
+function causes_frameOf(source, at) {
     return at === null || source.trim() === '' ? '' : lineFrame(source, at);
 }
 
@@ -80661,6 +82616,7 @@ function excessKey(finding) {
             return [0, 0];
     }
 }
+/** One of each in turn, in their orders. */
 function inTurn(one, other) {
     return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [
         ...one.slice(i, i + 1),
@@ -80678,24 +82634,26 @@ const maxOfLevel = 10;
 // It cuts longer messages (same file); a message is made shorter by leaving its hint out instead.
 const maxMessageChars = 4096;
 const annotations_levels = { error: 'error', warning: 'warning', note: 'notice' };
-/** A view as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
+/**
+ * A view as annotations: one for each story, on the line to change, and one for each diagnostic and each finding that is in no
+ * story. At most ten of each level, the worst; the tenth counts the rest.
+ */
 function annotations(view) {
-    const all = view.remarks.flatMap((i) => view.blocks.slice(i, i + 1));
+    const blocks = view.worst.flatMap((i) => view.blocks.slice(i, i + 1)).filter(({ isInStory }) => !isInStory);
     return severities.flatMap((severity) => {
-        const told = all.filter((block) => block.severity === severity);
-        const shown = new Set(told.slice(0, told.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1));
-        return [
-            // In their order: of two units of one benchmark the lines stand together.
-            ...view.blocks.filter((block) => shown.has(block)).map(annotationOf),
-            ...annotations_more(told.length - maxOfLevel + 1, annotations_levels[severity]),
-        ];
+        const stories = view.stories.filter((story) => story.severity === severity).map(annotationOfStory);
+        const others = blocks.filter((block) => block.severity === severity).map(annotationOf);
+        // Neither hides the other where there is no room for all.
+        const all = inTurn(others, stories);
+        const shown = all.slice(0, all.length <= maxOfLevel ? maxOfLevel : maxOfLevel - 1);
+        return [...shown, ...annotations_more(all.length - maxOfLevel + 1, annotations_levels[severity])];
     });
 }
 /** The tenth counts itself, where it stands for others too. */
 function annotations_more(n, level) {
     return n < 2 ? [] : [{ level, title: 'allocs-budget', message: `${n} more in the summary` }];
 }
-function annotationOf({ severity, mend, title, message, worst, facts, reason, hint }) {
+function annotationOf({ severity, mend, title, message, facts, reason, hint }) {
     const fact = (of) => facts.filter(({ label }) => label === of).map(({ text }) => inline_plain(text));
     return {
         level: annotations_levels[severity],
@@ -80703,7 +82661,6 @@ function annotationOf({ severity, mend, title, message, worst, facts, reason, hi
         title: annotationText(title),
         message: fitting([
             message,
-            ...(worst === null ? [] : whyLines(worst)),
             ...fact('under').map((text) => `under ${text}`),
             ...fact('limit').map((text) => `limit: ${text}`),
             ...(reason === null ? [] : [`reason: ${reason}`]),
@@ -80711,9 +82668,26 @@ function annotationOf({ severity, mend, title, message, worst, facts, reason, hi
         ]),
     };
 }
-function whyLines({ share, what, cause }) {
-    const why = cause === null ? what : causes_factsOf(cause).map(({ label, text }) => `${label}: ${inline_plain(text)}`);
-    return [inline_plain(share), ...why];
+/** So many numbers are read in a remark. */
+const mostRows = 5;
+function annotationOfStory(story) {
+    const { severity, at, label, title, excerpt, cause, table, hint, facts } = story;
+    const what = excerpt?.what ?? [];
+    const rows = (table?.rows ?? []).map((row) => row.map((cell) => cell.map(inline_plain).join(' ')).filter((text) => text !== ''));
+    const left = rows.length - mostRows;
+    return {
+        level: annotations_levels[severity],
+        ...annotations_placeOf(at),
+        title: annotationText(`${label} in ${story.package}`),
+        message: fitting([
+            inline_plain(title),
+            ...(cause === null ? what : causes_factsOf(cause).map(({ label: name, text }) => `${name}: ${inline_plain(text)}`)),
+            ...facts.map(({ label: name, text }) => `${name}: ${inline_plain(text)}`),
+            ...(hint === null ? [] : [inline_plain(hint)]),
+            ...rows.slice(0, mostRows).map((row) => row.join(' · ')),
+            ...(left > 0 ? [`and ${left} more`] : []),
+        ]),
+    };
 }
 function annotations_placeOf(at) {
     if (at === null)
@@ -80731,74 +82705,718 @@ function fitting(parts) {
     return shown.join('\n');
 }
 
+;// CONCATENATED MODULE: ./build/story/growth.js
+/** How much a line must allocate beyond base to be called more: less is the noise of maps and pools. */
+const growth_noise = 0.01;
+/** Whether a line allocates more than it did at base; where base is not known every line may. */
+function growth_isGrown({ base, allocsPerOp }) {
+    return base === null || allocsPerOp > base + growth_noise;
+}
+/** allocs/op that base does not have; all of them where base is not known. */
+function addedBy({ base, allocsPerOp }) {
+    return allocsPerOp - (base ?? 0);
+}
+/** The same of B/op, which move by a hundredth and a few bytes by chance. */
+function hasMoreBytes({ baseBytes, bytesPerOp }) {
+    return baseBytes === null || bytesPerOp > baseBytes * 1.01 + 1;
+}
+/** Whether base does not have the line itself. */
+function growth_isChanged({ at, changed }) {
+    return at !== null && changed !== null && changed.file === at.file && changed.line === at.line;
+}
+
+;// CONCATENATED MODULE: ./build/story/stories.js
+
+
+
+
+
+
+/**
+ * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
+ * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
+ * worse, by how much.
+ */
+function storiesOf(report) {
+    const drafts = new Drafts();
+    const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []));
+    const benchmarks = new RowsByName(report.benchmarks);
+    const functions = new RowsByName(report.functions);
+    for (const finding of over) {
+        const row = benchmarkOf(report, finding);
+        for (const each of benchmarks.under(row, finding.runs))
+            drafts.addBenchmark(finding, each);
+    }
+    const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)));
+    const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'));
+    for (const row of report.benchmarks) {
+        // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
+        const isSpared = row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened');
+        if (isSpared && !told.has(row))
+            drafts.addBenchmark(undefined, row, severity);
+    }
+    // After all benchmarks: a function's heap site is told with the benchmarks that run it.
+    for (const finding of over) {
+        if (finding.subject.kind !== 'function')
+            continue;
+        const row = report.functions[finding.subject.id];
+        for (const each of functions.under(row, finding.runs))
+            drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
+    }
+    for (const finding of report.findings) {
+        if (finding.kind !== 'new-escape' || finding.withLimit)
+            continue;
+        const row = report.functions[finding.subject.id];
+        const [site] = sitesOf(report, finding);
+        if (row !== undefined && site !== undefined)
+            drafts.addEscape(finding, row, site);
+    }
+    return drafts.stories();
+}
+/** The rows of one benchmark or function under several toolchains: a finding points to the first. */
+class RowsByName {
+    #rows;
+    constructor(rows) {
+        this.#rows = groupBy(rows, stories_nameOf);
+    }
+    under(row, runs) {
+        if (row === undefined)
+            return [];
+        return this.#rows.get(stories_nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? [];
+    }
+}
+function stories_nameOf(row) {
+    return JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]);
+}
+/** The sites behind a finding that points to the same function under another toolchain. */
+function sitesLike(row, finding) {
+    if (finding.unit === 'sites')
+        return countedSites(row.sites);
+    const escapes = escapesOf(row.sites);
+    return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted);
+}
+/** Another Go, another module or the inliner is the cause, wherever its lines are. */
+const stories_around = new Set(['dependency', 'go-line', 'inlining-lost']);
+class Drafts {
+    #byKey = new Map();
+    /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */
+    #bySite = new Map();
+    /** @param severity of a benchmark that has no finding: of those that say what was loosened */
+    addBenchmark(finding, row, severity = 'note') {
+        const part = { finding, severity: finding?.severity ?? severity };
+        const byBytes = isOverInBytesOnly(row);
+        const grown = row.where.filter((each) => each.base !== null && (byBytes ? hasMoreBytes(each) : growth_isGrown(each)));
+        if (grown.length > 0) {
+            for (const each of grown)
+                this.#addRow(part, row, each, [each]);
+            return;
+        }
+        // Nothing is known to be more than at base: one story, of the line that allocates most.
+        const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp);
+        if (most !== undefined)
+            this.#addRow(part, row, most, row.where);
+        else
+            this.#addPart(this.#draft(`unprofiled ${part.severity}`, { kind: 'unprofiled' }), part, row, 0, false);
+    }
+    #addRow(part, row, where, lines) {
+        const byBytes = isOverInBytesOnly(row);
+        const { key, origin } = originOfRow(where, byBytes);
+        const draft = this.#draft(key, origin);
+        draft.since.add(sinceOf(where, byBytes));
+        this.#addPart(draft, part, row, addedNow(where, byBytes), where.atLeast);
+        for (const each of lines) {
+            addLine(draft, lineOfRow(each));
+            for (const at of [...(each.at === null ? [] : [each.at]), ...each.path])
+                for (const { text } of each.sites)
+                    note(this.#bySite, stories_siteKey(at, text), key);
+            if (each.at !== null)
+                note(this.#bySite, stories_siteKey(each.at, ''), key);
+        }
+    }
+    #addPart(draft, { finding, severity }, row, amount, atLeast) {
+        draft.severities.add(severity);
+        const key = stories_nameOf(row);
+        const part = draft.benchmarks.get(key) ?? {
+            rows: new Set(),
+            findings: new Set(),
+            amounts: new Map(),
+            atLeast: false,
+        };
+        draft.benchmarks.set(key, part);
+        part.rows.add(row);
+        // Two numbers of one benchmark have the same lines: they are counted with the first.
+        const isCounted = [...part.findings].some((it) => finding !== undefined && it.unit !== finding.unit && it.subject.id === finding.subject.id);
+        if (finding !== undefined)
+            part.findings.add(finding);
+        part.atLeast ||= atLeast;
+        if (!isCounted)
+            part.amounts.set(row.run, (part.amounts.get(row.run) ?? 0) + amount);
+    }
+    addFunction(finding, row, sites) {
+        const added = sites.filter((site) => site.new === true);
+        const [first] = sites;
+        const told = added.length > 0 ? added.map((site) => [site, [site]]) : [[first, sites]];
+        for (const [site, lines] of told) {
+            const { key, origin } = this.#originOfSite(site, row);
+            const draft = this.#draft(key, origin);
+            draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same');
+            const name = stories_nameOf(row);
+            const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() };
+            draft.functions.set(name, part);
+            part.rows.add(row);
+            part.findings.add(finding);
+            for (const each of lines)
+                addLine(draft, lineOfSite(each));
+        }
+    }
+    addEscape(finding, row, site) {
+        const { key, origin } = this.#originOfSite(site, row);
+        const draft = this.#draft(key, origin);
+        draft.since.add('new');
+        const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text]);
+        const known = draft.escapes.get(name);
+        if (known !== undefined)
+            known.findings.push(finding);
+        else {
+            const first = { package: row.package, name: row.name, site, findings: [finding] };
+            draft.escapes.set(name, { first, findings: [finding] });
+        }
+        addLine(draft, lineOfSite(site));
+    }
+    #originOfSite(site, row) {
+        if (site === undefined)
+            return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', false);
+        const known = this.#bySite.get(stories_siteKey(site, site.text)) ?? this.#bySite.get(stories_siteKey(site, ''));
+        const draft = known === undefined ? undefined : this.#byKey.get(known);
+        if (draft !== undefined)
+            return draft;
+        const { changed } = site;
+        return changed === null
+            ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, false)
+            : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, true);
+    }
+    #draft(key, origin) {
+        const known = this.#byKey.get(key);
+        if (known !== undefined)
+            return known;
+        const draft = {
+            key,
+            origin,
+            severities: new Set(),
+            benchmarks: new Map(),
+            functions: new Map(),
+            escapes: new Map(),
+            lines: new Map(),
+            since: new Set(),
+        };
+        this.#byKey.set(key, draft);
+        return draft;
+    }
+    stories() {
+        const ordered = sorted([...this.#byKey.values()].map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
+            ['error', 'warning', 'note'].indexOf(story.severity),
+            ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+            -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
+            -(story.benchmarks.length + story.functions.length),
+            ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
+            draft.key,
+        ]);
+        const told = new Set();
+        const firstTime = (part) => {
+            const isFirst = part.rows.some((row) => !told.has(row));
+            for (const row of part.rows)
+                told.add(row);
+            return { ...part, isFirst };
+        };
+        return stories_exactly(ordered.map(({ story }) => story)).map((story) => ({
+            ...story,
+            benchmarks: story.benchmarks.map(firstTime),
+            functions: story.functions.map(firstTime),
+        }));
+    }
+}
+/**
+ * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
+ * only its lines.
+ */
+function stories_exactly(stories) {
+    const inStories = new Map();
+    for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
+        inStories.set(row, (inStories.get(row) ?? 0) + 1);
+    return stories.map((story) => {
+        if (story.since !== 'new' && story.since !== 'more')
+            return story;
+        const benchmarks = story.benchmarks.map((part) => {
+            const counted = part.rows.flatMap((row) => row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp]);
+            const allocs = Math.max(...counted);
+            return counted.length === part.rows.length && allocs > 0 && part.bytes === 0
+                ? { ...part, allocs, atLeast: false }
+                : part;
+        });
+        return { ...story, benchmarks: mostFirst(benchmarks) };
+    });
+}
+function note(map, key, value) {
+    if (!map.has(key))
+        map.set(key, value);
+}
+function stories_siteKey({ file, line }, text) {
+    return JSON.stringify([file, line, withoutQualifiers(text)]);
+}
+function originOfRow(row, byBytes) {
+    const { cause, detail, changed, at } = row;
+    if (cause !== null && stories_around.has(cause) && isMore(row, byBytes))
+        return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail } };
+    if (changed !== null && row.base !== null && isMore(row, byBytes))
+        return lineOrigin({ file: changed.file, line: changed.line, column: growth_isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, true);
+    if (at === null) {
+        const [callee = ''] = row.calls;
+        return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee } };
+    }
+    return lineOrigin(at, row.source, false);
+}
+function lineOrigin({ file, line, column }, source, isNew) {
+    return {
+        key: JSON.stringify(['line', file, line]),
+        origin: { kind: 'line', at: { file, line, column }, source, isChanged: isNew },
+    };
+}
+function columnAt(changed, site) {
+    return changed.file === site.file && changed.line === site.line ? site.column : 0;
+}
+/** Whether a benchmark is within its limit of allocs/op, so that what is too much are bytes. */
+function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit }) {
+    const isOver = (got, max) => max !== undefined && got > max;
+    return !isOver(allocsPerOp, limit.allocs?.max) && isOver(bytesPerOp, limit.bytes?.max);
+}
+function isMore(row, byBytes) {
+    return byBytes ? hasMoreBytes(row) : growth_isGrown(row);
+}
+function sinceOf(row, byBytes) {
+    if (row.base === null)
+        return 'unknown';
+    if (!isMore(row, byBytes))
+        return 'same';
+    return row.base < growth_noise ? 'new' : 'more';
+}
+/** What a line adds, in the unit that is too much; all of it where base is not known, or has it too. */
+function addedNow(row, byBytes) {
+    const isAdded = row.base !== null && isMore(row, byBytes);
+    if (byBytes)
+        return isAdded ? row.bytesPerOp - (row.baseBytes ?? 0) : row.bytesPerOp;
+    return isAdded ? addedBy(row) : row.allocsPerOp;
+}
+/** A line once, as the row has it that allocates most. */
+function addLine({ lines }, line) {
+    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail]);
+    const known = lines.get(key);
+    if (known === undefined)
+        return void lines.set(key, line);
+    const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line];
+    const texts = new Set(most.sites.map(({ text, call }) => `${text} ${call}`));
+    const sites = [...most.sites, ...other.sites.filter(({ text, call }) => !texts.has(`${text} ${call}`))];
+    lines.set(key, { ...most, sites, path: most.path.length > 0 ? most.path : other.path });
+}
+function lineOfRow(row) {
+    const { at, source, sites, calls, cause, detail, replaces, path } = row;
+    return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false) };
+}
+function lineOfSite(site) {
+    const { file, line, column, source, cause, replaces } = site;
+    return {
+        at: { file, line, column },
+        source,
+        sites: [site],
+        calls: [],
+        cause,
+        detail: '',
+        replaces,
+        path: [],
+        allocs: 0,
+    };
+}
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }) {
+    const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }) => {
+        const [first] = rows;
+        const amount = Math.max(0, ...amounts.values());
+        const byBytes = [...rows].every(isOverInBytesOnly);
+        return {
+            package: first?.package ?? '',
+            name: first?.name ?? '',
+            rows: [...rows],
+            findings: inUnits(findings),
+            allocs: byBytes ? 0 : amount,
+            bytes: byBytes ? amount : 0,
+            atLeast,
+            isFirst: true,
+        };
+    });
+    const held = [...functions.values()].map(({ rows, findings }) => {
+        const [first] = rows;
+        return {
+            package: first?.package ?? '',
+            name: first?.name ?? '',
+            rows: [...rows],
+            findings: inUnits(findings),
+            isFirst: true,
+        };
+    });
+    const found = [...escapes.values()].map(({ first, findings }) => ({ ...first, findings }));
+    return {
+        severity: gravest([
+            ...[...severities].map((severity) => ({ severity })),
+            ...[...held, ...found].flatMap((part) => part.findings),
+        ]),
+        origin,
+        since: sinceOfAll(since),
+        benchmarks: mostFirst(parts),
+        functions: sorted(held, ({ package: path, name }) => [path, name]),
+        escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
+        lines: linesInOrder([...lines.values()]),
+    };
+}
+/** Bytes follow from allocations: they come after. */
+function inUnits(findings) {
+    return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1]);
+}
+/** Two lines that only differ in whether a profile or the compiler names them are one. */
+function linesInOrder(lines) {
+    const profiled = new Set(lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])));
+    const texts = new Set(lines.flatMap(({ path, sites }) => (path.length === 0 ? [] : sites.map(({ text }) => withoutQualifiers(text)))));
+    // A site at the inlined copy of a line that is there is that line.
+    const isOwn = ({ at, path, sites }) => path.length > 0 ||
+        at === null ||
+        !(profiled.has(`${at.file}:${at.line}`) ||
+            sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text))));
+    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, at?.file, at?.line]);
+}
+function mostFirst(parts) {
+    return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]);
+}
+function excess(findings) {
+    return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)));
+}
+function gravest(findings) {
+    if (findings.some(isError))
+        return 'error';
+    return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'note';
+}
+/** Of several, what says most of the change. */
+function sinceOfAll(since) {
+    if (since.has('more') && since.has('new'))
+        return 'more';
+    return ['new', 'more', 'unknown', 'same'].find((each) => since.has(each)) ?? 'unknown';
+}
+
+;// CONCATENATED MODULE: ./build/words/story-text.js
+
+
+
+
+
+
+
+
+/**
+ * What a story says in one sentence: the line, and what fails by it. `codec/encode.go:28 now allocates in Format: 1 to 5 allocs/op
+ * more in 3 benchmarks, and (*Encoder).Encode has 1 escape, limit 0`.
+ */
+function storyTitle(story, placed = placeOnly) {
+    const lead = leadOf(story, placed);
+    const effects = effectsOf(story).flatMap((part, i) => (i === 0 ? part : [', and ', ...part]));
+    return lead.length === 0 ? effects : [...lead, ': ', ...effects];
+}
+/** Where it comes from, and what happens there. */
+function leadOf(story, placed) {
+    const { origin, since } = story;
+    const verb = { new: 'now allocates', more: 'allocates more', same: 'allocates as at base', unknown: 'allocates' }[since];
+    switch (origin.kind) {
+        case 'line': {
+            const at = placed({ ...origin.at, column: 0 });
+            const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0];
+            if (leak !== undefined)
+                return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape'];
+            const callee = calleeText(story);
+            if (callee.length > 0)
+                return [at, ` ${verb}`, ...callee];
+            const value = escapingValue(story);
+            return value === ''
+                ? [at, ` ${verb}`]
+                : [at, since === 'new' ? ' now makes ' : ' makes ', { code: value }, ' escape'];
+        }
+        case 'around': {
+            const about = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')'];
+            return [causeTexts[origin.cause].name, ...about];
+        }
+        case 'outside':
+            return origin.callee === ''
+                ? ['Code outside this repository ', verb]
+                : [{ code: shortSymbol(origin.callee) }, ` ${verb}`];
+        case 'unprofiled':
+            return [];
+    }
+}
+/**
+ * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
+ * too. Empty where it is all its own, or several that it calls do.
+ */
+function calleeText(story) {
+    const { name, own, others } = story_text_calleeOf(story);
+    if (name === '')
+        return [];
+    return [own === 0 ? ' in ' : own < others ? ', mostly in ' : ', also in ', { code: name }];
+}
+/** The function of the repository that a line of the change calls to allocate; empty: it allocates itself, or several do. */
+function calledBy(story) {
+    const { name, isOwn } = story_text_calleeOf(story);
+    return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
+}
+function story_text_calleeOf({ origin, lines }) {
+    const nobody = { name: '', isOwn: false, own: 0, others: 0 };
+    if (origin.kind !== 'line')
+        return nobody;
+    const ownNames = new Set();
+    const byCallee = new Map();
+    for (const line of lines.filter(({ path }) => path.length > 0)) {
+        const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line);
+        const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : '';
+        if (called !== '')
+            ownNames.add(called);
+        const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called;
+        byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs);
+    }
+    const names = [...byCallee.keys()].filter((name) => name !== '');
+    const [only] = names;
+    if (only === undefined || names.length > 1)
+        return nobody;
+    return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 };
+}
+/** The name without its package: a reader sees the file. */
+function ownName(symbol) {
+    return splitSymbol(symbol, '')?.bare ?? symbol;
+}
+/** What is put on the heap by a line that is on its way there, and does not allocate itself. */
+function escapingValue({ origin, lines }) {
+    if (origin.kind !== 'line' || !origin.isChanged)
+        return '';
+    const isOn = (at) => at !== null && at.file === origin.at.file && at.line === origin.at.line;
+    if (lines.some(({ at, path }) => isOn(at) || path.some(isOn)))
+        return '';
+    const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))));
+    const [only = ''] = values;
+    return values.size === 1 ? only : '';
+}
+/** `y` of `moved to heap: y`, `&T{...}` of `&T{...} escapes to heap`. */
+function escapingText(text) {
+    return text.replace(/^moved to heap: | escapes to heap$/g, '');
+}
+function effectsOf(story) {
+    return [...benchmarkEffects(story), ...functionEffects(story), ...escapeEffects(story)];
+}
+function benchmarkEffects({ origin, since, benchmarks }) {
+    const [only] = benchmarks;
+    if (only === undefined)
+        return [];
+    const who = benchmarks.length === 1 ? [{ code: only.name }] : [count(benchmarks.length, 'benchmark')];
+    const isSpared = benchmarks.every(({ findings }) => findings.length === 0);
+    const spared = isSpared
+        ? benchmarks.length === 1
+            ? ', which passes because its limit was loosened'
+            : ', which pass because their limits were loosened'
+        : '';
+    if (isSpared && benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [[...who, ' passes because its limit was loosened']];
+    const bytes = Math.max(...benchmarks.map((part) => part.bytes));
+    if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [[`${numbers_perOp(Math.round(bytes))} B/op`, since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]];
+    if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']];
+    return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]];
+}
+/** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
+function amountText(benchmarks) {
+    const all = benchmarks.filter(({ allocs }) => allocs >= growth_noise);
+    const [low, high] = [Math.min(...all.map(({ allocs }) => allocs)), Math.max(...all.map(({ allocs }) => allocs))];
+    const least = all.some(({ atLeast }) => atLeast) ? 'at least ' : '';
+    return `${least}${numbers_perOp(low) === numbers_perOp(high) ? numbers_perOp(high) : `${numbers_perOp(low)} to ${numbers_perOp(high)}`} allocs/op`;
+}
+/** `3 allocs/op, limit 0`: the worst of a few numbers of one thing. */
+function overText(findings) {
+    const [worst] = [...findings].sort((a, b) => Number(a.unit === 'B/op') - Number(b.unit === 'B/op') || b.got - a.got);
+    return worst === undefined ? '' : `${quantity(worst.got, worst.unit)}, limit ${grouped(worst.max)}`;
+}
+function functionEffects({ functions, lines }) {
+    const [only] = functions;
+    if (only === undefined)
+        return [];
+    if (functions.length > 1)
+        return [[count(functions.length, 'function'), ' exceed their limits']];
+    if (!only.isFirst) {
+        const more = Math.max(1, lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0));
+        return [[count(more, 'more escape'), ' in ', { code: only.name }]];
+    }
+    const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
+    return [
+        [
+            { code: only.name },
+            ' has ',
+            listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
+        ],
+    ];
+}
+function escapeEffects({ escapes }) {
+    const names = [...new Set(escapes.map(({ name }) => name))];
+    const [only = ''] = names;
+    if (names.length === 0)
+        return [];
+    const who = names.length === 1 ? [{ code: only }] : [count(names.length, 'function')];
+    return [[escapes.length === 1 ? 'a new escape in ' : `${count(escapes.length, 'new escape')} in `, ...who]];
+}
+
 ;// CONCATENATED MODULE: ./build/words/headline.js
 
 
-/** Counts what an entry of the budget covers, once under however many toolchains; `unlisted` rows are not judged. */
-function tally(rows) {
-    const names = (of) => new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size;
-    return {
-        judged: names(rows.filter((row) => row.status !== 'unlisted')),
-        over: names(rows.filter((row) => row.status === 'over')),
-        notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
-    };
-}
+
+
+
+
+
 /** The verdict in a word or two. */
 const verdictLabels = {
     pass: 'ok',
     'over-budget': 'over budget',
     'cannot-judge': 'error',
 };
-/** The verdict in words and numbers, one line without foreign text: `2 of 14 benchmarks and 1 of 9 functions are over budget`. */
+/**
+ * The verdict in one line, all that mail and lists show: how much is over, the worst number, what is new and what was loosened.
+ * `2 of 14 benchmarks and 1 of 9 functions are over budget; worst: BenchmarkEncode, 9 allocs/op, limit 0`
+ */
 function headline(report) {
+    const parts = headline_partsOf(report);
+    return parts.flatMap((part, i) => (i === 0 ? part : ['; ', ...part]));
+}
+function headline_partsOf(report) {
     switch (report.verdict) {
         case 'cannot-judge':
-            return cannotJudge(report);
+            return [cannotJudge(report), ...overBudget(report), ...besides(report), ...loosened(report)];
         case 'over-budget':
-            return [overBudget(report), ...otherErrors(report)].filter((part) => part !== '').join('; ');
+            return [...overBudget(report), ...besides(report), ...loosened(report)];
         case 'pass':
             return headline_passing(report);
     }
 }
-function cannotJudge(report) {
-    const problems = report.diagnostics.filter(isError).length;
-    const parts = [overBudget(report), ...otherErrors(report)].filter((part) => part !== '');
-    const told = problems === 0 ? 'cannot judge' : `cannot judge: ${count(problems, 'problem')}`;
-    return [told, ...parts].join('; ');
+/** The first problem is named: it is the one to look at. */
+function cannotJudge({ diagnostics }) {
+    const problems = diagnostics.filter(isError);
+    const [first] = problems;
+    if (first === undefined)
+        return ['cannot judge'];
+    const at = first.at === null ? [] : [' at ', ...headline_named(formatLine(first.at), '')];
+    return [
+        `cannot judge: ${count(problems.length, 'problem')} (${problems.length === 1 ? '' : 'first: '}${first.code}`,
+        ...at,
+        ')',
+    ];
 }
 function overBudget(report) {
+    const text = overCounts(report);
+    if (text === '')
+        return [];
+    const worst = worstOver(report.findings);
+    return [[text], ...(worst === undefined ? [] : [worstText(report, worst)])];
+}
+function worstText(report, worst) {
+    const what = worst.site === null ? overText([worst]) : 'an escape that the budget does not permit';
+    return ['worst: ', ...headline_named(subjectOf(report, worst).name), what];
+}
+/** A longer name would leave no room for what is said of it; it is in the table. */
+const mostNameChars = 100;
+function headline_named(name, after = ', ') {
+    return name.length > mostNameChars ? [] : [{ code: name }, after];
+}
+function overCounts(report) {
     const parts = judgedParts(report).filter(({ over }) => over > 0);
     if (parts.length === 0)
         return '';
-    const [only] = parts;
-    const one = parts.length === 1 && only?.over === 1;
-    const words = parts.map(({ over, judged, noun }) => `${grouped(over)} of ${count(judged, noun)}`);
-    return `${words.join(' and ')} ${one ? 'is' : 'are'} over budget`;
+    const total = parts.reduce((sum, { over }) => sum + over, 0);
+    const words = parts.map(({ over, judged, noun }) => judged === 1 ? `the only ${noun}` : `${grouped(over)} of ${count(judged, noun)}`);
+    return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`;
 }
-const errorNouns = {
-    'new-escape': 'new escape',
-    unlisted: 'unlisted benchmark',
-    loosened: 'loosened limit',
-    slack: 'limit with slack',
-};
-function otherErrors(report) {
-    return ['new-escape', 'unlisted', 'loosened', 'slack'].flatMap((kind) => {
-        const n = report.findings.filter((finding) => finding.kind === kind && isError(finding)).length;
-        return n === 0 ? [] : [count(n, errorNouns[kind])];
-    });
+/** What is new, whatever it does to the verdict, and the other rules that fail. */
+function besides(report) {
+    const errors = report.findings.filter(isError);
+    const of = (kind) => errors.filter((it) => it.kind === kind).length;
+    const fresh = newEscapeCount(report);
+    return [
+        ...(fresh === 0 ? [] : [[count(fresh, 'new escape')]]),
+        ...(of('unlisted') === 0 ? [] : [[`${count(of('unlisted'), 'benchmark')} not in the budget`]]),
+        ...(of('slack') === 0 ? [] : [[`${count(of('slack'), 'limit')} with slack`]]),
+    ];
 }
+/** `5 limits loosened (BenchmarkEncode: 0 → 3 allocs/op)`: a reviewer has to see it before anything that is green. */
+function loosened({ findings }) {
+    const all = findings.filter((it) => it.kind === 'loosened');
+    if (all.length === 0)
+        return [];
+    const limits = all.filter(({ entry }) => entry !== null);
+    const settings = all.length - limits.length;
+    const what = [
+        ...(limits.length === 0 ? [] : [count(limits.length, 'limit')]),
+        ...(settings === 0 ? [] : [count(settings, 'setting')]),
+    ].join(' and ');
+    const most = [...limits].sort((a, b) => raisedBy(b) - raisedBy(a))[0] ?? all[0];
+    return [
+        [
+            `${what} loosened`,
+            ...(most === undefined || loosenedText(most).length === 0 ? [] : [' (', ...loosenedText(most), ')']),
+        ],
+    ];
+}
+function raisedBy({ change: { what, from, to } }) {
+    if (!isUnit(what))
+        return -1;
+    if (to === '')
+        return Number.MAX_VALUE;
+    const by = Number.parseInt(to, 10) - Number.parseInt(from, 10);
+    return what === 'B/op' ? by / 1e9 : by;
+}
+function loosenedText({ entry, change: { what, from, to } }) {
+    const name = entry === null ? what : entry.name;
+    if (!isUnit(what)) {
+        const about = entry === null || what === 'optional' ? [] : [...headline_named(what, '')];
+        return [...headline_named(name, about.length === 0 ? '' : ', '), ...about];
+    }
+    const unit = what === 'sites' ? 'heap sites' : what;
+    const who = headline_named(name, ': ');
+    return to === ''
+        ? [...who, 'the limit of ', ...headline_named(from, ''), ` ${unit} is gone`]
+        : [...who, ...headline_named(from, ''), ' → ', ...headline_named(to, ''), ` ${unit}`];
+}
+/** A looser budget is the first to be read: what passes by it is green for no other reason. */
 function headline_passing(report) {
-    const over = overBudget(report);
-    const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning');
-    if (over !== '')
-        return `${over}, as a ${isWarned ? 'warning' : 'note'} only`;
+    const [looser, more] = [loosened(report), besides(report)];
+    const over = overCounts(report);
+    if (over !== '') {
+        const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning');
+        const worst = worstOver(report.findings);
+        return [
+            ...looser,
+            [`${over}, as a ${isWarned ? 'warning' : 'note'} only`],
+            ...(worst === undefined ? [] : [worstText(report, worst)]),
+            ...more,
+        ];
+    }
+    return [...looser, ...more, [withinText(report, looser.length + more.length > 0)]];
+}
+function withinText(report, isSecond) {
     const parts = judgedParts(report).filter(({ judged }) => judged > 0);
     if (parts.length === 0)
         return 'nothing is over budget';
     const [only] = parts;
     if (parts.length === 1 && only?.judged === 1)
-        return `the one ${only.noun} is within budget`;
-    return `all ${parts.map(({ judged, noun }) => count(judged, noun)).join(' and ')} are within budget`;
+        return `the only ${only.noun} is within budget`;
+    const all = !isSecond && parts.every(({ judged }) => judged > 1) ? 'all ' : '';
+    return `${all}${parts.map(({ judged, noun }) => count(judged, noun)).join(' and ')} are within budget`;
 }
 function judgedParts(report) {
     return [
@@ -80809,27 +83427,26 @@ function judgedParts(report) {
 
 ;// CONCATENATED MODULE: ./build/view/accept.js
 /** What accepts what fails in one module: the command, and the lines. */
-function acceptSection({ budget, runs, commands, lines, override }) {
+function acceptSection({ budget, toolchains: under, commands, lines, override }) {
     const path = { code: budget };
     const hasCommand = commands.length > 0;
-    const toolchains = runs.length === 1
+    const toolchains = under.length === 1
         ? []
-        : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can tell them apart)'];
+        : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can set different limits)'];
     const paste = {
         kind: 'text',
         lines: [
             [
-                hasCommand ? 'Or put these lines there yourself' : 'These lines accept it',
+                hasCommand ? 'Or put these entries into ' : 'Put these entries into ',
+                path,
                 ...toolchains,
-                ', in place of the ones named above',
-                ...(hasCommand ? [] : [', in ', path]),
-                ':',
+                ', in place of any of the same package and name:',
             ],
         ],
     };
     const command = {
         kind: 'text',
-        lines: [['This accepts it: it measures again, and changes just these limits in ', path, '.']],
+        lines: [['This accepts it: it measures again, and changes just these limits in ', path, ':']],
     };
     const keep = {
         kind: 'text',
@@ -80853,20 +83470,157 @@ function code(language, text) {
     return { kind: 'code', language, text };
 }
 
-;// CONCATENATED MODULE: ./build/diagnostic/format-diagnostic.js
+;// CONCATENATED MODULE: ./build/view/bar.js
+/** What stands for a share of a number within its limit, and for what is over it. */
+const barMarks = { within: '█', over: '▒' };
 /**
- * A diagnostic as text of one or more lines without a final newline: `file:line:column: error: message`, then the
- * frame, then `hint: ...`; what is not there is left out.
+ * A number as a bar of text: what is within the limit filled, what is over it shaded. What is there at all is never less than one
+ * mark.
+ * @param scale the number that fills the whole width
+ * @param width in characters
  */
-function formatDiagnostic({ severity, message, at, frame, hint }) {
-    const place = at === undefined || at === null ? '' : `${formatPosition(at)}: `;
-    const lines = [`${place}${severity}: ${message}`];
-    if (frame)
-        lines.push(frame);
-    if (hint !== undefined && hint !== null)
-        lines.push(`hint: ${hint}`);
-    return lines.join('\n');
+function bar(got, limit, scale, width) {
+    const marks = (n) => (n <= 0 || scale <= 0 ? 0 : Math.max(1, Math.round((n / scale) * width)));
+    const within = limit === null ? got : Math.min(got, limit);
+    const filled = marks(within);
+    const over = got > within ? Math.max(1, marks(got) - filled) : 0;
+    return barMarks.within.repeat(filled) + barMarks.over.repeat(over);
 }
+
+;// CONCATENATED MODULE: ./build/view/columns.js
+
+/**
+ * Lines of aligned columns, two spaces apart, each indented. Widths are those of a terminal's cells; the last column is not padded.
+ */
+function columns_columns(rows, indent) {
+    const widths = [];
+    for (const row of rows) {
+        row.forEach((cell, i) => {
+            widths[i] = Math.max(widths[i] ?? 0, width(cell.text));
+        });
+    }
+    return rows.map((row) => (indent + row.map((cell, i) => pad(cell, i === row.length - 1 ? 0 : (widths[i] ?? 0))).join('  ')).trimEnd());
+}
+function pad(cell, to) {
+    const space = ' '.repeat(Math.max(0, to - width(cell.text)));
+    const styled = cell.styled?.(cell.text) ?? cell.text;
+    return cell.right === true ? space + styled : styled + space;
+}
+function width(text) {
+    return [...text].reduce((total, char) => total + widthOf(char), 0);
+}
+
+;// CONCATENATED MODULE: ./build/view/chart.js
+
+
+
+
+const barWidth = 40;
+/** More bars are no picture. */
+const mostBars = 40;
+/** The benchmarks with a limit of allocs/op as bars, what is over first: got against the limit and base. Empty where none has one. */
+function chart({ benchmarks }) {
+    const limited = benchmarks.filter(({ limit, status }) => limit.allocs !== null && status !== 'not-measured');
+    // Under several toolchains the highest is shown.
+    const highest = [...groupBy(limited, (row) => JSON.stringify([row.package, row.name, row.cpu])).values()].flatMap((rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1));
+    const all = [...highest].sort((a, b) => chart_excess(b) - chart_excess(a) || b.allocsPerOp - a.allocsPerOp);
+    const rows = all.slice(0, mostBars);
+    if (rows.length < 2)
+        return [];
+    const scale = Math.max(...rows.map(({ allocsPerOp }) => allocsPerOp));
+    const lines = columns_columns(rows.map((row) => [
+        { text: row.name },
+        { text: bar(row.allocsPerOp, row.limit.allocs?.max ?? null, scale, barWidth).padEnd(barWidth) },
+        { text: chart_numbers(row) },
+    ]), '');
+    const left = all.length - rows.length;
+    const more = left > 0 ? [`and ${grouped(left)} more`] : [];
+    const legend = `allocs/op: ${barMarks.within} within the limit, ${barMarks.over} over it`;
+    return [
+        {
+            kind: 'folded',
+            summary: 'All benchmarks against their limits',
+            sections: [{ kind: 'code', language: 'text', text: [legend, '', ...lines, ...more].join('\n') }],
+        },
+    ];
+}
+function chart_excess({ allocsPerOp, limit }) {
+    return Math.max(0, allocsPerOp - (limit.allocs?.max ?? 0));
+}
+function chart_numbers({ allocsPerOp, limit, base }) {
+    const was = base === null ? '' : `, base ${grouped(base.allocsPerOp)}`;
+    return `${grouped(allocsPerOp)}, limit ${limit.allocs?.written ?? ''}${was}`;
+}
+
+;// CONCATENATED MODULE: ./build/view/block.js
+/** What most blocks have nothing of. */
+const bare = {
+    code: null,
+    place: null,
+    frame: null,
+    facts: [],
+    reason: null,
+    row: [],
+    isInStory: false,
+};
+
+;// CONCATENATED MODULE: ./build/view/diagnostics.js
+
+
+/** What there is to say about input or environment; every command shows it so. */
+function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }, links = {}) {
+    const title = `allocs-budget: ${code}`;
+    const place = at === null ? null : links_placeIn(at, links);
+    return {
+        ...bare,
+        kind: 'diagnostic',
+        severity,
+        label: severity,
+        title,
+        message,
+        code,
+        at,
+        place,
+        mend: at,
+        frame,
+        hint,
+    };
+}
+/** A diagnostic of a report, which says the toolchains it came under where those are not all. */
+function reportedBlock(diagnostic, { names, links }) {
+    const under = names.unlessAll(diagnostic.runs);
+    const message = under === '' ? diagnostic.message : `${diagnostic.message} (under ${under})`;
+    return diagnosticBlock({ ...diagnostic, message }, links);
+}
+/** Diagnostics of a page, one after the other; in brief a line for each. Empty where there are none. */
+function diagnosticSection(blocks, { isBrief = false } = {}) {
+    if (blocks.length === 0)
+        return [];
+    if (isBrief)
+        return [{ kind: 'list', title: '', items: blocks.map(sentence) }];
+    return blocks.flatMap((block) => {
+        const { frame, hint } = block;
+        // A hint of several lines is to be copied.
+        const isLong = hint?.includes('\n') === true;
+        const inLine = hint === null || isLong ? [] : [['hint: ', { code: hint }]];
+        return [
+            { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
+            ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame }]),
+            ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine }]),
+            ...(isLong ? [{ kind: 'code', language: 'text', text: hint }] : []),
+        ];
+    });
+}
+/** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */
+function sentence({ severity, place, message }) {
+    return [{ strong: [severity] }, ...(place === null ? [] : [' ', place]), ': ', { code: message }];
+}
+/** What is to be known before anything else is read, where another Go explains a part of it. */
+function comesFirst({ code, severity }) {
+    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/format-position.js
 /** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
 function formatPosition(position) {
     if (position.line < 1)
@@ -80906,34 +83660,22 @@ function whatItExplains(finding, { explains }) {
     if (finding.kind !== 'over-budget')
         return ', which may be why';
     if (explains === null)
-        return '; what it explains is not known without base';
+        return '; without base, it is unknown how much that explains';
     const excess = excessOf(finding);
     if (explains === 0)
         return ', which does not explain it: base is within the limit';
     if (explains === excess)
-        return ', which explains it: base has it too under this Go';
-    return `, which explains ${grouped(explains)} of ${grouped(excess)} too many: base has those too; the rest is new here`;
+        return ', which explains it: base has it too with this Go';
+    return `, which explains ${grouped(explains)} of the ${grouped(excess)} over the limit: base has ${explains === 1 ? 'it' : 'them'} too; the rest is new`;
 }
-
-;// CONCATENATED MODULE: ./build/view/block.js
-/** What most blocks have nothing of. */
-const bare = {
-    code: null,
-    frame: null,
-    facts: [],
-    sites: [],
-    worst: null,
-    where: { lines: [], more: '' },
-    reason: null,
-    row: [],
-    isToldElsewhere: false,
-};
 
 ;// CONCATENATED MODULE: ./build/view/shown.js
 
 
+
 function shownWith(report, links) {
-    return { report, links, names: toolchainNames(report) };
+    const about = report.findings.flatMap((it) => it.kind === 'loosened' ? (it.entry === null ? [] : [it.entry.package]) : [subjectOf(report, it).package]);
+    return { report, links, names: toolchainNames(report), packages: new Set(about).size };
 }
 /** A cell of one line; nothing where there is nothing. */
 function cellOf(...line) {
@@ -80941,11 +83683,7 @@ function cellOf(...line) {
 }
 /** A cell with a place. */
 function placeCell(at, links) {
-    return at === null ? [] : [[placeIn(at, links)]];
-}
-/** A cell with a line of source, without its indentation. */
-function sourceCell(source) {
-    return source.trim() === '' ? [] : [[{ code: source.trim() }]];
+    return at === null ? [] : [[links_placeIn(at, links)]];
 }
 
 ;// CONCATENATED MODULE: ./build/view/loosened.js
@@ -80959,18 +83697,18 @@ const loosenedHeads = [
     ['where', 'left'],
 ];
 /** What this change no longer asks of the code, side by side with what base asks. */
-function loosenedRow(finding, links) {
+function loosenedRow(finding, { links, packages }) {
     const [was, is] = wasAndIs(finding.change);
-    return [subject(finding), [was], [is], placeCell(finding.at, links)];
+    return [subject(finding, packages > 1), [was], [is], placeCell(finding.at, links)];
 }
-function subject({ severity, entry, change }) {
+function subject({ severity, entry, change }, hasPackages) {
     const what = { code: change.what };
     if (entry === null)
         return [[`${severity}: `, what]];
     return [
         [`${severity}: `, { code: entry.name }],
         ...(isUnit(change.what) ? [] : [[what]]),
-        ['in ', { code: entry.package }],
+        ...(hasPackages ? [['in ', { code: entry.package }]] : []),
     ];
 }
 function wasAndIs({ what, from, to }) {
@@ -80990,167 +83728,6 @@ function given(text, otherwise) {
     return text === '' ? otherwise : [{ code: text }];
 }
 
-;// CONCATENATED MODULE: ./build/view/where.js
-
-
-
-
-
-/** The lines of several benchmarks, each once: those that allocate more than at base first, then by how much. */
-function whereLines(benchmarks) {
-    const lines = groupBy(benchmarks.flatMap((benchmark) => benchmark.where.map((row) => ({ benchmark, row }))), ({ row }) => JSON.stringify([row.at?.file, row.at?.line, row.cause, row.detail]));
-    return [...lines.values()]
-        .flatMap((all) => {
-        const [first] = [...all].sort((a, b) => weight(b.row) - weight(a.row));
-        if (first === undefined)
-            return [];
-        return [{ row: first.row, first: first.benchmark, in: [first, ...all.filter((each) => each !== first)] }];
-    })
-        .sort((a, b) => weight(b.row) - weight(a.row));
-}
-/** What a reviewer can change comes first: a line that grew, and of those one that is in the change itself. */
-function weight(row) {
-    return ((isGrown(row) ? 1e12 : 0) +
-        (isGrown(row) && isChanged(row) ? 1e11 : 0) +
-        row.allocsPerOp -
-        (row.base ?? 0) +
-        row.bytesPerOp / 1e9);
-}
-/** A line that allocates, with all there is to say of it. */
-function allocatingOf(row, benchmark, links) {
-    const site = toldSite(row);
-    const leading = leadingLine(row);
-    return {
-        share: shareLine(row, benchmark, (at) => placeIn(at, links)),
-        frame: frameOf(row.source, row.at),
-        gutter: String(row.at?.line ?? 0).length + 2,
-        what: whatAllocates(row),
-        cause: causeOf(row.cause, row.detail, links),
-        flow: site === undefined ? [] : flowOf(site.why, links),
-        value: site === undefined ? '' : site.text.replace(/^moved to heap: | escapes to heap$/g, ''),
-        calls: row.path.slice(1).map((frame) => ({
-            function: frame.function,
-            at: placeIn({ ...frame, column: 0 }, links),
-        })),
-        mend: row.at === null || leading === null ? row.at : { file: leading.file, line: leading.line, column: 0 },
-    };
-}
-/** The site that the cause is about, where the compiler tells how it gets to the heap. */
-function toldSite({ sites }) {
-    return sites.find(({ why }) => why.length > 0);
-}
-/** Of a benchmark that is over; `explain` shows them all. */
-const mostOfOne = 3;
-/**
- * Where a benchmark allocates: what grew since base first, at most so many lines.
- * @param told what was told in full before; what is told here is added
- */
-function where_whereOf(row, told, links) {
-    const lines = whereLines([row]);
-    const grown = lines.filter((line) => isGrown(line.row));
-    const shown = lines.slice(0, grown.length > 0 ? Math.min(mostOfOne, grown.length) : mostOfOne);
-    const left = row.where.length - shown.length;
-    return {
-        lines: shown.map(({ row: line }) => ({
-            line: allocatingOf(line, row, links),
-            isFull: isFirst(told, line.at === null ? ':0' : lineKey(line.at)),
-        })),
-        more: left > 0 ? moreLines(left) : '',
-    };
-}
-/** Whether something is told for the first time. */
-function isFirst(told, key) {
-    const size = told.size;
-    return told.add(key).size > size;
-}
-/** `codec/encode.go:41` */
-function lineKey({ file, line }) {
-    return `${file}:${line}`;
-}
-/** So many lines are told in full; a reader mends the first and looks again. */
-const where_mostShown = 5;
-/** And where base is not known, so that all of them may be old. */
-const mostUncompared = 3;
-/** Names of benchmarks beside a line. */
-const mostNamed = 3;
-/** Where benchmarks that are over allocate: each line with its source, cause and way out. Empty where none was profiled. */
-function whereSections(benchmarks, links) {
-    const lines = whereLines(benchmarks);
-    const grown = lines.filter(({ row }) => isGrown(row));
-    const isCompared = lines.some(({ row }) => row.base !== null);
-    const first = (grown.length > 0 ? grown : lines).slice(0, isCompared ? where_mostShown : mostUncompared);
-    const rest = lines.filter((line) => !first.includes(line));
-    return [
-        ...first.flatMap((line) => lineSections(allocatingOf(line.row, line.first, links), where_named(line))),
-        ...restOf(rest, links),
-    ];
-}
-function lineSections(line, benchmarks) {
-    return [
-        { kind: 'text', lines: [[{ strong: line.share }, ' · ', ...benchmarks]] },
-        ...excerpt(line),
-        ...(line.cause === null ? [] : [{ kind: 'facts', facts: sentencesOf(line.cause) }]),
-        ...journey(line),
-    ];
-}
-/** The line of source with a caret under the column, and under it what allocates. */
-function excerpt({ frame, gutter, what }) {
-    if (frame === '' && what.length === 0)
-        return [];
-    if (frame === '')
-        return [{ kind: 'code', language: 'text', text: what.join('\n') }];
-    const remarks = what.map((text) => `${' '.repeat(gutter)}= ${text}`);
-    return [{ kind: 'code', language: 'go', text: [frame, ...remarks].join('\n') }];
-}
-/** The compiler's flow, folded: as a list of places, and drawn where it has several stops. */
-function journey({ flow, value, calls }) {
-    const called = (title) => calls.length === 0
-        ? []
-        : [{ kind: 'list', title, items: calls.map(({ function: name, at }) => [{ code: name }, ' ', at]) }];
-    if (flow.length === 0)
-        return calls.length === 0 ? [] : [{ kind: 'folded', summary: 'How it is called', sections: called('') }];
-    const items = flow.map(({ words, code, at }) => [`${words}: `, { code }, ', ', at]);
-    return [
-        {
-            kind: 'folded',
-            summary: 'The way to the heap',
-            sections: [{ kind: 'flow', value, stops: flow }, { kind: 'list', title: '', items }, ...called('Called from:')],
-        },
-    ];
-}
-function restOf(lines, links) {
-    if (lines.length === 0)
-        return [];
-    const isOld = lines.every(({ row }) => !isGrown(row));
-    const summary = `${moreLines(lines.length)}${isOld ? ', as at base' : ''}`;
-    const items = lines.map((line) => restLine(line, links));
-    return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }];
-}
-function moreLines(n) {
-    return `${count(n, 'more line')} ${n === 1 ? 'allocates' : 'allocate'}`;
-}
-function restLine({ row, first }, links) {
-    const since = sinceText(row);
-    const cause = causeOf(row.cause, '', {});
-    return [
-        row.at === null ? where_lines_outside : placeIn(row.at, links),
-        ` ${perOp(row.allocsPerOp)} allocs/op of `,
-        { code: first.name },
-        since === '' ? '' : `, ${since}`,
-        ...(cause === null ? [] : [': ', cause.name]),
-    ];
-}
-function where_named({ in: all }) {
-    // Under several toolchains a benchmark is there several times.
-    const distinct = [...new Map(all.map((each) => [each.benchmark.name, each])).values()];
-    const names = distinct.slice(0, mostNamed).flatMap(({ benchmark, row }, i) => {
-        const name = { code: benchmark.name };
-        return i === 0 ? [name] : [', ', `${perOp(row.allocsPerOp)} in `, name];
-    });
-    const more = distinct.length - Math.min(distinct.length, mostNamed);
-    return more > 0 ? [...names, ` and ${count(more, 'more benchmark')}`] : names;
-}
-
 ;// CONCATENATED MODULE: ./build/view/findings.js
 
 
@@ -81163,14 +83740,11 @@ function where_named({ in: all }) {
 
 
 
-
-
-/** Findings as they are shown, in their order: what one tells in full, the next only names. */
+/** Findings as they are shown, in their order. */
 function findingBlocks(shown) {
-    const told = new Set();
     return shown.report.findings.map((of) => ({
         of,
-        block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, told, shown),
+        block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, shown),
     }));
 }
 /** What all findings have. */
@@ -81179,7 +83753,7 @@ function findings_blockOf(finding) {
     const { title } = findingNames[kind];
     return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint };
 }
-function loosenedBlock(finding, { links }) {
+function loosenedBlock(finding, shown) {
     const { entry, at } = finding;
     const block = findings_blockOf(finding);
     return {
@@ -81189,34 +83763,20 @@ function loosenedBlock(finding, { links }) {
             ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
             ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
         ],
-        row: loosenedRow(finding, links),
+        row: loosenedRow(finding, shown),
     };
 }
-function codeBlock(finding, told, shown) {
-    const { report, links } = shown;
+function codeBlock(finding, shown) {
     const block = findings_blockOf(finding);
-    const row = benchmarkOf(report, finding);
-    const isToldElsewhere = finding.kind === 'new-escape' && finding.withLimit;
-    const worst = row === undefined ? undefined : whereLines([row])[0];
-    const line = row === undefined || worst === undefined ? null : allocatingOf(worst.row, row, links);
     return {
         ...block,
-        title: `${block.title} in ${subjectOf(report, finding).package}`,
-        // A remark belongs on the line that a reviewer can change: the one that allocates, not the benchmark.
-        mend: line?.mend ?? finding.at ?? finding.budget,
+        title: `${block.title} in ${subjectOf(shown.report, finding).package}`,
+        mend: finding.at ?? finding.budget,
         facts: findings_factsOf(finding, shown),
-        sites: sitesOf(report, finding).map((site) => causes_siteOf(site, links)),
-        worst: line,
-        where: isToldElsewhere || row === undefined ? block.where : whereOnce(row, told, shown),
         reason: finding.reason,
         row: findings_rowOf(finding, shown),
-        isToldElsewhere,
+        isInStory: finding.kind === 'over-budget' || finding.kind === 'new-escape',
     };
-}
-/** Where a benchmark allocates is told with its first finding. */
-function whereOnce(row, told, { links }) {
-    const { run, package: path, name, cpu } = row;
-    return isFirst(told, JSON.stringify([run, path, name, cpu])) ? where_whereOf(row, told, links) : bare.where;
 }
 function findings_factsOf(finding, { report, names }) {
     const { at, budget, runs } = finding;
@@ -81226,7 +83786,7 @@ function findings_factsOf(finding, { report, names }) {
         ...fact('package', subjectOf(report, finding).package),
         ...fact('source', at === null ? undefined : formatPosition(at)),
         ...fact('limit', budget === null ? undefined : formatLine(budget)),
-        ...fact('under', names.under(runs)),
+        ...fact('under', names.unlessAll(runs)),
         ...(toolchain.length === 0 ? [] : [{ label: 'go', text: toolchain }]),
     ];
 }
@@ -81240,15 +83800,15 @@ function findings_rowOf(finding, shown) {
     ];
 }
 /** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
-function nameCell(finding, { report, names }) {
+function nameCell(finding, { report, names, packages }) {
     const { name, package: path } = subjectOf(report, finding);
     const text = findings_textOf(finding, report);
-    const under = names.under(finding.runs);
+    const under = names.unlessAll(finding.runs);
     const toolchain = toolchainLine(finding);
     return [
         [{ code: name }],
         ...(text === null ? [] : [[{ code: text }]]),
-        ['in ', { code: path }],
+        ...(packages > 1 ? [['in ', { code: path }]] : []),
         ...(under === '' ? [] : [['under ', { code: under }]]),
         ...(finding.reason === null ? [] : [['reason: ', { code: finding.reason }]]),
         ...(toolchain.length === 0 ? [] : [toolchain]),
@@ -81265,7 +83825,7 @@ function findings_textOf(finding, report) {
 /** A limit and where it is set. */
 function limitCell(finding, { links }) {
     const max = 'max' in finding ? [grouped(finding.max)] : [];
-    const place = finding.budget === null ? [] : [[placeIn(finding.budget, links)]];
+    const place = finding.budget === null ? [] : [[links_placeIn(finding.budget, links)]];
     return [max, ...place];
 }
 const findingHeads = [
@@ -81289,242 +83849,48 @@ function rowTable(heads, blocks) {
     return [{ kind: 'table', table: { heads, rows: blocks.map(({ row }) => row), statuses: null } }];
 }
 
-;// CONCATENATED MODULE: ./build/view/benchmarks.js
+;// CONCATENATED MODULE: ./build/view/less.js
 
-
-
-
-
-
-
-
-
-/** So many rows leave room on the first screen for why. */
-const mostFirst = 5;
-function benchmarks_isOver(finding) {
-    return finding.kind === 'over-budget' && isError(finding);
-}
-/** The benchmarks that are over their limit, and where they allocate. Empty where there are none. */
-function overBenchmarks(shown) {
-    const told = shown.report.findings.filter(benchmarks_isOver).flatMap((finding) => {
-        const row = benchmarkOf(shown.report, finding);
-        return row === undefined ? [] : [{ finding, row }];
-    });
-    if (told.length === 0)
+/** Names in the line; all are in the tables. */
+const mostNamed = 3;
+/** A line about the benchmarks that allocate less than at base, where base was measured. Empty where there are none. */
+function lessThanBase({ benchmarks }) {
+    const less = new Map(benchmarks.flatMap((row) => (isLess(row) ? [[JSON.stringify([row.package, row.name]), row]] : [])));
+    if (less.size === 0)
         return [];
-    const groups = byBenchmark(told, shown);
-    const first = groups.length <= mostFirst ? groups : groups.slice(0, mostFirst - 1);
-    const more = groups.slice(first.length);
-    const table = (of) => ({ kind: 'table', table: tableOf(of, shown) });
-    return [
-        table(first),
-        ...whereSections([...new Set(told.map(({ row }) => row))], shown.links),
-        ...(more.length === 0
-            ? []
-            : [
-                {
-                    kind: 'folded',
-                    summary: `${count(more.length, 'more benchmark')} over`,
-                    sections: [table(more)],
-                },
-            ]),
-    ];
-}
-// One benchmark may be over in allocs/op and in B/op; bytes follow from allocations.
-function byBenchmark(told, { names }) {
-    const groups = groupBy(told, ({ finding }) => `${finding.subject.id} ${names.under(finding.runs)}`);
-    return [...groups.values()].flatMap((group) => {
-        const ordered = group.toSorted((a, b) => Number(a.finding.unit === 'B/op') - Number(b.finding.unit === 'B/op'));
-        const [first, ...others] = ordered;
-        if (first === undefined)
-            return [];
-        return [{ row: first.row, findings: [first.finding, ...others.map(({ finding }) => finding)] }];
-    });
-}
-function tableOf(groups, shown) {
-    const isCompared = groups.some(({ row }) => row.base !== null);
-    return {
-        heads: [
-            ['benchmark', 'left'],
-            ['got', 'left'],
-            ...(isCompared ? [['base', 'left']] : []),
-            ['limit', 'left'],
-            ['source', 'left'],
-        ],
-        rows: groups.map(({ row, findings }) => [
-            nameCell(findings[0], shown),
-            findings.flatMap((finding, i) => measured(row, finding, i === 0)),
-            ...(isCompared ? [findings.map((finding) => atBase(row, finding))] : []),
-            limitsCell(findings, shown),
-            placeCell(row.at, shown.links),
+    const shown = [...less.values()].slice(0, mostNamed);
+    const more = less.size - shown.length;
+    const line = [
+        'Less than at base: ',
+        ...shown.flatMap((row, i) => [
+            i === 0 ? '' : ', ',
+            { code: row.name },
+            ` ${grouped(row.base?.allocsPerOp ?? 0)} → ${grouped(row.allocsPerOp)} allocs/op`,
         ]),
-        statuses: null,
-    };
-}
-function measured(row, { unit }, isFirst) {
-    const value = [{ strong: [`${withRange(row, judgedValue(unit))} ${unit}`] }];
-    if (!isFirst)
-        return [value];
-    const once = row.once === null ? [] : [[`and ${onceIn(row.once, true)}`]];
-    return [
-        value,
-        ...once,
-        [`in ${aboutIterations(row.iterations)} ${row.iterations === 1 ? 'iteration' : 'iterations'}`],
+        more > 0 ? ` and ${grouped(more)} more.` : '.',
     ];
+    return [{ kind: 'text', lines: [line] }];
 }
-function atBase({ base }, { unit }) {
-    return [base === null ? 'not known' : quantity(base[judgedValue(unit)], unit)];
-}
-function judgedValue(unit) {
-    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-function limitsCell(findings, shown) {
-    if (findings.length === 1)
-        return limitCell(findings[0], shown);
-    const limits = findings.map(({ max, unit }) => [`${grouped(max)} ${unit}`]);
-    const places = findings.flatMap(({ budget }) => (budget === null ? [] : [placeIn(budget, shown.links)]));
-    const distinct = new Map(places.map((place) => [JSON.stringify(place), place])).values();
-    return [...limits, ...[...distinct].map((place) => [place])];
+function isLess({ base, allocsPerOp, status }) {
+    return base !== null && status !== 'not-measured' && allocsPerOp < base.allocsPerOp;
 }
 
-;// CONCATENATED MODULE: ./build/view/diagnostics.js
-
-/** What there is to say about input or environment; every command shows it so. */
-function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }) {
-    const title = `allocs-budget: ${code}`;
-    return { ...bare, kind: 'diagnostic', severity, label: severity, title, message, code, at, mend: at, frame, hint };
-}
-/** A diagnostic of a report, which says the toolchains it came under where those are not all. */
-function reportedBlock(diagnostic, { names }) {
-    const under = names.unlessAll(diagnostic.runs);
-    if (under === '')
-        return diagnosticBlock(diagnostic);
-    return diagnosticBlock({ ...diagnostic, message: `${diagnostic.message} (under ${under})` });
-}
-/** Diagnostics as a person would see them at a terminal; in brief without frames and hints. Empty where there are none. */
-function diagnosticSection(blocks, { isBrief = false } = {}) {
-    return blocks.length === 0 ? [] : [{ kind: 'diagnostics', blocks, isBrief }];
-}
-/** What is to be known before anything else is read: that it may be another Go's doing. */
-function comesFirst({ code, severity }) {
-    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
-}
-
-;// CONCATENATED MODULE: ./build/view/functions.js
+;// CONCATENATED MODULE: ./build/view/moved.js
 
 
 
-
-
-
-
-
-
-
-
-/** The functions that are over their limit: each with its heap sites, their source, and the way out. */
-function overFunctions(shown) {
-    const findings = shown.report.findings.filter(benchmarks_isOver).filter(({ subject }) => subject.kind === 'function');
-    // A list of permitted escapes gives one finding for each site that is not on it: they are told together.
-    const groups = groupBy(findings, ({ subject, unit, site }) => `${subject.id} ${unit} ${site === null}`);
-    return [...groups.values()].flatMap((group) => {
-        const sites = [...new Set(group.flatMap((finding) => sitesOf(shown.report, finding)))];
-        return [...title(group, shown), ...siteTable(sites, shown.links), ...waysOut(sites, shown.links)];
-    });
-}
-function title([first, ...more], { report, links, names }) {
-    if (first === undefined)
-        return [];
-    const { name, package: path } = subjectOf(report, first);
-    const what = first.site === null
-        ? [{ strong: [quantity(first.got, first.unit)] }, `, limit ${grouped(first.max)}`]
-        : [{ strong: [`${quantity(1 + more.length, 'escapes')} that the budget does not permit`] }];
-    const under = names.under(first.runs);
-    const toolchain = toolchainLine(first);
-    const head = [
-        { code: name },
-        ' in ',
-        { code: path },
-        ': ',
-        ...what,
-        ...(first.budget === null ? [] : [', set at ', placeIn(first.budget, links)]),
-        ...(under === '' ? [] : [', under ', { code: under }]),
-    ];
-    const reason = first.reason === null ? [] : [['reason: ', { code: first.reason }]];
-    return [{ kind: 'text', lines: [head, ...reason, ...(toolchain.length === 0 ? [] : [toolchain])] }];
-}
-function siteTable(sites, links) {
-    if (sites.length === 0)
-        return [];
-    const isCompared = sites.some(({ new: each }) => each !== null);
-    const table = {
-        heads: [
-            ['line', 'left'],
-            ['source', 'left'],
-            ['the compiler says', 'left'],
-            ...(isCompared ? [['base', 'left']] : []),
-        ],
-        rows: sites.map((site) => [
-            placeCell(site, links),
-            sourceCell(site.source),
-            whatCell(site),
-            ...(isCompared ? [cellOf(...siteAtBase(site))] : []),
-        ]),
-        statuses: null,
-    };
-    return [{ kind: 'table', table }];
-}
-function whatCell(site) {
-    return [[{ code: siteText(site) }]];
-}
-function waysOut(sites, links) {
-    const causes = [...new Set(sites.map(({ cause }) => cause))];
-    if (causes.length === 0)
-        return [];
-    const items = causes.map((id) => {
-        const cause = causeOf(id, '', links);
-        return cause === null ? [wayOutOf(null)] : [cause.name, `: ${cause.wayOut}`];
-    });
-    return [{ kind: 'list', title: items.length === 1 ? 'Way out:' : 'Ways out:', items }];
-}
-/** Escapes that base does not have, in functions that no entry names: told with their lines. Empty where there are none. */
-function functions_newEscapes({ report, links }, severity) {
-    const rows = report.findings.flatMap((it) => {
-        if (it.kind !== 'new-escape' || it.severity !== severity || it.withLimit)
-            return [];
-        const { name, package: path } = subjectOf(report, it);
-        return sitesOf(report, it).map((site) => [
-            placeCell(site, links),
-            [[{ code: name }], ['in ', { code: path }]],
-            sourceCell(site.source),
-            whatCell(site),
-            causeCell(site, links),
-        ]);
-    });
-    if (rows.length === 0)
-        return [];
-    const heads = [
-        ['line', 'left'],
-        ['function', 'left'],
-        ['source', 'left'],
-        ['the compiler says', 'left'],
-        ['cause', 'left'],
-    ];
-    const summary = `${count(rows.length, 'new escape')} that base does not have`;
-    const table = { kind: 'table', table: { heads, rows, statuses: null } };
-    return severity === 'error'
-        ? [{ kind: 'text', lines: [[{ strong: [`${summary}:`] }]] }, table]
-        : [{ kind: 'folded', summary, sections: [table] }];
-}
-function causeCell({ cause }, links) {
-    const told = causeOf(cause, '', links);
-    return told === null ? [] : cellOf(told.name);
-}
-/** Escapes that base had in another function: told, and accepted before. Empty where there are none. */
+/** Escapes that base had in another function: they were accepted there. Empty where there are none. */
 function movedEscapes({ report, links }) {
     const rows = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape'
         ? []
-        : [[placeCell(site, links), whatCell(site), [[{ code: site.movedFrom }]], [[{ code: row.name }]]]]));
+        : [
+            [
+                placeCell(site, links),
+                [[{ code: site_text_siteText(site) }]],
+                [[{ code: site.movedFrom }]],
+                [[{ code: row.name }]],
+            ],
+        ]));
     if (rows.length === 0)
         return [];
     const heads = [
@@ -81546,82 +83912,97 @@ function movedEscapes({ report, links }) {
 
 
 
+
 /** Benchmarks with their numbers and limits. */
 function benchmarkTable(rows, manner, shown) {
-    const under = toolchains(rows, shown);
     const isExact = manner === 'exact';
     const value = (row, of) => row.status === 'not-measured' ? '-' : withRange(row, of);
-    return {
+    return tableOf(rows, manner, shown, {
+        noun: 'benchmark',
         heads: [
-            ['benchmark', 'left'],
-            ['package', 'left'],
             ['allocs/op', 'right'],
             ['limit', 'right'],
             ['B/op', 'right'],
             ['limit', 'right'],
             ['iterations', 'right'],
-            ...under.head,
-            ...statusHead(isExact),
         ],
-        rows: rows.map((row) => [
-            ...nameCells(row),
+        cells: (row) => [
             cellOf(value(row, 'allocsPerOp')),
             rows_limitCell(row.limit.allocs, manner),
             cellOf(value(row, 'bytesPerOp') + (isExact && row.once !== null ? ` and ${onceIn(row.once)}` : '')),
             rows_limitCell(row.limit.bytes, manner),
             cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
-            ...under.of(row),
-            ...statusCell(row, isExact),
-        ]),
-        statuses: isExact ? rows.map(({ status }) => status) : null,
-    };
+        ],
+    });
 }
 /** Functions with their heap sites and limits. */
 function functionTable(rows, manner, shown) {
-    const under = toolchains(rows, shown);
     const isExact = manner === 'exact';
-    return {
+    return tableOf(rows, manner, shown, {
+        noun: 'function',
         heads: [
-            ['function', 'left'],
-            ['package', 'left'],
             ['escapes', 'right'],
             ['limit', 'right'],
             [isExact ? 'sites' : 'heap sites', 'right'],
             ['limit', 'right'],
             ...(isExact ? [] : [['set at', 'left']]),
-            ...under.head,
-            ...statusHead(isExact),
         ],
-        rows: rows.map((row) => [
-            ...nameCells(row),
+        cells: (row) => [
             cellOf(grouped(escapesOf(row.sites).length)),
             rows_limitCell(row.limit.escapes, manner),
             cellOf(grouped(countedSites(row.sites).length)),
             rows_limitCell(row.limit.sites, manner),
             ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
-            ...under.of(row),
-            ...statusCell(row, isExact),
-        ]),
+        ],
+    });
+}
+/** A column that says the same in every row says nothing: neither one package nor all toolchains get one. */
+function tableOf(rows, manner, { names }, { noun, heads, cells }) {
+    const isExact = manner === 'exact';
+    // In a comment what several toolchains agree on is one row.
+    const groups = isExact
+        ? rows.map((row) => [row])
+        : [...groupBy(rows, (row) => JSON.stringify([row.package, row.name, cells(row)])).values()];
+    const under = (group) => {
+        const runs = group.map(({ run }) => run);
+        return isExact ? names.under(runs) : names.unlessAll(runs);
+    };
+    const hasPackages = new Set(rows.map((row) => row.package)).size > 1;
+    const hasToolchains = groups.some((group) => under(group) !== '');
+    const toolchain = (group) => {
+        const name = under(group);
+        return cellOf(name === '' ? 'all' : { code: name });
+    };
+    return {
+        heads: [
+            [noun, 'left'],
+            ...(hasPackages ? [['package', 'left']] : []),
+            ...heads,
+            ...(hasToolchains ? [['toolchain', 'left']] : []),
+            ...(isExact ? [['', 'left']] : []),
+        ],
+        rows: groups.flatMap((group) => {
+            const [row] = group;
+            if (row === undefined)
+                return [];
+            return [
+                [
+                    cellOf({ code: row.name }),
+                    ...(hasPackages ? [cellOf({ code: row.package })] : []),
+                    ...cells(row),
+                    ...(hasToolchains ? [toolchain(group)] : []),
+                    ...statusCell(row, isExact),
+                ],
+            ];
+        }),
         statuses: isExact ? rows.map(({ status }) => status) : null,
     };
-}
-function nameCells(row) {
-    return [[[{ code: row.name }]], [[{ code: row.package }]]];
-}
-// A column that says the same in every row says nothing.
-function toolchains(rows, { names }) {
-    return rows.some(({ run }) => names.of(run) !== '')
-        ? { head: [['toolchain', 'left']], of: ({ run }) => [[[{ code: names.of(run) }]]] }
-        : { head: [], of: () => [] };
 }
 function rows_limitCell(limit, manner) {
     if (limit === null)
         return manner === 'exact' ? [['-']] : [];
     const isNumber = manner === 'steady' && /^\d+$/.test(limit.written);
     return cellOf(isNumber ? grouped(limit.max) : { code: limit.written });
-}
-function statusHead(isExact) {
-    return isExact ? [['', 'left']] : [];
 }
 function statusCell(row, isExact) {
     const { status, cached } = row;
@@ -81637,8 +84018,8 @@ function foldedRows(status, what, shown) {
     const benchmarks = shown.report.benchmarks.filter((row) => row.status === status);
     const functions = shown.report.functions.filter((row) => row.status === status);
     const parts = [
-        ...(benchmarks.length === 0 ? [] : [count(benchmarks.length, 'benchmark')]),
-        ...(functions.length === 0 ? [] : [count(functions.length, 'function')]),
+        ...(benchmarks.length === 0 ? [] : [count(distinctNames(benchmarks), 'benchmark')]),
+        ...(functions.length === 0 ? [] : [count(distinctNames(functions), 'function')]),
     ];
     if (parts.length === 0)
         return [];
@@ -81654,7 +84035,11 @@ function foldedRows(status, what, shown) {
         },
     ];
 }
-/** What an entry asks for and no number was had for; never folded, since its absence looks like a pass. */
+/** Each name once under however many toolchains, as the title counts. */
+function distinctNames(rows) {
+    return new Set(rows.map((row) => JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]))).size;
+}
+/** What an entry asks for and has no number; never folded, since its absence looks like a pass. */
 function notMeasured({ report }) {
     const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured');
     if (missing.length === 0)
@@ -81663,7 +84048,8 @@ function notMeasured({ report }) {
         ['not measured', 'left'],
         ['package', 'left'],
     ];
-    return [{ kind: 'table', table: { heads, rows: missing.map(nameCells), statuses: null } }];
+    const rows = missing.map((row) => [cellOf({ code: row.name }), cellOf({ code: row.package })]);
+    return [{ kind: 'table', table: { heads, rows, statuses: null } }];
 }
 
 ;// CONCATENATED MODULE: ./build/view/runs.js
@@ -81671,13 +84057,20 @@ function notMeasured({ report }) {
 
 
 
+
+
+
 /** More lines would leave nothing on the first screen but them. */
 const mostRuns = 20;
-/** Under the title: what was judged, with which Go, in which state. One line for each run. */
+/** Under the title: what was judged, with which Go, in which state. Runs that differ in nothing but the toolchain share a line. */
 function runLines({ report, links }) {
     const commit = report.commit.head ?? report.commit.measured;
-    const lines = report.runs.slice(0, mostRuns).map((run) => runLine(run, commit));
-    const more = report.runs.length - lines.length;
+    const groups = [...groupBy(report.runs, (run) => JSON.stringify(runs_lineOf(run, [run], commit, '')))].map(([, runs]) => runs);
+    const lines = groups.slice(0, mostRuns).flatMap((runs) => {
+        const [first] = runs;
+        return first === undefined ? [] : [runs_lineOf(first, runs, commit)];
+    });
+    const more = groups.length - lines.length;
     if (more > 0)
         lines.push([`and ${count(more, 'more run')}`]);
     const last = lines.pop();
@@ -81686,12 +84079,13 @@ function runLines({ report, links }) {
     const url = links.runUrl === undefined ? [] : [' · ', { link: 'this run', url: links.runUrl }];
     return [{ kind: 'text', lines: [...lines, [...last, ...url]] }];
 }
-function runLine(run, commit) {
+function runs_lineOf(run, runs, commit, toolchain) {
     const dot = ' · ';
+    const names = [...new Set(runs.map((each) => toolchain ?? formatToolchain(each.toolchain)))];
     return [
         { code: run.budget.path },
         dot,
-        { code: formatToolchain(run.toolchain) },
+        ...names.flatMap((code, i) => [i === 0 ? '' : ', ', { code }]),
         ...(commit === null ? [] : [dot, { code: commit.slice(0, 12) }]),
         // Another Go explains differences that no line of the change does.
         ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
@@ -81700,25 +84094,517 @@ function runLine(run, commit) {
         ...run.overrides.flatMap((code, i) => [i === 0 ? `${dot}with ` : ', ', { code }]),
     ];
 }
-/** So many are told; the others are called alike. */
-const runs_mostExplained = 3;
-/** The commands that repeat the check, each with the Go it ran under, and those that explain what is over. */
+/** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
 function repeatSection(report) {
-    const lines = report.runs.map((run) => `${repeatLocally(run)}   # ${formatToolchain(run.toolchain)}`);
-    if (lines.length === 0)
+    const commands = [...new Set(report.runs.map((run) => repeatLocally(run)))];
+    const [only] = commands;
+    if (only === undefined)
         return [];
-    const text = [...new Set([...lines, ...explainLines(report)])].join('\n');
+    const worst = worstOver(report.findings);
+    const row = worst === undefined ? undefined : subjectOf(report, worst);
+    const run = report.runs.find(({ id }) => id === row?.run);
+    const more = row === undefined || run === undefined
+        ? []
+        : [' · more: ', { code: repeatLocally(run, `explain ${shellWord(row.name)}`) }];
+    if (commands.length === 1)
+        return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }];
+    const lines = report.runs.map((each) => `${repeatLocally(each)}   # ${formatToolchain(each.toolchain)}`);
+    const text = [...new Set(lines)].join('\n');
     return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
 }
-function explainLines(report) {
-    const over = [...report.benchmarks, ...report.functions].filter(({ status }) => status === 'over');
-    return over.slice(0, runs_mostExplained).flatMap((row) => {
-        const run = report.runs.find(({ id }) => id === row.run);
-        return run === undefined ? [] : [repeatLocally(run, `explain ${shellWord(row.name)}`)];
+
+;// CONCATENATED MODULE: ./build/view/stories.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A reader mends the first line and looks again. */
+const stories_mostLines = 5;
+/** Names of benchmarks whose numbers are above. */
+const stories_mostNamed = 3;
+/** Stories as they are shown, in their order. */
+function storyBlocks(stories, shown) {
+    const told = new Set();
+    return stories.map((story) => {
+        const key = JSON.stringify([causeTold(story), story.lines[0]?.detail]);
+        const block = storyBlock(story, told.has(key), shown);
+        told.add(key);
+        return block;
     });
+}
+function storyBlock(story, isCauseTold, shown) {
+    const { links } = shown;
+    const [most] = story.lines;
+    const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story));
+    const own = story.lines.find((line) => isAt(line, at));
+    const site = most?.sites.find(({ why }) => why.length > 0);
+    const isOne = story.lines.length === 1 && own !== undefined;
+    return {
+        severity: story.severity,
+        label: labelOf(story),
+        package: stories_packageOf(story),
+        title: storyTitle(story, (place) => links_placeIn(place, links)),
+        at,
+        excerpt: excerptOf(story, own),
+        cause: causeWith(story, links),
+        isCauseTold,
+        flow: site === undefined ? [] : flowOf(site.why, links),
+        value: site === undefined ? '' : escapingText(site.text),
+        calls: callersOf(most, at).map((frame) => ({
+            function: shortSymbol(frame.function),
+            at: links_placeIn({ ...frame, column: 0 }, links),
+        })),
+        lines: isOne ? [] : story.lines.slice(0, stories_mostLines).map((line) => stories_lineOf(line, story, links)),
+        more: isOne || story.lines.length <= stories_mostLines ? '' : `${count(story.lines.length - stories_mostLines, 'more line')}`,
+        table: stories_tableOf(story, shown),
+        also: alsoOf(story),
+        hint: stories_hintOf(story),
+        facts: stories_factsOf(story),
+    };
+}
+/** Who calls the line, the nearest first; neither the line that the story is named after nor a benchmark at the end is news. */
+function callersOf(line, at) {
+    const callers = (line?.path ?? []).slice(1).filter((frame) => frame.file !== at?.file || frame.line !== at.line);
+    const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'));
+    return callers.slice(0, end + 1);
+}
+/** Where nobody looked, a command does. */
+function stories_hintOf({ origin, benchmarks }) {
+    const [first] = benchmarks;
+    if (origin.kind !== 'unprofiled' || first === undefined)
+        return null;
+    return ['see where it allocates: ', { code: explain_command_explainCommand(first.name) }];
+}
+function labelOf(story) {
+    const findings = [...story.benchmarks, ...story.functions].flatMap((part) => part.findings);
+    const isOver = findings.some(({ severity }) => severity === story.severity);
+    return findingLabel({ kind: isOver ? 'over-budget' : 'new-escape', severity: story.severity });
+}
+function stories_packageOf({ benchmarks, functions, escapes }) {
+    return [...benchmarks, ...functions, ...escapes][0]?.package ?? '';
+}
+/** Where nobody looked for a line there is the declaration, and the budget's line. */
+function firstPlace({ benchmarks, functions }) {
+    const [part] = [...benchmarks, ...functions];
+    const row = part?.rows[0];
+    return row?.at ?? part?.findings[0]?.budget ?? null;
+}
+function isAt(line, at) {
+    return at !== null && line.at !== null && line.at.file === at.file && line.at.line === at.line;
+}
+/** The line of the change as it is, else the one that allocates most. */
+function excerptOf({ origin, lines }, own) {
+    const [most] = lines;
+    const line = own ?? most;
+    const [source, at] = origin.kind === 'line'
+        ? [origin.source, { ...origin.at, column: own?.at?.column ?? origin.at.column }]
+        : [line?.source ?? '', line?.at ?? null];
+    const frame = causes_frameOf(source, at);
+    if (frame === '' || at === null)
+        return null;
+    const isItself = origin.kind !== 'line' || own !== undefined;
+    return { frame, gutter: String(at.line).length + 2, what: isItself && line !== undefined ? whatAllocates(line) : [] };
+}
+/** Another line than the one that allocates most may have the cause that the story is named after. */
+function causeTold({ origin, lines }) {
+    return origin.kind === 'around' ? origin.cause : (lines[0]?.cause ?? null);
+}
+/** The cause, and that the line of the change need not call what allocates. */
+function causeWith(story, links) {
+    const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links);
+    const callee = calledBy(story);
+    if (cause === null || callee === '')
+        return cause;
+    return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] };
+}
+/** One of the lines that allocate, with what the story as a whole does not say already. */
+function stories_lineOf(line, story, links) {
+    const cause = line.cause === causeTold(story) ? null : causeOf(line.cause, '', links);
+    const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < growth_noise;
+    const amount = isOne ? [] : [amountOf(line, story.since)];
+    // The source and the cause say it in fewer words than the compiler.
+    const what = line.cause === null || story.lines.length === 1 ? whatAllocates(line).slice(0, 1) : [];
+    const told = [
+        ...amount.map((text) => [text]),
+        ...what.map((code) => [{ code }]),
+        ...(cause === null ? [] : [[cause.name]]),
+        ...replacedText(line),
+    ];
+    return {
+        at: line.at === null ? where_lines_outside : links_placeIn(line.at, links),
+        source: line.source.trim(),
+        about: told.flatMap((part, i) => (i === 0 ? part : [', ', ...part])),
+    };
+}
+function amountOf({ allocs }, since) {
+    return `${numbers_perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`;
+}
+/** What base had there instead. */
+function replacedText({ replaces }) {
+    if (replaces === null)
+        return [];
+    return [['replaces ', { code: typeof replaces === 'string' ? replaces : replaces.source.trim() }]];
+}
+/** So many marks leave room for the numbers on a narrow screen. */
+const stories_barWidth = 10;
+function stories_tableOf(story, shown) {
+    const parts = [...story.benchmarks, ...story.functions];
+    const rows = [
+        ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
+        ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
+    ];
+    if (rows.length === 0)
+        return null;
+    const isCompared = rows.some(({ base }) => base.length > 0);
+    const bars = rows.flatMap((row) => (row.bar === null ? [] : [row.bar]));
+    const scale = Math.max(...bars.map(({ got }) => got));
+    // One bar without a limit to compare it with says nothing.
+    const hasBars = bars.length > 1 || bars.some(({ max }) => max > 0);
+    return {
+        heads: [
+            [parts.every(({ findings }) => findings.length === 0) ? 'limit loosened' : 'over budget', 'left'],
+            ['got', 'right'],
+            ...(isCompared
+                ? [
+                    ['base', 'right'],
+                    ['change', 'right'],
+                ]
+                : []),
+            ['limit', 'right'],
+            ...(hasBars ? [[`${barMarks.within} within ${barMarks.over} over`, 'left']] : []),
+        ],
+        rows: rows.map((row) => [
+            row.name,
+            row.got,
+            ...(isCompared ? [row.base, row.change] : []),
+            row.limit,
+            ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, stories_barWidth)]]] : []),
+        ]),
+        statuses: null,
+    };
+}
+function benchmarkNumbers(part, shown) {
+    if (part.findings.length === 0)
+        return sparedNumbers(part, shown);
+    const units = byUnit(part.findings);
+    const [first] = units;
+    const once = part.rows.flatMap((row) => (row.once === null ? [] : [onceIn(row.once, true)]))[0];
+    return {
+        name: view_stories_nameOf(part, shown),
+        got: [
+            ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
+            ...(once === undefined ? [] : [[`and ${once}`]]),
+        ],
+        base: units.flatMap(({ unit }) => ofBase(part, unit, (base) => base)),
+        change: units.flatMap(({ unit }) => ofBase(part, unit, (base, got) => got - base)),
+        limit: stories_limitCell(units.map(({ findings }) => findings), shown),
+        bar: first === undefined
+            ? null
+            : { got: highest(first.findings), max: Math.min(...first.findings.map(({ max }) => max)) },
+    };
+}
+/** A benchmark that is within a limit which base's budget does not have. */
+function sparedNumbers(part, shown) {
+    const got = Math.max(...part.rows.map(({ allocsPerOp }) => allocsPerOp));
+    const limit = part.rows[0]?.limit.allocs ?? null;
+    return {
+        name: view_stories_nameOf(part, shown),
+        got: [[{ strong: [quantity(got, 'allocs/op')] }]],
+        base: ofBase(part, 'allocs/op', (base) => base),
+        change: ofBase(part, 'allocs/op', (base, now) => now - base),
+        limit: limit === null ? [['none']] : [[{ code: limit.written }, ' (', links_placeIn(limit.at, shown.links), '), loosened']],
+        bar: null,
+    };
+}
+function highest(findings) {
+    return Math.max(...findings.map(({ got }) => got));
+}
+/** allocs/op before B/op, which follow from them. */
+function byUnit(findings) {
+    return ['allocs/op', 'escapes', 'sites', 'B/op'].flatMap((unit) => {
+        const own = findings.filter((it) => it.unit === unit);
+        return own.length === 0 ? [] : [{ unit, findings: own }];
+    });
+}
+/** `3 allocs/op`, `3 to 4 allocs/op` where toolchains or repetitions disagree. */
+function gotText(findings, rows, unit) {
+    const value = valueIn(unit);
+    const unsteady = rows.flatMap((row) => (row.stable ? [] : [row.most[value]]));
+    const all = [...findings.map(({ got }) => got), ...unsteady];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return low === high ? quantity(high, unit) : `${grouped(low)} to ${quantity(high, unit)}`;
+}
+function valueIn(unit) {
+    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
+}
+/** A number of base, or made of it; where base is not known there is none. */
+function ofBase({ rows }, unit, of) {
+    const value = valueIn(unit);
+    const all = rows.flatMap((row) => (row.base === null ? [] : [of(row.base[value], row[value])]));
+    if (all.length === 0)
+        return [];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const isChange = of(0, 1) === 1;
+    const told = (n) => (isChange ? signed(n) : grouped(n));
+    return [[low === high ? told(high) : `${told(low)} to ${told(high)}`]];
+}
+/** `+2`, `±0`, `-1` with a minus sign as wide as the plus. */
+function signed(n) {
+    return n === 0 ? '±0' : n > 0 ? `+${grouped(n)}` : `−${grouped(-n)}`;
+}
+function functionNumbers(part, shown) {
+    const listed = part.findings.filter(({ site }) => site !== null);
+    const units = byUnit(part.findings.filter(({ site }) => site === null));
+    const notPermitted = new Set(listed.map(({ site }) => site)).size;
+    const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites');
+    const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
+    const had = was.length === 0 ? null : Math.max(...was);
+    const fresh = Math.max(0, ...part.rows.map((row) => (isOfSites ? countedSites : escapesOf)(row.sites).filter((site) => site.new === true).length));
+    const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null));
+    return {
+        name: view_stories_nameOf(part, shown),
+        got: [
+            ...units.map(({ findings, unit }) => [{ strong: [quantity(highest(findings), unit)] }]),
+            ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
+        ],
+        base: had === null ? [] : [[grouped(had)]],
+        change: isCompared ? [[stories_changeText(units, had, fresh)]] : [],
+        limit: stories_limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
+        bar: null,
+    };
+}
+/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
+function stories_changeText(units, had, fresh) {
+    const [first] = units;
+    const told = fresh === 0 ? '' : `${grouped(fresh)} new`;
+    if (had === null || first === undefined)
+        return told === '' ? 'as at base' : told;
+    const difference = highest(first.findings) - had;
+    return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`;
+}
+/** The name; its package where a report is about several, and the toolchains where not all say so. */
+function view_stories_nameOf({ name, package: path, findings }, { names, packages }) {
+    const under = names.unlessAll(findings.flatMap(({ runs }) => runs));
+    return [
+        [{ code: name }],
+        ...(packages > 1 ? [['in ', { code: path }]] : []),
+        ...(under === '' ? [] : [['under ', { code: under }]]),
+        ...stories_distinct(findings.flatMap(({ reason }) => reason ?? [])).map((code) => ['reason: ', { code }]),
+    ];
+}
+/** A limit and where it is set for each unit; a place once. */
+function stories_limitCell(units, { links }) {
+    const told = new Set();
+    return units.map((findings) => {
+        const [first] = findings;
+        if (first === undefined)
+            return [];
+        const limits = first.site !== null ? '' : [...new Set(findings.map(({ max }) => grouped(max)))].join(' or ');
+        const place = first.budget === null || told.has(formatLine(first.budget)) ? null : links_placeIn(first.budget, links);
+        if (first.budget !== null)
+            told.add(formatLine(first.budget));
+        if (place === null)
+            return [limits];
+        return limits === '' ? [place] : [`${limits} (`, place, ')'];
+    });
+}
+/** The benchmarks that fail by this story, too, and have their numbers above; one alone is in the title. */
+function alsoOf({ benchmarks, since }) {
+    const others = benchmarks.filter(({ isFirst }) => !isFirst);
+    if (benchmarks.length < 2 || others.length === 0)
+        return [];
+    const more = others.length - stories_mostNamed;
+    return [
+        'Also ',
+        ...others
+            .slice(0, stories_mostNamed)
+            .flatMap(({ name, allocs }, i) => [
+            i === 0 ? '' : ', ',
+            allocs < growth_noise ? '' : `${numbers_perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''} in `,
+            { code: name },
+        ]),
+        more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
+    ];
+}
+/** What another Go has to do with it. */
+function stories_factsOf({ benchmarks, functions }) {
+    const parts = [...benchmarks, ...functions];
+    const toolchain = new Map(parts.flatMap(({ findings }) => findings.flatMap((finding) => {
+        // That another Go explains nothing is no news.
+        const line = finding.toolchain?.explains === 0 ? [] : toolchainLine(finding);
+        return line.length === 0 ? [] : [[JSON.stringify(line), line]];
+    })));
+    return [...toolchain.values()].map((text) => ({ label: 'go', text }));
+}
+function stories_distinct(texts) {
+    return [...new Set(texts)];
+}
+
+;// CONCATENATED MODULE: ./build/view/story-sections.js
+
+
+/** So many are read; who mends them looks again. */
+const mostFull = 4;
+/** Beside errors, what only warns is opened by who wants to see it. */
+const mostFullWarnings = 2;
+/** Rows of a table on the first screen. */
+const story_sections_mostRows = 6;
+/** More lines that allocate are folded. */
+const story_sections_mostLines = 2;
+/** A way of more steps is drawn. */
+const story_sections_mostSteps = 3;
+/** Callers that are named in a line. */
+const mostCallers = 3;
+/** The stories of each severity as parts of a page: the worst in full, the others folded. */
+function storySections(stories) {
+    const of = (severity) => stories.filter((story) => story.severity === severity);
+    const [error, warning, note] = [of('error'), of('warning'), of('note')];
+    return {
+        error: someFull(error, mostFull),
+        warning: someFull(warning, error.length === 0 ? mostFullWarnings : 0),
+        note: note.flatMap(storySection),
+    };
+}
+function someFull(stories, most) {
+    // A fold with one thing in it hides more than it saves.
+    const n = stories.length === most + 1 && most > 0 ? most + 1 : most;
+    const rest = stories.slice(n);
+    if (rest.length === 0)
+        return stories.flatMap(storySection);
+    const isWarning = rest[0]?.severity === 'warning';
+    const noun = isWarning ? 'warning' : 'cause';
+    return [
+        ...stories.slice(0, n).flatMap(storySection),
+        {
+            kind: 'folded',
+            summary: n === 0 ? count(rest.length, noun) : count(rest.length, `more ${noun}`),
+            sections: rest.flatMap(storySection),
+        },
+    ];
+}
+/** One story: the line, why, the way out, the way to the heap in short, and what is over by it. */
+function storySection(story) {
+    const { title, table, also, facts, more } = story;
+    const lines = [
+        ...story.lines.map((line) => [
+            line.at,
+            ...(line.source === '' ? [] : [' ', { code: line.source }]),
+            ...(line.about.length === 0 ? [] : [': ', ...line.about]),
+        ]),
+        ...(more === '' ? [] : [[more]]),
+    ];
+    const told = [
+        ...(story.cause === null ? [] : sentencesOf(story.cause, story.isCauseTold)),
+        ...(story.hint === null ? [] : [{ label: 'Next', text: story.hint }]),
+        ...pathInShort(story),
+        ...facts,
+    ];
+    return [
+        { kind: 'text', lines: [[{ strong: title }]] },
+        ...excerpt(story),
+        ...(told.length === 0 ? [] : [{ kind: 'facts', facts: told }]),
+        ...(table === null ? [] : someRows(table)),
+        ...(also.length === 0 ? [] : [{ kind: 'text', lines: [also] }]),
+        ...allocatesAt(lines, story),
+        ...drawnPath(story),
+    ];
+}
+function allocatesAt(items, { lines }) {
+    if (items.length === 0)
+        return [];
+    if (items.length <= story_sections_mostLines)
+        return [{ kind: 'list', title: 'Allocates at:', items }];
+    const summary = `${count(lines.length, 'line')} ${lines.length === 1 ? 'allocates' : 'allocate'}`;
+    return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }];
+}
+/** The rows that leave room on the first screen for the next story; the others folded. */
+function someRows(table) {
+    const { rows } = table;
+    const n = rows.length <= story_sections_mostRows ? story_sections_mostRows : story_sections_mostRows - 1;
+    const rest = rows.slice(n);
+    return [
+        { kind: 'table', table: { ...table, rows: rows.slice(0, n) } },
+        ...(rest.length === 0
+            ? []
+            : [
+                {
+                    kind: 'folded',
+                    summary: `${grouped(rest.length)} more over budget`,
+                    sections: [{ kind: 'table', table: { ...table, rows: rest } }],
+                },
+            ]),
+    ];
+}
+/** The line of source with a caret under the column, and under it what allocates. */
+function excerpt({ excerpt: of }) {
+    if (of === null)
+        return [];
+    const remarks = of.what.map((text) => `${' '.repeat(of.gutter)}= ${text}`);
+    return [{ kind: 'code', language: 'go', text: [of.frame, ...remarks].join('\n') }];
+}
+/** The way to the heap in a line, where it is short, and who calls the line. */
+function pathInShort({ flow, value, calls }) {
+    const way = flow.length === 0 || flow.length > story_sections_mostSteps || saysNothing(flow, value)
+        ? []
+        : [{ code: value }, ...flow.flatMap((stop, i) => stopText(stop, flow[i - 1]))];
+    const callers = calls.slice(0, mostCallers);
+    const more = calls.length - callers.length;
+    return [
+        ...(way.length === 0 ? [] : [{ label: 'To the heap', text: way }]),
+        ...(callers.length === 0
+            ? []
+            : [
+                {
+                    label: 'Called by',
+                    text: [
+                        ...callers.flatMap(({ function: name, at }, i) => [i === 0 ? '' : ' ← ', { code: name }, ' ', at]),
+                        ...(more > 0 ? [` ← ${count(more, 'more caller')}`] : []),
+                    ],
+                },
+            ]),
+    ];
+}
+/** A value that is on the heap for what it is went no way. */
+function saysNothing([first, ...more], value) {
+    return more.length === 0 && first?.code === value;
+}
+/** A place that the stop before has is not said twice. */
+function stopText({ words, code, at }, before) {
+    const isSame = before !== undefined && JSON.stringify(before.at) === JSON.stringify(at);
+    return [` → ${words} `, { code }, ...(isSame ? [] : [' (', at, ')'])];
+}
+/** A longer way, folded: as a list of places, and drawn. */
+function drawnPath({ flow, value }) {
+    if (flow.length <= story_sections_mostSteps)
+        return [];
+    const items = flow.map(({ words, code, at }) => [`${words}: `, { code }, ', ', at]);
+    return [
+        {
+            kind: 'folded',
+            summary: 'The way to the heap',
+            sections: [
+                { kind: 'flow', value, stops: flow },
+                { kind: 'list', title: '', items },
+            ],
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./build/view/view.js
+
+
+
+
+
 
 
 
@@ -81739,31 +84625,30 @@ function viewOf(report, { links = {} } = {}) {
     const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity));
     const places = new Map(ordered.map(({ of }, i) => [of, i]));
     const placeOf = (told) => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0;
-    const withRemark = report.findings.filter((it) => it.kind !== 'new-escape' || !it.withLimit);
+    const stories = storyBlocks(storiesOf(report), shown);
     const isPass = report.verdict === 'pass';
     return {
         verdict: report.verdict,
         label: verdictLabels[report.verdict],
         headline: headline(report),
+        isNews: hasNews(report),
+        mayBeToolchain: mayBeToolchain(report),
         toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
         cached: cachedText(report.benchmarks),
         runUrl: links.runUrl ?? null,
+        stories,
         blocks: ordered.map(({ block }) => block),
         worst: worstFirst(report.findings, report.diagnostics).map(placeOf),
-        remarks: worstFirst(withRemark, report.diagnostics).map(placeOf),
         tables: [
             ...(report.benchmarks.length === 0 ? [] : [benchmarkTable(report.benchmarks, 'exact', shown)]),
             ...(report.functions.length === 0 ? [] : [functionTable(report.functions, 'exact', shown)]),
         ],
         page: {
             runs: runLines(shown),
+            less: lessThanBase(report),
             notMeasured: notMeasured(shown),
-            over: [...overBenchmarks(shown), ...overFunctions(shown)],
-            newEscapes: {
-                error: functions_newEscapes(shown, 'error'),
-                warning: functions_newEscapes(shown, 'warning'),
-                note: functions_newEscapes(shown, 'note'),
-            },
+            stories: storySections(stories),
+            chart: chart(report),
             moved: movedEscapes(shown),
             passing: withinBudget(shown),
             next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
@@ -81815,8 +84700,7 @@ function folded(summary, body) {
 ;// CONCATENATED MODULE: ./build/view/markdown.js
 
 
-
-const marks = { pass: '✅', 'over-budget': '❌', 'cannot-judge': '⛔' };
+const marks = { pass: '✅', attention: '⚠️', 'over-budget': '❌', 'cannot-judge': '⛔' };
 /** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
 function markdown(sections) {
     return sections
@@ -81830,8 +84714,6 @@ function sectionText(section) {
             return `### ${marks[section.verdict]} ${markdown_lineText(section.text)}`;
         case 'text':
             return section.lines.map((line) => markdown_lineText(line)).join('<br>');
-        case 'diagnostics':
-            return diagnosticsText(section);
         case 'table':
             return tableText(section.table);
         case 'facts':
@@ -81870,10 +84752,6 @@ function tableText({ heads, rows }) {
 function cellText(lines) {
     return lines.map((line) => markdown_lineText(line, cell)).join('<br>');
 }
-function diagnosticsText({ blocks, isBrief }) {
-    const texts = blocks.map((it) => formatDiagnostic(isBrief ? { ...it, frame: null, hint: null } : it));
-    return fence(texts.join(isBrief ? '\n' : '\n\n'), 'text');
-}
 /** Longer expressions make a picture that nobody can read. */
 const mostLabelChars = 60;
 const leastStops = 2;
@@ -81892,14 +84770,21 @@ function drawing({ value, stops: flow }) {
 
 
 
+
 /** All there is. */
-const full = (view, options) => [...upToNotes(view, options), ...view.page.passing, ...view.page.next];
+const full = (view, options) => [
+    ...upToNotes(view, options),
+    ...(options.isLarge ? view.page.chart : []),
+    ...view.page.passing,
+    ...view.page.next,
+];
 /** Without the rows that nobody has to look at. */
 const withoutPassing = (view, options) => [...upToNotes(view, options), ...view.page.next];
 /** A line for each. */
 const oneLineEach = (view, options) => [
     ...head(view, options),
     ...view.page.runs,
+    ...storyTitles(view),
     ...briefly(view.blocks),
     tooLong('Source lines and ways out are left out: with them this would be too long.', view),
 ];
@@ -81909,6 +84794,7 @@ function worstOf(n) {
         ...head(view, options),
         ...view.page.runs,
         counts(view),
+        ...storyTitles(view),
         ...briefly(view.worst.slice(0, n).flatMap((i) => view.blocks.slice(i, i + 1))),
         tooLong(`And ${grouped(view.worst.length - n)} more, none of them worse than these.`, view),
     ];
@@ -81923,7 +84809,7 @@ const countsOnly = (view, options) => [
 const mostNotes = 3;
 /** The blocks that a terminal shows, and what is said of the rest. */
 function printedBlocks({ blocks }, isWhole) {
-    const told = blocks.filter((block) => !block.isToldElsewhere);
+    const told = blocks.filter((block) => !block.isInStory);
     const notes = told.filter(({ severity }) => severity === 'note');
     const left = isWhole ? 0 : Math.max(0, notes.length - mostNotes);
     return {
@@ -81932,59 +84818,74 @@ function printedBlocks({ blocks }, isWhole) {
     };
 }
 /** The verdict. */
-function pages_title({ verdict, headline }) {
-    return { kind: 'title', verdict, text: [headline] };
+function title({ verdict, headline, isNews }) {
+    return { kind: 'title', verdict: isNews ? 'attention' : verdict, text: headline };
 }
 /** The verdict alone: there is nothing left to say. */
 function settled(report) {
-    return [pages_title({ verdict: report.verdict, headline: headline(report) })];
+    return [title({ verdict: report.verdict, headline: headline(report), isNews: hasNews(report) })];
 }
 function head(view, { fails }) {
     if (view.verdict !== 'over-budget' || fails)
-        return [pages_title(view)];
-    return [pages_title(view), pages_text('This would fail the check; the step says ', { code: 'fail: false' }, '.')];
+        return [title(view)];
+    return [title(view), pages_text('This would fail the check; the step says ', { code: 'fail: false' }, '.')];
 }
 function pages_text(...line) {
     return { kind: 'text', lines: [line] };
 }
 function upToNotes(view, options) {
     const { page, blocks } = view;
-    const diagnostics = (severity) => pages_of(blocks, severity, 'diagnostics').filter((it) => !comesFirst(it));
+    const isFirst = view.mayBeToolchain ? blocks.filter(comesFirst) : [];
+    const diagnostics = (severity) => pages_of(blocks, severity, 'diagnostics').filter((it) => !isFirst.includes(it));
     const beside = [...pages_of(blocks, 'error', 'findings'), ...pages_of(blocks, 'warning', 'findings')];
     return [
         ...head(view, options),
         ...page.runs,
-        ...diagnosticSection(blocks.filter(comesFirst)),
+        ...page.less,
+        ...diagnosticSection(isFirst),
         ...diagnosticSection(diagnostics('error')),
         ...page.notMeasured,
-        ...page.over,
-        ...page.newEscapes.error,
-        ...page.newEscapes.warning,
-        ...page.moved,
-        // What is to be read beside the benchmarks and functions that are over: warnings, and errors of the budget's rules.
-        ...findingTable(beside.filter((it) => it.kind !== 'new-escape' && !pages_isOver(it))),
+        ...page.stories.error,
+        ...page.stories.warning,
         ...loosenedTable(beside),
+        // What no story tells: errors and warnings of the budget's rules.
+        ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
+        ...page.moved,
         ...diagnosticSection(diagnostics('warning')),
         ...notes(view),
     ];
 }
-function pages_isOver({ kind, severity }) {
-    return kind === 'over-budget' && severity === 'error';
-}
 function pages_of(blocks, severity, what) {
     return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'));
 }
-function notes({ blocks, page }) {
-    const all = blocks.filter(({ severity }) => severity === 'note');
-    if (all.length === 0)
+function notes({ blocks, stories, page }) {
+    const all = blocks.filter(({ severity, isInStory }) => severity === 'note' && !isInStory);
+    const n = all.length + stories.filter(({ severity }) => severity === 'note').length;
+    if (n === 0)
         return [];
     const sections = [
-        ...findingTable(all.filter(({ kind }) => kind !== 'new-escape')),
-        ...page.newEscapes.note,
+        ...page.stories.note,
+        ...findingTable(all),
         ...loosenedTable(all),
         ...diagnosticSection(pages_of(all, 'note', 'diagnostics')),
     ];
-    return [{ kind: 'folded', summary: count(all.length, 'note'), sections }];
+    return [{ kind: 'folded', summary: count(n, 'note'), sections }];
+}
+/** The sentences alone, of the worst. */
+const mostTitles = 10;
+function storyTitles({ stories }) {
+    const errors = stories.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0)
+        return [];
+    const more = errors.length - mostTitles;
+    const items = errors.slice(0, mostTitles).map(({ title: text }) => text);
+    return [
+        {
+            kind: 'list',
+            title: '',
+            items: more > 0 ? [...items, [`and ${count(more, 'more cause')}`]] : items,
+        },
+    ];
 }
 function briefly(blocks) {
     const diagnostics = blocks.filter(({ kind }) => kind === 'diagnostic');
@@ -82006,9 +84907,9 @@ function tooLong(sentence, { runUrl }) {
 
 
 /** GitHub's error names 65,536 characters for a comment; 65,000 leaves room for our marker and is safe under every reading of it. */
-const commentMax = { max: 65_000, unit: 'chars' };
+const commentMax = { max: 65_000, unit: 'chars', isLarge: false };
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
-const summaryMax = { max: 1024 * 1024, unit: 'bytes' };
+const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true };
 /**
  * A report as Markdown, for a comment or a job summary: the largest of five renderings that fits. Nothing is ever cut; the
  * smallest has no foreign text and fits any limit of use. No line end at the end.
@@ -82058,28 +84959,6 @@ function paint(color) {
     return (style, text) => (color && text !== '' ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-;// CONCATENATED MODULE: ./build/view/columns.js
-/**
- * Lines of aligned columns, two spaces apart, each indented. Widths count code points; the last column is not padded.
- */
-function columns_columns(rows, indent) {
-    const widths = [];
-    for (const row of rows) {
-        row.forEach((cell, i) => {
-            widths[i] = Math.max(widths[i] ?? 0, width(cell.text));
-        });
-    }
-    return rows.map((row) => (indent + row.map((cell, i) => pad(cell, i === row.length - 1 ? 0 : (widths[i] ?? 0))).join('  ')).trimEnd());
-}
-function pad(cell, to) {
-    const space = ' '.repeat(Math.max(0, to - width(cell.text)));
-    const styled = cell.styled?.(cell.text) ?? cell.text;
-    return cell.right === true ? space + styled : styled + space;
-}
-function width(text) {
-    return [...text].length;
-}
-
 ;// CONCATENATED MODULE: ./build/view/terminal.js
 
 
@@ -82100,24 +84979,46 @@ function printed(groups) {
 }
 /** A line of ours and others' words for a terminal. */
 function terminal_lineText(line) {
-    return terminalText(inline_plain(line));
+    return escape_terminalText(inline_plain(line));
 }
 /** One thing that a report has to say. */
 function blockLines(block, style) {
     return block.kind === 'diagnostic' ? diagnosticLines(block, style) : findingLines(block, style);
 }
-function findingLines({ severity, label, message, facts, sites, where, reason, hint }, style) {
+function findingLines({ severity, label, message, facts, reason, hint }, style) {
     return [
-        `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`,
+        `${style(colors[severity], label)}: ${style('bold', escape_terminalText(message))}`,
         ...facts.map((fact) => `  ${factLine(fact, style)}`),
-        ...sites.flatMap((site) => siteLines(site, style)),
-        ...whereText(where, style).map((line) => (line === '' ? '' : `  ${line}`)),
         ...(reason === null ? [] : [`  ${labelled('reason', reason, style)}`]),
         ...(hint === null || hint === '' ? [] : [`  ${labelled('hint', hint, style)}`]),
     ];
 }
+/** What makes code allocate, and all that fails by it. */
+function storyLines(story, style) {
+    const { severity, label, title, excerpt, cause, flow, lines, more, table, also, hint, facts } = story;
+    const told = [
+        ...(excerpt === null
+            ? []
+            : [
+                ...frameLines(excerpt.frame),
+                ...excerpt.what.map((text) => `${' '.repeat(excerpt.gutter)}= ${escape_terminalText(text)}`),
+            ]),
+        ...(cause === null ? [] : causes_factsOf(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
+        ...flowLines(flow),
+        ...lines.map(({ at, source, about }) => labelled('at', `${inline_plain([at])}${source === '' ? '' : ` ${source}`}${about.length === 0 ? '' : `: ${inline_plain(about)}`}`, style)),
+        ...(more === '' ? [] : [style('dim', more)]),
+        ...facts.map((fact) => factLine(fact, style)),
+        ...(hint === null ? [] : [labelled('hint', inline_plain(hint), style)]),
+        ...(table === null ? [] : tableLines(table, style, '')),
+        ...(also.length === 0 ? [] : [escape_terminalText(inline_plain(also))]),
+    ];
+    return [
+        `${style(colors[severity], label)}: ${style('bold', terminal_lineText(title))}`,
+        ...told.map((line) => (line === '' ? '' : `  ${line}`)),
+    ];
+}
 function diagnosticLines({ severity, label, message, at, code, frame, hint }, style) {
-    const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
+    const place = at === null ? '' : `${escape_terminalText(formatPosition(at))}: `;
     const name = code === null ? '' : ` ${style('dim', `[${code}]`)}`;
     return [
         `${place}${style(colors[severity], label)}: ${terminalLines(message)}${name}`,
@@ -82131,30 +85032,15 @@ function factLine({ label, text }, style) {
 }
 /** The same of any text, of one line. */
 function labelled(label, text, style) {
-    return `${style('dim', label.padEnd(7))}  ${terminalText(text)}`;
-}
-function siteLines({ at, what, cause, since, source }, style) {
-    const why = cause === null ? [] : [' (', cause.name, ')'];
-    const told = since.length === 0 ? [] : [', ', ...since];
-    const line = `  ${style('cyan', terminalText(formatPosition(at)))}: ${terminal_lineText([{ code: what }, ...why, ...told])}`;
-    return source.trim() === '' ? [line] : [line, `      ${terminalText(source.trim())}`];
-}
-function whereText({ lines, more }, style) {
-    return [
-        ...lines.flatMap(({ line, isFull }) => (isFull ? allocatingLines(line, style) : [shareText(line, style)])),
-        ...(more === '' ? [] : [style('dim', more)]),
-    ];
-}
-function shareText({ share }, style) {
-    return style('cyan', terminal_lineText(share));
+    return `${style('dim', label.padEnd(7))}  ${escape_terminalText(text)}`;
 }
 /** A line of source that allocates, with why and the way out. */
-function allocatingLines(line, style) {
+function terminal_allocatingLines(line, style) {
     return [
-        shareText(line, style),
+        style('cyan', terminal_lineText(line.share)),
         ...frameLines(line.frame),
         ...line.what.map((text) => `${' '.repeat(line.gutter)}= ${terminalText(text)}`),
-        ...(line.cause === null ? [] : causes_factsOf(line.cause).map((fact) => factLine(fact, style))),
+        ...(line.cause === null ? [] : causeFacts(line.cause).map((fact) => factLine(fact, style))),
         ...flowLines(line.flow),
     ];
 }
@@ -82167,7 +85053,7 @@ function flowLines(flow) {
     return flow.map(({ words, code, at }) => `         ${terminal_lineText([`${words}: `, { code }, ' at ', at])}`);
 }
 /** A table in columns; its last cell in the color of a status. */
-function tableLines({ heads, rows, statuses }, style) {
+function tableLines({ heads, rows, statuses }, style, indent = '  ') {
     const isRight = (i) => heads[i]?.[1] === 'right';
     const head = heads.map(([text], i) => ({ text, right: isRight(i), styled: (shown) => style('dim', shown) }));
     const body = rows.map((row, n) => {
@@ -82179,7 +85065,7 @@ function tableLines({ heads, rows, statuses }, style) {
             return { text, styled: (shown) => style(statusColors[status], shown) };
         });
     });
-    return columns_columns([head, ...body], '  ');
+    return columns_columns([head, ...body], indent);
 }
 
 ;// CONCATENATED MODULE: ./build/view/render-terminal.js
@@ -82189,16 +85075,20 @@ function tableLines({ heads, rows, statuses }, style) {
 
 
 /**
- * A report for a person at a terminal: the verdict, then errors, warnings and notes, diagnostics before findings. A green run
+ * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
 function renderTerminal(report, { color, verbose }) {
     const style = paint(color);
     const view = viewOf(report);
     const { blocks, more } = printedBlocks(view, verbose);
+    const first = blocks.filter(({ kind, severity }) => kind === 'diagnostic' && severity === 'error');
+    const rest = blocks.filter((block) => !first.includes(block));
     return printed([
         [verdictLine(view, style)],
-        ...blocks.map((block) => blockLines(block, style)),
+        ...first.map((block) => blockLines(block, style)),
+        ...view.stories.filter((story) => verbose || story.severity !== 'note').map((story) => storyLines(story, style)),
+        ...rest.map((block) => blockLines(block, style)),
         more === '' ? [] : [more],
         ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
         commandLines(view, style),
@@ -82206,15 +85096,15 @@ function renderTerminal(report, { color, verbose }) {
 }
 const markColors = { pass: 'green', 'over-budget': 'red', 'cannot-judge': 'red' };
 function verdictLine({ verdict, label, headline, toolchains, cached }, style) {
-    const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.map(terminalText).join(', ')})`);
+    const under = toolchains.length === 0 ? '' : style('dim', ` (${toolchains.map(escape_terminalText).join(', ')})`);
     // As go test has it.
     const before = cached === '' ? '' : style('dim', ` (${cached})`);
-    return `${style(markColors[verdict], label)}: ${headline}${under}${before}`;
+    return `${style(markColors[verdict], label)}: ${terminal_lineText(headline)}${under}${before}`;
 }
 function commandLines({ repeat, accept }, style) {
     return [
-        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
-        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+        ...repeat.map((command) => `${style('dim', 'repeat')}: ${escape_terminalText(command)}`),
+        ...accept.map((command) => `${style('dim', 'accept')}: ${escape_terminalText(command)}`),
     ];
 }
 

@@ -39,6 +39,9 @@ function inRepository(
     git('init', '-q', '-b', 'main')
     if (from !== null) cpSync(from, folder, { recursive: true })
     commit('base', base)
+    // What a clone has, so that base is found as it is in one.
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD')
+    git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main')
     commit('head', head)
     check(folder)
   } finally {
@@ -61,7 +64,7 @@ function run(cwd: string, args: readonly string[], toolchain = 'local'): void {
     throw new Error(`${args.join(' ')}: exit ${status}\n${stdout}${stderr}`)
 }
 
-const check = (file: string) => ['check', '--base', 'HEAD~1', '--json', file, '-q']
+const check = (file: string) => ['check', '--json', file, '-q']
 const source = readFileSync(join(stackit, 'stackit.go'), 'utf8')
 /** What stayed on the stack is kept: a line that allocates in a benchmark, and a heap site of its function. */
 const keeping = source

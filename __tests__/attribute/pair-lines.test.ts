@@ -163,6 +163,20 @@ describe('what replaces what is gone', () => {
   })
 })
 
+test('bytes at base are those of what stands for a line', () => {
+  const head = lines(
+    { allocsPerOp: 1, bytesPerOp: 512, source: 'a' },
+    { allocsPerOp: 1, bytesPerOp: 8, source: 'b' },
+    { allocsPerOp: 1, bytesPerOp: 16, source: 'same' },
+  )
+  const base = lines(
+    { allocsPerOp: 2, bytesPerOp: 128, source: 'gone' },
+    { allocsPerOp: 1, bytesPerOp: 32, source: 'same' },
+  )
+  const pairs = pairLines({ lines: head, unseen: 0 }, { lines: base, unseen: 0 }, { head: 3, base: 3 })
+  expect(head.map((line) => pairs.get(line)?.bytesPerOp)).toEqual([64, 64, 32])
+})
+
 describe('what base’s profile does not have', () => {
   test('may be any tiny object of its lines, once', () => {
     const base = lines({ allocsPerOp: 0.5, atLeast: true }, { allocsPerOp: 0.5, atLeast: true })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
+import { siteText } from '../../src/words/site-text.ts'
 import { type Counted, type HeapSiteCase, heapSiteCases, writeCase } from '../support/heap-site-case.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
 import { type Told, told } from '../support/told.ts'
@@ -126,11 +127,11 @@ describe.each(installed.filter(({ minor }) => minor >= 26))('Go $version', ({ en
     if (each === undefined) throw new Error('no case')
     writeCase(each, directory)
     writeBudget(directory, 'nothing.yml', each.counted, () => ({ escapes: 0, sites: 0 }))
-    const { stdout } = await runCli(['-C', directory, '-b', 'nothing.yml'], { env })
+    const { stdout } = await runCli(['-C', directory, '-b', 'nothing.yml', '--json', '-'], { env })
+    const { functions } = JSON.parse(stdout) as Report
+    const texts = functions.flatMap(({ sites }) => sites.map(siteText))
     // What is inlined stands at the call, where the source has no `new`.
-    const shown = [...stdout.matchAll(/moved to heap: \.autotmp_N, which is (.+) \(returned\)/g)].map(
-      ([, made]) => made,
-    )
+    const shown = texts.flatMap((text) => /^moved to heap: \.autotmp_N, which is (.+)$/.exec(text)?.[1] ?? [])
     expect([...new Set(shown)].sort()).toEqual(['new("x")', 'new(a + b)', 'new(n * 2)', 'new(n)', 'new(new(n))'])
   })
 })

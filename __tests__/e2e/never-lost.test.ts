@@ -95,7 +95,7 @@ describe('what a person names is checked before anything is measured', () => {
     const before = [files(), contents()]
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
     const { code, stdout, stderr } = await runCli(args, { cwd: module, env })
-    expect(stdout).toMatch(/^error: cannot judge: 1 problem$/m)
+    expect(stdout).toMatch(/^error: cannot judge: 1 problem \(\w+\)$/m)
     expect(stdout).toMatch(says)
     expect(stdout + stderr).not.toMatch(unclear)
     expect([code, stderr, existsSync(measured)]).toEqual([2, '', false])
@@ -199,7 +199,7 @@ describe('what the runner gives', () => {
     })
     expect(stdout + stderr).not.toMatch(unclear)
     expect(annotations.map(({ name, message }) => `${name}: ${message.split('\n')[0]}`)).toEqual([
-      'error: BenchmarkStackIt2 (example.com/stackit): 1 allocs/op, limit 0',
+      'error: stackit.go:17 allocates: 1 allocs/op in BenchmarkStackIt2',
       expect.stringMatching(/^warning: the summary cannot be written: EISDIR/),
       expect.stringMatching(/^warning: the outputs cannot be set: ENXIO/),
     ])
@@ -214,7 +214,7 @@ describe('what the runner gives', () => {
       const { exitCode, annotations, outputs } = await runStep({ event, workspace: module, inputs })
       expect([exitCode, outputs.verdict]).toEqual([2, 'cannot-judge'])
       expect(annotations.map(({ message }) => message).join('\n')).toMatch(
-        /^\/dev\/full could not be written: ENOSPC[\s\S]*BenchmarkStackIt2 .*: 1 allocs\/op, limit 0/,
+        /^\/dev\/full could not be written: ENOSPC[\s\S]*stackit\.go:17 allocates: 1 allocs\/op in BenchmarkStackIt2/,
       )
     },
   )
@@ -229,7 +229,7 @@ describe('what cannot be written afterwards', () => {
 
   test('a full disk: the file is one more problem, and what was found is printed', async () => {
     const { code, stdout, stderr } = await runCli([...judge, '--json', '/dev/full'], { cwd: module })
-    expect(stdout).toContain('over budget: BenchmarkStackIt2 (example.com/stackit): 1 allocs/op, limit 0')
+    expect(stdout).toContain('over budget: stackit.go:17 allocates: 1 allocs/op in BenchmarkStackIt2')
     expect(stdout).toMatch(/^error: --json is \/dev\/full, which cannot be written: ENOSPC.*\[FILE_NOT_WRITTEN\]$/m)
     expect([code, stderr]).toEqual([2, ''])
   })

@@ -124,7 +124,7 @@ describe.skipIf(installed === undefined)('what is set for a toolchain', () => {
     expect(readFileSync(path, 'utf8')).toContain(`\nmeasured-with: ${release} GODEBUG=panicnil=1\n`)
     expect((await check(directory, env)).report.diagnostics).toEqual([])
     expect((await check(directory, {})).report.diagnostics).toMatchObject([
-      { code: 'TOOLCHAIN_CHANGED', severity: 'note', message: expect.stringContaining(`to ${release}`) },
+      { code: 'TOOLCHAIN_CHANGED', severity: 'note', message: expect.stringContaining(`this run uses ${release}`) },
     ])
     await runCli(['update', '-C', directory], { env: process.env })
     expect(readFileSync(path, 'utf8')).toContain(`\nmeasured-with: ${release}\n`)

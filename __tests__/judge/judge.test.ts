@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Position, placeKey } from '../../src/diagnostic/position.ts'
 import type { NewLimit, NewLimits } from '../../src/judge/new-limits.ts'
 import type { Report } from '../../src/report/report-schema.ts'
-import { type JudgedCase, judged, raisedTwice, updated } from '../support/judged.ts'
+import { type JudgedCase, judged, raisedTwice, sparedBy, updated } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
 const folder = new URL('./', import.meta.url).pathname
@@ -100,6 +100,22 @@ describe.each(archives)('%s', (archiveName) => {
 
   test.each(names)('%s', (name) => {
     expect(told(caseOf(archive, name))).toBe(read().files.get(`${name}/want.txt`))
+  })
+})
+
+describe('a benchmark that only a looser budget spares', () => {
+  const budget = (limit: string, loosened = 'warn') =>
+    `version: 1\nrules: { loosened: ${loosened} }\nbenchmarks: { .: { BenchmarkEncode: ${limit} } }\n`
+
+  // It reads 3.
+  test.each([
+    ['with a limit that was raised above what it reads', budget('4'), budget('2'), ['BenchmarkEncode']],
+    ['with a level that fails no more', budget('{ allocs: 2, level: warn }'), budget('2'), ['BenchmarkEncode']],
+    ['not where it fails all the same', budget('2'), budget('0'), []],
+    ['not where base lets it pass, too', budget('4'), budget('3'), []],
+    ['not where nobody asks what was loosened', budget('4', 'off'), budget('2', 'off'), []],
+  ])('is there %s', (_, head, base, spared) => {
+    expect(sparedBy(head, base)).toEqual(spared)
   })
 })
 

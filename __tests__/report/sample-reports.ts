@@ -132,6 +132,7 @@ export function func(
     limit: { escapes: { max, written: String(max), at: at(20, 24 + numberOf(name)) }, sites: null },
     status: escapes > max ? 'over' : 'pass',
     reason: null,
+    base: null,
     sites,
     ...over,
   }
@@ -409,6 +410,7 @@ const line: WhereRow = {
   bytesPerOp: 64,
   atLeast: false,
   base: 0,
+  baseBytes: 0,
   replaces: null,
   calls: [],
   cause: 'stored',

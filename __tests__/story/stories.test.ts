@@ -31,6 +31,7 @@ function where(line: number, over: Partial<WhereRow> = {}): WhereRow {
     bytesPerOp: 64,
     atLeast: false,
     base: 0,
+    baseBytes: 0,
     replaces: null,
     calls: [],
     cause: 'size-unknown',
@@ -164,6 +165,15 @@ describe('one line of the change', () => {
       'codec/encode.go:8 now allocates: 1 allocs/op more in BenchmarkWith',
     ])
   })
+})
+
+test('a benchmark that is over in bytes alone is told by bytes', () => {
+  const line = where(39, { base: 1, bytesPerOp: 4096, baseBytes: 64, path: [], changed: null })
+  const limit = { allocs: null, bytes: { max: 64, written: '64', at: { file: 'b.yml', line: 1, column: 1 } } }
+  const row = bench('BenchmarkEncode', 1, 1, { where: [line], bytesPerOp: 4096, limit, status: 'over' })
+  expect(titles(report({ findings: [overBenchmark(row, { unit: 'B/op', got: 4096, max: 64 })] }))).toEqual([
+    'codec/encode.go:39 allocates more: 4,032 B/op more in BenchmarkEncode',
+  ])
 })
 
 describe('where no line of the change is known', () => {

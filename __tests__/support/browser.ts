@@ -30,6 +30,8 @@ export type Seen = {
   /** How many elements there are of what a comment must not get from foreign text. */
   readonly scripts: number
   readonly images: number
+  /** How far down the first way out ends; null: there is none. */
+  readonly wayOut: number | null
 }
 
 /** A comment as GitHub shows it: its stylesheet, a frame, folded parts folded. `probe` is ours, for reading the page's size. */
@@ -38,7 +40,7 @@ function page(markdown: string, { theme }: Look): string {
   const html = new MarkdownIt({ html: true, linkify: true }).render(markdown)
   const [paper, line] = theme === 'light' ? ['#ffffff', '#d1d9e0'] : ['#0d1117', '#3d444d']
   const frame = `body{margin:0;padding:8px;background:${paper}}article{border:1px solid ${line};border-radius:6px;padding:16px;font-size:14px}`
-  const probe = `const d=document.documentElement;const n=(s)=>document.querySelectorAll('article '+s).length;document.title=JSON.stringify({height:d.scrollHeight,sideways:d.scrollWidth-d.clientWidth,scripts:n('script'),images:n('img')})`
+  const probe = `const d=document.documentElement;const w=[...document.querySelectorAll('strong')].find((e)=>e.textContent==='Way out:');const n=(s)=>document.querySelectorAll('article '+s).length;document.title=JSON.stringify({height:d.scrollHeight,sideways:d.scrollWidth-d.clientWidth,scripts:n('script'),images:n('img'),wayOut:w===undefined?null:Math.ceil(w.getBoundingClientRect().bottom)})`
   return `<!doctype html><meta charset="utf-8"><title></title><style>${css}\n${frame}</style><article class="markdown-body">${html}</article><script>${probe}</script>`
 }
 

@@ -120,6 +120,17 @@ export function raisedTwice(given: JudgedCase): { readonly update: NewLimits; re
   return { update, report: raisedLimits(judgement) }
 }
 
+/** The benchmarks that only a looser budget spares. */
+export function sparedBy(budget: string, baseBudget: string): readonly string[] {
+  const judgement = judge(budgetOf(budget, 'budget.yml'), [measured(undefined, new Map())], {
+    diagnostics: [],
+    expectsBase: true,
+    baseBudget: budgetOf(baseBudget, 'base.yml'),
+    isWhole: true,
+  })
+  return judgement.spared.map(({ name }) => name)
+}
+
 function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']): Snapshot {
   const [go = 'go1.26.8'] = settings.get('go') ?? []
   const recording = recordingOf(settings.get('recorded')?.[0] ?? 'hot')

@@ -41,6 +41,14 @@ describe.each(names)('the recorded report %s', (name) => {
     expectGolden(`${golden}.md`, renderMarkdown(report(), { ...commentMax, fails: true, links }))
   })
 
+  test.skipIf(name === 'compile-error.json')('has number, line and way out among its first lines', () => {
+    const [title = '', ...more] = renderMarkdown(report(), { ...commentMax, fails: true, links }).split('\n')
+    expect(title).toMatch(/\d (?:allocs\/op|escapes?)/)
+    const screen = more.slice(0, 16).join('\n')
+    expect(screen).toMatch(/^\*\*\[`[^`]+\.go:\d+`\]/m)
+    expect(screen).toMatch(/^\*\*Way out:\*\* \w/m)
+  })
+
   test('is shown as annotations', () => {
     expectGolden(`${golden}-annotations.json`, `${JSON.stringify(renderAnnotations(report()), undefined, 2)}\n`)
   })

@@ -89,30 +89,30 @@ function ownHint(error) {
 function isSystemError(error) {
     return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
-const limits = 'measure less side by side (--jobs 1)';
-const permissions = 'let the user of this run read and write it';
+const limits = 'measure fewer packages in parallel (--jobs 1)';
+const permissions = 'give the user of this run read and write access';
 const hints = {
-    ENOSPC: 'make room on the disk, and run it again',
-    EDQUOT: 'make room, or raise the quota, and run it again',
+    ENOSPC: 'free disk space and run it again',
+    EDQUOT: 'free disk space or raise the quota, and run it again',
     EACCES: permissions,
     EPERM: permissions,
-    EROFS: 'name a place that is not mounted read-only',
-    EMFILE: `raise the limit of open files (ulimit -n), or ${limits}`,
-    ENFILE: `raise the limit of open files, or ${limits}`,
-    EAGAIN: `raise the limit of processes (ulimit -u), or ${limits}`,
+    EROFS: 'use a path that is not mounted read-only',
+    EMFILE: `raise the limit on open files (ulimit -n), or ${limits}`,
+    ENFILE: `raise the limit on open files, or ${limits}`,
+    EAGAIN: `raise the limit on processes (ulimit -u), or ${limits}`,
     ENOMEM: `give the run more memory, or ${limits}`,
-    ENAMETOOLONG: 'give it a shorter name',
-    EFBIG: 'raise the limit of file sizes (ulimit -f)',
+    ENAMETOOLONG: 'use a shorter name',
+    EFBIG: 'raise the limit on file sizes (ulimit -f)',
 };
 /** What to do about a failed call of the system. */
 function hintFor(error) {
     if (!isSystemError(error))
-        return 'see why the machine refuses it, and run it again';
+        return 'find out why the system call fails, and run it again';
     if (error.syscall === 'uv_cwd')
-        return 'the folder that this was started in is gone: change into one that exists';
+        return 'the current folder no longer exists: change to one that exists';
     if (error.syscall === 'mkdtemp')
-        return 'set TMPDIR to a folder that exists, can be written and has room';
-    return hints[String(error.code)] || 'see why the machine refuses it, and run it again';
+        return 'set TMPDIR to a folder that exists, is writable, and has free space';
+    return hints[String(error.code)] || 'find out why the system call fails, and run it again';
 }
 
 ;// CONCATENATED MODULE: ./build/host/end-closed.js
@@ -308,7 +308,7 @@ async function loaded({ load }) {
     }
     catch (cause) {
         const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-        const hint = 'install it again: one of its files is missing or broken';
+        const hint = 'reinstall it: one of its files is missing or damaged';
         throw new HostError(`version ${version} cannot be loaded: ${why}`, { cause, hint });
     }
 }

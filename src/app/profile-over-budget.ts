@@ -215,7 +215,10 @@ async function attributeOne(
   const where = whereOf({ result, profile, code: { functions, text }, goLine, ...(profiled && { base: profiled }) })
   if (base === 'same') {
     const { allocsPerOp, bytesPerOp } = result
-    return { base: { allocsPerOp, bytesPerOp }, where: where.map((it) => ({ ...it, base: it.allocsPerOp })) }
+    return {
+      base: { allocsPerOp, bytesPerOp },
+      where: where.map((it) => ({ ...it, base: it.allocsPerOp, baseBytes: it.bytesPerOp })),
+    }
   }
   if (before === undefined) return { base: null, where }
   const { allocsPerOp, bytesPerOp } = before.result

@@ -72,7 +72,9 @@ function functionsOf(exists: Report['exists']['functions'], rows: readonly Funct
   return exists.map(({ package: path, name }) => {
     const row = known.get(keyOf(path, name))
     const sites = (row?.sites ?? []).map(siteOf)
-    return { package: path, name, file: row?.at?.file ?? '', line: row?.at?.line ?? 0, sites }
+    const atBase = row?.base ?? null
+    const at = { file: row?.at?.file ?? '', line: row?.at?.line ?? 0 }
+    return { package: path, name, ...at, ...(atBase !== null && { atBase }), sites }
   })
 }
 

@@ -86,9 +86,9 @@ class Pairs {
   /** What of a line of base stands for nothing of head yet. */
   readonly #left: Map<AllocatingLine, number>
   readonly #replaced = new Map<AllocatingLine, Share[]>()
+  readonly #unknown = new Set<AllocatingLine>()
   /** B/op of what of base stands for a line of head. */
   readonly #bytes = new Map<AllocatingLine, number>()
-  readonly #unknown = new Set<AllocatingLine>()
   /** Tiny objects that any of the lines that have some may have had at base. */
   #unseen: number
 
@@ -203,8 +203,8 @@ class Pairs {
     this.#left.set(old, left - seen)
     this.#unseen -= allocs - seen
     this.#room.set(line, this.#roomOf(line) - allocs)
-    const each = old.allocsPerOp > 0 ? old.bytesPerOp / old.allocsPerOp : 0
-    this.#bytes.set(line, (this.#bytes.get(line) ?? 0) + allocs * each)
+    const bytes = old.allocsPerOp > 0 ? (allocs / old.allocsPerOp) * old.bytesPerOp : 0
+    this.#bytes.set(line, (this.#bytes.get(line) ?? 0) + bytes)
     return allocs
   }
 }

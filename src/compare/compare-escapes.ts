@@ -54,9 +54,11 @@ export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
         base: (site) => trimmedLine(comparison.baseText, site),
       },
     )
-    const isSame = !differs(fn, known.get(keyOf(fn)))
+    const before = known.get(keyOf(fn))
+    const isSame = !differs(fn, before)
     return {
       ...fn,
+      atBase: counted(before?.sites ?? []),
       sites: fn.sites.map((site) => {
         if (site.class === 'free') return site
         const [movedFrom, old] = [moved.get(site), replaced.get(site)]
@@ -73,10 +75,17 @@ export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   })
 }
 
+function counted(sites: readonly HeapSite[]): NonNullable<GoFunction['atBase']> {
+  const isOf = (...classes: readonly HeapSite['class'][]): number =>
+    sites.filter((site) => classes.includes(site.class)).length
+  return { escapes: isOf('escape'), sites: isOf('escape', 'growth', 'unreported') }
+}
+
 /** Marks every heap site as one that base has too: nothing that is compiled differs. */
 export function allKnown(functions: readonly GoFunction[]): readonly GoFunction[] {
   return functions.map((fn) => ({
     ...fn,
+    atBase: counted(fn.sites),
     sites: fn.sites.map((site) => (site.class === 'free' ? site : { ...site, isNew: false })),
   }))
 }

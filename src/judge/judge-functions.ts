@@ -55,6 +55,7 @@ function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): Jud
     limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
     status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
     reason: entry.reason ?? null,
+    base: fn.atBase ?? null,
     sites,
   }
   const subject = { kind: 'function', row } as const
@@ -83,6 +84,7 @@ function judgeUnlisted(measured: Snapshot, fn: GoFunction, rules: Rules): readon
     limit: { escapes: null, sites: null },
     status: 'unlisted',
     reason: null,
+    base: fn.atBase ?? null,
     sites: siteRows(measured, fn, undefined),
   }
   return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }]

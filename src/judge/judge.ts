@@ -6,6 +6,7 @@ import { findBenchmarkEntry } from '../budget/match/find-entry.ts'
 import { matchesPackage, type PackageName } from '../budget/match/match-package.ts'
 import { hasWildcard, levelsOf } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, errorOf, isError } from '../diagnostic/diagnostic.ts'
+import { nameOf } from '../report/subject.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { declarationOf, isUnread, type Snapshot } from '../snapshot/snapshot.ts'
@@ -97,23 +98,17 @@ function sparedBy(
   judged: readonly Judged<JudgedBenchmark>[],
 ): readonly JudgedBenchmark[] {
   if (severityOf(stricter(base.rules.loosened, head.rules.loosened)) === undefined) return []
-  return inForce.flatMap(({ measured }, i) => {
-    const failing = (all: Judged<JudgedBenchmark> | undefined): ReadonlySet<string> =>
-      new Set(
-        all?.findings.flatMap((it) =>
-          it.kind === 'over-budget' && isError(it)
-            ? [JSON.stringify([it.subject.row.package, it.subject.row.name])]
-            : [],
-        ),
-      )
-    const now = failing(judged[i])
-    const before = failing(
-      judgeBenchmarks(measured, effectiveEntries(base, measured.run.toolchain).benchmarks, base.rules),
+  const failing = (all: Judged<JudgedBenchmark> | undefined): ReadonlySet<string> =>
+    new Set(
+      all?.findings.flatMap((it) =>
+        it.kind === 'over-budget' && it.subject.kind === 'benchmark' && isError(it) ? [nameOf(it.subject.row)] : [],
+      ),
     )
-    return (judged[i]?.rows ?? []).filter((row) => {
-      const key = JSON.stringify([row.package, row.name])
-      return before.has(key) && !now.has(key)
-    })
+  return inForce.flatMap(({ measured }, i) => {
+    const now = failing(judged[i])
+    const entries = effectiveEntries(base, measured.run.toolchain).benchmarks
+    const before = failing(judgeBenchmarks(measured, entries, base.rules))
+    return (judged[i]?.rows ?? []).filter((row) => before.has(nameOf(row)) && !now.has(nameOf(row)))
   })
 }
 

@@ -106,6 +106,7 @@ const where = z.strictObject({
     .describe(
       'allocs/op at base for the same line, or for the line it replaces; 0 if it is new; null: not compared, or not known',
     ),
+  baseBytes: perOperation.nullable().describe('B/op of the same at base; null: not compared'),
   replaces: replaced.describe(
     'the line of base that allocated what this line allocates now; null: the same line, or none',
   ),
@@ -166,6 +167,10 @@ export const functionRow = z.strictObject({
   limit: z.strictObject({ escapes: limit, sites: limit }),
   status: status.describe('unlisted: it has no entry, but a finding or a moved escape refers to it'),
   reason: text.nullable(),
+  base: z
+    .strictObject({ escapes: whole, sites: whole })
+    .nullable()
+    .describe('what the function of this name has at base, 0 if base has no such function; null: not compared'),
   sites: z.array(site),
 })
 

@@ -12,6 +12,11 @@ export function benchmarkOf(report: Rows, { subject }: CodeFinding): BenchmarkRo
   return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined
 }
 
+/** What names the same benchmark or function under every toolchain. */
+export function nameOf(row: { readonly package: string; readonly name: string; readonly cpu?: number }): string {
+  return JSON.stringify([row.package, row.name, row.cpu ?? null])
+}
+
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 export function sitesOf(report: Rows, finding: CodeFinding): readonly SiteRow[] {
   if (finding.subject.kind === 'benchmark') return []

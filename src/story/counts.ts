@@ -1,5 +1,5 @@
 import type { Finding, Report, Status } from '../report/report-schema.ts'
-import { sitesOf } from '../report/subject.ts'
+import { nameOf, sitesOf } from '../report/subject.ts'
 import type { Over } from './story.ts'
 
 /**
@@ -17,7 +17,7 @@ export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' |
     perFunction.set(line, counts)
     const row = report.functions[finding.subject.id]
     for (const run of finding.runs) {
-      const key = JSON.stringify([run, row?.package, row?.name])
+      const key = JSON.stringify([run, row === undefined ? finding.subject.id : nameOf(row)])
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
   }
@@ -37,8 +37,7 @@ function findingName({ benchmarks, functions }: Pick<Report, 'benchmarks' | 'fun
   if (finding.kind === 'loosened') return JSON.stringify([finding.kind, finding.entry, finding.change])
   const { kind, id } = finding.subject
   const row = kind === 'benchmark' ? benchmarks[id] : functions[id]
-  const cpu = kind === 'benchmark' ? benchmarks[id]?.cpu : null
-  return JSON.stringify([finding.kind, kind, row?.package, row?.name, cpu])
+  return JSON.stringify([finding.kind, kind, row === undefined ? id : nameOf(row)])
 }
 
 /** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
@@ -58,8 +57,7 @@ type Row = { readonly package: string; readonly name: string; readonly cpu?: num
 
 /** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
 export function tally(rows: readonly Row[]): Tally {
-  const names = (of: readonly Row[]): number =>
-    new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size
+  const names = (of: readonly Row[]): number => new Set(of.map(nameOf)).size
   return {
     judged: names(rows.filter((row) => row.status !== 'unlisted')),
     over: names(rows.filter((row) => row.status === 'over')),

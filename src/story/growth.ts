@@ -13,6 +13,11 @@ export function addedBy({ base, allocsPerOp }: WhereRow): number {
   return allocsPerOp - (base ?? 0)
 }
 
+/** The same of B/op, which move by a hundredth and a few bytes by chance. */
+export function hasMoreBytes({ baseBytes, bytesPerOp }: WhereRow): boolean {
+  return baseBytes === null || bytesPerOp > baseBytes * 1.01 + 1
+}
+
 /** Whether base does not have the line itself. */
 export function isChanged({ at, changed }: WhereRow): boolean {
   return at !== null && changed !== null && changed.file === at.file && changed.line === at.line

@@ -5,8 +5,8 @@ import type { Cause } from '../go/sites/cause.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { sorted } from '../report/sort-report.ts'
-import { benchmarkOf, countedSites, escapesOf, sitesOf } from '../report/subject.ts'
-import { addedBy, isChanged, isGrown, noise } from './growth.ts'
+import { benchmarkOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
+import { addedBy, hasMoreBytes, isChanged, isGrown, noise } from './growth.ts'
 import type { NewEscape, Origin, Over, Story, StoryBenchmark, StoryEscape, StoryFunction, StoryLine } from './story.ts'
 
 /**
@@ -61,10 +61,6 @@ class RowsByName<Row extends BenchmarkRow | FunctionRow> {
   }
 }
 
-function nameOf(row: BenchmarkRow | FunctionRow): string {
-  return JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null])
-}
-
 /** The sites behind a finding that points to the same function under another toolchain. */
 function sitesLike(row: FunctionRow, finding: Over): readonly SiteRow[] {
   if (finding.unit === 'sites') return countedSites(row.sites)
@@ -85,7 +81,7 @@ type Draft = {
   readonly origin: Origin
   readonly benchmarks: Map<
     string,
-    { rows: Set<BenchmarkRow>; findings: Set<Over>; allocs: Map<string, number>; atLeast: boolean }
+    { rows: Set<BenchmarkRow>; findings: Set<Over>; amounts: Map<string, number>; atLeast: boolean }
   >
   readonly functions: Map<string, { rows: Set<FunctionRow>; findings: Set<Over> }>
   readonly escapes: Map<string, { first: StoryEscape; findings: NewEscape[] }>
@@ -101,7 +97,8 @@ class Drafts {
   /** @param severity of a benchmark that has no finding: of those that say what was loosened */
   addBenchmark(finding: Over | undefined, row: BenchmarkRow, severity: Severity = 'note'): void {
     const part = { finding, severity: finding?.severity ?? severity }
-    const grown = row.where.filter((each) => each.base !== null && isGrown(each))
+    const byBytes = isOverInBytesOnly(row)
+    const grown = row.where.filter((each) => each.base !== null && (byBytes ? hasMoreBytes(each) : isGrown(each)))
     if (grown.length > 0) {
       for (const each of grown) this.#addRow(part, row, each, [each])
       return
@@ -113,10 +110,11 @@ class Drafts {
   }
 
   #addRow(part: Part, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
-    const { key, origin } = originOfRow(where)
+    const byBytes = isOverInBytesOnly(row)
+    const { key, origin } = originOfRow(where, byBytes)
     const draft = this.#draft(key, origin)
-    draft.since.add(sinceOf(where))
-    this.#addPart(draft, part, row, addedNow(where), where.atLeast)
+    draft.since.add(sinceOf(where, byBytes))
+    this.#addPart(draft, part, row, addedNow(where, byBytes), where.atLeast)
     for (const each of lines) {
       addLine(draft, lineOfRow(each))
       for (const at of [...(each.at === null ? [] : [each.at]), ...each.path])
@@ -125,13 +123,13 @@ class Drafts {
     }
   }
 
-  #addPart(draft: Draft, { finding, severity }: Part, row: BenchmarkRow, allocs: number, atLeast: boolean): void {
+  #addPart(draft: Draft, { finding, severity }: Part, row: BenchmarkRow, amount: number, atLeast: boolean): void {
     draft.severities.add(severity)
     const key = nameOf(row)
     const part = draft.benchmarks.get(key) ?? {
       rows: new Set(),
       findings: new Set(),
-      allocs: new Map(),
+      amounts: new Map(),
       atLeast: false,
     }
     draft.benchmarks.set(key, part)
@@ -142,7 +140,7 @@ class Drafts {
     )
     if (finding !== undefined) part.findings.add(finding)
     part.atLeast ||= atLeast
-    if (!isCounted) part.allocs.set(row.run, (part.allocs.get(row.run) ?? 0) + allocs)
+    if (!isCounted) part.amounts.set(row.run, (part.amounts.get(row.run) ?? 0) + amount)
   }
 
   addFunction(finding: Over, row: FunctionRow, sites: readonly SiteRow[]): void {
@@ -246,7 +244,9 @@ function exactly(stories: readonly Story[]): readonly Story[] {
         row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp],
       )
       const allocs = Math.max(...counted)
-      return counted.length === part.rows.length && allocs > 0 ? { ...part, allocs, atLeast: false } : part
+      return counted.length === part.rows.length && allocs > 0 && part.bytes === 0
+        ? { ...part, allocs, atLeast: false }
+        : part
     })
     return { ...story, benchmarks: mostFirst(benchmarks) }
   })
@@ -260,11 +260,11 @@ function siteKey({ file, line }: { readonly file: string; readonly line: number 
   return JSON.stringify([file, line, withoutQualifiers(text)])
 }
 
-function originOfRow(row: WhereRow): { readonly key: string; readonly origin: Origin } {
+function originOfRow(row: WhereRow, byBytes: boolean): { readonly key: string; readonly origin: Origin } {
   const { cause, detail, changed, at } = row
-  if (cause !== null && around.has(cause) && isGrown(row))
+  if (cause !== null && around.has(cause) && isMore(row, byBytes))
     return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail } }
-  if (changed !== null && row.base !== null && isGrown(row))
+  if (changed !== null && row.base !== null && isMore(row, byBytes))
     return lineOrigin(
       { file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 },
       changed.source,
@@ -292,14 +292,27 @@ function columnAt(changed: { readonly file: string; readonly line: number }, sit
   return changed.file === site.file && changed.line === site.line ? site.column : 0
 }
 
-function sinceOf(row: WhereRow): Story['since'] {
+/** Whether a benchmark is within its limit of allocs/op, so that what is too much are bytes. */
+function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit }: BenchmarkRow): boolean {
+  const isOver = (got: number, max: number | undefined): boolean => max !== undefined && got > max
+  return !isOver(allocsPerOp, limit.allocs?.max) && isOver(bytesPerOp, limit.bytes?.max)
+}
+
+function isMore(row: WhereRow, byBytes: boolean): boolean {
+  return byBytes ? hasMoreBytes(row) : isGrown(row)
+}
+
+function sinceOf(row: WhereRow, byBytes: boolean): Story['since'] {
   if (row.base === null) return 'unknown'
-  if (!isGrown(row)) return 'same'
+  if (!isMore(row, byBytes)) return 'same'
   return row.base < noise ? 'new' : 'more'
 }
 
-function addedNow(row: WhereRow): number {
-  return row.base !== null && isGrown(row) ? addedBy(row) : row.allocsPerOp
+/** What a line adds, in the unit that is too much; all of it where base is not known, or has it too. */
+function addedNow(row: WhereRow, byBytes: boolean): number {
+  const isAdded = row.base !== null && isMore(row, byBytes)
+  if (byBytes) return isAdded ? row.bytesPerOp - (row.baseBytes ?? 0) : row.bytesPerOp
+  return isAdded ? addedBy(row) : row.allocsPerOp
 }
 
 /** A line once, as the row has it that allocates most. */
@@ -315,7 +328,7 @@ function addLine({ lines }: Draft, line: StoryLine): void {
 
 function lineOfRow(row: WhereRow): StoryLine {
   const { at, source, sites, calls, cause, detail, replaces, path } = row
-  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row) }
+  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false) }
 }
 
 function lineOfSite(site: SiteRow): StoryLine {
@@ -334,14 +347,17 @@ function lineOfSite(site: SiteRow): StoryLine {
 }
 
 function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }: Draft): Story {
-  const parts = [...benchmarks.values()].map(({ rows, findings, allocs, atLeast }): StoryBenchmark => {
+  const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }): StoryBenchmark => {
     const [first] = rows
+    const amount = Math.max(0, ...amounts.values())
+    const byBytes = [...rows].every(isOverInBytesOnly)
     return {
       package: first?.package ?? '',
       name: first?.name ?? '',
       rows: [...rows],
       findings: inUnits(findings),
-      allocs: Math.max(0, ...allocs.values()),
+      allocs: byBytes ? 0 : amount,
+      bytes: byBytes ? amount : 0,
       atLeast,
       isFirst: true,
     }

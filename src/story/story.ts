@@ -41,6 +41,8 @@ export type StoryBenchmark = {
   readonly findings: readonly Over[]
   /** allocs/op by this story: what base does not have, or all where that is not known; 0 where only bytes are over. */
   readonly allocs: number
+  /** B/op that base does not have, of a benchmark with no more allocs/op than its limit. */
+  readonly bytes: number
   /** True where the runtime does not count every tiny object, so that it may be more. */
   readonly atLeast: boolean
   /** False where an earlier story has its numbers. */

@@ -1,5 +1,6 @@
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, Report } from '../report/report-schema.ts'
+import { nameOf } from '../report/subject.ts'
 import { grouped } from '../words/numbers.ts'
 import { bar, barMarks } from './bar.ts'
 import type { Section } from './block.ts'
@@ -13,8 +14,8 @@ const mostBars = 40
 export function chart({ benchmarks }: Pick<Report, 'benchmarks'>): readonly Section[] {
   const limited = benchmarks.filter(({ limit, status }) => limit.allocs !== null && status !== 'not-measured')
   // Under several toolchains the highest is shown.
-  const highest = [...groupBy(limited, (row) => JSON.stringify([row.package, row.name, row.cpu])).values()].flatMap(
-    (rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1),
+  const highest = [...groupBy(limited, nameOf).values()].flatMap((rows) =>
+    [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1),
   )
   const all = [...highest].sort((a, b) => excess(b) - excess(a) || b.allocsPerOp - a.allocsPerOp)
   const rows = all.slice(0, mostBars)

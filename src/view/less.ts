@@ -1,4 +1,5 @@
 import type { BenchmarkRow, Report } from '../report/report-schema.ts'
+import { nameOf } from '../report/subject.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { grouped } from '../words/numbers.ts'
 import type { Section } from './block.ts'
@@ -8,9 +9,7 @@ const mostNamed = 3
 
 /** A line about the benchmarks that allocate less than at base, where base was measured. Empty where there are none. */
 export function lessThanBase({ benchmarks }: Pick<Report, 'benchmarks'>): readonly Section[] {
-  const less = new Map(
-    benchmarks.flatMap((row) => (isLess(row) ? [[JSON.stringify([row.package, row.name]), row] as const] : [])),
-  )
+  const less = new Map(benchmarks.flatMap((row) => (isLess(row) ? [[nameOf(row), row] as const] : [])))
   if (less.size === 0) return []
   const shown = [...less.values()].slice(0, mostNamed)
   const more = less.size - shown.length

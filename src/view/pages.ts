@@ -107,10 +107,10 @@ function upToNotes(view: View, options: PageOptions): readonly Section[] {
     ...diagnosticSection(diagnostics('error')),
     ...page.notMeasured,
     ...page.stories.error,
+    ...page.stories.warning,
     ...loosenedTable(beside),
     // What no story tells: errors and warnings of the budget's rules.
     ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
-    ...page.stories.warning,
     ...page.moved,
     ...diagnosticSection(diagnostics('warning')),
     ...notes(view),

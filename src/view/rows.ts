@@ -1,6 +1,6 @@
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Status } from '../report/report-schema.ts'
-import { countedSites, escapesOf } from '../report/subject.ts'
+import { countedSites, escapesOf, nameOf } from '../report/subject.ts'
 import { aboutIterations, count, grouped, onceIn, withRange } from '../words/numbers.ts'
 import type { Align, Cell, Section, Table } from './block.ts'
 import { cellOf, placeCell, type Shown } from './shown.ts'
@@ -76,7 +76,7 @@ function tableOf<Row extends BenchmarkRow | FunctionRow>(
   // In a comment what several toolchains agree on is one row.
   const groups = isExact
     ? rows.map((row) => [row])
-    : [...groupBy(rows, (row) => JSON.stringify([row.package, row.name, cells(row)])).values()]
+    : [...groupBy(rows, (row) => JSON.stringify([nameOf(row), cells(row)])).values()]
   const under = (group: readonly Row[]): string => {
     const runs = group.map(({ run }) => run)
     return isExact ? names.under(runs) : names.unlessAll(runs)
@@ -156,7 +156,7 @@ function foldedRows(status: Status, what: string, shown: Shown): readonly Sectio
 
 /** Each name once under however many toolchains, as the title counts. */
 function distinctNames(rows: readonly (BenchmarkRow | FunctionRow)[]): number {
-  return new Set(rows.map((row) => JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]))).size
+  return new Set(rows.map(nameOf)).size
 }
 
 /** What an entry asks for and has no number; never folded, since its absence looks like a pass. */

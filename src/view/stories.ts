@@ -177,8 +177,7 @@ function tableOf(story: Story, shown: Shown): Table | null {
     ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
   ]
   if (rows.length === 0) return null
-  const hasBase = rows.some(({ base }) => base.length > 0)
-  const hasChange = rows.some(({ change }) => change.length > 0)
+  const isCompared = rows.some(({ base }) => base.length > 0)
   const bars = rows.flatMap((row) => (row.bar === null ? [] : [row.bar]))
   const scale = Math.max(...bars.map(({ got }) => got))
   // One bar without a limit to compare it with says nothing.
@@ -187,16 +186,19 @@ function tableOf(story: Story, shown: Shown): Table | null {
     heads: [
       [parts.every(({ findings }) => findings.length === 0) ? 'limit loosened' : 'over budget', 'left'],
       ['got', 'right'],
-      ...(hasBase ? ([['base', 'right']] as const) : []),
-      ...(hasChange ? ([['change', 'right']] as const) : []),
+      ...(isCompared
+        ? ([
+            ['base', 'right'],
+            ['change', 'right'],
+          ] as const)
+        : []),
       ['limit', 'right'],
       ...(hasBars ? ([[`${barMarks.within} within ${barMarks.over} over`, 'left']] as const) : []),
     ],
     rows: rows.map((row) => [
       row.name,
       row.got,
-      ...(hasBase ? [row.base] : []),
-      ...(hasChange ? [row.change] : []),
+      ...(isCompared ? [row.base, row.change] : []),
       row.limit,
       ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, barWidth)]]] : []),
     ]),
@@ -291,6 +293,8 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   const units = byUnit(part.findings.filter(({ site }) => site === null))
   const notPermitted = new Set(listed.map(({ site }) => site)).size
   const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites')
+  const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
+  const had = was.length === 0 ? null : Math.max(...was)
   const fresh = Math.max(
     0,
     ...part.rows.map(
@@ -304,11 +308,20 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
       ...units.map(({ findings, unit }): Line => [{ strong: [quantity(highest(findings), unit)] }]),
       ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
     ],
-    base: [],
-    change: isCompared ? [[fresh === 0 ? 'as at base' : `${grouped(fresh)} new`]] : [],
+    base: had === null ? [] : [[grouped(had)]],
+    change: isCompared ? [[changeText(units, had, fresh)]] : [],
     limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
     bar: null,
   }
+}
+
+/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
+function changeText(units: ReturnType<typeof byUnit>, had: number | null, fresh: number): string {
+  const [first] = units
+  const told = fresh === 0 ? '' : `${grouped(fresh)} new`
+  if (had === null || first === undefined) return told === '' ? 'as at base' : told
+  const difference = highest(first.findings) - had
+  return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`
 }
 
 /** The name; its package where a report is about several, and the toolchains where not all say so. */

@@ -29,7 +29,7 @@ function leadOf(story: Story, placed: Placing): Line {
       const at = placed({ ...origin.at, column: 0 })
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
       // Where the call is new as well, the parameter leaks elsewhere.
-      if (leak !== undefined && !allocatesThere(story))
+      if (leak !== undefined && !isAtCall(story))
         return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
       const callee = calleeText(story)
       if (callee.length > 0) return [at, ` ${verb}`, ...callee]
@@ -51,9 +51,10 @@ function leadOf(story: Story, placed: Placing): Line {
   }
 }
 
-/** Whether the line of the change is one that allocates itself. */
-function allocatesThere({ origin, lines }: Story): boolean {
-  return origin.kind === 'line' && lines.some((line) => isOn(line.at, origin.at))
+/** Whether the line of the change is the one that passes what leaks. */
+function isAtCall({ origin, lines }: Story): boolean {
+  const isLeaking = ({ sites }: Story['lines'][number]): boolean => sites.some(({ leak }) => leak !== null)
+  return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOn(line.at, origin.at))
 }
 
 /**
@@ -141,6 +142,9 @@ function benchmarkEffects({ origin, since, benchmarks }: Story): readonly Line[]
     : ''
   if (isSpared && benchmarks.every(({ allocs }) => allocs < noise))
     return [[...who, ' passes because its limit was loosened']]
+  const bytes = Math.max(...benchmarks.map((part) => part.bytes))
+  if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < noise))
+    return [[`${perOp(Math.round(bytes))} B/op`, since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]]
   if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < noise))
     return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']]
   return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]]

@@ -36093,6 +36093,7 @@ const diagnosticCodes = [
     'BAD_PATH',
     'BAD_OUTPUT',
     'NAME_NOT_FOUND',
+    'NO_PROFILE',
     'RUNNER_UNREADABLE',
     'DIRECTORY_NOT_FOUND',
     'GIT_FAILED',
@@ -36304,7 +36305,7 @@ function shapeOf({ headers, data }) {
     if (typeof data !== 'string')
         return type;
     if (/json$/.test(type))
-        return `JSON that breaks off or is none: ${data}`;
+        return `JSON that is incomplete or invalid: ${data}`;
     return `${type}: ${/<title[^>]*>([^<]*)</i.exec(data)?.[1] ?? data}`;
 }
 
@@ -36741,7 +36742,7 @@ async function makeOctokit(options, until) {
     const { token, apiUrl, deadlineMs, secondMs } = options;
     const { origin } = addressOf(apiUrl);
     if (/[^\x21-\x7e]/.test(token))
-        throw new Error('the token holds white space or a character that no token has');
+        throw new Error('the token contains white space or a character that no token has');
     // Loaded here, in the same bundle: it reads the event's file and the address of the API while it loads, and throws where they are broken.
     const { getOctokit } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1351));
     const { defaults } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5555));
@@ -36773,7 +36774,7 @@ const unspaced = {
 function addressOf(apiUrl) {
     const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
-        throw new Error(`GITHUB_API_URL is no address: ${JSON.stringify(apiUrl)}`);
+        throw new Error(`GITHUB_API_URL is not a web address: ${JSON.stringify(apiUrl)}`);
     return url;
 }
 function nothing() { }
@@ -46670,7 +46671,7 @@ function makeAccount(client) {
 }
 // Without a status: the permission to comment has nothing to do with it.
 function unknownAccount(why) {
-    const said = `whether a comment with our marker is ours is not known: ${why}`;
+    const said = `it is unknown whether a comment with our marker is ours: ${why}`;
     return { kind: 'failed', cause: 'api', why: said, status: undefined, said };
 }
 /** Whoever may comment can copy a marker; only our own author makes it ours. */
@@ -46747,7 +46748,7 @@ async function create(task, last) {
         await client.pause(attempt);
         const since = await reader.since(last);
         if (since.kind === 'failed')
-            return { ...created, why: `${created.why}; whether it was written is not known` };
+            return { ...created, why: `${created.why}; it is unknown whether it was written` };
         const [kept] = since.value;
         if (kept !== undefined)
             return update(task, { ours: since.value, unread: [], last }, kept);
@@ -46959,7 +46960,7 @@ function makeFileReader(client, repository) {
             return absent;
         if (at.kind === 'failed')
             return at;
-        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token may not read it`;
+        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token cannot read it`;
         return { ...failed(why), cause: 'commit' };
     };
 }
@@ -46970,7 +46971,7 @@ function textOf(content, sha, path) {
         return unfit(`is ${kinds[content.type]}`);
     if (!('bytes' in content))
         return unfit(content.encoding === 'none'
-            ? `has ${content.size} bytes, and a budget at most 1 MB`
+            ? `has ${content.size} bytes, but a budget must not exceed 1 MB`
             : `has the encoding ${JSON.stringify(content.encoding)}`);
     try {
         return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));

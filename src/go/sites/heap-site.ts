@@ -84,5 +84,7 @@ export type GoFunction = {
   readonly line: number
   /** Why calls of it cannot be inlined, `function too complex: cost 85 exceeds budget 80`; empty: they can; undefined: not known. */
   readonly obstacle?: string
+  /** How many escapes and heap sites the function of this name has at base; undefined: not compared. */
+  readonly atBase?: { readonly escapes: number; readonly sites: number }
   readonly sites: readonly HeapSite[]
 }
