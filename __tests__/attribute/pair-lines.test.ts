@@ -67,6 +67,50 @@ describe('the same', () => {
   })
 })
 
+describe('an edited line', () => {
+  const object = site(1, '&Item{...} escapes to heap')
+  const grown = site(1, 'append escapes to heap', { class: 'growth', call: 'runtime.growslice' })
+  const map = site(1, 'make(map[int]*Item, n) escapes to heap', { call: 'runtime.makemap' })
+  const gone = { allocsPerOp: 1, source: 'other = &Item{v: n}', sites: new Set([object]) }
+
+  test('is the one that allocates as much, whatever append it had on the same line', () => {
+    const head = lines(
+      { allocsPerOp: 100, source: 'it := &Item{k: i, v: i}', sites: new Set([object]) },
+      { allocsPerOp: 4, source: 'idx = make(map[int]*Item, n)', sites: new Set([map]) },
+    )
+    const loop = { allocsPerOp: 100, source: 'store = append(store, &Item{k: i})', sites: new Set([object, grown]) }
+    for (const base of [lines(gone, loop), lines(loop, gone)])
+      expect(paired(head, base)).toEqual([
+        [100, 'store = append(store, &Item{k: i})'],
+        [1, 'other = &Item{v: n}'],
+      ])
+  })
+
+  test('is the one that reads alike, of those that allocate as much', () => {
+    const head = lines(
+      { allocsPerOp: 1, source: 'first = &Item{k: n, v: 1}', sites: new Set([object]) },
+      { allocsPerOp: 1, source: 'other = &Item{v: n, k: 1}', sites: new Set([object]) },
+    )
+    expect(paired(head, lines(gone))).toEqual([
+      [0, undefined],
+      [1, 'other = &Item{v: n}'],
+    ])
+  })
+})
+
+test('what was moved to another package is no more new than what takes its place in the file', () => {
+  const made = new Set([site(1, '&Buf{...} escapes to heap')])
+  const head = lines(
+    { allocsPerOp: 1, source: 'note(n)', sites: new Set([site(1, '... argument escapes to heap')]) },
+    { allocsPerOp: 1, source: 'return &Buf{B: b}', sites: made, function: 'New', package: 'buf', file: 'buf/buf.go' },
+  )
+  const base = lines({ allocsPerOp: 1, source: 'return &Buf{b: b}', sites: made, function: 'NewBuf' })
+  expect(paired(head, base)).toEqual([
+    [0, undefined],
+    [1, 'return &Buf{b: b}'],
+  ])
+})
+
 describe('what replaces what is gone', () => {
   const gone = { allocsPerOp: 2, source: 'gone' }
 
@@ -117,6 +161,20 @@ describe('what replaces what is gone', () => {
     expect(paired(head, lines({ allocsPerOp: 0.01, source: 'gone' }))).toEqual([[0, undefined]])
     expect(paired(head, lines({ allocsPerOp: 0.03, source: 'gone' }))).toEqual([[expect.closeTo(0.03), undefined]])
   })
+})
+
+test('bytes at base are those of what stands for a line', () => {
+  const head = lines(
+    { allocsPerOp: 1, bytesPerOp: 512, source: 'a' },
+    { allocsPerOp: 1, bytesPerOp: 8, source: 'b' },
+    { allocsPerOp: 1, bytesPerOp: 16, source: 'same' },
+  )
+  const base = lines(
+    { allocsPerOp: 2, bytesPerOp: 128, source: 'gone' },
+    { allocsPerOp: 1, bytesPerOp: 32, source: 'same' },
+  )
+  const pairs = pairLines({ lines: head, unseen: 0 }, { lines: base, unseen: 0 }, { head: 3, base: 3 })
+  expect(head.map((line) => pairs.get(line)?.bytesPerOp)).toEqual([64, 64, 32])
 })
 
 describe('what base’s profile does not have', () => {

@@ -251,6 +251,18 @@ describe('the line of the change', () => {
     return changed && `${changed.function} ${changed.file}:${changed.line} ${changed.source}`
   }
 
+  test('what stands at the call of an inlined function comes from a line of that function', async () => {
+    const text = 'moved to heap: v'
+    const head = [
+      fn('(*Stack[...]).Push', [site(1, text, { kind: 'moved to heap' })]),
+      fn('Ints', [site(3, text, { kind: 'moved to heap', inlined: ['(*Stack[int]).Push'] })], { line: 3 }),
+      fn('Other', [site(3, text, { kind: 'moved to heap', inlined: ['q.Push'] })], { line: 3 }),
+    ]
+    const functions = await compared(head, [], ['\ts.items = append(s.items, &v)\n\nints.Push(1)', 'ints.Push(1)'])
+    expect(functions.map(({ sites }) => sites[0]?.changed?.line)).toEqual([1, 1, undefined])
+    expect(functions[1]?.sites[0]?.changed?.function).toBe('example.com/m.(*Stack[...]).Push')
+  })
+
   test('is the site’s own where base does not have it', async () => {
     const head = site(1, 'x escapes to heap', { why: [place(2)] })
     expect(await changedOf(head, ['\tnew', 'old'])).toBe('example.com/m.F m.go:1 \tnew')

@@ -192,6 +192,15 @@ describe('one line of the change', () => {
     expect(titles(report({ findings: [overBenchmark(row)] }))).toEqual([
       'codec/encode.go:18 now lets parameter vals of check escape: 1 allocs/op more in BenchmarkWith',
     ])
+    // A call that is new itself lets nothing escape: the parameter leaks in the function.
+    const call = { function: 'F', file: encoder, line: 8, source: '\tv.With("a", "b")' }
+    const own = { file: encoder, line: 8, column: 3 }
+    const path = [{ function: `${pkg}.F`, file: encoder, line: 8 }]
+    const inCall = { ...argument, file: encoder, changed: call }
+    const newCall = where(8, { at: own, changed: call, sites: [inCall], path, cause: 'leaking-parameter' })
+    expect(titles(report({ findings: [overBenchmark(bench('BenchmarkWith', 1, 0, { where: [newCall] }))] }))).toEqual([
+      'codec/encode.go:8 now allocates: 1 allocs/op more in BenchmarkWith',
+    ])
   })
 })
 

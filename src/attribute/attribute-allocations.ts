@@ -122,7 +122,7 @@ function rowOf(line: AllocatingLine, atBase: AtBase | undefined, { code, goLine,
       site?.leak !== undefined && site.changed !== undefined
         ? site.changed
         : changed === undefined
-          ? null
+          ? (site?.changed ?? null)
           : { ...changed, source: lineOfText(code.text, changed) },
     path: [...line.path],
   }

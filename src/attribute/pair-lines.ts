@@ -1,4 +1,4 @@
-import { replaceableKind } from '../compare/replaced-sites.ts'
+import { inCommon, replaceableKind, wordsOf } from '../compare/replaced-sites.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { AllocatingLines } from './allocating-lines.ts'
 import { type AllocatingLine, allocsOf, byPlaceOfLine, mostNoise } from './profiled-code.ts'
@@ -15,18 +15,18 @@ export type AtBase = {
 
 type KeyOf = (line: AllocatingLine) => string | undefined
 
-/** What makes a line of head the same as one of base, the surest first. */
-const sameLine: readonly KeyOf[] = [
-  // Wherever it stands now.
-  (line) => JSON.stringify([line.package, line.function, line.callee, line.source.trim()]),
-  // It was edited, and allocates the same things as before.
-  (line) => {
-    const texts = line.callee === '' ? textsOf(line) : [line.callee]
-    return texts.length === 0 ? undefined : JSON.stringify([line.package, line.function, texts])
-  },
-  // It was moved.
-  (line) => (line.source.trim() === '' ? undefined : JSON.stringify([line.callee, line.source.trim()])),
-]
+/** It is the same wherever it stands now. */
+const sameSource: KeyOf = (line) => JSON.stringify([line.package, line.function, line.callee, line.source.trim()])
+
+/** It was edited, and allocates the same things as before: what its `append` does next to them may have got a line of its own. */
+const sameThings: KeyOf = (line) => {
+  const things = line.callee === '' ? textsOf(line) : [line.callee]
+  return things.length === 0 ? undefined : JSON.stringify([line.package, line.function, things])
+}
+
+/** It was moved. */
+const movedSource: KeyOf = (line) =>
+  line.source.trim() === '' ? undefined : JSON.stringify([line.callee, line.source.trim()])
 
 const inFunction: readonly KeyOf[] = [
   (line) => JSON.stringify([line.package, line.function, kindOf(line)]),
@@ -34,10 +34,15 @@ const inFunction: readonly KeyOf[] = [
   (line) => JSON.stringify([line.package, line.function]),
 ]
 const scopes: readonly ((line: AllocatingLine) => string)[] = [({ file }) => file, (line) => line.package, () => '']
-const around: readonly KeyOf[] = scopes.flatMap((scopeOf): readonly KeyOf[] => [
-  (line) => JSON.stringify([scopeOf(line), kindOf(line)]),
-  scopeOf,
-])
+/** What allocates things of the same kind elsewhere is more like a line than what is only near. */
+const around: readonly KeyOf[] = [
+  ...scopes.map(
+    (scopeOf): KeyOf =>
+      (line) =>
+        JSON.stringify([scopeOf(line), kindOf(line)]),
+  ),
+  ...scopes,
+]
 
 /**
  * What base has of each line: first of the same one, then of one that is gone for one that is new, the nearest first, until all that base
@@ -49,7 +54,9 @@ export function pairLines(
   counted: { readonly head: number; readonly base: number },
 ): ReadonlyMap<AllocatingLine, AtBase> {
   const pairs = new Pairs(head, base)
-  for (const keyOf of sameLine) pairs.pairSame(keyOf)
+  pairs.pairSame(sameSource)
+  pairs.pairAlike(sameThings)
+  pairs.pairSame(movedSource)
   for (const keyOf of inFunction) pairs.replace(keyOf, 'gone', 'new')
   // Where a line of base allocates less now, another may do its work.
   for (const keyOf of [...inFunction.slice(-1), ...around]) pairs.replace(keyOf, 'kept', 'kept')
@@ -103,11 +110,30 @@ class Pairs {
     left.delete(undefined)
     for (const line of this.#head) {
       const old = this.#partners.has(line) ? undefined : left.get(keyOf(line))?.shift()
-      if (old === undefined) continue
-      this.#partners.set(line, old)
-      this.#paired.add(old)
-      this.#pour(old, line)
+      if (old !== undefined) this.#pair(line, old)
     }
+  }
+
+  /** Each of base's lines for one of head's with the same key: those that allocate as much first, then those that read alike. */
+  pairAlike(keyOf: KeyOf): void {
+    const left = groupBy(
+      this.#base.filter((old) => !this.#paired.has(old)),
+      keyOf,
+    )
+    left.delete(undefined)
+    const lines = groupBy(
+      this.#head.filter((line) => !this.#partners.has(line)),
+      keyOf,
+    )
+    for (const [key, olds] of left)
+      for (const [line, old] of mostAlike(lines.get(key) ?? [], olds)) this.#pair(line, old)
+  }
+
+  #pair(line: AllocatingLine, old: AllocatingLine): void {
+    if (this.#partners.has(line) || this.#paired.has(old)) return
+    this.#partners.set(line, old)
+    this.#paired.add(old)
+    this.#pour(old, line)
   }
 
   /** What is left of base's lines for what is left of head's with the same key, the heaviest first. */
@@ -121,7 +147,8 @@ class Pairs {
     )
     const lines = this.#head.filter((each) => this.#roomOf(each) > 0 && isMeant(to, this.#partners.has(each)))
     for (const line of heaviestFirst(lines, (each) => this.#roomOf(each))) {
-      for (const each of groups.get(keyOf(line)) ?? []) {
+      const key = keyOf(line)
+      for (const each of key === undefined ? [] : (groups.get(key) ?? [])) {
         const allocs = this.#pour(each, line)
         if (allocs > 0) this.#replaced.set(line, [...(this.#replaced.get(line) ?? []), { old: each, allocs }])
       }
@@ -189,8 +216,29 @@ function heaviestFirst(
   return [...lines].sort((a, b) => weightOf(b) - weightOf(a) || byPlaceOfLine(a, b))
 }
 
+/** Pairs of lines, those first that allocate as much, and of these those that have the most words in common. */
+function mostAlike(
+  lines: readonly AllocatingLine[],
+  olds: readonly AllocatingLine[],
+): readonly (readonly [AllocatingLine, AllocatingLine])[] {
+  return lines
+    .flatMap((line) => olds.map((old) => ({ pair: [line, old] as const, apart: apartOf(line, old) })))
+    .sort((a, b) => a.apart - b.apart)
+    .map(({ pair }) => pair)
+}
+
+/** 0 to 1 by words where two allocate as much, else 1 to 2 by numbers. */
+function apartOf(line: AllocatingLine, old: AllocatingLine): number {
+  const [least, most] = [line.allocsPerOp, old.allocsPerOp].sort((a, b) => a - b)
+  if (least === undefined || most === undefined || most - least < mostNoise)
+    return 1 - inCommon(wordsOf(line.source), wordsOf(old.source))
+  return 2 - least / most
+}
+
+/** What it allocates, but for what only grows, where there is more than that. */
 function textsOf({ sites }: AllocatingLine): readonly string[] {
-  return [...sites].map(({ text, call }) => `${text} ${call}`).sort()
+  const made = [...sites].filter((site) => site.class !== 'growth')
+  return (made.length > 0 ? made : [...sites]).map(({ text, call }) => `${text} ${call}`).sort()
 }
 
 /** What a line allocates, apart from names. */

@@ -1,3 +1,7 @@
+import { namedFunctions } from '../go/names/call-text.ts'
+import { type PackageNames, packageName } from '../go/names/package-names.ts'
+import { elideTypeArguments } from '../go/names/type-arguments.ts'
+import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { ChangedLine, GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { hasLine, lineOfText, type Place, type SourceText } from '../snapshot/source-text.ts'
@@ -9,6 +13,9 @@ type Compared = {
   readonly baseText: SourceText
 }
 
+/** As most packages are named. */
+const noNames: PackageNames = new Map()
+
 /** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
 export function trimmedLine(text: SourceText, place: Place): string {
   return text.has(place.file) ? lineOfText(text, place).trim() : ''
@@ -18,6 +25,7 @@ export function trimmedLine(text: SourceText, place: Place): string {
 export class ChangedLines {
   readonly #comparison: Compared
   readonly #declared: ReadonlyMap<string, readonly GoFunction[]>
+  readonly #named: ReadonlyMap<string, readonly GoFunction[]>
 
   constructor(comparison: Compared) {
     this.#comparison = comparison
@@ -25,10 +33,43 @@ export class ChangedLines {
       comparison.head.filter(({ line }) => line > 0),
       ({ file }) => file,
     )
+    this.#named = groupBy(comparison.head, ({ name }) => name)
   }
 
-  /** The site's own line, or else the first on its way to the heap, that base does not have in that file. */
+  /**
+   * The site's own line, or else the first on its way to the heap, that base does not have in that file. What the compiler places at the call
+   * of an inlined function, as it does with parameters, comes from a line of that function.
+   */
   of(fn: GoFunction, site: HeapSite): ChangedLine | undefined {
+    const own = this.#ofSite(fn, site)
+    if (own !== undefined) return own
+    for (const { fn: callee, site: inner } of this.#inlinedSites(fn, site)) {
+      const found = this.#ofSite(callee, inner)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** The same sites of the functions that are inlined at one, where they are compiled by themselves. */
+  #inlinedSites(
+    { package: importPath }: GoFunction,
+    site: HeapSite,
+  ): readonly { readonly fn: GoFunction; readonly site: HeapSite }[] {
+    const text = withoutQualifiers(site.text)
+    if (text === '') return []
+    return site.inlined.flatMap((callee) => {
+      const meant = namedFunctions(elideTypeArguments(callee)).flatMap(({ qualifier, name }) =>
+        (this.#named.get(name) ?? []).filter(({ package: path }) =>
+          qualifier === undefined ? path === importPath : packageName(path, noNames) === qualifier,
+        ),
+      )
+      const [fn] = meant
+      const same = meant.length === 1 ? fn?.sites.find((each) => withoutQualifiers(each.text) === text) : undefined
+      return fn === undefined || same === undefined ? [] : [{ fn, site: same }]
+    })
+  }
+
+  #ofSite(fn: GoFunction, site: HeapSite): ChangedLine | undefined {
     const { headText } = this.#comparison
     const at = [site, ...site.why].find((place) => this.#isNew(place))
     if (at === undefined) return undefined

@@ -65,10 +65,10 @@ function inOrderOfLikeness(
       const old = gone[i]
       return old === undefined ? [] : [[site, old] as const]
     })
-  const before = gone.map((old) => ({ old, words: wordsOf(old, base), type: typeOf(old) }))
+  const before = gone.map((old) => ({ old, words: wordsOf(`${base(old)} ${old.text}`), type: typeOf(old) }))
   return fresh
     .flatMap((site) => {
-      const [words, type] = [wordsOf(site, head), typeOf(site)]
+      const [words, type] = [wordsOf(`${head(site)} ${site.text}`), typeOf(site)]
       return before.map(({ old, ...its }) => ({
         pair: [site, old] as const,
         likeness: (type === its.type ? 1 : 0) + inCommon(words, its.words),
@@ -83,12 +83,13 @@ function typeOf({ text }: HeapSite): string | undefined {
   return parsed === undefined ? undefined : typeInText(parsed.shape, parsed.subject)
 }
 
-function wordsOf(site: HeapSite, lineOf: LineOf): ReadonlySet<string> {
-  return new Set(`${lineOf(site)} ${site.text}`.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? [])
+/** Words and signs of source text. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? [])
 }
 
 /** The share of words that both have: 0 to 1. */
-function inCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+export function inCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const both = [...a].filter((word) => b.has(word)).length
   return (2 * both) / Math.max(1, a.size + b.size)
 }

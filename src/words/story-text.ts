@@ -37,7 +37,8 @@ function leadOf(story: Story, placed: Placing): Line {
         more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${count(more, 'more line')}`}`,
       ]
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
-      if (leak !== undefined)
+      // Where the call is new as well, the parameter leaks elsewhere.
+      if (leak !== undefined && !isAtCall(story))
         return [
           ...at,
           ` now ${isOne ? 'lets' : 'let'} parameter `,
@@ -65,6 +66,12 @@ function leadOf(story: Story, placed: Placing): Line {
     case 'unprofiled':
       return []
   }
+}
+
+/** Whether the line of the change is the one that passes what leaks. */
+function isAtCall({ origin, lines }: Story): boolean {
+  const isLeaking = ({ sites }: Story['lines'][number]): boolean => sites.some(({ leak }) => leak !== null)
+  return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOfOrigin(origin, line.at))
 }
 
 /**
@@ -114,9 +121,10 @@ function calleeOf({ origin, lines }: Story): Callee {
 /** Whether a place is on a line that a story is named after. */
 export function isOfOrigin(
   origin: Story['origin'],
-  { file, line }: { readonly file: string; readonly line: number },
+  place: { readonly file: string; readonly line: number } | null,
 ): boolean {
-  return origin.kind === 'line' && [origin.at, ...origin.others].some((at) => at.file === file && at.line === line)
+  if (place === null || origin.kind !== 'line') return false
+  return [origin.at, ...origin.others].some(({ file, line }) => file === place.file && line === place.line)
 }
 
 /** The name without its package: a reader sees the file. */
@@ -127,12 +135,7 @@ function ownName(symbol: string): string {
 /** What is put on the heap by a line that is on its way there, and does not allocate itself. */
 function escapingValue({ origin, lines }: Story): string {
   if (origin.kind !== 'line' || !origin.isChanged) return ''
-  if (
-    lines.some(
-      ({ at, path }) => (at !== null && isOfOrigin(origin, at)) || path.some((frame) => isOfOrigin(origin, frame)),
-    )
-  )
-    return ''
+  if (lines.some(({ at, path }) => isOfOrigin(origin, at) || path.some((frame) => isOfOrigin(origin, frame)))) return ''
   const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))))
   const [only = ''] = values
   return values.size === 1 ? only : ''

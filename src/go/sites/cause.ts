@@ -154,8 +154,8 @@ function causeOfConversion(it: CauseEvidence): Cause {
   return isValue(it) ? 'interface' : causeOfPointer(it)
 }
 
-/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
-const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/
+/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. A function `log` may do as it likes. */
+const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\)?\./
 
 /** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
 function calleeOf(flow: readonly FlowStep[]): { readonly call: string; readonly words: readonly string[] } {
