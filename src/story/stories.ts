@@ -229,6 +229,7 @@ class Drafts {
       ({ draft, story }) => [
         ['error', 'warning', 'note'].indexOf(story.severity),
         ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+        isInTest(story) ? 1 : 0,
         -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
         -(story.benchmarks.length + story.functions.length),
         ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
@@ -375,15 +376,30 @@ function addedNow(row: WhereRow, byBytes: boolean): number {
   return isAdded ? addedBy(row) : row.allocsPerOp
 }
 
-/** A line once, as the row has it that allocates most. */
+/** What allocates on a line once, as the row has it that allocates most. */
 function addLine({ lines }: Draft, line: StoryLine): void {
-  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail])
+  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls])
   const known = lines.get(key)
   if (known === undefined) return void lines.set(key, line)
   const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line]
-  const texts = new Set(most.sites.map(({ text, call }) => `${text} ${call}`))
-  const sites = [...most.sites, ...other.sites.filter(({ text, call }) => !texts.has(`${text} ${call}`))]
-  lines.set(key, { ...most, sites, path: most.path.length > 0 ? most.path : other.path })
+  lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path })
+}
+
+function distinctSites(lines: readonly StoryLine[]): StoryLine['sites'] {
+  const sites = lines.flatMap((line) => line.sites)
+  return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()]
+}
+
+/** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
+function byPlace(lines: readonly StoryLine[]): readonly StoryLine[] {
+  return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+    const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1])
+    const [first] = ordered
+    if (first === undefined) return []
+    const calls = [...new Set(ordered.flatMap((line) => line.calls))]
+    const allocs = ordered.reduce((total, line) => total + line.allocs, 0)
+    return [{ ...first, sites: distinctSites(ordered), calls, allocs }]
+  })
 }
 
 function lineOfRow(row: WhereRow): StoryLine {
@@ -443,13 +459,18 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
     benchmarks: mostFirst(parts),
     functions: sorted(held, ({ package: path, name }) => [path, name]),
     escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-    lines: linesInOrder([...lines.values()]),
+    lines: linesInOrder(byPlace([...lines.values()])),
   }
 }
 
 /** Bytes follow from allocations: they come after. */
 function inUnits(findings: Iterable<Over>): readonly Over[] {
   return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1])
+}
+
+/** What is to be mended is rarely the test. */
+function isInTest({ origin }: Story): boolean {
+  return origin.kind === 'line' && origin.at.file.endsWith('_test.go')
 }
 
 /** Two lines that only differ in whether a profile or the compiler names them are one. */

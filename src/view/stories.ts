@@ -1,3 +1,4 @@
+import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { noise } from '../story/growth.ts'
@@ -353,16 +354,23 @@ function limitCell(units: readonly (readonly Over[])[], { links }: Shown): Cell 
 function alsoOf({ benchmarks, since }: Story): Line {
   const others = benchmarks.filter(({ isFirst }) => !isFirst)
   if (benchmarks.length < 2 || others.length === 0) return []
+  const byAmount = [...groupBy(others, ({ allocs }) => (allocs < noise ? '' : `${perOp(allocs)} allocs/op`))]
   const more = others.length - mostNamed
+  let left = mostNamed
+  const named = byAmount.flatMap(([amount, all], i): readonly Inline[] => {
+    const shown = all.slice(0, Math.max(0, left))
+    left -= shown.length
+    if (shown.length === 0) return []
+    const added = since === 'new' || since === 'more' ? ' more' : ''
+    return [
+      i === 0 ? '' : ', ',
+      amount === '' ? '' : `${amount}${added} in `,
+      ...shown.flatMap(({ name }, n): readonly Inline[] => [n === 0 ? '' : ', ', { code: name }]),
+    ]
+  })
   return [
     'Also ',
-    ...others
-      .slice(0, mostNamed)
-      .flatMap(({ name, allocs }, i): readonly Inline[] => [
-        i === 0 ? '' : ', ',
-        allocs < noise ? '' : `${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''} in `,
-        { code: name },
-      ]),
+    ...named,
     more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
   ]
 }
