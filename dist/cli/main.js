@@ -16345,9 +16345,78 @@ function withoutQualifiers(text) {
     return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
 }
 
+;// CONCATENATED MODULE: ./build/go/names/call-text.js
+
+/** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
+const dictionary = /^&?(?:[\p{L}_][\p{L}\p{N}_]*\.)?\.dict\b/u;
+/** Reads the expression of a `call parameter` step; undefined where it is no call, or where a constant that was cut short swallowed its end. */
+function callText(expr) {
+    const open = lastGroup(expr);
+    if (open === undefined || open === 0)
+        return undefined;
+    const list = commaSeparated(expr.slice(open + 1, -1));
+    return {
+        callee: elideTypeArguments(expr.slice(0, open)),
+        // A constant that is cut short ends in them, too.
+        arguments: list
+            .filter((each) => !dictionary.test(each))
+            .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
+    };
+}
+/** Index of the bracket that the one at the very end closes. */
+function lastGroup(expr) {
+    for (let i = 0; i < expr.length; i++) {
+        const c = expr[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(expr, i);
+        else if (c === '(' || c === '[' || c === '{') {
+            const end = closingBracket(expr, i);
+            if (end === expr.length)
+                return c === '(' && expr.endsWith(')') ? i : undefined;
+            i = end - 1;
+        }
+    }
+    return undefined;
+}
+function commaSeparated(list) {
+    const parts = [];
+    let start = 0;
+    for (let i = 0; i <= list.length; i++) {
+        const c = list[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(list, i);
+        else if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(list, i) - 1;
+        else if (c === ',' || c === undefined) {
+            parts.push(list.slice(start, i).trim());
+            start = i + 1;
+        }
+    }
+    return parts.filter((part) => part !== '');
+}
+/**
+ * The functions that a text may mean, type arguments as `[...]`: `q.F` is F of a package q, or F of a type q of the package itself;
+ * `(*q.T).M` and `q.(*T).M` are one method.
+ */
+function namedFunctions(callee) {
+    const own = { qualifier: undefined, name: callee };
+    const word = String.raw `[\p{L}_][\p{L}\p{N}_]*`;
+    const pointer = new RegExp(String.raw `^\(\*(${word})\.(.+)$`, 'u').exec(callee);
+    if (pointer !== null)
+        return [own, { qualifier: pointer[1], name: `(*${pointer[2]}` }];
+    const plain = new RegExp(String.raw `^(${word})\.(.+)$`, 'u').exec(callee);
+    return plain === null ? [own] : [own, { qualifier: plain[1], name: plain[2] ?? '' }];
+}
+
 ;// CONCATENATED MODULE: ./build/compare/changed-lines.js
 
 
+
+
+
+
+/** As most packages are named. */
+const noNames = new Map();
 /** Functions that do not differ stand in files that need not be read: there each site is its own at base. */
 function trimmedLine(text, place) {
     return text.has(place.file) ? lineOfText(text, place).trim() : '';
@@ -16356,12 +16425,40 @@ function trimmedLine(text, place) {
 class ChangedLines {
     #comparison;
     #declared;
+    #named;
     constructor(comparison) {
         this.#comparison = comparison;
         this.#declared = groupBy(comparison.head.filter(({ line }) => line > 0), ({ file }) => file);
+        this.#named = groupBy(comparison.head, ({ name }) => name);
     }
-    /** The site's own line, or else the first on its way to the heap, that base does not have in that file. */
+    /**
+     * The site's own line, or else the first on its way to the heap, that base does not have in that file. What the compiler places at the call
+     * of an inlined function, as it does with parameters, comes from a line of that function.
+     */
     of(fn, site) {
+        const own = this.#ofSite(fn, site);
+        if (own !== undefined)
+            return own;
+        for (const { fn: callee, site: inner } of this.#inlinedSites(fn, site)) {
+            const found = this.#ofSite(callee, inner);
+            if (found !== undefined)
+                return found;
+        }
+        return undefined;
+    }
+    /** The same sites of the functions that are inlined at one, where they are compiled by themselves. */
+    #inlinedSites({ package: importPath }, site) {
+        const text = withoutQualifiers(site.text);
+        if (text === '')
+            return [];
+        return site.inlined.flatMap((callee) => {
+            const meant = namedFunctions(elideTypeArguments(callee)).flatMap(({ qualifier, name }) => (this.#named.get(name) ?? []).filter(({ package: path }) => qualifier === undefined ? path === importPath : packageName(path, noNames) === qualifier));
+            const [fn] = meant;
+            const same = meant.length === 1 ? fn?.sites.find((each) => withoutQualifiers(each.text) === text) : undefined;
+            return fn === undefined || same === undefined ? [] : [{ fn, site: same }];
+        });
+    }
+    #ofSite(fn, site) {
         const { headText } = this.#comparison;
         const at = [site, ...site.why].find((place) => this.#isNew(place));
         if (at === undefined)
@@ -16530,10 +16627,10 @@ function inOrderOfLikeness(fresh, gone, { head, base }) {
             const old = gone[i];
             return old === undefined ? [] : [[site, old]];
         });
-    const before = gone.map((old) => ({ old, words: wordsOf(old, base), type: typeOf(old) }));
+    const before = gone.map((old) => ({ old, words: wordsOf(`${base(old)} ${old.text}`), type: typeOf(old) }));
     return fresh
         .flatMap((site) => {
-        const [words, type] = [wordsOf(site, head), typeOf(site)];
+        const [words, type] = [wordsOf(`${head(site)} ${site.text}`), typeOf(site)];
         return before.map(({ old, ...its }) => ({
             pair: [site, old],
             likeness: (type === its.type ? 1 : 0) + inCommon(words, its.words),
@@ -16546,8 +16643,9 @@ function typeOf({ text }) {
     const parsed = parseEscapeText(text);
     return parsed === undefined ? undefined : typeInText(parsed.shape, parsed.subject);
 }
-function wordsOf(site, lineOf) {
-    return new Set(`${lineOf(site)} ${site.text}`.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? []);
+/** Words and signs of source text. */
+function wordsOf(text) {
+    return new Set(text.match(/[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+/gu) ?? []);
 }
 /** The share of words that both have: 0 to 1. */
 function inCommon(a, b) {
@@ -30826,8 +30924,8 @@ function causeOfConversion(it) {
         return 'reflect';
     return isValue(it) ? 'interface' : causeOfPointer(it);
 }
-/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. */
-const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\b/;
+/** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. A function `log` may do as it likes. */
+const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\)?\./;
 /** The last call that was given the value, and the packages and receivers of that one and of those inlined before it. */
 function calleeOf(flow) {
     const call = flow.findLast((step) => step.reason === 'call parameter')?.expr ?? '';
@@ -34428,69 +34526,6 @@ async function problemsOf({ plan, base }, tree) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/go/names/call-text.js
-
-/** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
-const dictionary = /^&?(?:[\p{L}_][\p{L}\p{N}_]*\.)?\.dict\b/u;
-/** Reads the expression of a `call parameter` step; undefined where it is no call, or where a constant that was cut short swallowed its end. */
-function callText(expr) {
-    const open = lastGroup(expr);
-    if (open === undefined || open === 0)
-        return undefined;
-    const list = commaSeparated(expr.slice(open + 1, -1));
-    return {
-        callee: elideTypeArguments(expr.slice(0, open)),
-        // A constant that is cut short ends in them, too.
-        arguments: list
-            .filter((each) => !dictionary.test(each))
-            .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
-    };
-}
-/** Index of the bracket that the one at the very end closes. */
-function lastGroup(expr) {
-    for (let i = 0; i < expr.length; i++) {
-        const c = expr[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(expr, i);
-        else if (c === '(' || c === '[' || c === '{') {
-            const end = closingBracket(expr, i);
-            if (end === expr.length)
-                return c === '(' && expr.endsWith(')') ? i : undefined;
-            i = end - 1;
-        }
-    }
-    return undefined;
-}
-function commaSeparated(list) {
-    const parts = [];
-    let start = 0;
-    for (let i = 0; i <= list.length; i++) {
-        const c = list[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(list, i);
-        else if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(list, i) - 1;
-        else if (c === ',' || c === undefined) {
-            parts.push(list.slice(start, i).trim());
-            start = i + 1;
-        }
-    }
-    return parts.filter((part) => part !== '');
-}
-/**
- * The functions that a text may mean, type arguments as `[...]`: `q.F` is F of a package q, or F of a type q of the package itself;
- * `(*q.T).M` and `q.(*T).M` are one method.
- */
-function namedFunctions(callee) {
-    const own = { qualifier: undefined, name: callee };
-    const word = String.raw `[\p{L}_][\p{L}\p{N}_]*`;
-    const pointer = new RegExp(String.raw `^\(\*(${word})\.(.+)$`, 'u').exec(callee);
-    if (pointer !== null)
-        return [own, { qualifier: pointer[1], name: `(*${pointer[2]}` }];
-    const plain = new RegExp(String.raw `^(${word})\.(.+)$`, 'u').exec(callee);
-    return plain === null ? [own] : [own, { qualifier: plain[1], name: plain[2] ?? '' }];
-}
-
 ;// CONCATENATED MODULE: ./build/go/names/signature.js
 
 /** A signature may stand on several lines. */
@@ -38061,36 +38096,35 @@ function isPerIteration(goLine) {
 
 
 
-/** What makes a line of head the same as one of base, the surest first. */
-const sameLine = [
-    // Wherever it stands now.
-    (line) => JSON.stringify([line.package, line.function, line.callee, line.source.trim()]),
-    // It was edited, and allocates the same things as before.
-    (line) => {
-        const texts = line.callee === '' ? textsOf(line) : [line.callee];
-        return texts.length === 0 ? undefined : JSON.stringify([line.package, line.function, texts]);
-    },
-    // It was moved.
-    (line) => (line.source.trim() === '' ? undefined : JSON.stringify([line.callee, line.source.trim()])),
-];
+/** It is the same wherever it stands now. */
+const sameSource = (line) => JSON.stringify([line.package, line.function, line.callee, line.source.trim()]);
+/** It was edited, and allocates the same things as before: what its `append` does next to them may have got a line of its own. */
+const sameThings = (line) => {
+    const things = line.callee === '' ? textsOf(line) : [line.callee];
+    return things.length === 0 ? undefined : JSON.stringify([line.package, line.function, things]);
+};
+/** It was moved. */
+const movedSource = (line) => line.source.trim() === '' ? undefined : JSON.stringify([line.callee, line.source.trim()]);
 const inFunction = [
     (line) => JSON.stringify([line.package, line.function, pair_lines_kindOf(line)]),
     (line) => JSON.stringify([line.package, line.function, line.callee !== '']),
     (line) => JSON.stringify([line.package, line.function]),
 ];
 const scopes = [({ file }) => file, (line) => line.package, () => ''];
-const around = scopes.flatMap((scopeOf) => [
-    (line) => JSON.stringify([scopeOf(line), pair_lines_kindOf(line)]),
-    scopeOf,
-]);
+/** What allocates things of the same kind elsewhere is more like a line than what is only near. */
+const around = [
+    ...scopes.map((scopeOf) => (line) => JSON.stringify([scopeOf(line), pair_lines_kindOf(line)])),
+    ...scopes,
+];
 /**
  * What base has of each line: first of the same one, then of one that is gone for one that is new, the nearest first, until all that base
  * allocates stands for as much of head's. So no more is new than head allocates more, however much was moved, renamed or written anew.
  */
 function pairLines(head, base, counted) {
     const pairs = new Pairs(head, base);
-    for (const keyOf of sameLine)
-        pairs.pairSame(keyOf);
+    pairs.pairSame(sameSource);
+    pairs.pairAlike(sameThings);
+    pairs.pairSame(movedSource);
     for (const keyOf of inFunction)
         pairs.replace(keyOf, 'gone', 'new');
     // Where a line of base allocates less now, another may do its work.
@@ -38136,12 +38170,25 @@ class Pairs {
         left.delete(undefined);
         for (const line of this.#head) {
             const old = this.#partners.has(line) ? undefined : left.get(keyOf(line))?.shift();
-            if (old === undefined)
-                continue;
-            this.#partners.set(line, old);
-            this.#paired.add(old);
-            this.#pour(old, line);
+            if (old !== undefined)
+                this.#pair(line, old);
         }
+    }
+    /** Each of base's lines for one of head's with the same key: those that allocate as much first, then those that read alike. */
+    pairAlike(keyOf) {
+        const left = groupBy(this.#base.filter((old) => !this.#paired.has(old)), keyOf);
+        left.delete(undefined);
+        const lines = groupBy(this.#head.filter((line) => !this.#partners.has(line)), keyOf);
+        for (const [key, olds] of left)
+            for (const [line, old] of mostAlike(lines.get(key) ?? [], olds))
+                this.#pair(line, old);
+    }
+    #pair(line, old) {
+        if (this.#partners.has(line) || this.#paired.has(old))
+            return;
+        this.#partners.set(line, old);
+        this.#paired.add(old);
+        this.#pour(old, line);
     }
     /** What is left of base's lines for what is left of head's with the same key, the heaviest first. */
     replace(keyOf, from, to) {
@@ -38150,7 +38197,8 @@ class Pairs {
         const groups = groupBy(heaviestFirst(old, (each) => this.#has(each)), keyOf);
         const lines = this.#head.filter((each) => this.#roomOf(each) > 0 && isMeant(to, this.#partners.has(each)));
         for (const line of heaviestFirst(lines, (each) => this.#roomOf(each))) {
-            for (const each of groups.get(keyOf(line)) ?? []) {
+            const key = keyOf(line);
+            for (const each of key === undefined ? [] : (groups.get(key) ?? [])) {
                 const allocs = this.#pour(each, line);
                 if (allocs > 0)
                     this.#replaced.set(line, [...(this.#replaced.get(line) ?? []), { old: each, allocs }]);
@@ -38209,8 +38257,24 @@ class Pairs {
 function heaviestFirst(lines, weightOf) {
     return [...lines].sort((a, b) => weightOf(b) - weightOf(a) || byPlaceOfLine(a, b));
 }
+/** Pairs of lines, those first that allocate as much, and of these those that have the most words in common. */
+function mostAlike(lines, olds) {
+    return lines
+        .flatMap((line) => olds.map((old) => ({ pair: [line, old], apart: apartOf(line, old) })))
+        .sort((a, b) => a.apart - b.apart)
+        .map(({ pair }) => pair);
+}
+/** 0 to 1 by words where two allocate as much, else 1 to 2 by numbers. */
+function apartOf(line, old) {
+    const [least, most] = [line.allocsPerOp, old.allocsPerOp].sort((a, b) => a - b);
+    if (least === undefined || most === undefined || most - least < mostNoise)
+        return 1 - inCommon(wordsOf(line.source), wordsOf(old.source));
+    return 2 - least / most;
+}
+/** What it allocates, but for what only grows, where there is more than that. */
 function textsOf({ sites }) {
-    return [...sites].map(({ text, call }) => `${text} ${call}`).sort();
+    const made = [...sites].filter((site) => site.class !== 'growth');
+    return (made.length > 0 ? made : [...sites]).map(({ text, call }) => `${text} ${call}`).sort();
 }
 /** What a line allocates, apart from names. */
 function pair_lines_kindOf({ callee, sites }) {
@@ -38309,7 +38373,7 @@ function attribute_allocations_rowOf(line, atBase, { code, goLine, base }) {
         changed: site?.leak !== undefined && site.changed !== undefined
             ? site.changed
             : changed === undefined
-                ? null
+                ? (site?.changed ?? null)
                 : { ...changed, source: lineOfText(code.text, changed) },
         path: [...line.path],
     };
@@ -43041,6 +43105,25 @@ function assert_never_assertNever(value) {
 function wayOutOf(cause) {
     return cause === null ? 'keep it from outliving the call; the flow shows where it goes' : causeTexts[cause].wayOut;
 }
+/** What to use in place of library functions that people call on hot paths, by symbol. */
+const insteadOf = [
+    [/^errors\.New$/, 'declare the error once, as a package variable'],
+    [
+        /^(?:strings|bytes)\.(?:Split|SplitN|SplitAfter|Fields|genSplit)$/,
+        'use Cut or IndexByte, or range over SplitSeq (Go 1.24)',
+    ],
+    [/^net\/http\.Header\.(?:Add|Set)$/, 'assign a slice that is made once to the header map: h[key] = values'],
+    [/^strconv\.(?:Itoa|Format\w+|Quote\w*)$/, 'use the Append function of package strconv with a buffer that is reused'],
+    [/^time\.Time\.(?:Format|String)$/, 'use AppendFormat with a buffer that is reused'],
+    [/^math\/big\.\(\*Int\)\.Bytes$/, 'use FillBytes with a buffer that is reused'],
+    [/^regexp\.(?:MustCompile|Compile)$/, 'compile the expression once, as a package variable'],
+    [/^encoding\/json\.Marshal(?:Indent)?$/, 'use an Encoder that writes into a buffer that is reused'],
+];
+/** The usual way out of a cause; of a library call, what to call in place of that function where that is known. */
+function wayOutFor(cause, detail) {
+    const known = cause === 'library-call' ? insteadOf.find(([symbol]) => symbol.test(detail))?.[1] : undefined;
+    return known ?? causeTexts[cause].wayOut;
+}
 /** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
 const causeTexts = {
     'append-growth': {
@@ -45809,20 +45892,40 @@ function storyTitle(story, placed = placeOnly) {
 /** Where it comes from, and what happens there. */
 function leadOf(story, placed) {
     const { origin, since } = story;
-    const verb = { new: 'now allocates', more: 'allocates more', same: 'allocates as at base', unknown: 'allocates' }[since];
+    const isOne = origin.kind !== 'line' || origin.others.length === 0;
+    const allocates = isOne ? 'allocates' : 'allocate';
+    const verb = {
+        new: `now ${allocates}`,
+        more: `${allocates} more`,
+        same: `${allocates} as at base`,
+        unknown: allocates,
+    }[since];
     switch (origin.kind) {
         case 'line': {
-            const at = placed({ ...origin.at, column: 0 });
+            const more = origin.others.length;
+            const at = [
+                placed({ ...origin.at, column: 0 }),
+                more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${numbers_count(more, 'more line')}`}`,
+            ];
             const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0];
-            if (leak !== undefined)
-                return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape'];
+            // Where the call is new as well, the parameter leaks elsewhere.
+            if (leak !== undefined && !isAtCall(story))
+                return [
+                    ...at,
+                    ` now ${isOne ? 'lets' : 'let'} parameter `,
+                    { code: leak.parameter },
+                    ' of ',
+                    { code: leak.function },
+                    ' escape',
+                ];
             const callee = calleeText(story);
             if (callee.length > 0)
-                return [at, ` ${verb}`, ...callee];
+                return [...at, ` ${verb}`, ...callee];
             const value = escapingValue(story);
+            const makes = isOne ? 'makes' : 'make';
             return value === ''
-                ? [at, ` ${verb}`]
-                : [at, since === 'new' ? ' now makes ' : ' makes ', { code: value }, ' escape'];
+                ? [...at, ` ${verb}`]
+                : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape'];
         }
         case 'around': {
             const about = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')'];
@@ -45835,6 +45938,11 @@ function leadOf(story, placed) {
         case 'unprofiled':
             return [];
     }
+}
+/** Whether the line of the change is the one that passes what leaks. */
+function isAtCall({ origin, lines }) {
+    const isLeaking = ({ sites }) => sites.some(({ leak }) => leak !== null);
+    return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOfOrigin(origin, line.at));
 }
 /**
  * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
@@ -45858,7 +45966,7 @@ function story_text_calleeOf({ origin, lines }) {
     const ownNames = new Set();
     const byCallee = new Map();
     for (const line of lines.filter(({ path }) => path.length > 0)) {
-        const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line);
+        const i = line.path.findIndex((frame) => isOfOrigin(origin, frame));
         const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : '';
         if (called !== '')
             ownNames.add(called);
@@ -45871,6 +45979,12 @@ function story_text_calleeOf({ origin, lines }) {
         return nobody;
     return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 };
 }
+/** Whether a place is on a line that a story is named after. */
+function isOfOrigin(origin, place) {
+    if (place === null || origin.kind !== 'line')
+        return false;
+    return [origin.at, ...origin.others].some(({ file, line }) => file === place.file && line === place.line);
+}
 /** The name without its package: a reader sees the file. */
 function ownName(symbol) {
     return splitSymbol(symbol, '')?.bare ?? symbol;
@@ -45879,8 +45993,7 @@ function ownName(symbol) {
 function escapingValue({ origin, lines }) {
     if (origin.kind !== 'line' || !origin.isChanged)
         return '';
-    const isOn = (at) => at !== null && at.file === origin.at.file && at.line === origin.at.line;
-    if (lines.some(({ at, path }) => isOn(at) || path.some(isOn)))
+    if (lines.some(({ at, path }) => isOfOrigin(origin, at) || path.some((frame) => isOfOrigin(origin, frame))))
         return '';
     const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))));
     const [only = ''] = values;
@@ -46129,6 +46242,8 @@ function links_placeIn(at, { blobUrl, covers }) {
 ;// CONCATENATED MODULE: ./build/view/diagnostics.js
 
 
+
+
 /** What there is to say about input or environment; every command shows it so. */
 function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }, links = {}) {
     const title = `allocs-budget: ${code}`;
@@ -46160,18 +46275,33 @@ function diagnosticSection(blocks, { isBrief = false } = {}) {
         return [];
     if (isBrief)
         return [{ kind: 'list', title: '', items: blocks.map(sentence) }];
-    return blocks.flatMap((block) => {
-        const { frame, hint } = block;
-        // A hint of several lines is to be copied.
-        const isLong = hint?.includes('\n') === true;
-        const inLine = hint === null || isLong ? [] : [['hint: ', { code: hint }]];
+    // Of many with one code the first are read, and the hint once.
+    return [...groupBy(blocks, ({ code, severity, hint }) => JSON.stringify([severity, code, hint])).values()].flatMap((alike) => {
+        const rest = alike.length > diagnostics_mostAlike + 1 ? alike.slice(diagnostics_mostAlike) : [];
+        const first = alike.slice(0, alike.length - rest.length);
+        if (rest.length === 0)
+            return first.flatMap((block) => diagnostics_whole(block, true));
+        const summary = `${grouped(rest.length)} more like these`;
         return [
-            { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
-            ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame }]),
-            ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine }]),
-            ...(isLong ? [{ kind: 'code', language: 'text', text: hint }] : []),
+            ...first.flatMap((block, i) => diagnostics_whole(block, i === first.length - 1)),
+            { kind: 'folded', summary, sections: rest.flatMap((block) => diagnostics_whole(block, false)) },
         ];
     });
+}
+/** More with one code and one hint are folded. */
+const diagnostics_mostAlike = 3;
+function diagnostics_whole(block, withHint) {
+    const { frame } = block;
+    const hint = withHint ? block.hint : null;
+    // A hint of several lines is to be copied.
+    const isLong = hint?.includes('\n') === true;
+    const inLine = hint === null || isLong ? [] : [['hint: ', { code: hint }]];
+    return [
+        { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
+        ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame }]),
+        ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine }]),
+        ...(isLong ? [{ kind: 'code', language: 'text', text: hint ?? '' }] : []),
+    ];
 }
 /** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */
 function sentence({ severity, place, message }) {
@@ -46487,7 +46617,7 @@ function upToNotes(view, options) {
     return [
         ...head(view, options),
         ...page.runs,
-        ...page.less,
+        ...(view.less.length === 0 ? [] : [pages_text(...view.less)]),
         ...diagnosticSection(isFirst),
         ...diagnosticSection(diagnostics('error')),
         ...page.notMeasured,
@@ -46615,6 +46745,8 @@ function sitesLike(row, finding) {
     const escapes = escapesOf(row.sites);
     return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted);
 }
+/** allocs/op. */
+const leastBeside = 0.05;
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const stories_around = new Set(['dependency', 'go-line', 'inlining-lost']);
 class Drafts {
@@ -46625,7 +46757,10 @@ class Drafts {
     addBenchmark(finding, row, severity = 'note') {
         const part = { finding, severity: finding?.severity ?? severity };
         const byBytes = isOverInBytesOnly(row);
-        const grown = row.where.filter((each) => each.base !== null && (byBytes ? hasMoreBytes(each) : isGrown(each)));
+        const more = row.where.filter((each) => each.base !== null && isMore(each, byBytes));
+        // Beside what makes the difference, a part of an allocation is what other goroutines do by chance.
+        const much = more.filter((each) => byBytes || addedBy(each) >= leastBeside);
+        const grown = much.length > 0 ? much : more;
         if (grown.length > 0) {
             for (const each of grown)
                 this.#addRow(part, row, each, [each]);
@@ -46636,12 +46771,13 @@ class Drafts {
         if (most !== undefined)
             this.#addRow(part, row, most, row.where);
         else
-            this.#addPart(this.#draft(`unprofiled ${part.severity}`, { kind: 'unprofiled' }), part, row, 0, false);
+            this.#addPart(this.#draft({ key: `unprofiled ${part.severity}`, origin: { kind: 'unprofiled' }, changedIn: '' }), part, row, 0, false);
     }
     #addRow(part, row, where, lines) {
         const byBytes = isOverInBytesOnly(row);
-        const { key, origin } = originOfRow(where, byBytes);
-        const draft = this.#draft(key, origin);
+        const start = originOfRow(where, byBytes);
+        const { key } = start;
+        const draft = this.#draft(start);
         draft.since.add(sinceOf(where, byBytes));
         this.#addPart(draft, part, row, addedNow(where, byBytes), where.atLeast);
         for (const each of lines) {
@@ -46677,8 +46813,8 @@ class Drafts {
         const [first] = sites;
         const told = added.length > 0 ? added.map((site) => [site, [site]]) : [[first, sites]];
         for (const [site, lines] of told) {
-            const { key, origin } = this.#originOfSite(site, row);
-            const draft = this.#draft(key, origin);
+            const start = this.#originOfSite(site, row);
+            const draft = this.#draft(start);
             draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same');
             const name = subject_nameOf(row);
             const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() };
@@ -46690,8 +46826,8 @@ class Drafts {
         }
     }
     addEscape(finding, row, site) {
-        const { key, origin } = this.#originOfSite(site, row);
-        const draft = this.#draft(key, origin);
+        const start = this.#originOfSite(site, row);
+        const draft = this.#draft(start);
         draft.since.add('new');
         const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text]);
         const known = draft.escapes.get(name);
@@ -46705,23 +46841,24 @@ class Drafts {
     }
     #originOfSite(site, row) {
         if (site === undefined)
-            return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', false);
+            return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', '');
         const known = this.#bySite.get(stories_siteKey(site, site.text)) ?? this.#bySite.get(stories_siteKey(site, ''));
         const draft = known === undefined ? undefined : this.#byKey.get(known);
         if (draft !== undefined)
             return draft;
         const { changed } = site;
         return changed === null
-            ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, false)
-            : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, true);
+            ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, '')
+            : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, changed.function);
     }
-    #draft(key, origin) {
+    #draft({ key, origin, changedIn }) {
         const known = this.#byKey.get(key);
         if (known !== undefined)
             return known;
         const draft = {
             key,
             origin,
+            changedIn,
             severities: new Set(),
             benchmarks: new Map(),
             functions: new Map(),
@@ -46733,9 +46870,10 @@ class Drafts {
         return draft;
     }
     stories() {
-        const ordered = sorted([...this.#byKey.values()].map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
+        const ordered = sorted(stories_joined([...this.#byKey.values()]).map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
             ['error', 'warning', 'note'].indexOf(story.severity),
             ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+            isInTest(story) ? 1 : 0,
             -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
             -(story.benchmarks.length + story.functions.length),
             ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
@@ -46754,6 +46892,58 @@ class Drafts {
             functions: story.functions.map(firstTime),
         }));
     }
+}
+/** Lines of the change in one function that allocate for just the same reasons are one story: what mends one mends all. */
+function stories_joined(drafts) {
+    const alike = groupBy(drafts, (draft) => {
+        const reasons = [...draft.lines.values()].map(({ cause, detail, calls }) => JSON.stringify([cause, detail, calls]));
+        const { changedIn, origin } = draft;
+        return changedIn === '' || origin.kind !== 'line'
+            ? draft.key
+            : JSON.stringify([origin.at.file, changedIn, [...new Set(reasons)].sort()]);
+    });
+    return [...alike.values()].flatMap((group) => {
+        const [first, ...others] = sorted(group, ({ origin }) => [origin.kind === 'line' ? origin.at.line : 0]);
+        return first === undefined ? [] : [others.reduce(withDraft, first)];
+    });
+}
+function withDraft(one, other) {
+    for (const severity of other.severities)
+        one.severities.add(severity);
+    for (const since of other.since)
+        one.since.add(since);
+    for (const [key, line] of other.lines)
+        one.lines.set(key, line);
+    for (const [key, part] of other.escapes)
+        one.escapes.set(key, part);
+    for (const [key, part] of other.functions) {
+        const known = one.functions.get(key);
+        if (known === undefined)
+            one.functions.set(key, part);
+        else
+            for (const finding of part.findings)
+                known.findings.add(finding);
+        for (const row of part.rows)
+            known?.rows.add(row);
+    }
+    for (const [key, part] of other.benchmarks) {
+        const known = one.benchmarks.get(key);
+        if (known === undefined) {
+            one.benchmarks.set(key, part);
+            continue;
+        }
+        for (const row of part.rows)
+            known.rows.add(row);
+        for (const finding of part.findings)
+            known.findings.add(finding);
+        for (const [run, amount] of part.amounts)
+            known.amounts.set(run, (known.amounts.get(run) ?? 0) + amount);
+        known.atLeast ||= part.atLeast;
+    }
+    const { origin } = one;
+    if (origin.kind !== 'line' || other.origin.kind !== 'line')
+        return one;
+    return { ...one, origin: { ...origin, others: [...origin.others, other.origin.at, ...other.origin.others] } };
 }
 /**
  * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
@@ -46786,28 +46976,33 @@ function stories_siteKey({ file, line }, text) {
 function originOfRow(row, byBytes) {
     const { cause, detail, changed, at } = row;
     if (cause !== null && stories_around.has(cause) && isMore(row, byBytes))
-        return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail } };
+        return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' };
     if (changed !== null && row.base !== null && isMore(row, byBytes))
-        return lineOrigin({ file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, true);
+        return lineOrigin({ file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, changed.function);
     if (at === null) {
         const [callee = ''] = row.calls;
-        return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee } };
+        return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee }, changedIn: '' };
     }
-    return lineOrigin(at, row.source, false);
+    return lineOrigin(at, row.source, '');
 }
-function lineOrigin({ file, line, column }, source, isNew) {
+/** @param changedIn the function that a line of the change is in; empty: the line is not of the change */
+function lineOrigin({ file, line, column }, source, changedIn) {
     return {
         key: JSON.stringify(['line', file, line]),
-        origin: { kind: 'line', at: { file, line, column }, source, isChanged: isNew },
+        origin: { kind: 'line', at: { file, line, column }, source, isChanged: changedIn !== '', others: [] },
+        changedIn,
     };
 }
 function columnAt(changed, site) {
     return changed.file === site.file && changed.line === site.line ? site.column : 0;
 }
-/** Whether a benchmark is within its limit of allocs/op, so that what is too much are bytes. */
-function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit }) {
+/** Whether what a benchmark has too much are bytes: within its limit of allocs/op, or with no more of them than at base. */
+function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }) {
     const isOver = (got, max) => max !== undefined && got > max;
-    return !isOver(allocsPerOp, limit.allocs?.max) && isOver(bytesPerOp, limit.bytes?.max);
+    if (!isOver(bytesPerOp, limit.bytes?.max))
+        return false;
+    const isMoreOften = base === null || allocsPerOp > base.allocsPerOp;
+    return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften);
 }
 function isMore(row, byBytes) {
     return byBytes ? hasMoreBytes(row) : isGrown(row);
@@ -46826,16 +47021,30 @@ function addedNow(row, byBytes) {
         return isAdded ? row.bytesPerOp - (row.baseBytes ?? 0) : row.bytesPerOp;
     return isAdded ? addedBy(row) : row.allocsPerOp;
 }
-/** A line once, as the row has it that allocates most. */
+/** What allocates on a line once, as the row has it that allocates most. */
 function addLine({ lines }, line) {
-    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail]);
+    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls]);
     const known = lines.get(key);
     if (known === undefined)
         return void lines.set(key, line);
     const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line];
-    const texts = new Set(most.sites.map(({ text, call }) => `${text} ${call}`));
-    const sites = [...most.sites, ...other.sites.filter(({ text, call }) => !texts.has(`${text} ${call}`))];
-    lines.set(key, { ...most, sites, path: most.path.length > 0 ? most.path : other.path });
+    lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path });
+}
+function distinctSites(lines) {
+    const sites = lines.flatMap((line) => line.sites);
+    return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()];
+}
+/** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
+function stories_byPlace(lines) {
+    return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+        const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1]);
+        const [first] = ordered;
+        if (first === undefined)
+            return [];
+        const calls = [...new Set(ordered.flatMap((line) => line.calls))];
+        const allocs = ordered.reduce((total, line) => total + line.allocs, 0);
+        return [{ ...first, sites: distinctSites(ordered), calls, allocs }];
+    });
 }
 function lineOfRow(row) {
     const { at, source, sites, calls, cause, detail, replaces, path } = row;
@@ -46892,12 +47101,16 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
         benchmarks: mostFirst(parts),
         functions: sorted(held, ({ package: path, name }) => [path, name]),
         escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-        lines: linesInOrder([...lines.values()]),
+        lines: linesInOrder(stories_byPlace([...lines.values()])),
     };
 }
 /** Bytes follow from allocations: they come after. */
 function inUnits(findings) {
     return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1]);
+}
+/** What is to be mended is rarely the test. */
+function isInTest({ origin }) {
+    return origin.kind === 'line' && origin.at.file.endsWith('_test.go');
 }
 /** Two lines that only differ in whether a profile or the compiler names them are one. */
 function linesInOrder(lines) {
@@ -47061,26 +47274,50 @@ function chart_numbers({ allocsPerOp, limit, base }) {
 
 /** Names in the line; all are in the tables. */
 const mostNamed = 3;
-/** A line about the benchmarks that allocate less than at base, where base was measured. Empty where there are none. */
-function lessThanBase({ benchmarks }) {
-    const less = new Map(benchmarks.flatMap((row) => (isLess(row) ? [[subject_nameOf(row), row]] : [])));
-    if (less.size === 0)
+/**
+ * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
+ * Empty where there is nothing of the kind.
+ */
+function lessLine(report) {
+    const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) => base === null || status === 'not-measured'
+        ? undefined
+        : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' });
+    const functions = gains(report.functions, ({ name, base, sites }) => base === null ? undefined : { name, from: base.escapes, to: escapesOf(sites).length, unit: 'escapes' });
+    const atBase = namedText('Less than at base: ', [...benchmarks, ...functions]);
+    const slack = report.findings.flatMap((finding) => {
+        const row = finding.kind === 'slack' && finding.unit === 'allocs/op' ? benchmarkOf(report, finding) : undefined;
+        if (row === undefined || finding.kind !== 'slack' || row.base !== null)
+            return [];
+        return [{ key: subject_nameOf(row), name: row.name, from: finding.max, to: finding.got, unit: 'allocs/op' }];
+    });
+    const distinct = [...new Map(slack.map((gain) => [gain.key, gain])).values()];
+    const limits = namedText('Less than the limit: ', distinct);
+    if (limits.length === 0)
+        return atBase;
+    const tighten = [' ', { code: 'allocs-budget update --tighten' }, ' keeps that.'];
+    return [...atBase, ...(atBase.length === 0 ? [] : [' ']), ...limits, ...tighten];
+}
+function gains(rows, gainOf) {
+    const less = rows.flatMap((row) => {
+        const gain = gainOf(row);
+        return gain === undefined || gain.to >= gain.from ? [] : [[subject_nameOf(row), gain]];
+    });
+    return [...new Map(less).values()];
+}
+function namedText(title, all) {
+    if (all.length === 0)
         return [];
-    const shown = [...less.values()].slice(0, mostNamed);
-    const more = less.size - shown.length;
-    const line = [
-        'Less than at base: ',
-        ...shown.flatMap((row, i) => [
+    const shown = all.slice(0, mostNamed);
+    const more = all.length - shown.length;
+    return [
+        title,
+        ...shown.flatMap(({ name, from, to, unit }, i) => [
             i === 0 ? '' : ', ',
-            { code: row.name },
-            ` ${grouped(row.base?.allocsPerOp ?? 0)} → ${grouped(row.allocsPerOp)} allocs/op`,
+            { code: name },
+            ` ${grouped(from)} → ${grouped(to)} ${unit}`,
         ]),
         more > 0 ? ` and ${grouped(more)} more.` : '.',
     ];
-    return [{ kind: 'text', lines: [line] }];
-}
-function isLess({ base, allocsPerOp, status }) {
-    return base !== null && status !== 'not-measured' && allocsPerOp < base.allocsPerOp;
 }
 
 ;// CONCATENATED MODULE: ./build/view/moved.js
@@ -47372,12 +47609,12 @@ function isInternal(expr) {
 function causeOf(cause, detail, { causesUrl }) {
     if (cause === null)
         return null;
-    const { name, why, wayOut } = causeTexts[cause];
+    const { name, why } = causeTexts[cause];
     return {
         name: causesUrl === undefined ? name : { link: name, url: `${causesUrl}#${cause}` },
         why,
         detail: detail === '' ? null : { symbol: detail, short: shortSymbol(detail) },
-        wayOut,
+        wayOut: wayOutFor(cause, detail),
         instead: [],
     };
 }
@@ -47444,6 +47681,7 @@ function causes_frameOf(source, at) {
 
 
 
+
 /** A reader mends the first line and looks again. */
 const stories_mostLines = 5;
 /** Names of benchmarks whose numbers are above. */
@@ -47476,7 +47714,7 @@ function storyBlock(story, isCauseTold, shown) {
         isCauseTold,
         flow: site === undefined ? [] : flowOf(site.why, links),
         value: site === undefined ? '' : escapingText(site.text),
-        calls: callersOf(most, at).map((frame) => ({
+        calls: callersOf(most, story.origin).map((frame) => ({
             function: shortSymbol(frame.function),
             at: links_placeIn({ ...frame, column: 0 }, links),
         })),
@@ -47488,9 +47726,9 @@ function storyBlock(story, isCauseTold, shown) {
         facts: stories_factsOf(story),
     };
 }
-/** Who calls the line, the nearest first; neither the line that the story is named after nor a benchmark at the end is news. */
-function callersOf(line, at) {
-    const callers = (line?.path ?? []).slice(1).filter((frame) => frame.file !== at?.file || frame.line !== at.line);
+/** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
+function callersOf(line, origin) {
+    const callers = (line?.path ?? []).slice(1).filter((frame) => !isOfOrigin(origin, frame));
     const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'));
     return callers.slice(0, end + 1);
 }
@@ -47739,16 +47977,24 @@ function alsoOf({ benchmarks, since }) {
     const others = benchmarks.filter(({ isFirst }) => !isFirst);
     if (benchmarks.length < 2 || others.length === 0)
         return [];
+    const byAmount = [...groupBy(others, ({ allocs }) => (allocs < growth_noise ? '' : `${perOp(allocs)} allocs/op`))];
     const more = others.length - stories_mostNamed;
+    let left = stories_mostNamed;
+    const named = byAmount.flatMap(([amount, all], i) => {
+        const shown = all.slice(0, Math.max(0, left));
+        left -= shown.length;
+        if (shown.length === 0)
+            return [];
+        const added = since === 'new' || since === 'more' ? ' more' : '';
+        return [
+            i === 0 ? '' : ', ',
+            amount === '' ? '' : `${amount}${added} in `,
+            ...shown.flatMap(({ name }, n) => [n === 0 ? '' : ', ', { code: name }]),
+        ];
+    });
     return [
         'Also ',
-        ...others
-            .slice(0, stories_mostNamed)
-            .flatMap(({ name, allocs }, i) => [
-            i === 0 ? '' : ', ',
-            allocs < growth_noise ? '' : `${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''} in `,
-            { code: name },
-        ]),
+        ...named,
         more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
     ];
 }
@@ -47984,6 +48230,7 @@ function viewOf(report, { links = {} } = {}) {
         headline: headline(report),
         isNews: hasNews(report),
         mayBeToolchain: mayBeToolchain(report),
+        less: lessLine(report),
         toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
         cached: cachedText(report.benchmarks),
         runUrl: links.runUrl ?? null,
@@ -47996,7 +48243,6 @@ function viewOf(report, { links = {} } = {}) {
         ],
         page: {
             runs: runLines(shown),
-            less: lessThanBase(report),
             notMeasured: notMeasured(shown),
             stories: storySections(stories),
             chart: chart(report),
@@ -48118,6 +48364,7 @@ function storyLines(story, style) {
             ]),
         ...(cause === null ? [] : causes_factsOf(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
         ...flowLines(flow),
+        ...callersLine(story, style),
         ...lines.map(({ at, source, about }) => labelled('at', `${inline_plain([at])}${source === '' ? '' : ` ${source}`}${about.length === 0 ? '' : `: ${inline_plain(about)}`}`, style)),
         ...(more === '' ? [] : [style('dim', more)]),
         ...facts.map((fact) => factLine(fact, style)),
@@ -48129,6 +48376,15 @@ function storyLines(story, style) {
         `${style(colors[severity], label)}: ${style('bold', terminal_lineText(title))}`,
         ...told.map((line) => (line === '' ? '' : `  ${line}`)),
     ];
+}
+/** Callers that are named in a line. */
+const terminal_mostCallers = 3;
+function callersLine({ calls }, style) {
+    const shown = calls.slice(0, terminal_mostCallers).map(({ function: name, at }) => `${name} at ${inline_plain([at])}`);
+    const more = calls.length - shown.length;
+    if (shown.length === 0)
+        return [];
+    return [labelled('called', [...shown, ...(more > 0 ? [`${more} more`] : [])].join(' ← '), style)];
 }
 function diagnosticLines({ severity, label, message, at, code, frame, hint }, style) {
     const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
@@ -48199,6 +48455,7 @@ function renderTerminal(report, { color, verbose }) {
     const rest = blocks.filter((block) => !first.includes(block));
     return printed([
         [verdictLine(view, style)],
+        view.less.length === 0 ? [] : [terminal_lineText(view.less)],
         ...first.map((block) => blockLines(block, style)),
         ...view.stories.filter((story) => verbose || story.severity !== 'note').map((story) => storyLines(story, style)),
         ...rest.map((block) => blockLines(block, style)),

@@ -353,10 +353,12 @@ function columnAt(changed: { readonly file: string; readonly line: number }, sit
   return changed.file === site.file && changed.line === site.line ? site.column : 0
 }
 
-/** Whether a benchmark is within its limit of allocs/op, so that what is too much are bytes. */
-function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit }: BenchmarkRow): boolean {
+/** Whether what a benchmark has too much are bytes: within its limit of allocs/op, or with no more of them than at base. */
+function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }: BenchmarkRow): boolean {
   const isOver = (got: number, max: number | undefined): boolean => max !== undefined && got > max
-  return !isOver(allocsPerOp, limit.allocs?.max) && isOver(bytesPerOp, limit.bytes?.max)
+  if (!isOver(bytesPerOp, limit.bytes?.max)) return false
+  const isMoreOften = base === null || allocsPerOp > base.allocsPerOp
+  return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften)
 }
 
 function isMore(row: WhereRow, byBytes: boolean): boolean {
