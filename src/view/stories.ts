@@ -292,15 +292,11 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   const listed = part.findings.filter(({ site }) => site !== null)
   const units = byUnit(part.findings.filter(({ site }) => site === null))
   const notPermitted = new Set(listed.map(({ site }) => site)).size
-  const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites')
-  const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
-  const had = was.length === 0 ? null : Math.max(...was)
-  const fresh = Math.max(
-    0,
-    ...part.rows.map(
-      (row) => (isOfSites ? countedSites : escapesOf)(row.sites).filter((site) => site.new === true).length,
-    ),
-  )
+  // A list of what is permitted is one of escapes.
+  const compared =
+    units.length === 0
+      ? [comparedAs('escapes', undefined, part)]
+      : units.map((of) => comparedAs(of.unit, of.findings, part))
   const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null))
   return {
     name: nameOf(part, shown),
@@ -308,19 +304,32 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
       ...units.map(({ findings, unit }): Line => [{ strong: [quantity(highest(findings), unit)] }]),
       ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
     ],
-    base: had === null ? [] : [[grouped(had)]],
-    change: isCompared ? [[changeText(units, had, fresh)]] : [],
+    base: compared.flatMap(({ had }): Cell => (had === null ? [] : [[grouped(had)]])),
+    change: isCompared ? compared.map(({ change }): Line => [change]) : [],
     limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
     bar: null,
   }
 }
 
+/** What base has in one unit, and how head differs. */
+function comparedAs(
+  unit: Over['unit'],
+  findings: readonly Over[] | undefined,
+  { rows }: StoryFunction,
+): { readonly had: number | null; readonly change: string } {
+  const isOfSites = unit === 'sites'
+  const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
+  const had = was.length === 0 ? null : Math.max(...was)
+  const newOf = ({ sites }: StoryFunction['rows'][number]): number =>
+    (isOfSites ? countedSites : escapesOf)(sites).filter((site) => site.new === true).length
+  return { had, change: changeText(findings, had, Math.max(0, ...rows.map(newOf))) }
+}
+
 /** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
-function changeText(units: ReturnType<typeof byUnit>, had: number | null, fresh: number): string {
-  const [first] = units
+function changeText(findings: readonly Over[] | undefined, had: number | null, fresh: number): string {
   const told = fresh === 0 ? '' : `${grouped(fresh)} new`
-  if (had === null || first === undefined) return told === '' ? 'as at base' : told
-  const difference = highest(first.findings) - had
+  if (had === null || findings === undefined) return told === '' ? 'as at base' : told
+  const difference = highest(findings) - had
   return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`
 }
 
