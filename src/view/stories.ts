@@ -39,7 +39,8 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story))
   const own = story.lines.find((line) => isAt(line, at))
   const site = most?.sites.find(({ why }) => why.length > 0)
-  const isOne = story.lines.length === 1 && own !== undefined
+  // What it was at base is news of one line, too.
+  const isOne = story.lines.length === 1 && own !== undefined && own.replaces === null
   return {
     severity: story.severity,
     label: labelOf(story),
@@ -132,7 +133,9 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
   const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < noise
   const amount = isOne ? [] : [amountOf(line, story.since)]
   // The source and the cause say it in fewer words than the compiler.
-  const what = line.cause === null || story.lines.length === 1 ? whatAllocates(line).slice(0, 1) : []
+  const isExcerpt = story.origin.kind === 'line' && isAt(line, story.origin.at)
+  const isUntold = line.cause === null || (story.lines.length === 1 && !isExcerpt)
+  const what = isUntold ? whatAllocates(line).slice(0, 1) : []
   const told: readonly Line[] = [
     ...amount.map((text): Line => [text]),
     ...what.map((code): Line => [{ code }]),
