@@ -47626,6 +47626,10 @@ function subjectOf(report, { subject }) {
 function benchmarkOf(report, { subject }) {
     return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
 }
+/** What names the same benchmark or function under every toolchain. */
+function nameOf(row) {
+    return JSON.stringify([row.package, row.name, row.cpu ?? null]);
+}
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 function sitesOf(report, finding) {
     if (finding.subject.kind === 'benchmark')
@@ -63281,6 +63285,7 @@ function staleAdvice(entry, names, hints) {
 
 
 
+
 /** Compares what was measured with the budget. Pure; the same input gives the same judgement. */
 function judge(budget, modules, context) {
     const inForce = modules.map((measured) => ({ measured, ...effectiveEntries(budget, measured.run.toolchain) }));
@@ -63331,16 +63336,12 @@ function judge(budget, modules, context) {
 function sparedBy(head, base, inForce, judged) {
     if (severityOf(stricter(base.rules.loosened, head.rules.loosened)) === undefined)
         return [];
+    const failing = (all) => new Set(all?.findings.flatMap((it) => it.kind === 'over-budget' && it.subject.kind === 'benchmark' && isError(it) ? [nameOf(it.subject.row)] : []));
     return inForce.flatMap(({ measured }, i) => {
-        const failing = (all) => new Set(all?.findings.flatMap((it) => it.kind === 'over-budget' && isError(it)
-            ? [JSON.stringify([it.subject.row.package, it.subject.row.name])]
-            : []));
         const now = failing(judged[i]);
-        const before = failing(judgeBenchmarks(measured, effectiveEntries(base, measured.run.toolchain).benchmarks, base.rules));
-        return (judged[i]?.rows ?? []).filter((row) => {
-            const key = JSON.stringify([row.package, row.name]);
-            return before.has(key) && !now.has(key);
-        });
+        const entries = effectiveEntries(base, measured.run.toolchain).benchmarks;
+        const before = failing(judgeBenchmarks(measured, entries, base.rules));
+        return (judged[i]?.rows ?? []).filter((row) => before.has(nameOf(row)) && !now.has(nameOf(row)));
     });
 }
 function scopeOf(modules, { isWhole, isPartUnread }) {
@@ -74735,7 +74736,7 @@ async function readObject(root, type, id, ports) {
     const before = known.get(key);
     if (before !== undefined)
         return found(before);
-    const read = (bytes) => (nameOf(type, bytes, id) === id ? bytes : undefined);
+    const read = (bytes) => (git_objects_nameOf(type, bytes, id) === id ? bytes : undefined);
     const answer = await askGit(root, { args: ['cat-file', type, id], read }, ports);
     if (answer.kind === 'failed')
         return failed(`the ${type} ${id} cannot be read: ${answer.why}`);
@@ -74751,7 +74752,7 @@ function knownIn(ports) {
     return known;
 }
 /** gitformat-pack(5): the hash of type, size and content. Names of 64 digits are those of a repository with SHA-256. */
-function nameOf(type, bytes, { length }) {
+function git_objects_nameOf(type, bytes, { length }) {
     return (0,external_node_crypto_.createHash)(length === 64 ? 'sha256' : 'sha1')
         .update(`${type} ${bytes.length}\0`)
         .update(bytes)
@@ -80131,7 +80132,7 @@ function newEscapeCount(report) {
         perFunction.set(line, counts);
         const row = report.functions[finding.subject.id];
         for (const run of finding.runs) {
-            const key = JSON.stringify([run, row?.package, row?.name]);
+            const key = JSON.stringify([run, row === undefined ? finding.subject.id : nameOf(row)]);
             counts.set(key, (counts.get(key) ?? 0) + 1);
         }
     }
@@ -80150,8 +80151,7 @@ function findingName({ benchmarks, functions }, finding) {
         return JSON.stringify([finding.kind, finding.entry, finding.change]);
     const { kind, id } = finding.subject;
     const row = kind === 'benchmark' ? benchmarks[id] : functions[id];
-    const cpu = kind === 'benchmark' ? benchmarks[id]?.cpu : null;
-    return JSON.stringify([finding.kind, kind, row?.package, row?.name, cpu]);
+    return JSON.stringify([finding.kind, kind, row === undefined ? id : nameOf(row)]);
 }
 /** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
 function hasNews({ verdict, findings }) {
@@ -80163,7 +80163,7 @@ function mayBeToolchain({ findings }) {
 }
 /** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
 function tally(rows) {
-    const names = (of) => new Set(of.map((row) => JSON.stringify([row.package, row.name, row.cpu]))).size;
+    const names = (of) => new Set(of.map(nameOf)).size;
     return {
         judged: names(rows.filter((row) => row.status !== 'unlisted')),
         over: names(rows.filter((row) => row.status === 'over')),
@@ -82777,16 +82777,13 @@ function storiesOf(report) {
 class RowsByName {
     #rows;
     constructor(rows) {
-        this.#rows = groupBy(rows, stories_nameOf);
+        this.#rows = groupBy(rows, nameOf);
     }
     under(row, runs) {
         if (row === undefined)
             return [];
-        return this.#rows.get(stories_nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? [];
+        return this.#rows.get(nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? [];
     }
-}
-function stories_nameOf(row) {
-    return JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]);
 }
 /** The sites behind a finding that points to the same function under another toolchain. */
 function sitesLike(row, finding) {
@@ -82835,7 +82832,7 @@ class Drafts {
     }
     #addPart(draft, { finding, severity }, row, amount, atLeast) {
         draft.severities.add(severity);
-        const key = stories_nameOf(row);
+        const key = nameOf(row);
         const part = draft.benchmarks.get(key) ?? {
             rows: new Set(),
             findings: new Set(),
@@ -82860,7 +82857,7 @@ class Drafts {
             const { key, origin } = this.#originOfSite(site, row);
             const draft = this.#draft(key, origin);
             draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same');
-            const name = stories_nameOf(row);
+            const name = nameOf(row);
             const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() };
             draft.functions.set(name, part);
             part.rows.add(row);
@@ -83515,6 +83512,7 @@ function width(text) {
 
 
 
+
 const barWidth = 40;
 /** More bars are no picture. */
 const mostBars = 40;
@@ -83522,7 +83520,7 @@ const mostBars = 40;
 function chart({ benchmarks }) {
     const limited = benchmarks.filter(({ limit, status }) => limit.allocs !== null && status !== 'not-measured');
     // Under several toolchains the highest is shown.
-    const highest = [...groupBy(limited, (row) => JSON.stringify([row.package, row.name, row.cpu])).values()].flatMap((rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1));
+    const highest = [...groupBy(limited, nameOf).values()].flatMap((rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1));
     const all = [...highest].sort((a, b) => chart_excess(b) - chart_excess(a) || b.allocsPerOp - a.allocsPerOp);
     const rows = all.slice(0, mostBars);
     if (rows.length < 2)
@@ -83851,11 +83849,12 @@ function rowTable(heads, blocks) {
 
 ;// CONCATENATED MODULE: ./build/view/less.js
 
+
 /** Names in the line; all are in the tables. */
 const mostNamed = 3;
 /** A line about the benchmarks that allocate less than at base, where base was measured. Empty where there are none. */
 function lessThanBase({ benchmarks }) {
-    const less = new Map(benchmarks.flatMap((row) => (isLess(row) ? [[JSON.stringify([row.package, row.name]), row]] : [])));
+    const less = new Map(benchmarks.flatMap((row) => (isLess(row) ? [[nameOf(row), row]] : [])));
     if (less.size === 0)
         return [];
     const shown = [...less.values()].slice(0, mostNamed);
@@ -83962,7 +83961,7 @@ function tableOf(rows, manner, { names }, { noun, heads, cells }) {
     // In a comment what several toolchains agree on is one row.
     const groups = isExact
         ? rows.map((row) => [row])
-        : [...groupBy(rows, (row) => JSON.stringify([row.package, row.name, cells(row)])).values()];
+        : [...groupBy(rows, (row) => JSON.stringify([nameOf(row), cells(row)])).values()];
     const under = (group) => {
         const runs = group.map(({ run }) => run);
         return isExact ? names.under(runs) : names.unlessAll(runs);
@@ -84037,7 +84036,7 @@ function foldedRows(status, what, shown) {
 }
 /** Each name once under however many toolchains, as the title counts. */
 function distinctNames(rows) {
-    return new Set(rows.map((row) => JSON.stringify([row.package, row.name, 'cpu' in row ? row.cpu : null]))).size;
+    return new Set(rows.map(nameOf)).size;
 }
 /** What an entry asks for and has no number; never folded, since its absence looks like a pass. */
 function notMeasured({ report }) {
@@ -84299,7 +84298,7 @@ function benchmarkNumbers(part, shown) {
     const [first] = units;
     const once = part.rows.flatMap((row) => (row.once === null ? [] : [onceIn(row.once, true)]))[0];
     return {
-        name: view_stories_nameOf(part, shown),
+        name: stories_nameOf(part, shown),
         got: [
             ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
             ...(once === undefined ? [] : [[`and ${once}`]]),
@@ -84317,7 +84316,7 @@ function sparedNumbers(part, shown) {
     const got = Math.max(...part.rows.map(({ allocsPerOp }) => allocsPerOp));
     const limit = part.rows[0]?.limit.allocs ?? null;
     return {
-        name: view_stories_nameOf(part, shown),
+        name: stories_nameOf(part, shown),
         got: [[{ strong: [quantity(got, 'allocs/op')] }]],
         base: ofBase(part, 'allocs/op', (base) => base),
         change: ofBase(part, 'allocs/op', (base, now) => now - base),
@@ -84371,7 +84370,7 @@ function functionNumbers(part, shown) {
     const fresh = Math.max(0, ...part.rows.map((row) => (isOfSites ? countedSites : escapesOf)(row.sites).filter((site) => site.new === true).length));
     const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null));
     return {
-        name: view_stories_nameOf(part, shown),
+        name: stories_nameOf(part, shown),
         got: [
             ...units.map(({ findings, unit }) => [{ strong: [quantity(highest(findings), unit)] }]),
             ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
@@ -84392,7 +84391,7 @@ function stories_changeText(units, had, fresh) {
     return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`;
 }
 /** The name; its package where a report is about several, and the toolchains where not all say so. */
-function view_stories_nameOf({ name, package: path, findings }, { names, packages }) {
+function stories_nameOf({ name, package: path, findings }, { names, packages }) {
     const under = names.unlessAll(findings.flatMap(({ runs }) => runs));
     return [
         [{ code: name }],

@@ -71,7 +71,7 @@ test.each([
   [
     'meets a full disk',
     'import { writeFileSync } from "node:fs"\nexport const main = async () => writeFileSync("/dev/full", "x")',
-    /^allocs-budget: error: ENOSPC.*\nhint: make room/,
+    /^allocs-budget: error: ENOSPC.*\nhint: free disk space/,
   ],
 ])('a main function that %s exits 2', async (_, text, says) => {
   const { code, stdout, stderr } = await node([join(distWith('cli/main.js', text), 'cli/index.js')])

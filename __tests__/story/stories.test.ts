@@ -121,6 +121,43 @@ describe('one line of the change', () => {
     ])
   })
 
+  test('is named with the others of its function that allocate for the same reason', () => {
+    const rows = [28, 29, 31].map((line) =>
+      where(line, {
+        cause: 'library-call',
+        detail: 'big.(*Int).Bytes',
+        calls: ['math/big.(*Int).Bytes'],
+        sites: [],
+        path: [{ function: `${pkg}.sign`, file: encoder, line }],
+        changed: { function: `${pkg}.sign`, file: encoder, line, source: '\tb := r.Bytes()' },
+      }),
+    )
+    const told = (n: number): readonly string[] =>
+      titles(report({ findings: [overBenchmark(bench('BenchmarkSign', 3, 0, { where: rows.slice(0, n) }))] }))
+    expect([1, 2, 3].map(told)).toEqual([
+      ['codec/encode.go:28 now allocates in big.(*Int).Bytes: 1 allocs/op more in BenchmarkSign'],
+      ['codec/encode.go:28 and line 29 now allocate in big.(*Int).Bytes: 2 allocs/op more in BenchmarkSign'],
+      ['codec/encode.go:28 and 2 more lines now allocate in big.(*Int).Bytes: 3 allocs/op more in BenchmarkSign'],
+    ])
+  })
+
+  test('is not joined with one of another function, or for another reason', () => {
+    const other = { function: `${pkg}.G`, file: encoder, line: 70, source: '\tx := make([]byte, n)' }
+    const rows = [where(39), where(70, { changed: other, path: [] })]
+    expect(titles(report({ findings: [overBenchmark(bench('BenchmarkX', 2, 0, { where: rows }))] }))).toHaveLength(2)
+  })
+
+  test('is not what a part of an allocation beside it comes from', () => {
+    const noise = where(90, {
+      allocsPerOp: 0.02,
+      changed: { function: 'x', file: 'http_test.go', line: 90, source: 'y' },
+    })
+    const given = (rows: readonly WhereRow[]) =>
+      titles(report({ findings: [overBenchmark(bench('BenchmarkX', 1, 0, { where: rows }))] }))
+    expect(given([where(39), noise])).toHaveLength(1)
+    expect(given([noise])).toHaveLength(1)
+  })
+
   test('that is on the way to the heap, and allocates nothing itself, makes another value escape', () => {
     const kept = { function: `${pkg}.F`, file: encoder, line: 9, source: '\tkept = append(kept, &y)' }
     const moved = site('moved to heap: y', 8, '\ty := 2', { new: true, changed: kept })

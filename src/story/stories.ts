@@ -68,14 +68,22 @@ function sitesLike(row: FunctionRow, finding: Over): readonly SiteRow[] {
   return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted)
 }
 
+/** allocs/op. */
+const leastBeside = 0.05
+
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const around: ReadonlySet<Cause | null> = new Set<Cause>(['dependency', 'go-line', 'inlining-lost'])
+
+/** What a story begins with. */
+type Start = { readonly key: string; readonly origin: Origin; readonly changedIn: string }
 
 /** Why a benchmark is told; without a finding it is one that a looser budget spares. */
 type Part = { readonly finding: Over | undefined; readonly severity: Severity }
 
 type Draft = {
   readonly key: string
+  /** See `lineOrigin`. */
+  readonly changedIn: string
   /** Of benchmarks. */
   readonly severities: Set<Severity>
   readonly origin: Origin
@@ -100,7 +108,10 @@ class Drafts {
   addBenchmark(finding: Over | undefined, row: BenchmarkRow, severity: Severity = 'note'): void {
     const part = { finding, severity: finding?.severity ?? severity }
     const byBytes = isOverInBytesOnly(row)
-    const grown = row.where.filter((each) => each.base !== null && (byBytes ? hasMoreBytes(each) : isGrown(each)))
+    const more = row.where.filter((each) => each.base !== null && isMore(each, byBytes))
+    // Beside what makes the difference, a part of an allocation is what other goroutines do by chance.
+    const much = more.filter((each) => byBytes || addedBy(each) >= leastBeside)
+    const grown = much.length > 0 ? much : more
     if (grown.length > 0) {
       for (const each of grown) this.#addRow(part, row, each, [each])
       return
@@ -108,13 +119,21 @@ class Drafts {
     // Nothing is known to be more than at base: one story, of the line that allocates most.
     const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp)
     if (most !== undefined) this.#addRow(part, row, most, row.where)
-    else this.#addPart(this.#draft(`unprofiled ${part.severity}`, { kind: 'unprofiled' }), part, row, 0, false)
+    else
+      this.#addPart(
+        this.#draft({ key: `unprofiled ${part.severity}`, origin: { kind: 'unprofiled' }, changedIn: '' }),
+        part,
+        row,
+        0,
+        false,
+      )
   }
 
   #addRow(part: Part, row: BenchmarkRow, where: WhereRow, lines: readonly WhereRow[]): void {
     const byBytes = isOverInBytesOnly(row)
-    const { key, origin } = originOfRow(where, byBytes)
-    const draft = this.#draft(key, origin)
+    const start = originOfRow(where, byBytes)
+    const { key } = start
+    const draft = this.#draft(start)
     draft.since.add(sinceOf(where, byBytes))
     this.#addPart(draft, part, row, addedNow(where, byBytes), where.atLeast)
     for (const each of lines) {
@@ -151,8 +170,8 @@ class Drafts {
     const told: readonly (readonly [SiteRow | undefined, readonly SiteRow[]])[] =
       added.length > 0 ? added.map((site) => [site, [site]] as const) : [[first, sites]]
     for (const [site, lines] of told) {
-      const { key, origin } = this.#originOfSite(site, row)
-      const draft = this.#draft(key, origin)
+      const start = this.#originOfSite(site, row)
+      const draft = this.#draft(start)
       draft.sitesSince.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same')
       const name = nameOf(row)
       const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() }
@@ -164,8 +183,8 @@ class Drafts {
   }
 
   addEscape(finding: NewEscape, row: FunctionRow, site: SiteRow): void {
-    const { key, origin } = this.#originOfSite(site, row)
-    const draft = this.#draft(key, origin)
+    const start = this.#originOfSite(site, row)
+    const draft = this.#draft(start)
     draft.sitesSince.add('new')
     const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text])
     const known = draft.escapes.get(name)
@@ -177,23 +196,24 @@ class Drafts {
     addLine(draft, lineOfSite(site))
   }
 
-  #originOfSite(site: SiteRow | undefined, row: FunctionRow): { readonly key: string; readonly origin: Origin } {
-    if (site === undefined) return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', false)
+  #originOfSite(site: SiteRow | undefined, row: FunctionRow): Start {
+    if (site === undefined) return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', '')
     const known = this.#bySite.get(siteKey(site, site.text)) ?? this.#bySite.get(siteKey(site, ''))
     const draft = known === undefined ? undefined : this.#byKey.get(known)
     if (draft !== undefined) return draft
     const { changed } = site
     return changed === null
-      ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, false)
-      : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, true)
+      ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, '')
+      : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, changed.function)
   }
 
-  #draft(key: string, origin: Origin): Draft {
+  #draft({ key, origin, changedIn }: Start): Draft {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     const draft: Draft = {
       key,
       origin,
+      changedIn,
       severities: new Set(),
       benchmarks: new Map(),
       functions: new Map(),
@@ -208,10 +228,11 @@ class Drafts {
 
   stories(): readonly Story[] {
     const ordered = sorted(
-      [...this.#byKey.values()].map((draft) => ({ draft, story: storyOf(draft) })),
+      joined([...this.#byKey.values()]).map((draft) => ({ draft, story: storyOf(draft) })),
       ({ draft, story }) => [
         ['error', 'warning', 'note'].indexOf(story.severity),
         ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+        isInTest(story) ? 1 : 0,
         -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
         -(story.benchmarks.length + story.functions.length),
         ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
@@ -230,6 +251,49 @@ class Drafts {
       functions: story.functions.map(firstTime),
     }))
   }
+}
+
+/** Lines of the change in one function that allocate for just the same reasons are one story: what mends one mends all. */
+function joined(drafts: readonly Draft[]): readonly Draft[] {
+  const alike = groupBy(drafts, (draft) => {
+    const reasons = [...draft.lines.values()].map(({ cause, detail, calls }) => JSON.stringify([cause, detail, calls]))
+    const { changedIn, origin } = draft
+    return changedIn === '' || origin.kind !== 'line'
+      ? draft.key
+      : JSON.stringify([origin.at.file, changedIn, [...new Set(reasons)].sort()])
+  })
+  return [...alike.values()].flatMap((group) => {
+    const [first, ...others] = sorted(group, ({ origin }) => [origin.kind === 'line' ? origin.at.line : 0])
+    return first === undefined ? [] : [others.reduce(withDraft, first)]
+  })
+}
+
+function withDraft(one: Draft, other: Draft): Draft {
+  for (const severity of other.severities) one.severities.add(severity)
+  for (const since of other.since) one.since.add(since)
+  for (const since of other.sitesSince) one.sitesSince.add(since)
+  for (const [key, line] of other.lines) one.lines.set(key, line)
+  for (const [key, part] of other.escapes) one.escapes.set(key, part)
+  for (const [key, part] of other.functions) {
+    const known = one.functions.get(key)
+    if (known === undefined) one.functions.set(key, part)
+    else for (const finding of part.findings) known.findings.add(finding)
+    for (const row of part.rows) known?.rows.add(row)
+  }
+  for (const [key, part] of other.benchmarks) {
+    const known = one.benchmarks.get(key)
+    if (known === undefined) {
+      one.benchmarks.set(key, part)
+      continue
+    }
+    for (const row of part.rows) known.rows.add(row)
+    for (const finding of part.findings) known.findings.add(finding)
+    for (const [run, amount] of part.amounts) known.amounts.set(run, (known.amounts.get(run) ?? 0) + amount)
+    known.atLeast ||= part.atLeast
+  }
+  const { origin } = one
+  if (origin.kind !== 'line' || other.origin.kind !== 'line') return one
+  return { ...one, origin: { ...origin, others: [...origin.others, other.origin.at, ...other.origin.others] } }
 }
 
 /**
@@ -263,31 +327,29 @@ function siteKey({ file, line }: { readonly file: string; readonly line: number 
   return JSON.stringify([file, line, withoutQualifiers(text)])
 }
 
-function originOfRow(row: WhereRow, byBytes: boolean): { readonly key: string; readonly origin: Origin } {
+function originOfRow(row: WhereRow, byBytes: boolean): Start {
   const { cause, detail, changed, at } = row
   if (cause !== null && around.has(cause) && isMore(row, byBytes))
-    return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail } }
+    return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' }
   if (changed !== null && row.base !== null && isMore(row, byBytes))
     return lineOrigin(
       { file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 },
       changed.source,
-      true,
+      changed.function,
     )
   if (at === null) {
     const [callee = ''] = row.calls
-    return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee } }
+    return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee }, changedIn: '' }
   }
-  return lineOrigin(at, row.source, false)
+  return lineOrigin(at, row.source, '')
 }
 
-function lineOrigin(
-  { file, line, column }: Position,
-  source: string,
-  isNew: boolean,
-): { readonly key: string; readonly origin: Origin } {
+/** @param changedIn the function that a line of the change is in; empty: the line is not of the change */
+function lineOrigin({ file, line, column }: Position, source: string, changedIn: string): Start {
   return {
     key: JSON.stringify(['line', file, line]),
-    origin: { kind: 'line', at: { file, line, column }, source, isChanged: isNew },
+    origin: { kind: 'line', at: { file, line, column }, source, isChanged: changedIn !== '', others: [] },
+    changedIn,
   }
 }
 
@@ -318,15 +380,30 @@ function addedNow(row: WhereRow, byBytes: boolean): number {
   return isAdded ? addedBy(row) : row.allocsPerOp
 }
 
-/** A line once, as the row has it that allocates most. */
+/** What allocates on a line once, as the row has it that allocates most. */
 function addLine({ lines }: Draft, line: StoryLine): void {
-  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail])
+  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls])
   const known = lines.get(key)
   if (known === undefined) return void lines.set(key, line)
   const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line]
-  const texts = new Set(most.sites.map(({ text, call }) => `${text} ${call}`))
-  const sites = [...most.sites, ...other.sites.filter(({ text, call }) => !texts.has(`${text} ${call}`))]
-  lines.set(key, { ...most, sites, path: most.path.length > 0 ? most.path : other.path })
+  lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path })
+}
+
+function distinctSites(lines: readonly StoryLine[]): StoryLine['sites'] {
+  const sites = lines.flatMap((line) => line.sites)
+  return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()]
+}
+
+/** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
+function byPlace(lines: readonly StoryLine[]): readonly StoryLine[] {
+  return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+    const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1])
+    const [first] = ordered
+    if (first === undefined) return []
+    const calls = [...new Set(ordered.flatMap((line) => line.calls))]
+    const allocs = ordered.reduce((total, line) => total + line.allocs, 0)
+    return [{ ...first, sites: distinctSites(ordered), calls, allocs }]
+  })
 }
 
 function lineOfRow(row: WhereRow): StoryLine {
@@ -386,13 +463,18 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
     benchmarks: mostFirst(parts),
     functions: sorted(held, ({ package: path, name }) => [path, name]),
     escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-    lines: linesInOrder([...lines.values()], origin),
+    lines: linesInOrder(byPlace([...lines.values()]), origin),
   }
 }
 
 /** Bytes follow from allocations: they come after. */
 function inUnits(findings: Iterable<Over>): readonly Over[] {
   return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1])
+}
+
+/** What is to be mended is rarely the test. */
+function isInTest({ origin }: Story): boolean {
+  return origin.kind === 'line' && origin.at.file.endsWith('_test.go')
 }
 
 /** Two lines that only differ in whether a profile or the compiler names them are one. */

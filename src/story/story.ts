@@ -24,7 +24,14 @@ export type Story = {
 /** Where it comes from. */
 export type Origin =
   /** The line of the change, or where none leads there, the line that allocates. */
-  | { readonly kind: 'line'; readonly at: Position; readonly source: string; readonly isChanged: boolean }
+  | {
+      readonly kind: 'line'
+      readonly at: Position
+      readonly source: string
+      readonly isChanged: boolean
+      /** More lines of the change in the same function that allocate for the same reason. */
+      readonly others: readonly Position[]
+    }
   /** No line of the code: another version of Go, of a dependency, what the inliner did. */
   | { readonly kind: 'around'; readonly cause: Cause; readonly detail: string }
   /** No line of the repository leads there. */

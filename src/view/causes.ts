@@ -2,7 +2,7 @@ import { lineFrame } from '../diagnostic/code-frame.ts'
 import type { FlowStep } from '../go/output/escape-flow.ts'
 import type { Cause as CauseId } from '../go/sites/cause.ts'
 import type { SiteRow } from '../report/report-schema.ts'
-import { causeTexts } from '../words/cause-texts.ts'
+import { causeTexts, wayOutFor } from '../words/cause-texts.ts'
 import type { Line } from '../words/inline.ts'
 import { siteClassNames, siteSince, siteText } from '../words/site-text.ts'
 import { shortSymbol } from '../words/where-lines.ts'
@@ -15,12 +15,12 @@ export function causeOf(cause: CauseId, detail: string, links: Links): Cause
 export function causeOf(cause: CauseId | null, detail: string, links: Links): Cause | null
 export function causeOf(cause: CauseId | null, detail: string, { causesUrl }: Links): Cause | null {
   if (cause === null) return null
-  const { name, why, wayOut } = causeTexts[cause]
+  const { name, why } = causeTexts[cause]
   return {
     name: causesUrl === undefined ? name : { link: name, url: `${causesUrl}#${cause}` },
     why,
     detail: detail === '' ? null : { symbol: detail, short: shortSymbol(detail) },
-    wayOut,
+    wayOut: wayOutFor(cause, detail),
     instead: [],
   }
 }

@@ -1,5 +1,7 @@
+import { groupBy } from '../lang/group-by.ts'
 import type { ReportDiagnostic } from '../report/report-schema.ts'
 import type { Line } from '../words/inline.ts'
+import { grouped } from '../words/numbers.ts'
 import { type Block, bare, type Section } from './block.ts'
 import { type Links, placeIn } from './links.ts'
 import type { Shown } from './shown.ts'
@@ -42,18 +44,36 @@ export function reportedBlock(diagnostic: ReportDiagnostic, { names, links }: Sh
 export function diagnosticSection(blocks: readonly Block[], { isBrief = false } = {}): readonly Section[] {
   if (blocks.length === 0) return []
   if (isBrief) return [{ kind: 'list', title: '', items: blocks.map(sentence) }]
-  return blocks.flatMap((block): readonly Section[] => {
-    const { frame, hint } = block
-    // A hint of several lines is to be copied.
-    const isLong = hint?.includes('\n') === true
-    const inLine: readonly Line[] = hint === null || isLong ? [] : [['hint: ', { code: hint }]]
-    return [
-      { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
-      ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame } as const]),
-      ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine } as const]),
-      ...(isLong ? [{ kind: 'code', language: 'text', text: hint } as const] : []),
-    ]
-  })
+  // Of many with one code the first are read, and the hint once.
+  return [...groupBy(blocks, ({ code, severity, hint }) => JSON.stringify([severity, code, hint])).values()].flatMap(
+    (alike): readonly Section[] => {
+      const rest = alike.length > mostAlike + 1 ? alike.slice(mostAlike) : []
+      const first = alike.slice(0, alike.length - rest.length)
+      if (rest.length === 0) return first.flatMap((block) => whole(block, true))
+      const summary = `${grouped(rest.length)} more like these`
+      return [
+        ...first.flatMap((block, i) => whole(block, i === first.length - 1)),
+        { kind: 'folded', summary, sections: rest.flatMap((block) => whole(block, false)) },
+      ]
+    },
+  )
+}
+
+/** More with one code and one hint are folded. */
+const mostAlike = 3
+
+function whole(block: Block, withHint: boolean): readonly Section[] {
+  const { frame } = block
+  const hint = withHint ? block.hint : null
+  // A hint of several lines is to be copied.
+  const isLong = hint?.includes('\n') === true
+  const inLine: readonly Line[] = hint === null || isLong ? [] : [['hint: ', { code: hint }]]
+  return [
+    { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
+    ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame } as const]),
+    ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine } as const]),
+    ...(isLong ? [{ kind: 'code', language: 'text', text: hint ?? '' } as const] : []),
+  ]
 }
 
 /** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */

@@ -102,7 +102,7 @@ function upToNotes(view: View, options: PageOptions): readonly Section[] {
   return [
     ...head(view, options),
     ...page.runs,
-    ...page.less,
+    ...(view.less.length === 0 ? [] : [text(...view.less)]),
     ...diagnosticSection(isFirst),
     ...diagnosticSection(diagnostics('error')),
     ...page.notMeasured,

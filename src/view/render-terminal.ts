@@ -23,6 +23,7 @@ export function renderTerminal(report: Report, { color, verbose }: TerminalOptio
   const rest = blocks.filter((block) => !first.includes(block))
   return printed([
     [verdictLine(view, style)],
+    view.less.length === 0 ? [] : [lineText(view.less)],
     ...first.map((block) => blockLines(block, style)),
     ...view.stories.filter((story) => verbose || story.severity !== 'note').map((story) => storyLines(story, style)),
     ...rest.map((block) => blockLines(block, style)),

@@ -1,3 +1,4 @@
+import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { noise } from '../story/growth.ts'
@@ -7,7 +8,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, onceIn, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, isOfOrigin, storyTitle } from '../words/story-text.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
@@ -52,7 +53,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
-    calls: callersOf(most, at).map((frame) => ({
+    calls: callersOf(most, story.origin).map((frame) => ({
       function: shortSymbol(frame.function),
       at: placeIn({ ...frame, column: 0 }, links),
     })),
@@ -65,9 +66,9 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   }
 }
 
-/** Who calls the line, the nearest first; neither the line that the story is named after nor a benchmark at the end is news. */
-function callersOf(line: StoryLine | undefined, at: StoryBlock['at']): StoryLine['path'] {
-  const callers = (line?.path ?? []).slice(1).filter((frame) => frame.file !== at?.file || frame.line !== at.line)
+/** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
+function callersOf(line: StoryLine | undefined, origin: Story['origin']): StoryLine['path'] {
+  const callers = (line?.path ?? []).slice(1).filter((frame) => !isOfOrigin(origin, frame))
   const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'))
   return callers.slice(0, end + 1)
 }
@@ -365,16 +366,23 @@ function limitCell(units: readonly (readonly Over[])[], { links }: Shown): Cell 
 function alsoOf({ benchmarks, since }: Story): Line {
   const others = benchmarks.filter(({ isFirst }) => !isFirst)
   if (benchmarks.length < 2 || others.length === 0) return []
+  const byAmount = [...groupBy(others, ({ allocs }) => (allocs < noise ? '' : `${perOp(allocs)} allocs/op`))]
   const more = others.length - mostNamed
+  let left = mostNamed
+  const named = byAmount.flatMap(([amount, all], i): readonly Inline[] => {
+    const shown = all.slice(0, Math.max(0, left))
+    left -= shown.length
+    if (shown.length === 0) return []
+    const added = since === 'new' || since === 'more' ? ' more' : ''
+    return [
+      i === 0 ? '' : ', ',
+      amount === '' ? '' : `${amount}${added} in `,
+      ...shown.flatMap(({ name }, n): readonly Inline[] => [n === 0 ? '' : ', ', { code: name }]),
+    ]
+  })
   return [
     'Also ',
-    ...others
-      .slice(0, mostNamed)
-      .flatMap(({ name, allocs }, i): readonly Inline[] => [
-        i === 0 ? '' : ', ',
-        allocs < noise ? '' : `${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''} in `,
-        { code: name },
-      ]),
+    ...named,
     more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
   ]
 }

@@ -58,6 +58,7 @@ export function storyLines(story: StoryBlock, style: Paint): Lines {
         ]),
     ...(cause === null ? [] : causeFacts(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
     ...flowLines(flow),
+    ...callersLine(story, style),
     ...lines.map(({ at, source, about }) =>
       labelled(
         'at',
@@ -75,6 +76,16 @@ export function storyLines(story: StoryBlock, style: Paint): Lines {
     `${style(colors[severity], label)}: ${style('bold', lineText(title))}`,
     ...told.map((line) => (line === '' ? '' : `  ${line}`)),
   ]
+}
+
+/** Callers that are named in a line. */
+const mostCallers = 3
+
+function callersLine({ calls }: StoryBlock, style: Paint): Lines {
+  const shown = calls.slice(0, mostCallers).map(({ function: name, at }) => `${name} at ${plain([at])}`)
+  const more = calls.length - shown.length
+  if (shown.length === 0) return []
+  return [labelled('called', [...shown, ...(more > 0 ? [`${more} more`] : [])].join(' ← '), style)]
 }
 
 function diagnosticLines({ severity, label, message, at, code, frame, hint }: Block, style: Paint): Lines {

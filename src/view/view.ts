@@ -11,7 +11,7 @@ import type { Block, Section, StoryBlock, Table } from './block.ts'
 import { chart } from './chart.ts'
 import { reportedBlock } from './diagnostics.ts'
 import { findingBlocks } from './findings.ts'
-import { lessThanBase } from './less.ts'
+import { lessLine } from './less.ts'
 import type { Links } from './links.ts'
 import { movedEscapes } from './moved.ts'
 import { benchmarkTable, functionTable, notMeasured, withinBudget } from './rows.ts'
@@ -32,6 +32,8 @@ export type View = {
   readonly isNews: boolean
   /** Whether another Go explains a part of what is over: then that is read first. */
   readonly mayBeToolchain: boolean
+  /** What allocates less than at base, or needs less than its limit; empty: nothing is known to. */
+  readonly less: Line
   readonly toolchains: readonly string[]
   /** How many benchmarks an earlier run measured; empty: none. For who waited, not for a page that others read later. */
   readonly cached: string
@@ -55,8 +57,6 @@ export type View = {
 /** Parts of a page. */
 export type Page = {
   readonly runs: readonly Section[]
-  /** What is less than at base, where that is known. */
-  readonly less: readonly Section[]
   readonly notMeasured: readonly Section[]
   readonly stories: ReturnType<typeof storySections>
   /** All benchmarks as bars, for a page with room. */
@@ -82,6 +82,7 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     headline: headline(report),
     isNews: hasNews(report),
     mayBeToolchain: mayBeToolchain(report),
+    less: lessLine(report),
     toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
     cached: cachedText(report.benchmarks),
     runUrl: links.runUrl ?? null,
@@ -94,7 +95,6 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     ],
     page: {
       runs: runLines(shown),
-      less: lessThanBase(report),
       notMeasured: notMeasured(shown),
       stories: storySections(stories),
       chart: chart(report),

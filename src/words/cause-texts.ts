@@ -14,6 +14,27 @@ export function wayOutOf(cause: Cause | null): string {
   return cause === null ? 'keep it from outliving the call; the flow shows where it goes' : causeTexts[cause].wayOut
 }
 
+/** What to use in place of library functions that people call on hot paths, by symbol. */
+const insteadOf: readonly (readonly [RegExp, string])[] = [
+  [/^errors\.New$/, 'declare the error once, as a package variable'],
+  [
+    /^(?:strings|bytes)\.(?:Split|SplitN|SplitAfter|Fields|genSplit)$/,
+    'use Cut or IndexByte, or range over SplitSeq (Go 1.24)',
+  ],
+  [/^net\/http\.Header\.(?:Add|Set)$/, 'assign a slice that is made once to the header map: h[key] = values'],
+  [/^strconv\.(?:Itoa|Format\w+|Quote\w*)$/, 'use the Append function of package strconv with a buffer that is reused'],
+  [/^time\.Time\.(?:Format|String)$/, 'use AppendFormat with a buffer that is reused'],
+  [/^math\/big\.\(\*Int\)\.Bytes$/, 'use FillBytes with a buffer that is reused'],
+  [/^regexp\.(?:MustCompile|Compile)$/, 'compile the expression once, as a package variable'],
+  [/^encoding\/json\.Marshal(?:Indent)?$/, 'use an Encoder that writes into a buffer that is reused'],
+]
+
+/** The usual way out of a cause; of a library call, what to call in place of that function where that is known. */
+export function wayOutFor(cause: Cause, detail: string): string {
+  const known = cause === 'library-call' ? insteadOf.find(([symbol]) => symbol.test(detail))?.[1] : undefined
+  return known ?? causeTexts[cause].wayOut
+}
+
 /** Every cause in words. Its anchor in docs/causes.md is its id, and what is said here is measured there, before and after. */
 export const causeTexts: Readonly<Record<Cause, CauseText>> = {
   'append-growth': {

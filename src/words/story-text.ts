@@ -21,22 +21,39 @@ export function storyTitle(story: Story, placed: Placing = placeOnly): Line {
 /** Where it comes from, and what happens there. */
 function leadOf(story: Story, placed: Placing): Line {
   const { origin, since } = story
-  const verb = { new: 'now allocates', more: 'allocates more', same: 'allocates as at base', unknown: 'allocates' }[
-    since
-  ]
+  const isOne = origin.kind !== 'line' || origin.others.length === 0
+  const allocates = isOne ? 'allocates' : 'allocate'
+  const verb = {
+    new: `now ${allocates}`,
+    more: `${allocates} more`,
+    same: `${allocates} as at base`,
+    unknown: allocates,
+  }[since]
   switch (origin.kind) {
     case 'line': {
-      const at = placed({ ...origin.at, column: 0 })
+      const more = origin.others.length
+      const at: Line = [
+        placed({ ...origin.at, column: 0 }),
+        more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${count(more, 'more line')}`}`,
+      ]
       const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0]
       // Where the call is new as well, the parameter leaks elsewhere.
       if (leak !== undefined && !isAtCall(story))
-        return [at, ' now lets parameter ', { code: leak.parameter }, ' of ', { code: leak.function }, ' escape']
+        return [
+          ...at,
+          ` now ${isOne ? 'lets' : 'let'} parameter `,
+          { code: leak.parameter },
+          ' of ',
+          { code: leak.function },
+          ' escape',
+        ]
       const callee = calleeText(story)
-      if (callee.length > 0) return [at, ` ${verb}`, ...callee]
+      if (callee.length > 0) return [...at, ` ${verb}`, ...callee]
       const value = escapingValue(story)
+      const makes = isOne ? 'makes' : 'make'
       return value === ''
-        ? [at, ` ${verb}`]
-        : [at, since === 'new' ? ' now makes ' : ' makes ', { code: value }, ' escape']
+        ? [...at, ` ${verb}`]
+        : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape']
     }
     case 'around': {
       const about: Line = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')']
@@ -54,7 +71,7 @@ function leadOf(story: Story, placed: Placing): Line {
 /** Whether the line of the change is the one that passes what leaks. */
 function isAtCall({ origin, lines }: Story): boolean {
   const isLeaking = ({ sites }: Story['lines'][number]): boolean => sites.some(({ leak }) => leak !== null)
-  return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOn(line.at, origin.at))
+  return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOfOrigin(origin, line.at))
 }
 
 /**
@@ -89,7 +106,7 @@ function calleeOf({ origin, lines }: Story): Callee {
   const ownNames = new Set<string>()
   const byCallee = new Map<string, number>()
   for (const line of lines.filter(({ path }) => path.length > 0)) {
-    const i = line.path.findIndex(({ file, line: at }) => file === origin.at.file && at === origin.at.line)
+    const i = line.path.findIndex((frame) => isOfOrigin(origin, frame))
     const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
     if (called !== '') ownNames.add(called)
     const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called
@@ -101,21 +118,24 @@ function calleeOf({ origin, lines }: Story): Callee {
   return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 }
 }
 
+/** Whether a place is on a line that a story is named after. */
+export function isOfOrigin(
+  origin: Story['origin'],
+  place: { readonly file: string; readonly line: number } | null,
+): boolean {
+  if (place === null || origin.kind !== 'line') return false
+  return [origin.at, ...origin.others].some(({ file, line }) => file === place.file && line === place.line)
+}
+
 /** The name without its package: a reader sees the file. */
 function ownName(symbol: string): string {
   return splitSymbol(symbol, '')?.bare ?? symbol
 }
 
-type LineAt = { readonly file: string; readonly line: number }
-
-function isOn(at: LineAt | null, line: LineAt): boolean {
-  return at !== null && at.file === line.file && at.line === line.line
-}
-
 /** What is put on the heap by a line that is on its way there, and does not allocate itself. */
 function escapingValue({ origin, lines }: Story): string {
   if (origin.kind !== 'line' || !origin.isChanged) return ''
-  if (lines.some(({ at, path }) => isOn(at, origin.at) || path.some((frame) => isOn(frame, origin.at)))) return ''
+  if (lines.some(({ at, path }) => isOfOrigin(origin, at) || path.some((frame) => isOfOrigin(origin, frame)))) return ''
   const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))))
   const [only = ''] = values
   return values.size === 1 ? only : ''
