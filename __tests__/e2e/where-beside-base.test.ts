@@ -111,3 +111,53 @@ test('what the harness and the runtime allocate around a slow benchmark has no l
   const rows = await whereOf({ ...base, 'a_test.go': slow('') }, { 'a_test.go': slow('; kept = new([64]byte)') }, 0)
   expect(told(rows)).toEqual(['a_test.go:12 1, base 0'])
 })
+
+test('a generic function that only tests instantiate has its cause', async () => {
+  const code = (body: string): string =>
+    `package m\n\ntype Node[T any] struct{ v T }\n\ntype List[T any] struct{ head, free *Node[T] }\n\nfunc (l *List[T]) Add(v T) {\n\t${body}\n\tl.head.v = v\n}\n`
+  const test = benchmark('l.Add(i)', '\tl := List[int]{free: new(Node[int])}\n')
+  const rows = await whereOf(
+    { 'a.go': code('l.head = l.free'), 'a_test.go': test },
+    { 'a.go': code('l.head = &Node[T]{}') },
+    0,
+  )
+  expect(told(rows)).toEqual(['a.go:8 1, base 0'])
+  expect(rows.map(({ cause, sites }) => [cause, sites.map(({ text }) => text)])).toEqual([
+    ['stored', ['&Node[...]{} escapes to heap']],
+  ])
+})
+
+test('an edited line and a new one: the new one has what is more', async () => {
+  const code = (body: string): string =>
+    `package m\n\ntype Item struct{ k, v int }\n\nvar (\n\tstore []*Item\n\tother *Item\n\tindex map[int]*Item\n)\n\n//go:noinline\nfunc Load(n int) {\n\tstore = store[:0]\n${body}}\n`
+  const loop = (made: string): string => `\tfor i := 0; i < n; i++ {\n${made}\t}\n`
+  const rows = await whereOf(
+    {
+      'a.go': code(`${loop('\t\tstore = append(store, &Item{k: i})\n')}\tother = &Item{v: n}\n`),
+      'a_test.go': benchmark('Load(100)'),
+    },
+    {
+      'a.go': code(
+        `${loop('\t\tit := &Item{k: i, v: i}\n\t\tstore = append(store, it)\n')}\tindex = make(map[int]*Item, n)\n`,
+      ),
+    },
+    0,
+  )
+  const [first, second] = rows
+  expect([first?.at?.line, first?.base, second?.at?.line, second?.base]).toEqual([18, 1, 15, 100])
+})
+
+test('what a benchmark has from those that run before it has its line', async () => {
+  const code = (result: string): string =>
+    `package m\n\ntype Cache struct{ m map[string][]byte }\n\nfunc (c *Cache) Set(k string, v []byte) { c.m[k] = v }\n\nfunc (c *Cache) Get(k string) []byte {\n\tv, ok := c.m[k]\n\tif !ok {\n\t\treturn nil\n\t}\n\treturn ${result}\n}\n`
+  const run = (name: string, body: string): string =>
+    `\tb.Run("${name}", func(b *testing.B) {\n\t\tfor i := 0; i < b.N; i++ {\n\t\t\t${body}\n\t\t}\n\t})\n`
+  const test = `package m\n\nimport "testing"\n\nvar out []byte\n\nfunc BenchmarkHot(b *testing.B) {\n\tc, v := &Cache{m: map[string][]byte{}}, make([]byte, 64)\n${run('Set', 'c.Set("k", v)')}${run('Get', 'out = c.Get("k")')}}\n`
+  const budget = 'version: 1\nbenchmarks: { .: { BenchmarkHot/*: 0 } }\n'
+  const rows = await whereOf(
+    { 'a.go': code('v'), 'a_test.go': test, 'allocs-budget.yml': budget },
+    { 'a.go': code('append([]byte(nil), v...)') },
+    0,
+  )
+  expect(told(rows)).toEqual(['a.go:12 1, base 0'])
+})

@@ -213,6 +213,28 @@ test('a benchmark that is over in bytes alone is told by bytes', () => {
   ])
 })
 
+describe('a benchmark that allocates as at base', () => {
+  const rows = [where(41, { base: 1, cause: 'fmt-argument' }), where(39, { base: 1, bytesPerOp: 128 })]
+  const row = bench('BenchmarkEncode', 2, 0, { base: { allocsPerOp: 2, bytesPerOp: 192 }, where: rows })
+
+  test('does not allocate more because a function of another name has its escape', () => {
+    const moved = func('Renamed', 9, [
+      site('make([]byte, n) escapes to heap', 39, '\tbuf := make([]byte, n)', { new: true }),
+    ])
+    expect(titles(report({ findings: [overBenchmark(row), newEscape(moved)] }))).toEqual([
+      'codec/encode.go:39 allocates as at base: 1 allocs/op in BenchmarkEncode, and a new escape in Renamed',
+    ])
+  })
+
+  test('has the cause of the line that it is named after', () => {
+    const [story] = storiesOf(report({ findings: [overBenchmark(row)] }))
+    expect(story?.lines.map(({ at, cause }) => [at?.line, cause])).toEqual([
+      [39, 'size-unknown'],
+      [41, 'fmt-argument'],
+    ])
+  })
+})
+
 describe('where no line of the change is known', () => {
   test('another version of a dependency is the cause, wherever its lines are', () => {
     const detail = 'example.com/dep v1.0.0 → v1.1.0'

@@ -217,3 +217,17 @@ function wordsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, item]) => (key === 'what' ? [] : wordsIn(item)))
 }
+
+test('a function that is over in escapes and in heap sites has each beside base’s', () => {
+  const made = site('make([]byte, n) escapes to heap', 39, '', { new: true })
+  const grown = site('', 40, '', { class: 'growth', kind: '', call: 'runtime.growslice', new: true })
+  const row = { ...func('F', 0, [made, grown]), base: { escapes: 0, sites: 0 } }
+  const findings = [overFunction(row), overFunction(row, { unit: 'sites', got: 2 })]
+  const { stories } = viewOf(report({ functions: [row], findings }))
+  const cells = stories[0]?.table?.rows[0]?.slice(1, 4).map((cell) => cell.map((line) => plain(line)))
+  expect(cells).toEqual([
+    ['1 escape', '2 heap sites'],
+    ['0', '0'],
+    ['+1', '+2'],
+  ])
+})

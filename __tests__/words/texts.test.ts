@@ -122,6 +122,15 @@ describe('headline', () => {
       report({ benchmarks: [one], findings: [overBenchmark(one)] }),
       'the only benchmark is over budget; worst: BenchmarkA, 2 allocs/op, limit 0',
     ],
+    // Those that could not be judged are not in the report.
+    [
+      {
+        ...report({ benchmarks: [one], findings: [overBenchmark(one)] }),
+        verdict: 'cannot-judge',
+        diagnostics: cannotJudge.diagnostics,
+      },
+      'cannot judge: 2 problems (first: BENCHMARK_TIMEOUT); 1 benchmark is over budget; worst: BenchmarkA, 2 allocs/op, limit 0',
+    ],
     [
       report({ benchmarks: [one, bench('BenchmarkB', 0, 0)], findings: [overBenchmark(one, { severity: 'warning' })] }),
       '1 of 2 benchmarks is over budget, as a warning only; worst: BenchmarkA, 2 allocs/op, limit 0',

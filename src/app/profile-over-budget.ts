@@ -1,6 +1,8 @@
 import { filesProfiled, type ProfiledBenchmark, whereOf } from '../attribute/attribute-allocations.ts'
 import type { BaseFacts } from '../attribute/cause-of-line.ts'
 import { type Diagnostic, isError, noteOf } from '../diagnostic/diagnostic.ts'
+import { exactPattern } from '../go/command/bench-arguments.ts'
+import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { JudgedBenchmark, Judgement } from '../judge/judged.ts'
@@ -156,14 +158,31 @@ async function profileOne(
   { head, base }: ProfiledModule,
   ports: Ports,
 ): Promise<ProfiledRow | undefined> {
-  const { result } = row
-  const binary = head.binaries.get(result.package)
-  const order = orderFor(head.plan, result.package, result.name)
+  const binary = head.binaries.get(row.result.package)
+  const order = orderFor(head.plan, row.result.package, row.result.name)
   if (binary === undefined || order === undefined) return undefined
-  const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports)
-  if (profile === undefined) return undefined
-  const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports)
-  return { row, profile, before }
+  for (const result of asItMayRun(row.result)) {
+    const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports)
+    if (profile === undefined || !hasWhatWasCounted(profile, result)) continue
+    const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports)
+    return { row, profile, before }
+  }
+  return undefined
+}
+
+/** Alone, and beside its siblings or all others: what was read in one run with them need not be there without. */
+function asItMayRun(result: BenchmarkResult): readonly BenchmarkResult[] {
+  if (result.beside !== undefined) return [result]
+  const top = topLevelOf(result.name)
+  const scopes = [...(top === result.name ? [] : [exactPattern(top)]), '.']
+  return [result, ...scopes.map((pattern) => ({ ...result, beside: { patterns: [pattern], skip: [] } }))]
+}
+
+/** So many objects share a block of the runtime at most, and are one in a profile. */
+const mostInBlock = 16
+
+function hasWhatWasCounted({ stacks }: AllocationProfile, { allocsPerOp }: BenchmarkResult): boolean {
+  return stacks.reduce((total, each) => total + each.allocsPerOp, 0) * (mostInBlock + 1) >= allocsPerOp
 }
 
 type ProfiledAtBase = { readonly result: BenchmarkResult; readonly profile: AllocationProfile['stacks'] }

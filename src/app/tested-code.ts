@@ -81,13 +81,22 @@ async function withLeaks(
   }))
 }
 
-/** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */
+/** The packages of which more must be known: where what is only in tests allocates, or where a value that was not on the heap at base is passed on. */
 function askedOf(
   profiles: readonly PackageProfiled[],
   functions: readonly GoFunction[],
   isCompared: boolean,
 ): { readonly withTests: readonly string[]; readonly others: readonly string[] } {
-  const inTests = profiles.filter(({ profile }) => profile.some(({ stack }) => fileOf(stack)?.endsWith('_test.go')))
+  const known = new Set(functions.flatMap(({ sites }) => sites.map(({ file, line }) => `${file}:${line}`)))
+  const isOfTests = ({ stack: [location] }: StackAllocations): boolean => {
+    const own = location?.find((frame) => frame.own !== null)
+    if (own === undefined) return false
+    // A generic function that nothing but a test instantiates is compiled with the tests alone.
+    return (
+      own.own?.endsWith('_test.go') === true || (own.function.includes('[') && !known.has(`${own.own}:${own.line}`))
+    )
+  }
+  const inTests = profiles.filter(({ profile }) => profile.some(isOfTests))
   const withTests = new Set(inTests.map(({ package: path }) => path))
   if (!isCompared) return { withTests: [...withTests], others: [] }
   const words = lastWords(functions)
@@ -97,11 +106,6 @@ function askedOf(
     profile.some(({ stack }) => stack[0]?.some(({ own, line }) => own !== null && lines.has(`${own}:${line}`)) === true)
   const others = new Set(profiles.filter(isPassing).map(({ package: path }) => path))
   return { withTests: [...withTests], others: [...others].filter((path) => !withTests.has(path)) }
-}
-
-/** The file of the innermost own frame of the function that allocates. */
-function fileOf([location]: StackAllocations['stack']): string | undefined {
-  return location?.find(({ own }) => own !== null)?.own ?? undefined
 }
 
 /** The same of base, packages named as head names them. */

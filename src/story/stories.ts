@@ -94,7 +94,9 @@ type Draft = {
   readonly functions: Map<string, { rows: Set<FunctionRow>; findings: Set<Over> }>
   readonly escapes: Map<string, { first: StoryEscape; findings: NewEscape[] }>
   readonly lines: Map<string, StoryLine>
+  /** Of benchmarks, whose numbers say more than that an escape has a new name. */
   readonly since: Set<Story['since']>
+  readonly sitesSince: Set<Story['since']>
 }
 
 class Drafts {
@@ -170,7 +172,7 @@ class Drafts {
     for (const [site, lines] of told) {
       const start = this.#originOfSite(site, row)
       const draft = this.#draft(start)
-      draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same')
+      draft.sitesSince.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same')
       const name = nameOf(row)
       const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() }
       draft.functions.set(name, part)
@@ -183,7 +185,7 @@ class Drafts {
   addEscape(finding: NewEscape, row: FunctionRow, site: SiteRow): void {
     const start = this.#originOfSite(site, row)
     const draft = this.#draft(start)
-    draft.since.add('new')
+    draft.sitesSince.add('new')
     const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text])
     const known = draft.escapes.get(name)
     if (known !== undefined) known.findings.push(finding)
@@ -218,6 +220,7 @@ class Drafts {
       escapes: new Map(),
       lines: new Map(),
       since: new Set(),
+      sitesSince: new Set(),
     }
     this.#byKey.set(key, draft)
     return draft
@@ -268,6 +271,7 @@ function joined(drafts: readonly Draft[]): readonly Draft[] {
 function withDraft(one: Draft, other: Draft): Draft {
   for (const severity of other.severities) one.severities.add(severity)
   for (const since of other.since) one.since.add(since)
+  for (const since of other.sitesSince) one.sitesSince.add(since)
   for (const [key, line] of other.lines) one.lines.set(key, line)
   for (const [key, part] of other.escapes) one.escapes.set(key, part)
   for (const [key, part] of other.functions) {
@@ -424,7 +428,7 @@ function lineOfSite(site: SiteRow): StoryLine {
   }
 }
 
-function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }: Draft): Story {
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since, sitesSince }: Draft): Story {
   const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }): StoryBenchmark => {
     const [first] = rows
     const amount = Math.max(0, ...amounts.values())
@@ -457,11 +461,11 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
       ...[...held, ...found].flatMap((part): readonly { readonly severity: Severity }[] => part.findings),
     ]),
     origin,
-    since: sinceOfAll(since),
+    since: sinceOfAll(since.size > 0 ? since : sitesSince),
     benchmarks: mostFirst(parts),
     functions: sorted(held, ({ package: path, name }) => [path, name]),
     escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-    lines: linesInOrder(byPlace([...lines.values()])),
+    lines: linesInOrder(byPlace([...lines.values()]), origin),
   }
 }
 
@@ -476,7 +480,7 @@ function isInTest({ origin }: Story): boolean {
 }
 
 /** Two lines that only differ in whether a profile or the compiler names them are one. */
-function linesInOrder(lines: readonly StoryLine[]): readonly StoryLine[] {
+function linesInOrder(lines: readonly StoryLine[], origin: Origin): readonly StoryLine[] {
   const profiled = new Set(
     lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])),
   )
@@ -491,7 +495,10 @@ function linesInOrder(lines: readonly StoryLine[]): readonly StoryLine[] {
       profiled.has(`${at.file}:${at.line}`) ||
       sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text)))
     )
-  return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, at?.file, at?.line])
+  // Of those that allocate as much the one that the story is named after: its cause is told.
+  const isNamed = (at: StoryLine['at']): boolean =>
+    origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line
+  return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line])
 }
 
 function mostFirst(parts: readonly StoryBenchmark[]): readonly StoryBenchmark[] {

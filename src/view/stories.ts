@@ -40,7 +40,8 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story))
   const own = story.lines.find((line) => isAt(line, at))
   const site = most?.sites.find(({ why }) => why.length > 0)
-  const isOne = story.lines.length === 1 && own !== undefined
+  // What it was at base is news of one line, too.
+  const isOne = story.lines.length === 1 && own !== undefined && own.replaces === null
   return {
     severity: story.severity,
     label: labelOf(story),
@@ -133,7 +134,9 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
   const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < noise
   const amount = isOne ? [] : [amountOf(line, story.since)]
   // The source and the cause say it in fewer words than the compiler.
-  const what = line.cause === null || story.lines.length === 1 ? whatAllocates(line).slice(0, 1) : []
+  const isExcerpt = story.origin.kind === 'line' && isAt(line, story.origin.at)
+  const isUntold = line.cause === null || (story.lines.length === 1 && !isExcerpt)
+  const what = isUntold ? whatAllocates(line).slice(0, 1) : []
   const told: readonly Line[] = [
     ...amount.map((text): Line => [text]),
     ...what.map((code): Line => [{ code }]),
@@ -293,15 +296,11 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   const listed = part.findings.filter(({ site }) => site !== null)
   const units = byUnit(part.findings.filter(({ site }) => site === null))
   const notPermitted = new Set(listed.map(({ site }) => site)).size
-  const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites')
-  const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
-  const had = was.length === 0 ? null : Math.max(...was)
-  const fresh = Math.max(
-    0,
-    ...part.rows.map(
-      (row) => (isOfSites ? countedSites : escapesOf)(row.sites).filter((site) => site.new === true).length,
-    ),
-  )
+  // A list of what is permitted is one of escapes.
+  const compared =
+    units.length === 0
+      ? [comparedAs('escapes', undefined, part)]
+      : units.map((of) => comparedAs(of.unit, of.findings, part))
   const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null))
   return {
     name: nameOf(part, shown),
@@ -309,19 +308,32 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
       ...units.map(({ findings, unit }): Line => [{ strong: [quantity(highest(findings), unit)] }]),
       ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
     ],
-    base: had === null ? [] : [[grouped(had)]],
-    change: isCompared ? [[changeText(units, had, fresh)]] : [],
+    base: compared.flatMap(({ had }): Cell => (had === null ? [] : [[grouped(had)]])),
+    change: isCompared ? compared.map(({ change }): Line => [change]) : [],
     limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
     bar: null,
   }
 }
 
+/** What base has in one unit, and how head differs. */
+function comparedAs(
+  unit: Over['unit'],
+  findings: readonly Over[] | undefined,
+  { rows }: StoryFunction,
+): { readonly had: number | null; readonly change: string } {
+  const isOfSites = unit === 'sites'
+  const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
+  const had = was.length === 0 ? null : Math.max(...was)
+  const newOf = ({ sites }: StoryFunction['rows'][number]): number =>
+    (isOfSites ? countedSites : escapesOf)(sites).filter((site) => site.new === true).length
+  return { had, change: changeText(findings, had, Math.max(0, ...rows.map(newOf))) }
+}
+
 /** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
-function changeText(units: ReturnType<typeof byUnit>, had: number | null, fresh: number): string {
-  const [first] = units
+function changeText(findings: readonly Over[] | undefined, had: number | null, fresh: number): string {
   const told = fresh === 0 ? '' : `${grouped(fresh)} new`
-  if (had === null || first === undefined) return told === '' ? 'as at base' : told
-  const difference = highest(first.findings) - had
+  if (had === null || findings === undefined) return told === '' ? 'as at base' : told
+  const difference = highest(findings) - had
   return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`
 }
 

@@ -72,7 +72,10 @@ function overCounts(report: Report): string {
   if (parts.length === 0) return ''
   const total = parts.reduce((sum, { over }) => sum + over, 0)
   const words = parts.map(({ over, judged, noun }) =>
-    judged === 1 ? `the only ${noun}` : `${grouped(over)} of ${count(judged, noun)}`,
+    // Where something could not be judged there may be others.
+    judged === 1
+      ? `${report.verdict === 'cannot-judge' ? '1' : 'the only'} ${noun}`
+      : `${grouped(over)} of ${count(judged, noun)}`,
   )
   return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`
 }
