@@ -6,7 +6,7 @@ import { causes } from '../../src/go/sites/cause.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 import { type CauseCase, causeCases, commitOf } from './cause-case.ts'
 import { causesPage } from './causes-page.ts'
@@ -70,11 +70,7 @@ test('docs/causes.md shows these cases, in the words of the comment', () => {
 })
 
 // Each takes its seconds: between the oldest, the installed and the newest release nothing else is left to differ.
-const chosen = available.filter(
-  (_, i) => i === 0 || i === available.length - 1 || available[i]?.env.GOTOOLCHAIN === 'local',
-)
-
-describeGo(chosen, ({ env, minor, options }) => {
+describeGo(outermost(available), ({ env, minor, options }) => {
   for (const [i, each] of causeCases().entries())
     test.runIf(minorOf(each) <= minor)(
       `${each.name}: the line, its cause, and the way out`,
