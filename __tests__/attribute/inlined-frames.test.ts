@@ -60,6 +60,13 @@ describe('what an inlined function allocates at a call in a test file', () => {
     expect(stacks(tests(n, w), [hot, warm], [bench])).toEqual({ frames: folded, sites: [] })
   })
 
+  test('is told with the function whose own it is', () => {
+    const n = site('moved to heap: n', 'm_test.go', 9, ['Hot'])
+    const own = site('moved to heap: x', 'm_test.go', 10, ['Hot'])
+    const { inlined } = withInlinedFrames([], [fn('example.com/m', 'BenchmarkHot', 'm_test.go', n, own)], [hot], names)
+    expect([...inlined]).toEqual([[n, hot]])
+  })
+
   test('is not given to a function of which it is not known, or to one of two', () => {
     const n = site('moved to heap: n', 'm_test.go', 9, ['Hot', 'Warm'])
     const tests = [fn('example.com/m', 'BenchmarkHot', 'm_test.go', n)]

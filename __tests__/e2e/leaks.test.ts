@@ -414,6 +414,52 @@ func BenchmarkHot(b *testing.B) {
     expect(report.functions.map(({ name }) => name)).toEqual(['Hot'])
   })
 
+  test('a receiver that a function inlined into the benchmark makes, and that a method keeps now', async () => {
+    const code = (kept: string): string => `package m
+
+type Tok struct {
+	stack []int
+	buffer [8]int
+}
+
+var shared [8]int
+
+func New() *Tok { return &Tok{} } // made
+
+func (t *Tok) Next() bool { return t.push() }
+
+//go:noinline
+func (t *Tok) push() bool {
+	t.stack = ${kept}[:0] // leak
+	return len(t.stack) > 0
+}
+`
+    const tests = `package m
+
+import "testing"
+
+func BenchmarkTok(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		t := New()
+		for t.Next() {
+		}
+	}
+}
+`
+    const head = { 'm.go': code('t.buffer'), 'm_test.go': tests }
+    const report = await check(env, { base: { ...head, 'm.go': code('shared') }, head })
+    const [made, leak] = [lineOf(head['m.go'], 'made'), lineOf(head['m.go'], 'leak')]
+    expect(told(report, 'BenchmarkTok')).toEqual([
+      `m.go:${made} leaking-parameter, (*Tok).push: t was nothing at m.go:${leak}, changed m.go:${leak}`,
+    ])
+    // Where base could not inline what makes it, it was on the heap there, too.
+    const before = code('shared').replace('func New', '//go:noinline\nfunc New')
+    const [row] = (await check(env, { base: { ...head, 'm.go': before }, head })).benchmarks
+    expect(row?.where.map(({ base, cause, sites }) => [base, cause, sites.map(({ leak: none }) => none)])).toEqual([
+      [1, 'returned', [null]],
+    ])
+  })
+
   test.runIf(minor >= 24)('tests of an external package, with b.Loop', async () => {
     const tests = `package m_test
 

@@ -262,6 +262,22 @@ describe('where no line of the change is known', () => {
     ])
   })
 
+  test('a line that base has too, and that allocates in place of another, is not as at base', () => {
+    const replaces = { file: 'codec/encode.go', line: 12, source: '\tt.stack = make([]int, 0, 8)' }
+    const told = (more: Parameters<typeof where>[1]): readonly string[] => {
+      const row = bench('BenchmarkEncode', 1, 0, { where: [where(39, { base: 1, replaces, ...more })] })
+      return titles(report({ findings: [overBenchmark(row)] }))
+    }
+    const instead = 'allocates in place of `t.stack = make([]int, 0, 8)`'.replaceAll('`', '')
+    expect(told({ changed: null })).toEqual([`codec/encode.go:39 ${instead}: 1 allocs/op in BenchmarkEncode`])
+    const changed = { function: 'm.F', file: 'codec/encode.go', line: 20, source: '\tt.stack = t.buf[:0]' }
+    expect(told({ changed })).toEqual([expect.stringMatching(/^codec\/encode\.go:20 /)])
+    const edited = { ...changed, line: 39 }
+    expect(told({ changed: edited })).toEqual([
+      'codec/encode.go:39 allocates as at base: 1 allocs/op in BenchmarkEncode',
+    ])
+  })
+
   test('what was not profiled is told by its numbers, errors apart from warnings', () => {
     const [a, b, c] = [bench('BenchmarkA', 3, 0), bench('BenchmarkB', 9, 0), bench('BenchmarkC', 2, 0)]
     const given = report({

@@ -2,7 +2,7 @@ import { withInlinedFrames } from '../attribute/inlined-frames.ts'
 import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import { compareEscapes } from '../compare/compare-escapes.ts'
 import { elideTypeArguments } from '../go/names/type-arguments.ts'
-import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
 import type { ModuleTree } from '../measure/module-tree.ts'
 import { readTestFacts, type TestFacts } from '../measure/test-facts.ts'
@@ -43,21 +43,48 @@ export async function testedCode(
   const now = readingOf(head, facts)
   const then = base && before && { ...base, facts: before, reading: readingOf(base, before) }
   if (then === undefined) return { head: now, base: undefined }
-  const tests = await compareTests(now, then.reading, head.tree, then.tree, then.facts.broken)
-  const functions = await withLeaks([...head.functions, ...tests], { ...head, facts }, then)
-  return { head: { ...now, functions }, base: then.reading }
+  const compared = (ours: readonly GoFunction[], theirs: readonly GoFunction[]) =>
+    compareTests(ours, theirs, head.tree, then.tree, then.facts.broken)
+  const tests = await compared(now.tests, then.reading.tests)
+  const inlined = await compared(inlinedAtBase(now, then.functions), then.reading.inlined)
+  const all = [...head.functions, ...tests]
+  const functions = await withLeaks([...all, ...inlined], { ...head, facts }, then)
+  const leaks = functions.slice(all.length).flatMap(leaking)
+  return { head: { ...now, functions: [...functions.slice(0, all.length), ...leaks] }, base: then.reading }
 }
 
-/** A reading, and which of its functions are only in tests. */
-type ReadingOfTests = Reading & { readonly tests: readonly GoFunction[] }
+/** Of what is an inlined function's own, that which is on the heap for what the caller does with it. */
+function leaking(fn: GoFunction): readonly GoFunction[] {
+  const sites = fn.sites.filter((site) => site.leak !== undefined)
+  return sites.length > 0 ? [{ ...fn, sites }] : []
+}
+
+/** A reading, which of its functions are only in tests, and these with what is the own of functions that are inlined there. */
+type ReadingOfTests = Reading & {
+  readonly tests: readonly GoFunction[]
+  readonly inlined: readonly GoFunction[]
+  readonly ownerOf: ReadonlyMap<HeapSite, GoFunction>
+}
 
 function readingOf({ functions }: CodeAt, facts: TestFacts): ReadingOfTests {
   const known = new Set(functions.map(keyOf))
   // Those of test files, and the generic ones that nothing but a test instantiates.
   const own = facts.functions.filter((fn) => !known.has(keyOf(fn)))
   const unfold = (profile: readonly StackAllocations[]) => withInlinedFrames(profile, own, functions, facts.names)
-  const { tests } = unfold([])
-  return { functions: [...functions, ...tests], tests, profileOf: (profile) => unfold(profile).profile }
+  const { tests, inlined: ownerOf } = unfold([])
+  const inlined = own.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => ownerOf.has(site)) }))
+  const all = [...functions, ...tests]
+  return { functions: all, tests, inlined, ownerOf, profileOf: (profile) => unfold(profile).profile }
+}
+
+/** What a function that base could not inline makes was on the heap there, whatever its callers did with it. */
+function inlinedAtBase({ inlined, ownerOf }: ReadingOfTests, base: readonly GoFunction[]): readonly GoFunction[] {
+  const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(keyOf))
+  const isMeant = (site: HeapSite): boolean => {
+    const owner = ownerOf.get(site)
+    return owner !== undefined && inlinable.has(keyOf(owner))
+  }
+  return inlined.map((fn) => ({ ...fn, sites: fn.sites.filter(isMeant) }))
 }
 
 function keyOf({ package: path, name }: GoFunction): string {
@@ -88,13 +115,12 @@ function askedOf(
   isCompared: boolean,
 ): { readonly withTests: readonly string[]; readonly others: readonly string[] } {
   const known = new Set(functions.flatMap(({ sites }) => sites.map(({ file, line }) => `${file}:${line}`)))
-  const isOfTests = ({ stack: [location] }: StackAllocations): boolean => {
-    const own = location?.find((frame) => frame.own !== null)
-    if (own === undefined) return false
+  const isOfTests = ({ stack }: StackAllocations): boolean => {
+    // A value that an inlined function makes in a test may be on the heap for what the test does with it.
+    if (filesOf(stack, isCompared).some((file) => file.endsWith('_test.go'))) return true
+    const own = stack[0]?.find((frame) => frame.own !== null)
     // A generic function that nothing but a test instantiates is compiled with the tests alone.
-    return (
-      own.own?.endsWith('_test.go') === true || (own.function.includes('[') && !known.has(`${own.own}:${own.line}`))
-    )
+    return own !== undefined && own.function.includes('[') && !known.has(`${own.own}:${own.line}`)
   }
   const inTests = profiles.filter(({ profile }) => profile.some(isOfTests))
   const withTests = new Set(inTests.map(({ package: path }) => path))
@@ -106,6 +132,12 @@ function askedOf(
     profile.some(({ stack }) => stack[0]?.some(({ own, line }) => own !== null && lines.has(`${own}:${line}`)) === true)
   const others = new Set(profiles.filter(isPassing).map(({ package: path }) => path))
   return { withTests: [...withTests], others: [...others].filter((path) => !withTests.has(path)) }
+}
+
+/** The file of the innermost own frame of the function that allocates, or those of all that is inlined there. */
+function filesOf([location]: StackAllocations['stack'], withInlined: boolean): readonly string[] {
+  const files = (location ?? []).flatMap(({ own }) => own ?? [])
+  return withInlined ? files : files.slice(0, 1)
 }
 
 /** The same of base, packages named as head names them. */
@@ -131,8 +163,8 @@ async function baseFacts(
 
 /** What base's tests do not have is new in head's, as it is in the code; of packages that are broken there it is not known. */
 async function compareTests(
-  { tests: head }: ReadingOfTests,
-  { tests: base }: ReadingOfTests,
+  head: readonly GoFunction[],
+  base: readonly GoFunction[],
   tree: ModuleTree,
   baseTree: ModuleTree,
   unknown: ReadonlySet<string>,

@@ -11,6 +11,8 @@ import type { StackAllocations } from '../measure/allocation-profile.ts'
 export type Unfolded = {
   readonly profile: readonly StackAllocations[]
   readonly tests: readonly GoFunction[]
+  /** The sites of test files that went, and the inlined functions whose own they are. */
+  readonly inlined: ReadonlyMap<HeapSite, GoFunction>
 }
 
 type Named = { readonly functions: ReadonlyMap<string, readonly GoFunction[]>; readonly names: PackageNames }
@@ -43,6 +45,7 @@ export function withInlinedFrames(
   return {
     profile: profile.map((each) => ({ ...each, stack: unfolded(each.stack, byLine, inners) })),
     tests: tests.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => !inners.has(site)) })),
+    inlined: new Map([...inners].map(([site, { fn }]) => [site, fn])),
   }
 }
 

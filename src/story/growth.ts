@@ -22,3 +22,8 @@ export function hasMoreBytes({ baseBytes, bytesPerOp }: WhereRow): boolean {
 export function isChanged({ at, changed }: WhereRow): boolean {
   return at !== null && changed !== null && changed.file === at.file && changed.line === at.line
 }
+
+/** Whether a line that base has, too, allocates now where another one did. An edited line is not another one. */
+export function standsIn(row: WhereRow): boolean {
+  return row.replaces !== null && !isChanged(row)
+}

@@ -6,7 +6,7 @@ import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { sorted } from '../report/sort-report.ts'
 import { benchmarkOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
-import { addedBy, hasMoreBytes, isChanged, isGrown, noise } from './growth.ts'
+import { addedBy, hasMoreBytes, isChanged, isGrown, noise, standsIn } from './growth.ts'
 import type { NewEscape, Origin, Over, Story, StoryBenchmark, StoryEscape, StoryFunction, StoryLine } from './story.ts'
 
 /**
@@ -231,7 +231,7 @@ class Drafts {
       joined([...this.#byKey.values()]).map((draft) => ({ draft, story: storyOf(draft) })),
       ({ draft, story }) => [
         ['error', 'warning', 'note'].indexOf(story.severity),
-        ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+        ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
         isInTest(story) ? 1 : 0,
         -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
         -(story.benchmarks.length + story.functions.length),
@@ -331,7 +331,7 @@ function originOfRow(row: WhereRow, byBytes: boolean): Start {
   const { cause, detail, changed, at } = row
   if (cause !== null && around.has(cause) && isMore(row, byBytes))
     return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' }
-  if (changed !== null && row.base !== null && isMore(row, byBytes))
+  if (changed !== null && row.base !== null && (isMore(row, byBytes) || standsIn(row)))
     return lineOrigin(
       { file: changed.file, line: changed.line, column: isChanged(row) ? (at?.column ?? 0) : 0 },
       changed.source,
@@ -371,7 +371,7 @@ function isMore(row: WhereRow, byBytes: boolean): boolean {
 
 function sinceOf(row: WhereRow, byBytes: boolean): Story['since'] {
   if (row.base === null) return 'unknown'
-  if (!isMore(row, byBytes)) return 'same'
+  if (!isMore(row, byBytes)) return standsIn(row) ? 'replaced' : 'same'
   return row.base < noise ? 'new' : 'more'
 }
 
@@ -517,5 +517,5 @@ function gravest(findings: readonly { readonly severity: Severity }[]): Severity
 /** Of several, what says most of the change. */
 function sinceOfAll(since: ReadonlySet<Story['since']>): Story['since'] {
   if (since.has('more') && since.has('new')) return 'more'
-  return (['new', 'more', 'unknown', 'same'] as const).find((each) => since.has(each)) ?? 'unknown'
+  return (['new', 'more', 'unknown', 'replaced', 'same'] as const).find((each) => since.has(each)) ?? 'unknown'
 }

@@ -11,8 +11,8 @@ export type Story = {
   /** Of its gravest finding. */
   readonly severity: Severity
   readonly origin: Origin
-  /** How what is allocated compares with base: `unknown` where base was not measured. */
-  readonly since: 'new' | 'more' | 'same' | 'unknown'
+  /** How what is allocated compares with base: `replaced` where it stands for another line's, `unknown` where base was not measured. */
+  readonly since: 'new' | 'more' | 'replaced' | 'same' | 'unknown'
   readonly benchmarks: readonly StoryBenchmark[]
   readonly functions: readonly StoryFunction[]
   /** New escapes of functions that are within their limit or have none. */

@@ -26,6 +26,7 @@ function leadOf(story: Story, placed: Placing): Line {
   const verb = {
     new: `now ${allocates}`,
     more: `${allocates} more`,
+    replaced: allocates,
     same: `${allocates} as at base`,
     unknown: allocates,
   }[since]
@@ -48,11 +49,11 @@ function leadOf(story: Story, placed: Placing): Line {
           ' escape',
         ]
       const callee = calleeText(story)
-      if (callee.length > 0) return [...at, ` ${verb}`, ...callee]
+      if (callee.length > 0) return [...at, ` ${verb}`, ...callee, ...replacedBy(story)]
       const value = escapingValue(story)
       const makes = isOne ? 'makes' : 'make'
       return value === ''
-        ? [...at, ` ${verb}`]
+        ? [...at, ` ${verb}`, ...replacedBy(story)]
         : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape']
     }
     case 'around': {
@@ -66,6 +67,13 @@ function leadOf(story: Story, placed: Placing): Line {
     case 'unprofiled':
       return []
   }
+}
+
+/** The line of base that allocated before, where nothing is allocated more. */
+function replacedBy({ since, lines }: Story): Line {
+  const [replaced] = lines.flatMap(({ replaces }) => replaces ?? [])
+  if (since !== 'replaced' || replaced === undefined) return []
+  return [' in place of ', { code: typeof replaced === 'string' ? replaced : replaced.source.trim() }]
 }
 
 /** Whether the line of the change is the one that passes what leaks. */
