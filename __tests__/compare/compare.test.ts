@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type AtBase, type ComparedBase, compare, type ReadText } from '../../src/compare/compare.ts'
-import { replaceableKind } from '../../src/compare/replaced-sites.ts'
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
 import { absent, failed, found } from '../../src/lang/answer.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
@@ -100,11 +99,13 @@ describe('what is new', () => {
     ])
   })
 
-  test('is another kind, and another class', async () => {
-    const before = fn('F', [site(1, 'x escapes to heap')])
-    expect(await marked([fn('F', [moved(1, 'y')])], [before])).toEqual([['F', 'moved to heap: y', true, undefined]])
-    const grown = fn('F', [site(1, 'x escapes to heap', { class: 'growth' })])
-    expect(await marked([grown], [before])).toEqual([['F', 'x escapes to heap', true, undefined]])
+  test('is an escape in place of what has no text or only may grow: those are counted by themselves', async () => {
+    const after = fn('F', [site(1, 'x escapes to heap')])
+    const grown = fn('F', [site(1, 'append escapes to heap', { class: 'growth', call: 'runtime.growslice' })])
+    expect(await marked([after], [grown])).toEqual([['F', 'x escapes to heap', true, undefined]])
+    expect(await marked([grown], [after])).toEqual([['F', 'append escapes to heap', false, undefined]])
+    const [made] = await marked([after], [fn('F', [silent(1, 'runtime.makechan')])])
+    expect(made?.[2]).toBe(true)
   })
 
   test('is the one on the line that base does not have', async () => {
@@ -134,7 +135,7 @@ describe('what is new', () => {
   })
 })
 
-describe('what replaces another of its kind in the same function', () => {
+describe('what replaces another in the same function', () => {
   test.each<[string, readonly HeapSite[], readonly HeapSite[], string]>([
     ['a renamed variable', [moved(1, 'y')], [moved(1, 'x')], 'moved to heap: x'],
     ['a renamed operand', [joined(1, 'a + b')], [joined(1, 'x + y')], 'x + y escapes to heap'],
@@ -175,8 +176,27 @@ describe('what replaces another of its kind in the same function', () => {
       joined(1, 'x + y'),
     ],
     ['a channel in place of a string', silent(1, 'runtime.makechan'), silent(1, 'runtime.concatstring2')],
-  ])('not %s: a swap of kinds is new', async (_, head, base) => {
-    expect((await replaced([head], [base])).map(([, ...rest]) => rest)).toEqual([[true, undefined]])
+  ])('%s: another kind, and no more than before', async (_, head, base) => {
+    expect((await replaced([head], [base])).map(([, ...rest]) => rest)).toEqual([[false, base.text || base.call]])
+  })
+
+  test('one of its kind before another kind; of other kinds the most alike', async () => {
+    const head = [site(1, '&T{...} escapes to heap'), made(2, 'make([]T, k)')]
+    expect(await replaced(head, [made(1, 'make([]T, n)')])).toEqual([
+      ['&T{...} escapes to heap', true, undefined],
+      ['make([]T, k) escapes to heap', false, 'make([]T, n) escapes to heap'],
+    ])
+    const texts: Texts = ['p.f = make([]func(), 0, 4)\nreturn E{n}', 'p.f = []func(){func() { p.x() }}\nreturn &E{n}']
+    const after = [made(1, 'make([]func(), 0, 4)'), site(2, 'E{...} escapes to heap', { call: 'runtime.convT64' })]
+    const before = [
+      site(1, '[]func(){...} escapes to heap'),
+      site(1, 'func literal escapes to heap'),
+      site(2, '&E{...} escapes to heap'),
+    ]
+    expect(await replaced(after, before, texts)).toEqual([
+      ['make([]func(), 0, 4) escapes to heap', false, '[]func(){...} escapes to heap'],
+      ['E{...} escapes to heap', false, '&E{...} escapes to heap'],
+    ])
   })
 
   test('two made into one: nothing is new; one made into two: one is', async () => {
@@ -233,11 +253,85 @@ describe('what replaces another of its kind in the same function', () => {
     await fc.assert(
       fc.asyncProperty(all, all, async (now, before) => {
         const [after] = await compared([fn('F', now)], [fn('F', before)], ['a\nb\nc\nd', 'd\nc\nb\na'])
-        for (const kind of new Set([...now, ...before].map(replaceableKind))) {
-          const count = (all: readonly HeapSite[]) => all.filter((each) => replaceableKind(each) === kind).length
-          const fresh = (after?.sites ?? []).filter((each) => each.isNew === true)
-          expect(count(fresh)).toBe(Math.max(0, count(now) - count(before)))
-        }
+        const count = (all: readonly HeapSite[], ofEscapes: boolean) =>
+          all.filter((each) => (each.class === 'escape') === ofEscapes).length
+        const fresh = (after?.sites ?? []).filter((each) => each.isNew === true)
+        const more = count(now, true) - count(before, true)
+        expect(count(fresh, true)).toBe(Math.max(0, more))
+        // An escape less makes room for what the compiler has no text for.
+        const others = count(now, false) - count(before, false) + Math.min(0, more)
+        expect(count(fresh, false)).toBe(Math.max(0, others))
+      }),
+    )
+  })
+})
+
+describe('what an edit moved to another function and changed', () => {
+  const error = (line: number, text: string) => site(line, text, { inlined: ['fmt.Errorf'] })
+  const lines: Texts = ['\treturn l, fmt.Errorf("not valid: %q", s)\n', '\n\treturn 0, fmt.Errorf("not valid: %q", b)']
+
+  test('is not new where the line is much the same, whatever made it', async () => {
+    const base = [fn('Parse', []), fn('parse', [error(2, '&errors.errorString{...} escapes to heap')])]
+    const head = [fn('Parse', [error(1, '&errors.errorString{...} escapes to heap')])]
+    expect(await marked(head, base, lines)).toEqual([
+      ['Parse', '&errors.errorString{...} escapes to heap', false, 'parse'],
+    ])
+    // Any error is made so: another line is another error.
+    const other: Texts = ['\treturn errors.New("empty")', lines[1]]
+    expect((await marked(head, base, other)).map(([, , isNew]) => isNew)).toEqual([true])
+  })
+
+  test('is not new where the expression is the same; a name is none', async () => {
+    const texts: Texts = ['\tkeep(make([]T, 0, 8))', '\n\tt := make([]T, 0, 8)']
+    const base = [fn('gone', [made(2, 'make([]T, 0, 8)')])]
+    expect((await marked([fn('F', [made(1, 'make([]T, 0, 8)')])], base, texts)).map((each) => each[3])).toEqual([
+      'gone',
+    ])
+    const ints: Texts = ['\tkept = append(kept[:0], new(int))', '\n\treturn new(int)']
+    const int = (line: number) => site(line, 'new(int) escapes to heap')
+    expect((await marked([fn('F', [int(1)])], [fn('gone', [int(2)])], ints)).at(0)?.[2]).toBe(true)
+    const named = [fn('gone', [moved(2, 'x')])]
+    expect((await marked([fn('F', [moved(1, 'x')])], named, ['\tvar x int', '\n\ty, x := g()'])).at(0)?.[2]).toBe(true)
+  })
+
+  test('stands for one, and only in its own package', async () => {
+    const texts: Texts = ['\tkeep(make([]T, 0, 8))\n\tuse(make([]T, 0, 8))', '\n\tt := make([]T, 0, 8)']
+    const base = [fn('gone', [made(2, 'make([]T, 0, 8)')])]
+    const twice = [fn('F', [made(1, 'make([]T, 0, 8)')]), fn('G', [made(2, 'make([]T, 0, 8)')])]
+    expect((await marked(twice, base, texts)).filter(([, , isNew]) => isNew)).toHaveLength(1)
+    const elsewhere = [fn('F', [made(1, 'make([]T, 0, 8)')], { package: 'example.com/m/other' })]
+    expect((await marked(elsewhere, base, texts)).map(([, , isNew]) => isNew)).toEqual([true])
+  })
+
+  test('what a function is left with is taken by its own before others may', async () => {
+    const texts: Texts = ['\tfresh := &T{}\n\tkeep(make([]T, 0, 8))', '\n\n\tt := make([]T, 0, 8)']
+    const base = [fn('F', [made(3, 'make([]T, 0, 8)')]), fn('G', [])]
+    const head = [fn('F', [site(1, '&T{...} escapes to heap')]), fn('G', [made(2, 'make([]T, 0, 8)')])]
+    expect((await marked(head, base, texts)).map(([name, , isNew]) => [name, isNew])).toEqual([
+      ['F', false],
+      ['G', true],
+    ])
+    expect((await marked([fn('F', []), fn('G', [made(2, 'make([]T, 0, 8)')])], base, texts)).at(0)?.[3]).toBe('F')
+  })
+
+  test('never more is new in a package than there is more of one kind', async () => {
+    const place = fc.tuple(fc.constantFrom('F', 'G', 'H'), fc.integer({ min: 1, max: 4 }), fc.constantFrom('n', 'm'))
+    const functions = fc.array(place, { maxLength: 8 }).map((places) =>
+      ['F', 'G', 'H'].map((name) =>
+        fn(
+          name,
+          places.filter(([of]) => of === name).map(([, line, size]) => made(line, `make([]T, ${size})`)),
+        ),
+      ),
+    )
+    const count = (all: readonly GoFunction[]) => all.flatMap(({ sites }) => sites).length
+    await fc.assert(
+      fc.asyncProperty(functions, functions, async (now, before) => {
+        const after = await compared(now, before, ['a b c d', 'a b c d'])
+        const fresh = after.flatMap(({ sites }) => sites).filter((each) => each.isNew === true)
+        const most = now.map((each, i) => Math.max(0, count([each]) - count(before.slice(i, i + 1))))
+        expect(fresh.length).toBeGreaterThanOrEqual(Math.max(0, count(now) - count(before)))
+        expect(fresh.length).toBeLessThanOrEqual(most.reduce((sum, each) => sum + each, 0))
       }),
     )
   })
@@ -261,6 +355,16 @@ describe('the line of the change', () => {
     const functions = await compared(head, [], ['\ts.items = append(s.items, &v)\n\nints.Push(1)', 'ints.Push(1)'])
     expect(functions.map(({ sites }) => sites[0]?.changed?.line)).toEqual([1, 1, undefined])
     expect(functions[1]?.sites[0]?.changed?.function).toBe('example.com/m.(*Stack[...]).Push')
+  })
+
+  test('is the inlined function’s also where the call is new, if the site is new in both', async () => {
+    const text = '&T{...} escapes to heap'
+    const texts: Texts = ['\treturn &T{}\n\tt := New()', '\told()']
+    const head = [fn('New', [site(1, text)]), fn('Use', [site(2, text, { inlined: ['New'] })], { line: 2 })]
+    const linesOf = async (base: readonly GoFunction[]) =>
+      (await compared(head, base, texts)).map(({ sites }) => sites[0]?.changed?.line)
+    expect(await linesOf([])).toEqual([1, 1])
+    expect(await linesOf([fn('New', [site(1, text)])])).toEqual([undefined, 2])
   })
 
   test('is the site’s own where base does not have it', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
+import { newEscapeCount } from '../../src/story/counts.ts'
 import { type Change, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 import { told } from '../support/told.ts'
@@ -244,13 +245,49 @@ func Other(x int) {
     ])
   })
 
-  test('one kind in place of another', async () => {
+  test('one kind in place of another is not, and one more is', async () => {
     const made = (body: string): string => `package m\n\nfunc Make(n int) any {\n\treturn ${body}\n}\n`
+    const base = { 'a.go': made('&[3]int{n}'), 'allocs-budget.yml': budget('error', '{ Make: 1 }') }
+    const swapped = await check(base, { 'a.go': made('map[int]int{n: 1}') })
+    expect(swapped.findings).toEqual([])
+    expect(swapped.report.functions[0]?.sites.filter(({ class: of }) => of === 'escape')).toMatchObject([
+      { text: 'map[int]int{...} escapes to heap', new: false, replaces: '&[3]int{...} escapes to heap' },
+    ])
+    const more = await check(base, { 'a.go': made('map[int]*[3]int{n: {n}}') })
+    expect(more.findings.filter((it) => it.includes('new-escape'))).toHaveLength(1)
+  })
+
+  test('what a function that is gone had is in another now, with small edits', async () => {
+    const parse = 'func Parse(s string) (int, error) {\n\treturn parse([]byte(s))\n}\n'
+    const inner = (name: string, type: string, of: string): string =>
+      `func Other() {}\n\nfunc ${name}(b ${type}) (int, error) {\n\tif len(b) == 2 {\n\t\treturn 2, nil\n\t}\n\treturn ${of}, fmt.Errorf("not valid: %q", b)\n}\n`
+    const source = (body: string): string => `package m\n\nimport "fmt"\n\n${body}`
     const checked = await check(
-      { 'a.go': made('&[3]int{n}'), 'allocs-budget.yml': budget('error', '{ Make: 1 }') },
-      { 'a.go': made('map[int]int{n: 1}') },
+      {
+        'a.go': source(`${parse}\n${inner('parse', '[]byte', '0')}`),
+        'allocs-budget.yml': budget('error', '{ Other: 0 }'),
+      },
+      { 'a.go': source(inner('Parse', 'string', 'len(b)')) },
     )
-    expect(checked.findings).toEqual(['note new-escape Make: map[int]int{...} escapes to heap'])
+    expect(checked.findings).toEqual([])
+    expect(since(checked, 'Parse').map(([, isNew]) => isNew)).not.toContain(true)
+    expect(since(checked, 'Parse').map(([, , from]) => from)).toContain('parse')
+  })
+
+  test('what is inlined into its callers is told once, where it is written', async () => {
+    const with_ = (body: string): string =>
+      `package m\n\ntype E struct {\n\tn int\n\tof *E\n}\n\nvar one E\n\nfunc (e *E) With() *E {\n\treturn ${body}\n}\n
+type L struct{ e E }\n\nfunc (l *L) With() *E {\n\treturn l.e.With()\n}\n\nfunc Limited(l *L) *E {\n\treturn l.With()\n}\n`
+    const checked = await check(
+      { 'a.go': with_('&one'), 'allocs-budget.yml': budget('error', '{ Limited: 0 }') },
+      { 'a.go': with_('&E{n: e.n}') },
+    )
+    expect(checked.findings).toEqual([
+      'error over-budget Limited: 1',
+      'error new-escape (*E).With: &E{...} escapes to heap',
+      'error new-escape Limited: &E{...} escapes to heap',
+    ])
+    expect(newEscapeCount(checked.report)).toBe(1)
   })
 
   test('in a package and in a module that base does not have', async () => {

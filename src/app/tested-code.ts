@@ -120,7 +120,7 @@ function askedOf(
     if (filesOf(stack, isCompared).some((file) => file.endsWith('_test.go'))) return true
     const own = stack[0]?.find((frame) => frame.own !== null)
     // A generic function that nothing but a test instantiates is compiled with the tests alone.
-    return own !== undefined && own.function.includes('[') && !known.has(`${own.own}:${own.line}`)
+    return own?.function.includes('[') === true && !known.has(`${own.own}:${own.line}`)
   }
   const inTests = profiles.filter(({ profile }) => profile.some(isOfTests))
   const withTests = new Set(inTests.map(({ package: path }) => path))

@@ -21,6 +21,10 @@ export function trimmedLine(text: SourceText, place: Place): string {
   return text.has(place.file) ? lineOfText(text, place).trim() : ''
 }
 
+function firstDefined<T>(values: readonly (T | undefined)[]): T | undefined {
+  return values.find((value) => value !== undefined)
+}
+
 /** The lines of the change that heap sites come from. */
 export class ChangedLines {
   readonly #comparison: Compared
@@ -38,23 +42,22 @@ export class ChangedLines {
 
   /**
    * The site's own line, or else the first on its way to the heap, that base does not have in that file. What the compiler places at the call
-   * of an inlined function, as it does with parameters, comes from a line of that function.
+   * of an inlined function, as it does with parameters, comes from a line of that function: from nowhere else where it is new there too.
    */
   of(fn: GoFunction, site: HeapSite): ChangedLine | undefined {
+    const inlined = this.#inlinedSites(fn, site)
     const own = this.#ofSite(fn, site)
-    if (own !== undefined) return own
-    for (const { fn: callee, site: inner } of this.#inlinedSites(fn, site)) {
-      const found = this.#ofSite(callee, inner)
-      if (found !== undefined) return found
-    }
-    return undefined
+    const copied = inlined.filter(({ isNew }) => isNew && site.isNew === true)
+    const lineOf = (each: typeof inlined): ChangedLine | undefined =>
+      firstDefined(each.map(({ fn: callee, site: inner }) => this.#ofSite(callee, inner)))
+    return lineOf(copied) ?? own ?? lineOf(inlined)
   }
 
-  /** The same sites of the functions that are inlined at one, where they are compiled by themselves. */
+  /** The same sites of the functions that are inlined at one, where they are compiled by themselves; new: base has none of them there. */
   #inlinedSites(
     { package: importPath }: GoFunction,
     site: HeapSite,
-  ): readonly { readonly fn: GoFunction; readonly site: HeapSite }[] {
+  ): readonly { readonly fn: GoFunction; readonly site: HeapSite; readonly isNew: boolean }[] {
     const text = withoutQualifiers(site.text)
     if (text === '') return []
     return site.inlined.flatMap((callee) => {
@@ -64,8 +67,11 @@ export class ChangedLines {
         ),
       )
       const [fn] = meant
-      const same = meant.length === 1 ? fn?.sites.find((each) => withoutQualifiers(each.text) === text) : undefined
-      return fn === undefined || same === undefined ? [] : [{ fn, site: same }]
+      const all = meant.length === 1 ? (fn?.sites.filter((each) => withoutQualifiers(each.text) === text) ?? []) : []
+      const [same] = all
+      return fn === undefined || same === undefined
+        ? []
+        : [{ fn, site: same, isNew: all.every((each) => each.isNew === true) }]
     })
   }
 

@@ -1,9 +1,9 @@
 import { withoutQualifiers } from '../go/output/escape-text.ts'
-import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import type { ChangedLine, GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { hasLine, type SourceText } from '../snapshot/source-text.ts'
 import { ChangedLines, trimmedLine } from './changed-lines.ts'
-import { replacements } from './replaced-sites.ts'
+import { looseMoves, replacements, swaps } from './replaced-sites.ts'
 
 /** Heap sites of one module at two commits, and the source of what differs. */
 export type Escapes = {
@@ -19,8 +19,8 @@ export type Escapes = {
  * Marks what base does not have, and the line of the change that each site comes from. A site is known by package, function, kind and text,
  * never by line or column; the n-th of a kind is told apart by its line of source. What base had in another function of the package on the
  * same line of source was moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the
- * inliner. Of what is left on both sides in a function, one of a kind replaces another. Each of base's sites stands for one of head's, so
- * that no more is new than there is more of it.
+ * inliner. Of what is left on both sides in a function, one replaces another, of its own kind first; what a function lost may be in another
+ * one with its line edited. Each of base's sites stands for one of head's, so that no more is new than there is more of it.
  */
 export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const { head, base, unknown } = comparison
@@ -37,42 +37,95 @@ export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const inliner = new Inliner(comparison)
   // What has its very line in another function was moved there; only what nobody took can be replaced.
   const moved = new Map<HeapSite, string>()
-  for (const { fn, added } of pairs.filter(({ fn }) => !unknown.has(fn.package))) {
+  const compared = pairs.filter(({ fn }) => !unknown.has(fn.package))
+  for (const { fn, added } of compared) {
     for (const site of added) {
       const from = site.class === 'free' ? undefined : (inliner.movedFrom(fn, site) ?? lost.take(fn, site))
       if (from !== undefined) moved.set(site, from)
     }
   }
-  const changes = new ChangedLines(comparison)
-  return pairs.map(({ fn, added, left }) => {
+  const replaced = replacedAndMoved(comparison, compared, { heads, lost, moved })
+  const marks = pairs.map(({ fn, added }) => {
     if (unknown.has(fn.package)) return fn
-    const replaced = replacements(
-      [...added].filter((site) => site.class !== 'free' && !moved.has(site)),
-      left.filter((old) => old.class !== 'free' && !lost.isTaken(old)),
-      {
-        head: (site) => trimmedLine(comparison.headText, site),
-        base: (site) => trimmedLine(comparison.baseText, site),
-      },
-    )
-    const before = known.get(keyOf(fn))
-    const isSame = !differs(fn, before)
-    return {
-      ...fn,
-      atBase: counted(before?.sites ?? []),
-      sites: fn.sites.map((site) => {
-        if (site.class === 'free') return site
-        const [movedFrom, old] = [moved.get(site), replaced.get(site)]
-        const changed = isSame ? undefined : changes.of(fn, site)
-        return {
-          ...site,
-          isNew: added.has(site) && movedFrom === undefined && old === undefined,
-          ...(movedFrom !== undefined && { movedFrom }),
-          ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
-          ...(changed !== undefined && { changed }),
-        }
-      }),
-    }
+    const atBase = counted(known.get(keyOf(fn))?.sites ?? [])
+    return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) }
   })
+  const changes = new ChangedLines({ ...comparison, head: marks })
+  return marks.map((fn) =>
+    unknown.has(fn.package) || !differs(fn, known.get(keyOf(fn)))
+      ? fn
+      : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) },
+  )
+}
+
+function marked(
+  site: HeapSite,
+  added: ReadonlySet<HeapSite>,
+  moved: ReadonlyMap<HeapSite, string>,
+  replaced: ReadonlyMap<HeapSite, HeapSite>,
+): HeapSite {
+  if (site.class === 'free') return site
+  const [movedFrom, old] = [moved.get(site), replaced.get(site)]
+  return {
+    ...site,
+    isNew: added.has(site) && movedFrom === undefined && old === undefined,
+    ...(movedFrom !== undefined && { movedFrom }),
+    ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
+  }
+}
+
+function withChange(site: HeapSite, changed: ChangedLine | undefined): HeapSite {
+  return site.class === 'free' || changed === undefined ? site : { ...site, changed }
+}
+
+/**
+ * What is not new although its line is, best explanation first: it replaces one of its kind in its function; a function that is gone
+ * had it; it replaces another kind in its function; a function that lost more than it has in its place had it.
+ * @param moved what was moved as it is; what was edited as well is added to it
+ */
+function replacedAndMoved(
+  { base, headText, baseText }: Escapes,
+  pairs: readonly {
+    readonly fn: GoFunction
+    readonly added: ReadonlySet<HeapSite>
+    readonly left: readonly HeapSite[]
+  }[],
+  { heads, lost, moved }: { heads: ReadonlySet<string>; lost: LostSites; moved: Map<HeapSite, string> },
+): ReadonlyMap<HeapSite, HeapSite> {
+  const lines = {
+    head: (site: HeapSite) => trimmedLine(headText, site),
+    base: (site: HeapSite) => trimmedLine(baseText, site),
+  }
+  const replaced = new Map<HeapSite, HeapSite>()
+  const taken = new Set<HeapSite>()
+  const isOpen = (site: HeapSite): boolean => site.class !== 'free' && !moved.has(site) && !replaced.has(site)
+  const isLeft = (old: HeapSite): boolean => old.class !== 'free' && !lost.isTaken(old) && !taken.has(old)
+  const replaceIn = (pairing: typeof replacements): void => {
+    for (const { added, left } of pairs)
+      for (const [site, old] of pairing([...added].filter(isOpen), left.filter(isLeft), lines)) {
+        replaced.set(site, old)
+        taken.add(old)
+      }
+  }
+  const moveFrom = (from: readonly { readonly fn: GoFunction; readonly left: readonly HeapSite[] }[]): void => {
+    const byPackage = groupBy(from, ({ fn }) => fn.package)
+    for (const [path, into] of groupBy(pairs, ({ fn }) => fn.package)) {
+      const gone = (byPackage.get(path) ?? []).flatMap(({ fn, left }) =>
+        left.filter(isLeft).map((old) => [old, fn] as const),
+      )
+      const nameOf = new Map(gone.map(([old, { name }]) => [old, name]))
+      const added = into.flatMap((each) => [...each.added].filter(isOpen))
+      for (const [site, old] of looseMoves(added, [...nameOf.keys()], lines)) {
+        moved.set(site, nameOf.get(old) ?? '')
+        taken.add(old)
+      }
+    }
+  }
+  replaceIn(replacements)
+  moveFrom(base.filter((fn) => !heads.has(keyOf(fn))).map((fn) => ({ fn, left: fn.sites })))
+  replaceIn(swaps)
+  moveFrom(pairs)
+  return replaced
 }
 
 function counted(sites: readonly HeapSite[]): NonNullable<GoFunction['atBase']> {

@@ -6,6 +6,11 @@ import { groupBy } from '../lang/group-by.ts'
 /** The line of source that a site stands on, without white space around it; empty where it could not be read. */
 type LineOf = (site: HeapSite) => string
 
+type Lines = { readonly head: LineOf; readonly base: LineOf }
+
+/** Sites of head and of base that nothing stands for yet. */
+type Rest = { readonly added: readonly HeapSite[]; readonly left: readonly HeapSite[] }
+
 /**
  * Which of a function's sites stand in for one that base had and head does not: those of the same kind, whatever their names are. Each
  * of base's is replaced once, so that as many are left as there are more of a kind. The most alike are paired first.
@@ -13,14 +18,70 @@ type LineOf = (site: HeapSite) => string
 export function replacements(
   added: readonly HeapSite[],
   left: readonly HeapSite[],
-  lines: { readonly head: LineOf; readonly base: LineOf },
+  lines: Lines,
+): ReadonlyMap<HeapSite, HeapSite> {
+  return paired({ added, left }, replaceableKind, lines)
+}
+
+/**
+ * Of what no site of its kind stands for: whichever kind it is of, so that no more is new than the function has more. One escape stands
+ * for another, since those are counted by themselves; what may grow or has no text stands for anything.
+ */
+export function swaps(
+  added: readonly HeapSite[],
+  left: readonly HeapSite[],
+  lines: Lines,
+): ReadonlyMap<HeapSite, HeapSite> {
+  const isEscape = (site: HeapSite): boolean => site.class === 'escape'
+  const any = (): string => ''
+  const escapes = paired({ added: added.filter(isEscape), left: left.filter(isEscape) }, any, lines)
+  const replaced = new Set(escapes.values())
+  const others = {
+    added: added.filter((site) => !isEscape(site)),
+    left: left.filter((old) => !replaced.has(old)),
+  }
+  return new Map([...escapes, ...paired(others, any, lines)])
+}
+
+/**
+ * Which sites of other functions went to those of `added`: of the same kind, with the same expression or from a line that is much the
+ * same. A name alone is no such expression, nor is `new(int)`, and what a library makes is the same everywhere.
+ */
+export function looseMoves(
+  added: readonly HeapSite[],
+  left: readonly HeapSite[],
+  lines: Lines,
+): ReadonlyMap<HeapSite, HeapSite> {
+  const may = (site: HeapSite, old: HeapSite): boolean =>
+    (site.text === old.text && isTelling(site)) ||
+    inCommon(wordsOf(lines.head(site)), wordsOf(lines.base(old))) >= leastInCommon
+  return paired({ added, left }, replaceableKind, lines, may)
+}
+
+/** The share of words that two versions of one line have in common, at least. */
+const leastInCommon = 0.6
+
+function isTelling({ text, inlined }: HeapSite): boolean {
+  const type = typeOf({ text })
+  return type !== undefined && inlined.length === 0 && !predeclared.test(type)
+}
+
+/** An int is made anywhere. */
+const predeclared =
+  /^(?:bool|string|u?int(?:8|16|32|64)?|uintptr|byte|rune|float(?:32|64)|complex(?:64|128)|error|any)$/
+
+function paired(
+  { added, left }: Rest,
+  keyOf: (site: HeapSite) => string,
+  lines: Lines,
+  may: (site: HeapSite, old: HeapSite) => boolean = () => true,
 ): ReadonlyMap<HeapSite, HeapSite> {
   const pairs = new Map<HeapSite, HeapSite>()
-  const fresh = groupBy(added, replaceableKind)
-  for (const [kind, gone] of groupBy(left, replaceableKind)) {
+  const fresh = groupBy(added, keyOf)
+  for (const [kind, gone] of groupBy(left, keyOf)) {
     const taken = new Set<HeapSite>()
     for (const [site, old] of inOrderOfLikeness(fresh.get(kind) ?? [], gone, lines)) {
-      if (pairs.has(site) || taken.has(old)) continue
+      if (pairs.has(site) || taken.has(old) || !may(site, old)) continue
       pairs.set(site, old)
       taken.add(old)
     }
@@ -58,7 +119,7 @@ const mostCompared = 10_000
 function inOrderOfLikeness(
   fresh: readonly HeapSite[],
   gone: readonly HeapSite[],
-  { head, base }: { readonly head: LineOf; readonly base: LineOf },
+  { head, base }: Lines,
 ): readonly (readonly [HeapSite, HeapSite])[] {
   if (fresh.length * gone.length > mostCompared)
     return fresh.flatMap((site, i) => {
@@ -78,7 +139,7 @@ function inOrderOfLikeness(
     .map(({ pair }) => pair)
 }
 
-function typeOf({ text }: HeapSite): string | undefined {
+function typeOf({ text }: Pick<HeapSite, 'text'>): string | undefined {
   const parsed = parseEscapeText(text)
   return parsed === undefined ? undefined : typeInText(parsed.shape, parsed.subject)
 }

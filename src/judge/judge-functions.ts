@@ -2,6 +2,7 @@ import type { FunctionEntry, PermittedEscape, Rules } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
+import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
@@ -24,9 +25,10 @@ export function judgeFunctions(
   entries: readonly FunctionEntry[],
   rules: Rules,
 ): Judged<FunctionRow> {
+  const functions = new Map((measured.functions ?? []).map((fn) => [symbolOf(fn), fn]))
   const judged = (measured.functions ?? []).flatMap((fn) => {
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
-    return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judgeOne(measured, fn, entry)]
+    return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judgeOne(measured, fn, entry)]
   })
   return {
     rows: judged.map(({ row }) => row),
@@ -67,14 +69,25 @@ function declaredAt({ file, line }: GoFunction): Position | null {
   return line === 0 ? null : { file, line, column: 0 }
 }
 
+function symbolOf({ package: path, name }: GoFunction): string {
+  return `${path}.${name}`
+}
+
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
- * function. What was moved is told and no finding: it was accepted before.
+ * function. What was moved is told and no finding: it was accepted before. What is inlined from a function where it is new as well is
+ * told there, once for all its callers.
  */
-function judgeUnlisted(measured: Snapshot, fn: GoFunction, rules: Rules): readonly JudgedFunction[] {
+function judgeUnlisted(
+  measured: Snapshot,
+  fn: GoFunction,
+  rules: Rules,
+  functions: ReadonlyMap<string, GoFunction>,
+): readonly JudgedFunction[] {
   const severity = severityOf(rules.newEscapes)
+  const isCopy = (site: Pick<HeapSite, 'text' | 'changed'>): boolean => isInlinedCopy(fn, site, functions)
   const isTold = (site: HeapSite): boolean =>
-    site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined)
+    site.class === 'escape' && ((site.isNew === true && !isCopy(site)) || site.movedFrom !== undefined)
   if (severity === undefined || !fn.sites.some(isTold)) return []
   const row: FunctionRow = {
     run: measured.run.id,
@@ -87,7 +100,32 @@ function judgeUnlisted(measured: Snapshot, fn: GoFunction, rules: Rules): readon
     base: fn.atBase ?? null,
     sites: siteRows(measured, fn, undefined),
   }
-  return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }]
+  const findings = newEscapes({ kind: 'function', row }, severity)
+  return [
+    {
+      row,
+      findings: findings.filter(
+        ({ site: { text, changed } }) => !isCopy({ text, ...(changed !== null && { changed }) }),
+      ),
+      uses: [],
+    },
+  ]
+}
+
+/** Whether the line of the change is in another function, which has the same new site by it. */
+function isInlinedCopy(
+  fn: GoFunction,
+  { text, changed }: Pick<HeapSite, 'text' | 'changed'>,
+  functions: ReadonlyMap<string, GoFunction>,
+): boolean {
+  if (changed === undefined || text === '' || changed.function === symbolOf(fn)) return false
+  const same = (functions.get(changed.function)?.sites ?? []).filter(
+    (each) => withoutQualifiers(each.text) === withoutQualifiers(text),
+  )
+  return same.some(
+    ({ class: of, isNew, changed: its }) =>
+      of === 'escape' && isNew === true && its?.file === changed.file && its.line === changed.line,
+  )
 }
 
 /**

@@ -1,10 +1,11 @@
-import type { Finding, Report, Status } from '../report/report-schema.ts'
+import { withoutQualifiers } from '../go/output/escape-text.ts'
+import type { Finding, Report, SiteRow, Status } from '../report/report-schema.ts'
 import { nameOf, sitesOf } from '../report/subject.ts'
 import type { Over } from './story.ts'
 
 /**
  * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
- * one. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
+ * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
  */
 export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
   const perFunction = new Map<string, Map<string, number>>()
@@ -12,7 +13,8 @@ export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' |
     if (finding.kind !== 'new-escape') continue
     const [site] = sitesOf(report, finding)
     if (site === undefined) continue
-    const line = JSON.stringify([site.file, site.line])
+    const at = writtenAt(report, site)
+    const line = JSON.stringify([at.file, at.line])
     const counts = perFunction.get(line) ?? new Map<string, number>()
     perFunction.set(line, counts)
     const row = report.functions[finding.subject.id]
@@ -22,6 +24,22 @@ export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' |
     }
   }
   return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0)
+}
+
+/** What is inlined from a function where it is new too, by the same line of the change, is written there. */
+function writtenAt({ functions }: Pick<Report, 'functions'>, site: SiteRow): SiteRow {
+  const { changed, text } = site
+  if (changed === null || text === '') return site
+  const own = functions.find(({ package: path, name }) => `${path}.${name}` === changed.function)
+  return (
+    own?.sites.find(
+      (each) =>
+        each.new === true &&
+        withoutQualifiers(each.text) === withoutQualifiers(text) &&
+        each.changed?.file === changed.file &&
+        each.changed.line === changed.line,
+    ) ?? site
+  )
 }
 
 /**
