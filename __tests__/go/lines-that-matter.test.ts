@@ -14,10 +14,12 @@ import { runs } from '../support/runs.ts'
  */
 
 const maxLineBytes = 1 << 20
+/** Names of files that are really there. */
+const bracketed = ['a[b].go', '{}.go']
 
 /** Every line of it, and nothing passed over. */
 function plainly(bytes: Buffer): CompilerFacts {
-  const lines = new CompilerLines()
+  const lines = new CompilerLines(bracketed)
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf('\n', start)
     const end = newline < 0 ? bytes.length : newline
@@ -31,7 +33,7 @@ function plainly(bytes: Buffer): CompilerFacts {
 
 /** As the product reads it, out of one buffer that the next bytes are written over, as a pipe's may be. */
 function inChunks(bytes: Buffer, sizes: readonly number[]): CompilerFacts {
-  const reader = new CompilerOutputReader()
+  const reader = new CompilerOutputReader(() => false, bracketed)
   const buffer = Buffer.alloc(Math.max(...sizes))
   for (let start = 0, n = 0; start < bytes.length; n++) {
     const length = bytes.copy(buffer, 0, start, start + (sizes[n % sizes.length] ?? 1))
@@ -121,6 +123,12 @@ const oddities = [
   '# m.go:4:7:   flow: x = y:',
   'moved to heap: #next',
   'a[b]:3:9:   flow: ~r0 = &x:',
+  'a[b].go:3:9: &T{...} escapes to heap in F:',
+  'm/a[b].go:3:9:   flow: ~r0 = &x:',
+  'm/{}.go:3:9: moved to heap: x',
+  '\t0x001b 00027 (m/a[b].go:8)\tCALL\truntime.newobject(SB)',
+  '\t0x0000 00000 (a[b].go:6[m/a[b].go:6])\tTEXT\tm.F(SB), ABIInternal, $32-8',
+  '\t0x001b 00027 (m/{}.go:8)\tCALL\tCX',
   'size=8',
   '',
 ]

@@ -64,7 +64,7 @@ describe('what the compiler says of a package', () => {
   })
 
   test('is not kept where something was not understood', async () => {
-    const unreadable = [{ block: 'm', line: 'text', why: 'call' as const }]
+    const unreadable = [{ block: 'm', line: 'text', why: 'call' as const, others: 0 }]
     const miscounts = [{ block: 'm', symbol: 'm.F', callee: 'newobject', instructions: 1, relocations: 0 }]
     expect(await writeFacts(key, { ...some, unreadable })).toBeUndefined()
     expect(await writeFacts(key, { ...some, miscounts })).toBeUndefined()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { assemble } from '../../src/app/assemble.ts'
 import { effectiveEntries } from '../../src/budget/match/effective-entries.ts'
 import { allKnown, compareEscapes } from '../../src/compare/compare-escapes.ts'
-import type { DiagnosticCode } from '../../src/diagnostic/diagnostic.ts'
+import { type DiagnosticCode, errorOf } from '../../src/diagnostic/diagnostic.ts'
 import { benchmarkDeclarations } from '../../src/go/names/benchmark-declarations.ts'
 import { BenchmarkOutputReader } from '../../src/go/output/bench-output.ts'
 import type { BenchmarkResult } from '../../src/go/output/benchmark-result.ts'
@@ -31,7 +31,7 @@ export type JudgedCase = {
   readonly baseBudget?: string
   /** What a run prints under a GOMAXPROCS, in place of the recording. */
   readonly bench?: ReadonlyMap<number, string>
-  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `update`, `only`, `whole`. */
+  /** `recorded` (of which module), `go`, `base`, `broken`, `broken-at-base`, `part`, `problem`, `exists`, `no-functions`, `unread`, `unreadable` (in compiler output, of a package), `update`, `only`, `whole`. */
   readonly settings: ReadonlyMap<string, readonly string[]>
 }
 
@@ -168,6 +168,9 @@ function measured(bench: JudgedCase['bench'], settings: JudgedCase['settings']):
     problems: (settings.get('problem') ?? []).map(problemOf),
     functions: found,
     declared: Object.fromEntries(declared),
+    diagnostics: (settings.get('unreadable') ?? []).map((path) =>
+      errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: path, line: 'm.go:3', others: 1 }),
+    ),
     lines: linesAt(recording.sourceAt('head'), sites),
   })
 }

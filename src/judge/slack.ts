@@ -1,6 +1,7 @@
 import type { BenchmarkEntry, FunctionEntry, RuleLevel } from '../budget/budget.ts'
 import { matchesPackage } from '../budget/match/match-package.ts'
 import { hasWildcard } from '../budget/match/name-pattern.ts'
+import type { DiagnosticCode } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { missedOf } from '../snapshot/benchmark-problems.ts'
@@ -42,7 +43,17 @@ export function limitsInUse(uses: readonly Use[]): ReadonlyMap<string, readonly 
 
 /** Tells whether something that an entry is about gave no number. */
 export function missedIn(modules: readonly Snapshot[]): (entry: BenchmarkEntry | FunctionEntry) => boolean {
-  const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }))
+  const benchmarks = missedAmong(modules, () => [])
+  const functions = missedAmong(modules, packagesNotRead)
+  return (entry) => ('escapes' in entry || 'sites' in entry ? functions : benchmarks)(entry)
+}
+
+/** @param unread packages of which all is missed */
+function missedAmong(
+  modules: readonly Snapshot[],
+  unread: (measured: Snapshot) => readonly string[],
+): (entry: BenchmarkEntry | FunctionEntry) => boolean {
+  const missed = modules.map((measured) => ({ measured, names: namesMissed(measured, unread(measured)) }))
   const ofPattern = new Map<string, ReadonlySet<string | undefined>>()
   return ({ packagePattern, namePattern }) => {
     const known =
@@ -62,9 +73,29 @@ export function missedIn(modules: readonly Snapshot[]): (entry: BenchmarkEntry |
 }
 
 /** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured: Snapshot): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+function namesMissed(
+  measured: Snapshot,
+  unread: readonly string[],
+): ReadonlyMap<string, ReadonlySet<string | undefined>> {
   const names = new Map<string, Set<string | undefined>>()
-  const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)]
+  const all = [
+    ...[...measured.broken, ...unread].map((path) => ({ package: path, name: undefined })),
+    ...missedOf(measured),
+  ]
   for (const { package: path, name } of all) names.set(path, (names.get(path) ?? new Set()).add(name))
   return names
 }
+
+/**
+ * Where the compiler's output could not be read in full, a function may have more than was found. Only the first of such packages are told,
+ * so none of the module counts as read.
+ */
+function packagesNotRead({ diagnostics, packages }: Snapshot): readonly string[] {
+  return diagnostics.some(({ code }) => notReadInFull.has(code)) ? packages : []
+}
+
+const notReadInFull: ReadonlySet<DiagnosticCode> = new Set([
+  'UNREADABLE_COMPILER_OUTPUT',
+  'UNKNOWN_ALLOCATOR',
+  'UNACCOUNTED_ALLOCATION',
+])

@@ -6,6 +6,7 @@ import { parseBuildErrors } from '../go/output/build-errors.ts'
 import type { BlockFacts, UnreadableLine } from '../go/output/compiler-facts.ts'
 import { CompilerOutputReader } from '../go/output/compiler-output.ts'
 import { mergeFacts } from '../go/output/merge-facts.ts'
+import { bracketedNames } from '../go/output/places.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
@@ -113,7 +114,8 @@ export type ReadCompile = {
 export type CompileFailed = { readonly how: CompileEnd; readonly said: readonly string[] }
 
 /**
- * Compiles the packages of a module and reads what the compiler says.
+ * Compiles the packages of a module and reads what the compiler says. What files are called is known when all is compiled: where some have
+ * brackets in their names, the go command replays from the build cache what the compiler said, and it is read with them.
  * @param isKnown whether what it says of a package is passed over
  */
 export async function compileAndRead(
@@ -121,7 +123,18 @@ export async function compileAndRead(
   isKnown: (importPath: string) => boolean,
   ports: Ports,
 ): Promise<Result<ReadCompile, CompileFailed>> {
-  const reader = new CompilerOutputReader(isKnown)
+  const read = await readWith([], settings, isKnown, ports)
+  const bracketed = read.kind === 'failed' ? [] : bracketedNames(read.value.listed)
+  return bracketed.length === 0 ? read : readWith(bracketed, settings, isKnown, ports)
+}
+
+async function readWith(
+  bracketed: readonly string[],
+  settings: CompileSettings,
+  isKnown: (importPath: string) => boolean,
+  ports: Ports,
+): Promise<Result<ReadCompile, CompileFailed>> {
+  const reader = new CompilerOutputReader(isKnown, bracketed)
   const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports)
   const { blocks, others } = reader.endInBlocks()
   if (answer.kind === 'failed') return failed({ how: answer.why, said: wordsOf(others) })
@@ -200,8 +213,8 @@ function unaccounted(imbalance: Imbalance, target: string): Diagnostic {
   return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance })
 }
 
-function unreadableLine({ block, line, why }: UnreadableLine): Diagnostic {
+function unreadableLine({ block, line, why, others }: UnreadableLine): Diagnostic {
   return why === 'allocator'
     ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
-    : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line })
+    : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others })
 }

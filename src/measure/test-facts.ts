@@ -5,6 +5,7 @@ import { sourceFile } from '../go/names/source-file.ts'
 import { CompilerOutputReader } from '../go/output/compiler-output.ts'
 import { type LeakFacts, LeakReader } from '../go/output/leaks.ts'
 import { mergeFacts } from '../go/output/merge-facts.ts'
+import { bracketedNames } from '../go/output/places.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import { renameFiles } from '../go/sites/rename-files.ts'
@@ -37,18 +38,22 @@ const testCopy = /^(.+) \[(.+)\.test\]$/
 /**
  * What the compiler says of packages' tests, and of the parameters of all functions that they may call. What was compiled for the heap sites
  * comes from the build cache; the test files themselves are compiled with the same flags, and nothing is linked.
+ * @param bracketed names of source files, where they are known; see `bracketedNames`
  * @returns undefined where the go command gives no answer: nothing that is judged depends on it
  */
 export async function readTestFacts(
   tree: ModuleTree,
-  { build, timeoutMs }: Plan,
-  { withTests, others }: AskedFacts,
+  plan: Plan,
+  asked: AskedFacts,
   ports: Ports,
+  bracketed: readonly string[] = [],
 ): Promise<TestFacts | undefined> {
   const { module, env, places, place } = tree
+  const { build, timeoutMs } = plan
+  const { withTests, others } = asked
   const settings = { directory: module.directory, env, timeoutMs }
-  const sites = new CompilerOutputReader((block, copy) => !isOwnTest(block, copy))
-  const leaks = new LeakReader()
+  const sites = new CompilerOutputReader((block, copy) => !isOwnTest(block, copy), bracketed)
+  const leaks = new LeakReader(bracketed)
   const onError = (bytes: Uint8Array): void => {
     sites.push(bytes)
     leaks.push(bytes)
@@ -65,6 +70,9 @@ export async function readTestFacts(
     if (answer.kind === 'failed') return undefined
     listed.push(...answer.value)
   }
+  // As in compileAndRead: what files are called is known only now.
+  const found = bracketed.length > 0 ? [] : bracketedNames(listed)
+  if (found.length > 0) return readTestFacts(tree, plan, asked, ports, found)
   const pathOf = ({ importPath }: GoPackage): string => importPath.replace(/ \[.*\]$/, '')
   const names = new Map(listed.map((each) => [pathOf(each), each.name]))
   const broken = new Set(listed.filter(({ errors }) => errors.length > 0).map(pathOf))

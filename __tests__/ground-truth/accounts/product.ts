@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { parseGoList } from '../../../src/go/command/go-list.ts'
 import type { GoPackage } from '../../../src/go/command/go-package.ts'
 import { CompilerOutputReader } from '../../../src/go/output/compiler-output.ts'
+import { bracketedNames } from '../../../src/go/output/places.ts'
 import { heapSites } from '../../../src/go/sites/heap-sites.ts'
 import { readText } from '../../../src/host/files.ts'
 import { readFunctionExtents } from '../../../src/measure/function-extents.ts'
@@ -36,7 +37,7 @@ function goPackages(listing: string): readonly GoPackage[] {
 
 /** The one place that knows the product's interface: reads a compile with it. */
 export async function productOf({ output, packages, imported, listed: listing }: Compile): Promise<Product> {
-  const reader = new CompilerOutputReader()
+  const reader = new CompilerOutputReader(() => false, bracketedNames(goPackages(listing)))
   for await (const bytes of createReadStream(output, { highWaterMark: 1 << 20 })) reader.push(bytes as Buffer)
   const facts = reader.end()
   const names = new Map(imported.map(({ importPath, name }) => [importPath, name]))

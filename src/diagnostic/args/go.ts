@@ -117,7 +117,7 @@ export type GoArgs = {
   }
   BUILD_FAILED: BuildFailure
   UNREADABLE_COMPILER_OUTPUT:
-    | { readonly variant: 'line'; readonly package: string; readonly line: string }
+    | { readonly variant: 'line'; readonly package: string; readonly line: string; readonly others: number }
     | { readonly variant: 'unread'; readonly file: string; readonly why: string }
     | { readonly variant: 'file'; readonly file: string }
     | { readonly variant: 'directive'; readonly file: string; readonly named: string }

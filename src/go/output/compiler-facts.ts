@@ -89,6 +89,8 @@ export type UnreadableLine = {
   readonly block: string
   readonly line: string
   readonly why: 'escape' | 'call' | 'allocator'
+  /** How many more lines of the package could not be read. */
+  readonly others: number
 }
 
 /** All that is kept of what the compiler says of one package, its block; everything else streams by. No other block makes a difference to it. */

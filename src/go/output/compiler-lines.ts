@@ -1,20 +1,23 @@
 import { splitSymbol } from '../names/function-name.ts'
 import { allocatorFamily, looksLikeUnknownAllocator } from './allocators.ts'
-import type { AllocatorCall, BlockFacts, CompilerSaid, DeclarationFact, HeaderFact } from './compiler-facts.ts'
+import type {
+  AllocatorCall,
+  BlockFacts,
+  CompilerSaid,
+  DeclarationFact,
+  HeaderFact,
+  UnreadableLine,
+} from './compiler-facts.ts'
 import { FlowReader, type FlowStep } from './escape-flow.ts'
 import { parseEscapeText } from './escape-text.ts'
 import { FactsOfBlocks } from './facts-of-blocks.ts'
 import { LoadedTypes } from './loaded-types.ts'
+import { type PlacePatterns, placePatterns } from './places.ts'
 
 const maxOthers = 2000
 
-/** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
-export const placedLine = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>'
-/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
-const instruction =
-  /^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$/
 /**
  * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
  * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
@@ -104,7 +107,12 @@ export class CompilerLines {
   #explanation: FlowReader | undefined
   readonly #types = new LoadedTypes()
   readonly #others: string[] = []
-  #unreadableLines = 0
+  readonly #places: PlacePatterns
+
+  /** @param bracketed names of source files; see `bracketedNames` */
+  constructor(bracketed: readonly string[] = []) {
+    this.#places = placePatterns(bracketed)
+  }
 
   /** Whether the code of a function is being read. */
   get isInFunction(): boolean {
@@ -150,7 +158,7 @@ export class CompilerLines {
 
   #instruction(line: string): void {
     if (!line.includes('runtime.') && !line.includes('type:') && !leaves.test(line)) return
-    const match = instruction.exec(line)
+    const match = this.#places.instruction.exec(line)
     if (match === null) {
       const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1]
       if (called !== undefined && allocatorFamily(called) !== undefined) this.#unreadable(line, 'call')
@@ -206,7 +214,7 @@ export class CompilerLines {
     const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line
     const mayBeSymbol = line.includes('size=')
     const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined
-    const match = bare === line ? placedLine.exec(line) : null
+    const match = bare === line ? this.#places.placedLine.exec(line) : null
     if (line.startsWith('# ')) this.#startBlock(line)
     else if (symbol !== undefined) this.#openSymbol(symbol)
     else if (mayBeSymbol && dataSymbol.test(line)) this.#closeSymbol()
@@ -322,9 +330,14 @@ export class CompilerLines {
     }
   }
 
-  #unreadable(line: string, why: 'escape' | 'call' | 'allocator'): void {
-    if (this.#unreadableLines++ < maxOthers)
-      this.#facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why })
+  /** Of a package, the first line that cannot be parsed is kept, and how many more there are; each unknown allocator has its own. */
+  #unreadable(line: string, why: UnreadableLine['why']): void {
+    const lines = this.#facts.unreadable
+    const first = why === 'allocator' ? -1 : lines.findIndex((each) => each.why !== 'allocator')
+    const known = lines[first]
+    if (known !== undefined) lines[first] = { ...known, others: known.others + 1 }
+    else if (lines.length < maxOthers || why !== 'allocator')
+      lines.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why, others: 0 })
   }
 
   #other(line: string): void {

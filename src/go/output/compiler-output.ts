@@ -25,13 +25,17 @@ export type IsKnown = (block: string, copy: string) => boolean
  */
 export class CompilerOutputReader {
   readonly #isKnown: IsKnown
-  readonly #lines = new CompilerLines()
+  readonly #lines: CompilerLines
   readonly #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), maxLineBytes)
   #isPassing = false
 
-  /** @param isKnown whether what is said of a package is passed over: there are no facts of it then */
-  constructor(isKnown: IsKnown = () => false) {
+  /**
+   * @param isKnown whether what is said of a package is passed over: there are no facts of it then
+   * @param bracketed names of source files; see `bracketedNames`
+   */
+  constructor(isKnown: IsKnown = () => false, bracketed: readonly string[] = []) {
     this.#isKnown = isKnown
+    this.#lines = new CompilerLines(bracketed)
   }
 
   push(bytes: Uint8Array): void {

@@ -1,9 +1,10 @@
 import { ByPlace } from './by-place.ts'
 import type { DeclarationFact } from './compiler-facts.ts'
-import { blockOf, declarationLine, headerLine, inlinedCallLine, placedLine } from './compiler-lines.ts'
+import { blockOf, declarationLine, headerLine, inlinedCallLine } from './compiler-lines.ts'
 import { FlowReader, type FlowStep } from './escape-flow.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { OwnStrings } from './own-strings.ts'
+import { placePatterns } from './places.ts'
 
 /** One way on which a parameter's value leaves its function. */
 export type ParameterFlow = {
@@ -64,6 +65,12 @@ export class LeakReader {
   #block = ''
   /** The flow behind the last header. */
   #explanation: FlowReader | undefined
+  readonly #placedLine: RegExp
+
+  /** @param bracketed names of source files; see `bracketedNames` */
+  constructor(bracketed: readonly string[] = []) {
+    this.#placedLine = placePatterns(bracketed).placedLine
+  }
 
   push(bytes: Uint8Array): void {
     this.#splitter.push(bytes)
@@ -92,7 +99,7 @@ export class LeakReader {
       this.#block = this.#own(blockOf(line))
       return
     }
-    const match = placedLine.exec(line)
+    const match = this.#placedLine.exec(line)
     if (match === null) return
     const [, file = '', lineNumber = '', column = '0', message = ''] = match
     if (message.startsWith('  ')) this.#explanation?.take(message)

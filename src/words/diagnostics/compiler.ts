@@ -15,7 +15,10 @@ export const compilerWords: WordsOf<
       'report it with the line and the Go version. Until it is fixed, use one of the Go releases in [compatibility.md](compatibility.md).',
     variants: {
       line: {
-        message: ({ package: path, line }) => `${path}: cannot parse a compiler line about the heap: ${line}`,
+        message: ({ package: path, line, others }) =>
+          others === 0
+            ? `${path}: cannot parse a compiler line about the heap: ${line}`
+            : `${path}: cannot parse ${others + 1} compiler lines about the heap, the first is: ${line}`,
         hint: report,
       },
       unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
