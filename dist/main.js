@@ -48079,7 +48079,13 @@ function limitsInUse(uses) {
 }
 /** Tells whether something that an entry is about gave no number. */
 function missedIn(modules) {
-    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured) }));
+    const benchmarks = missedAmong(modules, () => []);
+    const functions = missedAmong(modules, packagesNotRead);
+    return (entry) => ('escapes' in entry || 'sites' in entry ? functions : benchmarks)(entry);
+}
+/** @param unread packages of which all is missed */
+function missedAmong(modules, unread) {
+    const missed = modules.map((measured) => ({ measured, names: namesMissed(measured, unread(measured)) }));
     const ofPattern = new Map();
     return ({ packagePattern, namePattern }) => {
         const known = ofPattern.get(packagePattern) ??
@@ -48093,13 +48099,28 @@ function missedIn(modules) {
     };
 }
 /** What gave no number, by package; undefined among the names stands for all of them. */
-function namesMissed(measured) {
+function namesMissed(measured, unread) {
     const names = new Map();
-    const all = [...measured.broken.map((path) => ({ package: path, name: undefined })), ...missedOf(measured)];
+    const all = [
+        ...[...measured.broken, ...unread].map((path) => ({ package: path, name: undefined })),
+        ...missedOf(measured),
+    ];
     for (const { package: path, name } of all)
         names.set(path, (names.get(path) ?? new Set()).add(name));
     return names;
 }
+/**
+ * Where the compiler's output could not be read in full, a function may have more than was found. Only the first of such packages are told,
+ * so none of the module counts as read.
+ */
+function packagesNotRead({ diagnostics, packages }) {
+    return diagnostics.some(({ code }) => notReadInFull.has(code)) ? packages : [];
+}
+const notReadInFull = new Set([
+    'UNREADABLE_COMPILER_OUTPUT',
+    'UNKNOWN_ALLOCATOR',
+    'UNACCOUNTED_ALLOCATION',
+]);
 
 ;// CONCATENATED MODULE: ./build/judge/raised-entries.js
 
@@ -59183,7 +59204,9 @@ const compilerWords = {
         wayOut: 'report it with the line and the Go version. Until it is fixed, use one of the Go releases in [compatibility.md](compatibility.md).',
         variants: {
             line: {
-                message: ({ package: path, line }) => `${path}: cannot parse a compiler line about the heap: ${line}`,
+                message: ({ package: path, line, others }) => others === 0
+                    ? `${path}: cannot parse a compiler line about the heap: ${line}`
+                    : `${path}: cannot parse ${others + 1} compiler lines about the heap, the first is: ${line}`,
                 hint: report,
             },
             unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
@@ -62355,6 +62378,345 @@ function judge_benchmarks_unlisted(subject, { allocsPerOp, at }, rules) {
     return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
 }
 
+;// CONCATENATED MODULE: ./build/go/names/function-name.js
+
+/**
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
+ * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
+ * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
+ * of a package (`type:.eq.T`, `go:struct ...`).
+ */
+function splitSymbol(symbol, blockPackage) {
+    if (/^(?:type|go):/.test(symbol))
+        return undefined;
+    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
+    for (const own of [blockPackage, escapedPath(blockPackage)]) {
+        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
+            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
+        }
+    }
+    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
+    if (dot < 0)
+        return undefined;
+    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
+}
+function escapedPath(path) {
+    const slash = path.lastIndexOf('/') + 1;
+    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
+}
+function unescapedPath(path) {
+    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
+    if (path.includes('%25'))
+        return unescapedPath(path.replaceAll('%25', '%'));
+    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
+/**
+ * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
+ * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
+ * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
+ */
+function foldFunctionName(bare, isDeclared) {
+    const plain = bare.replace(/#[^#]*#/g, '');
+    if (/^map\.init\.\d+$/.test(plain))
+        return { name: 'init', copied: false };
+    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
+    const whole = tokens.join('.');
+    if (isDeclared(whole))
+        return { name: whole, copied: plain !== bare };
+    const held = withoutClosures(tokens, isDeclared);
+    const name = declaredSuffix(held, isDeclared);
+    return { name, copied: name !== held.join('.') || plain !== bare };
+}
+/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
+function endsLikeClosure(bare) {
+    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
+    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
+}
+/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
+function nameTokens(name) {
+    const tokens = [];
+    let start = 0;
+    for (let i = 0; i <= name.length; i++) {
+        if (name[i] === '(' || name[i] === '[')
+            i = closingBracket(name, i) - 1;
+        else if (i === name.length || name[i] === '.') {
+            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
+            start = i + 1;
+        }
+    }
+    return tokens;
+}
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens, isDeclared = () => false) {
+    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
+    let end = tokens.length;
+    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
+        end--;
+    return tokens.slice(0, end);
+}
+/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
+function declaredSuffix(tokens, isDeclared) {
+    const last = tokens.at(-1) ?? '';
+    const before = tokens.at(-2);
+    if (before === undefined)
+        return last;
+    const two = `${before}.${last}`;
+    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
+    return isMethod ? two : last;
+}
+/**
+ * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
+ * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
+ */
+function isInstantiationWrapper(bare) {
+    const open = bare.indexOf('[');
+    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
+}
+
+;// CONCATENATED MODULE: ./build/go/names/package-names.js
+/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
+function folderOf(file) {
+    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
+function packageOfFile(file) {
+    return folderOf(file).replace(/@[^/]*/, '');
+}
+/** The name that texts of other packages qualify a package's own names with. */
+function packageName(importPath, names) {
+    return names.get(importPath) ?? guessedName(importPath);
+}
+/** As most packages are named: the last element of the path, its major version apart. */
+function guessedName(importPath) {
+    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
+    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/escape-text.js
+
+
+
+/** What an escape text is about, as far as that says which allocators can be its own. */
+const escapeTextShapes = [
+    'moved',
+    'append',
+    'make slice',
+    'make map',
+    'make named',
+    'closure',
+    'string conversion',
+    'concatenation',
+    'object',
+    'composite',
+    'conversion',
+    'constant',
+    'value',
+];
+/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
+function parseEscapeText(message) {
+    const moved = /^moved to heap: (.+)$/.exec(message);
+    if (moved?.[1] !== undefined)
+        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
+    const escapes = /^(.+) escapes to heap$/.exec(message);
+    if (escapes?.[1] === undefined || message.startsWith(' '))
+        return undefined;
+    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
+}
+/** The whole text of a site, as a budget has it. */
+function formatEscapeText(text) {
+    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
+}
+/**
+ * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
+ */
+const shapes = [
+    [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
+    [/^make\(map\[/, 'make map'],
+    [/^make\(\[/, 'make slice'],
+    [/^make\(/, 'make named'],
+    [/^func literal$/, 'closure'],
+    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
+    [/^\.\.\. argument$/, 'object'],
+    [/^new\(/, 'object'],
+    [/^(?:"|`)/, 'constant'],
+    [/^(?:true|false|nil|<nil>)$/, 'constant'],
+    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
+    [/^'(?:\\.|[^'])+'$/, 'constant'],
+];
+/** What `EXPR` of a text is. */
+function shapeOf(expr) {
+    for (const [pattern, shape] of shapes) {
+        if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr)))
+            return shape;
+    }
+    if (/^map\[.*\}$/.test(expr))
+        return 'make map';
+    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
+        return 'object';
+    if (/^\[[^\]]*\].*\}$/.test(expr))
+        return 'object';
+    if (hasOperator(expr))
+        return 'concatenation';
+    if (/^[\p{L}_].*\}$/u.test(expr))
+        return 'composite';
+    if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr))
+        return 'conversion';
+    return 'value';
+}
+/** `"a" + x`, `"indent"[:n]` */
+function isMoreThanConstant(expr) {
+    return hasOperator(expr) || (/^["`]/.test(expr) && endOfQuoted(expr, 0) < expr.length - 1);
+}
+/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
+function hasOperator(expr) {
+    return operandsOf(expr) > 1;
+}
+/**
+ * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
+ * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
+ *
+ * | text                         | calls, best first                                                        |
+ * | ---------------------------- | ------------------------------------------------------------------------ |
+ * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
+ * | append                       | growslice*, moveSlice*                                                   |
+ * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small); convT* (given to an interface) |
+ * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
+ * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*; convT*                       |
+ * | func literal                 | newobject, mallocgc* of a closure's struct                               |
+ * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
+ * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
+ * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
+ * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
+ * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
+ * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
+ * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
+ * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
+ */
+const claims = {
+    moved: [['object']],
+    append: [['grow']],
+    'make slice': [['slice'], ['object'], ['conv']],
+    'make map': [['map'], ['object']],
+    'make named': [['slice', 'map'], ['object'], ['conv']],
+    closure: [['object']],
+    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
+    concatenation: [['concat'], ['conv', 'object']],
+    object: [['object'], ['conv']],
+    composite: [['object', 'map'], ['conv']],
+    conversion: [['string'], ['conv', 'object'], ['concat']],
+    constant: [],
+    value: [['conv'], ['object']],
+};
+/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
+function mayClaim({ shape, subject, block }, family) {
+    if (shape !== 'constant')
+        return claimRank(shape, family) !== undefined;
+    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
+    return isAllocated && family === 'conv';
+}
+/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
+function claimRank(shape, family) {
+    const rank = claims[shape].findIndex((column) => column.includes(family));
+    return rank < 0 ? undefined : rank;
+}
+/**
+ * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
+ * is neither.
+ */
+function mayConvert(expr) {
+    const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length);
+    const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)));
+    if (open === undefined || comparison !== undefined)
+        return false;
+    const argument = expr.slice(open + 1, -1);
+    return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined;
+}
+/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
+function outermost(expr, isIt) {
+    for (let i = 0; i < expr.length; i++) {
+        if (isIt(i))
+            return i;
+        const c = expr[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(expr, i) - 1;
+        else if (c === '"' || c === '`')
+            i = endOfQuoted(expr, i);
+    }
+    return undefined;
+}
+/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
+function operandsOf(sum) {
+    let operands = 1;
+    for (let i = 0; i < sum.length; i++) {
+        const c = sum[i];
+        if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(sum, i) - 1;
+        else if (c === '"' || c === '`')
+            i = endOfQuoted(sum, i);
+        else if (sum.startsWith(' + ', i))
+            operands++;
+    }
+    return operands;
+}
+/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it; one in the source has no `noalg.`. */
+function isClosureType(type) {
+    return /^noalg\.struct \{ F uintptr\b/.test(type);
+}
+/**
+ * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
+ * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
+ */
+function typeInText(shape, subject) {
+    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (made !== undefined)
+        return made;
+    const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (element !== undefined)
+        return element;
+    if (shape === 'composite')
+        return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
+    if (shape !== 'conversion')
+        return undefined;
+    const open = subject.startsWith('(') ? closingBracket(subject, 0) : subject.search(/[([]/);
+    const type = subject[open] === '[' ? subject.slice(0, closingBracket(subject, open)) : subject.slice(0, open);
+    return type.startsWith('(') ? type.slice(1, -1) : type;
+}
+/**
+ * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
+ * have the array's that holds them. The text leaves the own package's name out and has the
+ * package *name* of others (`yaml.Node`), but for type arguments and the unexported methods of an interface; the symbol has whole
+ * import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local types.
+ * @param block the package that is compiled
+ */
+function sameType(inText, inSymbol, block, names) {
+    const texts = [plainType(inText), plainType(asInText(inText, block, names))];
+    const symbol = plainType(asInText(inSymbol, block, names));
+    return texts.includes(symbol) || texts.includes(symbol.replace(/^\[\d+\]/, ''));
+}
+/** A type with the names that texts of a block have in front. */
+function asInText(type, block, names) {
+    return type
+        .replace(/^noalg\./, '')
+        .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
+        const importPath = unescapedPath(path);
+        const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main');
+        return isOwn ? '' : `${packageName(importPath, names)}.`;
+    });
+}
+function plainType(type) {
+    return type
+        .replace(/·\d+/g, '')
+        .replace(/\bbyte\b/g, 'uint8')
+        .replace(/\brune\b/g, 'int32')
+        .replace(/\bany\b/g, 'interface {}');
+}
+/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
+function withoutQualifiers(text) {
+    return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
+}
+
 ;// CONCATENATED MODULE: ./build/report/site-row.js
 /**
  * A heap site as a report has it.
@@ -62442,14 +62804,16 @@ function mergeLines(parts) {
 
 
 
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
  */
 function judgeFunctions(measured, entries, rules) {
+    const functions = new Map((measured.functions ?? []).map((fn) => [symbolOf(fn), fn]));
     const judged = (measured.functions ?? []).flatMap((fn) => {
         const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules) : [judge_functions_judgeOne(measured, fn, entry)];
+        return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judge_functions_judgeOne(measured, fn, entry)];
     });
     return {
         rows: judged.map(({ row }) => row),
@@ -62480,13 +62844,18 @@ function judge_functions_judgeOne(measured, fn, entry) {
 function declaredAt({ file, line }) {
     return line === 0 ? null : { file, line, column: 0 };
 }
+function symbolOf({ package: path, name }) {
+    return `${path}.${name}`;
+}
 /**
  * A function that no entry names has a row where it has an escape that base does not have, or that base had in another
- * function. What was moved is told and no finding: it was accepted before.
+ * function. What was moved is told and no finding: it was accepted before. What is inlined from a function where it is new as well is
+ * told there, once for all its callers.
  */
-function judgeUnlisted(measured, fn, rules) {
+function judgeUnlisted(measured, fn, rules, functions) {
     const severity = severityOf(rules.newEscapes);
-    const isTold = (site) => site.class === 'escape' && (site.isNew === true || site.movedFrom !== undefined);
+    const isCopy = (site) => isInlinedCopy(fn, site, functions);
+    const isTold = (site) => site.class === 'escape' && ((site.isNew === true && !isCopy(site)) || site.movedFrom !== undefined);
     if (severity === undefined || !fn.sites.some(isTold))
         return [];
     const row = {
@@ -62500,7 +62869,21 @@ function judgeUnlisted(measured, fn, rules) {
         base: fn.atBase ?? null,
         sites: siteRows(measured, fn, undefined),
     };
-    return [{ row, findings: newEscapes({ kind: 'function', row }, severity), uses: [] }];
+    const findings = newEscapes({ kind: 'function', row }, severity);
+    return [
+        {
+            row,
+            findings: findings.filter(({ site: { text, changed } }) => !isCopy({ text, ...(changed !== null && { changed }) })),
+            uses: [],
+        },
+    ];
+}
+/** Whether the line of the change is in another function, which has the same new site by it. */
+function isInlinedCopy(fn, { text, changed }, functions) {
+    if (changed === undefined || text === '' || changed.function === symbolOf(fn))
+        return false;
+    const same = (functions.get(changed.function)?.sites ?? []).filter((each) => withoutQualifiers(each.text) === withoutQualifiers(text));
+    return same.some(({ class: of, isNew, changed: its }) => of === 'escape' && isNew === true && its?.file === changed.file && its.line === changed.line);
 }
 /**
  * The new escapes of a function that has an entry. They are as grave as its being over the limit, which they explain; within
@@ -63672,345 +64055,6 @@ function isInRoot(root, path) {
     return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
 }
 
-;// CONCATENATED MODULE: ./build/go/names/function-name.js
-
-/**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
- * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
- * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
- * of a package (`type:.eq.T`, `go:struct ...`).
- */
-function splitSymbol(symbol, blockPackage) {
-    if (/^(?:type|go):/.test(symbol))
-        return undefined;
-    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
-    for (const own of [blockPackage, escapedPath(blockPackage)]) {
-        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
-            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
-        }
-    }
-    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
-    if (dot < 0)
-        return undefined;
-    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
-}
-function escapedPath(path) {
-    const slash = path.lastIndexOf('/') + 1;
-    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
-}
-function unescapedPath(path) {
-    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
-    if (path.includes('%25'))
-        return unescapedPath(path.replaceAll('%25', '%'));
-    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
-/**
- * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
- * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
- * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
- */
-function foldFunctionName(bare, isDeclared) {
-    const plain = bare.replace(/#[^#]*#/g, '');
-    if (/^map\.init\.\d+$/.test(plain))
-        return { name: 'init', copied: false };
-    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
-    const whole = tokens.join('.');
-    if (isDeclared(whole))
-        return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens, isDeclared);
-    const name = declaredSuffix(held, isDeclared);
-    return { name, copied: name !== held.join('.') || plain !== bare };
-}
-/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
-function endsLikeClosure(bare) {
-    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
-    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
-}
-/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
-function nameTokens(name) {
-    const tokens = [];
-    let start = 0;
-    for (let i = 0; i <= name.length; i++) {
-        if (name[i] === '(' || name[i] === '[')
-            i = closingBracket(name, i) - 1;
-        else if (i === name.length || name[i] === '.') {
-            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
-            start = i + 1;
-        }
-    }
-    return tokens;
-}
-/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
-function withoutClosures(tokens, isDeclared = () => false) {
-    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
-    let end = tokens.length;
-    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
-        end--;
-    return tokens.slice(0, end);
-}
-/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
-function declaredSuffix(tokens, isDeclared) {
-    const last = tokens.at(-1) ?? '';
-    const before = tokens.at(-2);
-    if (before === undefined)
-        return last;
-    const two = `${before}.${last}`;
-    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
-    return isMethod ? two : last;
-}
-/**
- * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
- * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
- */
-function isInstantiationWrapper(bare) {
-    const open = bare.indexOf('[');
-    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
-}
-
-;// CONCATENATED MODULE: ./build/go/names/package-names.js
-/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
-function folderOf(file) {
-    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
-function packageOfFile(file) {
-    return folderOf(file).replace(/@[^/]*/, '');
-}
-/** The name that texts of other packages qualify a package's own names with. */
-function packageName(importPath, names) {
-    return names.get(importPath) ?? guessedName(importPath);
-}
-/** As most packages are named: the last element of the path, its major version apart. */
-function guessedName(importPath) {
-    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
-    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
-}
-
-;// CONCATENATED MODULE: ./build/go/output/escape-text.js
-
-
-
-/** What an escape text is about, as far as that says which allocators can be its own. */
-const escapeTextShapes = [
-    'moved',
-    'append',
-    'make slice',
-    'make map',
-    'make named',
-    'closure',
-    'string conversion',
-    'concatenation',
-    'object',
-    'composite',
-    'conversion',
-    'constant',
-    'value',
-];
-/** Reads the message behind a position; undefined where it is no escape text. Go 1.21 to 1.27 print the same two forms. */
-function parseEscapeText(message) {
-    const moved = /^moved to heap: (.+)$/.exec(message);
-    if (moved?.[1] !== undefined)
-        return { kind: 'moved to heap', subject: moved[1], shape: 'moved' };
-    const escapes = /^(.+) escapes to heap$/.exec(message);
-    if (escapes?.[1] === undefined || message.startsWith(' '))
-        return undefined;
-    return { kind: 'escapes to heap', subject: escapes[1], shape: shapeOf(escapes[1]) };
-}
-/** The whole text of a site, as a budget has it. */
-function formatEscapeText(text) {
-    return text.kind === 'moved to heap' ? `moved to heap: ${text.subject}` : `${text.subject} escapes to heap`;
-}
-/**
- * The table of what a text can be, first match wins. EXPR is the compiler's own printing (cmd/compile/internal/ir/fmt.go).
- */
-const shapes = [
-    [/^append$/, 'append'], // `append(s, x)` in full is its result, given to an interface
-    [/^make\(map\[/, 'make map'],
-    [/^make\(\[/, 'make slice'],
-    [/^make\(/, 'make named'],
-    [/^func literal$/, 'closure'],
-    [/^(?:string|\(\[\](?:byte|uint8|rune|int32)\))\(/, 'string conversion'],
-    [/^\.\.\. argument$/, 'object'],
-    [/^new\(/, 'object'],
-    [/^(?:"|`)/, 'constant'],
-    [/^(?:true|false|nil|<nil>)$/, 'constant'],
-    [/^-?(?:0[xX])?[0-9][0-9a-fA-F_]*(?:\.[0-9]*)?(?:[eEpP][+-]?[0-9]+)?i?$/, 'constant'],
-    [/^'(?:\\.|[^'])+'$/, 'constant'],
-];
-/** What `EXPR` of a text is. */
-function shapeOf(expr) {
-    for (const [pattern, shape] of shapes) {
-        if (pattern.test(expr) && !(shape === 'constant' && isMoreThanConstant(expr)))
-            return shape;
-    }
-    if (/^map\[.*\}$/.test(expr))
-        return 'make map';
-    if (/^&[\p{L}_[*(\d.]/u.test(expr) && expr.endsWith('}'))
-        return 'object';
-    if (/^\[[^\]]*\].*\}$/.test(expr))
-        return 'object';
-    if (hasOperator(expr))
-        return 'concatenation';
-    if (/^[\p{L}_].*\}$/u.test(expr))
-        return 'composite';
-    if (/^[\p{L}_([].*\)$/u.test(expr) && mayConvert(expr))
-        return 'conversion';
-    return 'value';
-}
-/** `"a" + x`, `"indent"[:n]` */
-function isMoreThanConstant(expr) {
-    return hasOperator(expr) || (/^["`]/.test(expr) && endOfQuoted(expr, 0) < expr.length - 1);
-}
-/** True where the outermost operation is a `+`, outside brackets and strings: the only way a string is concatenated. */
-function hasOperator(expr) {
-    return operandsOf(expr) > 1;
-}
-/**
- * THE PAIRING RULE: which allocators can be a text's own, best first. A text takes a call of an earlier column before one
- * of a later; what no column has is never its own. Seen in cmd/compile/internal/walk of Go 1.21 to 1.27:
- *
- * | text                         | calls, best first                                                        |
- * | ---------------------------- | ------------------------------------------------------------------------ |
- * | moved to heap: x             | newobject, newarray, mallocgc*                                           |
- * | append                       | growslice*, moveSlice*                                                   |
- * | make([]T, ...)               | makeslice*; newobject, mallocgc* (constant and small); convT* (given to an interface) |
- * | make(map...), map literal    | makemap*; newobject, mallocgc*                                           |
- * | make(Named...)               | makeslice*, makemap*; newobject, mallocgc*; convT*                       |
- * | func literal                 | newobject, mallocgc* of a closure's struct                               |
- * | string(b), ([]byte)(s)       | slicebytetostring, stringtoslice*, ...; concat*; newobject; convT*       |
- * | a + b                        | concat*; convT*, newobject (the sum given to an interface)               |
- * | &T{...}, new(T), []T{...}    | newobject, newarray, mallocgc*; convT* (a slice given to an interface)   |
- * | T{...}                       | newobject, mallocgc*, makemap* (T may name a slice or map); convT*       |
- * | T(x), f(x): one argument     | slicebytetostring, ... (T may name a string or slice); convT*, newobject |
- * | true, false, nil             | convT* that nothing else can have: they may be names of variables        |
- * | literal                      | none: what it becomes in an interface is static data; but in crypto/internal/fips140, which may not point at such, convT* that nothing else can have |
- * | any other value, f(x, y)     | convT* or newobject, mallocgc* (given to an interface)                   |
- */
-const claims = {
-    moved: [['object']],
-    append: [['grow']],
-    'make slice': [['slice'], ['object'], ['conv']],
-    'make map': [['map'], ['object']],
-    'make named': [['slice', 'map'], ['object'], ['conv']],
-    closure: [['object']],
-    'string conversion': [['string'], ['concat'], ['object'], ['conv']],
-    concatenation: [['concat'], ['conv', 'object']],
-    object: [['object'], ['conv']],
-    composite: [['object', 'map'], ['conv']],
-    conversion: [['string'], ['conv', 'object'], ['concat']],
-    constant: [],
-    value: [['conv'], ['object']],
-};
-/** Whether a call of `family` can be what a text of a block allocates, whatever else is known of the two. */
-function mayClaim({ shape, subject, block }, family) {
-    if (shape !== 'constant')
-        return claimRank(shape, family) !== undefined;
-    const isAllocated = /^(?:true|false|nil|<nil>)$/.test(subject) || /^crypto\/internal\/fips140(?:\/|$)/.test(block);
-    return isAllocated && family === 'conv';
-}
-/** How well a call of `family` fits a text of `shape`: 0 is best, undefined where it cannot be its own. */
-function claimRank(shape, family) {
-    const rank = claims[shape].findIndex((column) => column.includes(family));
-    return rank < 0 ? undefined : rank;
-}
-/**
- * What ends in brackets is `T(x)` or a call, and often nothing tells which. A conversion has one argument, though, and `a == T(b)`
- * is neither.
- */
-function mayConvert(expr) {
-    const open = outermost(expr, (i) => expr[i] === '(' && closingBracket(expr, i) === expr.length);
-    const comparison = outermost(expr, (i) => /^ (?:[=!<>]=|[<>]|&&|\|\|) /.test(expr.slice(i, i + 4)));
-    if (open === undefined || comparison !== undefined)
-        return false;
-    const argument = expr.slice(open + 1, -1);
-    return argument !== '' && !argument.endsWith('...') && outermost(argument, (i) => argument[i] === ',') === undefined;
-}
-/** The first index outside of brackets and strings, an opening bracket's own among them, that something is true of. */
-function outermost(expr, isIt) {
-    for (let i = 0; i < expr.length; i++) {
-        if (isIt(i))
-            return i;
-        const c = expr[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(expr, i) - 1;
-        else if (c === '"' || c === '`')
-            i = endOfQuoted(expr, i);
-    }
-    return undefined;
-}
-/** How many strings a sum adds: `concatstring3` adds three. Constants beside each other are one, as the compiler prints them. */
-function operandsOf(sum) {
-    let operands = 1;
-    for (let i = 0; i < sum.length; i++) {
-        const c = sum[i];
-        if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(sum, i) - 1;
-        else if (c === '"' || c === '`')
-            i = endOfQuoted(sum, i);
-        else if (sum.startsWith(' + ', i))
-            operands++;
-    }
-    return operands;
-}
-/** True for the struct the compiler makes for a closure or a method value, as `type:` symbols name it; one in the source has no `noalg.`. */
-function isClosureType(type) {
-    return /^noalg\.struct \{ F uintptr\b/.test(type);
-}
-/**
- * The type a text says it makes, as far as its words have it: `T` of `&T{...}`, `new(T)`, `T{...}`, `T(x)` (which may be a call
- * of a function T), the element's of `make([]T, n)` and `[]T{...}`.
- */
-function typeInText(shape, subject) {
-    const made = /^new\((.+)\)$/.exec(subject)?.[1] ?? /^&(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (made !== undefined)
-        return made;
-    const element = /^make\(\[\](.+?)(?:, .+)?\)$/.exec(subject)?.[1] ?? /^\[\](.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (element !== undefined)
-        return element;
-    if (shape === 'composite')
-        return /^(.+)\{(?:\.\.\.)?\}$/.exec(subject)?.[1];
-    if (shape !== 'conversion')
-        return undefined;
-    const open = subject.startsWith('(') ? closingBracket(subject, 0) : subject.search(/[([]/);
-    const type = subject[open] === '[' ? subject.slice(0, closingBracket(subject, open)) : subject.slice(0, open);
-    return type.startsWith('(') ? type.slice(1, -1) : type;
-}
-/**
- * True where a type in a text and one in a `type:` symbol are the same; of a slice the text has the element's, and the symbol may
- * have the array's that holds them. The text leaves the own package's name out and has the
- * package *name* of others (`yaml.Node`), but for type arguments and the unexported methods of an interface; the symbol has whole
- * import paths (`gopkg.in/yaml%2ev3.Node`), and a number on local types.
- * @param block the package that is compiled
- */
-function sameType(inText, inSymbol, block, names) {
-    const texts = [plainType(inText), plainType(asInText(inText, block, names))];
-    const symbol = plainType(asInText(inSymbol, block, names));
-    return texts.includes(symbol) || texts.includes(symbol.replace(/^\[\d+\]/, ''));
-}
-/** A type with the names that texts of a block have in front. */
-function asInText(type, block, names) {
-    return type
-        .replace(/^noalg\./, '')
-        .replace(/((?:[\p{L}\p{N}_.~%-]+\/)*[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => {
-        const importPath = unescapedPath(path);
-        const isOwn = importPath === block || (importPath === 'main' && names.get(block) === 'main');
-        return isOwn ? '' : `${packageName(importPath, names)}.`;
-    });
-}
-function plainType(type) {
-    return type
-        .replace(/·\d+/g, '')
-        .replace(/\bbyte\b/g, 'uint8')
-        .replace(/\brune\b/g, 'int32')
-        .replace(/\bany\b/g, 'interface {}');
-}
-/** A text as its own package has it: in a caller of another package, what is inlined is named `p.x`. */
-function withoutQualifiers(text) {
-    return text.replace(/\b[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_])/gu, '');
-}
-
 ;// CONCATENATED MODULE: ./build/go/names/call-text.js
 
 /** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
@@ -64087,6 +64131,9 @@ const noNames = new Map();
 function trimmedLine(text, place) {
     return text.has(place.file) ? lineOfText(text, place).trim() : '';
 }
+function firstDefined(values) {
+    return values.find((value) => value !== undefined);
+}
 /** The lines of the change that heap sites come from. */
 class ChangedLines {
     #comparison;
@@ -64099,20 +64146,16 @@ class ChangedLines {
     }
     /**
      * The site's own line, or else the first on its way to the heap, that base does not have in that file. What the compiler places at the call
-     * of an inlined function, as it does with parameters, comes from a line of that function.
+     * of an inlined function, as it does with parameters, comes from a line of that function: from nowhere else where it is new there too.
      */
     of(fn, site) {
+        const inlined = this.#inlinedSites(fn, site);
         const own = this.#ofSite(fn, site);
-        if (own !== undefined)
-            return own;
-        for (const { fn: callee, site: inner } of this.#inlinedSites(fn, site)) {
-            const found = this.#ofSite(callee, inner);
-            if (found !== undefined)
-                return found;
-        }
-        return undefined;
+        const copied = inlined.filter(({ isNew }) => isNew && site.isNew === true);
+        const lineOf = (each) => firstDefined(each.map(({ fn: callee, site: inner }) => this.#ofSite(callee, inner)));
+        return lineOf(copied) ?? own ?? lineOf(inlined);
     }
-    /** The same sites of the functions that are inlined at one, where they are compiled by themselves. */
+    /** The same sites of the functions that are inlined at one, where they are compiled by themselves; new: base has none of them there. */
     #inlinedSites({ package: importPath }, site) {
         const text = withoutQualifiers(site.text);
         if (text === '')
@@ -64120,8 +64163,11 @@ class ChangedLines {
         return site.inlined.flatMap((callee) => {
             const meant = namedFunctions(elideTypeArguments(callee)).flatMap(({ qualifier, name }) => (this.#named.get(name) ?? []).filter(({ package: path }) => qualifier === undefined ? path === importPath : packageName(path, noNames) === qualifier));
             const [fn] = meant;
-            const same = meant.length === 1 ? fn?.sites.find((each) => withoutQualifiers(each.text) === text) : undefined;
-            return fn === undefined || same === undefined ? [] : [{ fn, site: same }];
+            const all = meant.length === 1 ? (fn?.sites.filter((each) => withoutQualifiers(each.text) === text) ?? []) : [];
+            const [same] = all;
+            return fn === undefined || same === undefined
+                ? []
+                : [{ fn, site: same, isNew: all.every((each) => each.isNew === true) }];
         });
     }
     #ofSite(fn, site) {
@@ -64246,12 +64292,47 @@ function isGrowth(family) {
  * of base's is replaced once, so that as many are left as there are more of a kind. The most alike are paired first.
  */
 function replacements(added, left, lines) {
+    return paired({ added, left }, replaceableKind, lines);
+}
+/**
+ * Of what no site of its kind stands for: whichever kind it is of, so that no more is new than the function has more. One escape stands
+ * for another, since those are counted by themselves; what may grow or has no text stands for anything.
+ */
+function swaps(added, left, lines) {
+    const isEscape = (site) => site.class === 'escape';
+    const any = () => '';
+    const escapes = paired({ added: added.filter(isEscape), left: left.filter(isEscape) }, any, lines);
+    const replaced = new Set(escapes.values());
+    const others = {
+        added: added.filter((site) => !isEscape(site)),
+        left: left.filter((old) => !replaced.has(old)),
+    };
+    return new Map([...escapes, ...paired(others, any, lines)]);
+}
+/**
+ * Which sites of other functions went to those of `added`: of the same kind, with the same expression or from a line that is much the
+ * same. A name alone is no such expression, nor is `new(int)`, and what a library makes is the same everywhere.
+ */
+function looseMoves(added, left, lines) {
+    const may = (site, old) => (site.text === old.text && isTelling(site)) ||
+        inCommon(wordsOf(lines.head(site)), wordsOf(lines.base(old))) >= leastInCommon;
+    return paired({ added, left }, replaceableKind, lines, may);
+}
+/** The share of words that two versions of one line have in common, at least. */
+const leastInCommon = 0.6;
+function isTelling({ text, inlined }) {
+    const type = typeOf({ text });
+    return type !== undefined && inlined.length === 0 && !predeclared.test(type);
+}
+/** An int is made anywhere. */
+const predeclared = /^(?:bool|string|u?int(?:8|16|32|64)?|uintptr|byte|rune|float(?:32|64)|complex(?:64|128)|error|any)$/;
+function paired({ added, left }, keyOf, lines, may = () => true) {
     const pairs = new Map();
-    const fresh = groupBy(added, replaceableKind);
-    for (const [kind, gone] of groupBy(left, replaceableKind)) {
+    const fresh = groupBy(added, keyOf);
+    for (const [kind, gone] of groupBy(left, keyOf)) {
         const taken = new Set();
         for (const [site, old] of inOrderOfLikeness(fresh.get(kind) ?? [], gone, lines)) {
-            if (pairs.has(site) || taken.has(old))
+            if (pairs.has(site) || taken.has(old) || !may(site, old))
                 continue;
             pairs.set(site, old);
             taken.add(old);
@@ -64329,8 +64410,8 @@ function inCommon(a, b) {
  * Marks what base does not have, and the line of the change that each site comes from. A site is known by package, function, kind and text,
  * never by line or column; the n-th of a kind is told apart by its line of source. What base had in another function of the package on the
  * same line of source was moved there by an edit; what base had in a function that could not be inlined then was moved to its caller by the
- * inliner. Of what is left on both sides in a function, one of a kind replaces another. Each of base's sites stands for one of head's, so
- * that no more is new than there is more of it.
+ * inliner. Of what is left on both sides in a function, one replaces another, of its own kind first; what a function lost may be in another
+ * one with its line edited. Each of base's sites stands for one of head's, so that no more is new than there is more of it.
  */
 function compareEscapes(comparison) {
     const { head, base, unknown } = comparison;
@@ -64351,41 +64432,78 @@ function compareEscapes(comparison) {
     const inliner = new Inliner(comparison);
     // What has its very line in another function was moved there; only what nobody took can be replaced.
     const moved = new Map();
-    for (const { fn, added } of pairs.filter(({ fn }) => !unknown.has(fn.package))) {
+    const compared = pairs.filter(({ fn }) => !unknown.has(fn.package));
+    for (const { fn, added } of compared) {
         for (const site of added) {
             const from = site.class === 'free' ? undefined : (inliner.movedFrom(fn, site) ?? lost.take(fn, site));
             if (from !== undefined)
                 moved.set(site, from);
         }
     }
-    const changes = new ChangedLines(comparison);
-    return pairs.map(({ fn, added, left }) => {
+    const replaced = replacedAndMoved(comparison, compared, { heads, lost, moved });
+    const marks = pairs.map(({ fn, added }) => {
         if (unknown.has(fn.package))
             return fn;
-        const replaced = replacements([...added].filter((site) => site.class !== 'free' && !moved.has(site)), left.filter((old) => old.class !== 'free' && !lost.isTaken(old)), {
-            head: (site) => trimmedLine(comparison.headText, site),
-            base: (site) => trimmedLine(comparison.baseText, site),
-        });
-        const before = known.get(compare_escapes_keyOf(fn));
-        const isSame = !differs(fn, before);
-        return {
-            ...fn,
-            atBase: counted(before?.sites ?? []),
-            sites: fn.sites.map((site) => {
-                if (site.class === 'free')
-                    return site;
-                const [movedFrom, old] = [moved.get(site), replaced.get(site)];
-                const changed = isSame ? undefined : changes.of(fn, site);
-                return {
-                    ...site,
-                    isNew: added.has(site) && movedFrom === undefined && old === undefined,
-                    ...(movedFrom !== undefined && { movedFrom }),
-                    ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
-                    ...(changed !== undefined && { changed }),
-                };
-            }),
-        };
+        const atBase = counted(known.get(compare_escapes_keyOf(fn))?.sites ?? []);
+        return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) };
     });
+    const changes = new ChangedLines({ ...comparison, head: marks });
+    return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(compare_escapes_keyOf(fn)))
+        ? fn
+        : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) });
+}
+function marked(site, added, moved, replaced) {
+    if (site.class === 'free')
+        return site;
+    const [movedFrom, old] = [moved.get(site), replaced.get(site)];
+    return {
+        ...site,
+        isNew: added.has(site) && movedFrom === undefined && old === undefined,
+        ...(movedFrom !== undefined && { movedFrom }),
+        ...(old !== undefined && { replaces: old.text === '' ? old.call : old.text }),
+    };
+}
+function withChange(site, changed) {
+    return site.class === 'free' || changed === undefined ? site : { ...site, changed };
+}
+/**
+ * What is not new although its line is, best explanation first: it replaces one of its kind in its function; a function that is gone
+ * had it; it replaces another kind in its function; a function that lost more than it has in its place had it.
+ * @param moved what was moved as it is; what was edited as well is added to it
+ */
+function replacedAndMoved({ base, headText, baseText }, pairs, { heads, lost, moved }) {
+    const lines = {
+        head: (site) => trimmedLine(headText, site),
+        base: (site) => trimmedLine(baseText, site),
+    };
+    const replaced = new Map();
+    const taken = new Set();
+    const isOpen = (site) => site.class !== 'free' && !moved.has(site) && !replaced.has(site);
+    const isLeft = (old) => old.class !== 'free' && !lost.isTaken(old) && !taken.has(old);
+    const replaceIn = (pairing) => {
+        for (const { added, left } of pairs)
+            for (const [site, old] of pairing([...added].filter(isOpen), left.filter(isLeft), lines)) {
+                replaced.set(site, old);
+                taken.add(old);
+            }
+    };
+    const moveFrom = (from) => {
+        const byPackage = groupBy(from, ({ fn }) => fn.package);
+        for (const [path, into] of groupBy(pairs, ({ fn }) => fn.package)) {
+            const gone = (byPackage.get(path) ?? []).flatMap(({ fn, left }) => left.filter(isLeft).map((old) => [old, fn]));
+            const nameOf = new Map(gone.map(([old, { name }]) => [old, name]));
+            const added = into.flatMap((each) => [...each.added].filter(isOpen));
+            for (const [site, old] of looseMoves(added, [...nameOf.keys()], lines)) {
+                moved.set(site, nameOf.get(old) ?? '');
+                taken.add(old);
+            }
+        }
+    };
+    replaceIn(replacements);
+    moveFrom(base.filter((fn) => !heads.has(compare_escapes_keyOf(fn))).map((fn) => ({ fn, left: fn.sites })));
+    replaceIn(swaps);
+    moveFrom(pairs);
+    return replaced;
 }
 function counted(sites) {
     const isOf = (...classes) => sites.filter((site) => classes.includes(site.class)).length;
@@ -69203,6 +69321,29 @@ class LoadedTypes {
     }
 }
 
+;// CONCATENATED MODULE: ./build/go/output/places.js
+/**
+ * Names of source files that hold brackets or braces, each once: `helpers[generated].go`. Hardly any module has one. One that has quotes as
+ * well is not among them.
+ */
+function bracketedNames(packages) {
+    const files = packages.flatMap(({ goFiles, testFiles }) => [...goFiles, ...testFiles]);
+    return [...new Set(files.filter((name) => /[[\]{}]/.test(name) && !/["`]/.test(name)))].sort();
+}
+/**
+ * A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets, unless its name is
+ * one of those that are really there: no symbol has a colon and a number behind anything that is not quoted.
+ * @param bracketed see `bracketedNames`; the folder before it is an import path, which has none
+ */
+function placePatterns(bracketed) {
+    const names = bracketed.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw `\$&`));
+    const known = names.length === 0 ? '' : String.raw `|(?:[^"\x60[\]{}:]*\/)?(?:${names.join('|')})`;
+    return {
+        placedLine: new RegExp(String.raw `^([^"\x60[\]{}]+?${known}):(\d+)(?::(\d+))?: (.*)$`),
+        instruction: new RegExp(String.raw `^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+${known}):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$`),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/compiler-lines.js
 
 
@@ -69210,13 +69351,10 @@ class LoadedTypes {
 
 
 
+
 const maxOthers = 2000;
-/** A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets. */
-const placedLine = /^([^"`[\]{}]+?):(\d+)(?::(\d+))?: (.*)$/;
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>';
-/** `(grammar.y:6[example.com/m/parser.go:14])` where a `//line` directive says another place than the real one behind it. */
-const instruction = /^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$/;
 /**
  * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
  * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
@@ -69287,7 +69425,11 @@ class CompilerLines {
     #explanation;
     #types = new LoadedTypes();
     #others = [];
-    #unreadableLines = 0;
+    #places;
+    /** @param bracketed names of source files; see `bracketedNames` */
+    constructor(bracketed = []) {
+        this.#places = placePatterns(bracketed);
+    }
     /** Whether the code of a function is being read. */
     get isInFunction() {
         return this.#symbol !== undefined;
@@ -69329,7 +69471,7 @@ class CompilerLines {
     #instruction(line) {
         if (!line.includes('runtime.') && !line.includes('type:') && !leaves.test(line))
             return;
-        const match = instruction.exec(line);
+        const match = this.#places.instruction.exec(line);
         if (match === null) {
             const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1];
             if (called !== undefined && allocatorFamily(called) !== undefined)
@@ -69392,7 +69534,7 @@ class CompilerLines {
         const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
         const mayBeSymbol = line.includes('size=');
         const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined;
-        const match = bare === line ? placedLine.exec(line) : null;
+        const match = bare === line ? this.#places.placedLine.exec(line) : null;
         if (line.startsWith('# '))
             this.#startBlock(line);
         else if (symbol !== undefined)
@@ -69516,9 +69658,15 @@ class CompilerLines {
                 this.#facts.miscounts.push({ block, symbol, callee, instructions, relocations });
         }
     }
+    /** Of a package, the first line that cannot be parsed is kept, and how many more there are; each unknown allocator has its own. */
     #unreadable(line, why) {
-        if (this.#unreadableLines++ < maxOthers)
-            this.#facts.unreadable.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why });
+        const lines = this.#facts.unreadable;
+        const first = why === 'allocator' ? -1 : lines.findIndex((each) => each.why !== 'allocator');
+        const known = lines[first];
+        if (known !== undefined)
+            lines[first] = { ...known, others: known.others + 1 };
+        else if (lines.length < maxOthers || why !== 'allocator')
+            lines.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why, others: 0 });
     }
     #other(line) {
         if (this.#others.length < maxOthers)
@@ -69827,12 +69975,16 @@ const nextBlock = Buffer.from('\n# ');
  */
 class CompilerOutputReader {
     #isKnown;
-    #lines = new CompilerLines();
+    #lines;
     #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), compiler_output_maxLineBytes);
     #isPassing = false;
-    /** @param isKnown whether what is said of a package is passed over: there are no facts of it then */
-    constructor(isKnown = () => false) {
+    /**
+     * @param isKnown whether what is said of a package is passed over: there are no facts of it then
+     * @param bracketed names of source files; see `bracketedNames`
+     */
+    constructor(isKnown = () => false, bracketed = []) {
         this.#isKnown = isKnown;
+        this.#lines = new CompilerLines(bracketed);
     }
     push(bytes) {
         const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -71224,6 +71376,7 @@ async function readFunctionExtents(facts, packages, ports) {
 
 
 
+
 /** All of the standard library makes 0.7 GB of such text. */
 const maxCompilerBytes = 16 * 2 ** 30;
 /** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
@@ -71275,11 +71428,17 @@ async function listWith(args, settings, onError, ports) {
     return all === undefined ? failed('unreadable') : found(all);
 }
 /**
- * Compiles the packages of a module and reads what the compiler says.
+ * Compiles the packages of a module and reads what the compiler says. What files are called is known when all is compiled: where some have
+ * brackets in their names, the go command replays from the build cache what the compiler said, and it is read with them.
  * @param isKnown whether what it says of a package is passed over
  */
 async function compileAndRead(settings, isKnown, ports) {
-    const reader = new CompilerOutputReader(isKnown);
+    const read = await readWith([], settings, isKnown, ports);
+    const bracketed = read.kind === 'failed' ? [] : bracketedNames(read.value.listed);
+    return bracketed.length === 0 ? read : readWith(bracketed, settings, isKnown, ports);
+}
+async function readWith(bracketed, settings, isKnown, ports) {
+    const reader = new CompilerOutputReader(isKnown, bracketed);
     const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
     const { blocks, others } = reader.endInBlocks();
     if (answer.kind === 'failed')
@@ -71350,10 +71509,10 @@ function heap_sites_of_module_wordsOf(said) {
 function unaccounted(imbalance, target) {
     return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance });
 }
-function unreadableLine({ block, line, why }) {
+function unreadableLine({ block, line, why, others }) {
     return why === 'allocator'
         ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
-        : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line });
+        : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others });
 }
 
 ;// CONCATENATED MODULE: ./build/snapshot/packed.js
@@ -72634,7 +72793,7 @@ class LeakSearch {
         const found = this.#follow(steps, subject, fn, new Set());
         if (found === undefined)
             return undefined;
-        const own = { function: symbolOf(fn), file: site.file, line: site.line };
+        const own = { function: leak_of_site_symbolOf(fn), file: site.file, line: site.line };
         return { leak: found.leak, changed: this.#changedOf([own, ...found.way], found.leak), cause: 'leaking-parameter' };
     }
     /** The first of the functions that a value is passed to whose parameter began to leak, and the way there. */
@@ -72759,10 +72918,10 @@ class LeakSearch {
         if (first !== undefined)
             return { ...first, source: sourceAt(this.#head.text, first) };
         const { file, line, source } = leak;
-        return { function: symbolOf({ package: leak.package, name: leak.function }), file, line, source };
+        return { function: leak_of_site_symbolOf({ package: leak.package, name: leak.function }), file, line, source };
     }
 }
-function symbolOf({ package: path, name }) {
+function leak_of_site_symbolOf({ package: path, name }) {
     return `${path}.${name}`;
 }
 function sourceAt(text, at) {
@@ -72773,7 +72932,7 @@ function signatureOf({ text }, fn) {
     return lines === undefined ? undefined : signatureAt(lines, fn);
 }
 function stopsOf(steps, fn) {
-    return steps.flatMap(({ file, line }) => (file === '' || line === 0 ? [] : [{ function: symbolOf(fn), file, line }]));
+    return steps.flatMap(({ file, line }) => (file === '' || line === 0 ? [] : [{ function: leak_of_site_symbolOf(fn), file, line }]));
 }
 /** The expression that holds the value before a step: what the step before made of it, or the variable that it reached. */
 function valueBefore(steps, i, subject) {
@@ -72810,6 +72969,7 @@ function whatLeaked(parameter) {
 
 
 
+
 /** `{storage for f("}")}` is the only target with spaces in it. */
 const parameterHeader = /^parameter (\S+) leaks to (\{.*\}|\S+)(?: for (.+))? with derefs=(\d+):$/;
 const leakingText = /^leaking param( content)?: (\S+?)(?: to result (\S+) level=(\d+))?$/;
@@ -72830,6 +72990,11 @@ class LeakReader {
     #block = '';
     /** The flow behind the last header. */
     #explanation;
+    #placedLine;
+    /** @param bracketed names of source files; see `bracketedNames` */
+    constructor(bracketed = []) {
+        this.#placedLine = placePatterns(bracketed).placedLine;
+    }
     push(bytes) {
         this.#splitter.push(bytes);
     }
@@ -72857,7 +73022,7 @@ class LeakReader {
             this.#block = this.#own(blockOf(line));
             return;
         }
-        const match = placedLine.exec(line);
+        const match = this.#placedLine.exec(line);
         if (match === null)
             return;
         const [, file = '', lineNumber = '', column = '0', message = ''] = match;
@@ -72959,18 +73124,22 @@ function distinct(flows) {
 
 
 
+
 /** `example.com/m/p [example.com/m/p.test]`, and `example.com/m/p_test [example.com/m/p.test]` of its external tests. */
 const testCopy = /^(.+) \[(.+)\.test\]$/;
 /**
  * What the compiler says of packages' tests, and of the parameters of all functions that they may call. What was compiled for the heap sites
  * comes from the build cache; the test files themselves are compiled with the same flags, and nothing is linked.
+ * @param bracketed names of source files, where they are known; see `bracketedNames`
  * @returns undefined where the go command gives no answer: nothing that is judged depends on it
  */
-async function readTestFacts(tree, { build, timeoutMs }, { withTests, others }, ports) {
+async function readTestFacts(tree, plan, asked, ports, bracketed = []) {
     const { module, env, places, place } = tree;
+    const { build, timeoutMs } = plan;
+    const { withTests, others } = asked;
     const settings = { directory: module.directory, env, timeoutMs };
-    const sites = new CompilerOutputReader((block, copy) => !isOwnTest(block, copy));
-    const leaks = new LeakReader();
+    const sites = new CompilerOutputReader((block, copy) => !isOwnTest(block, copy), bracketed);
+    const leaks = new LeakReader(bracketed);
     const onError = (bytes) => {
         sites.push(bytes);
         leaks.push(bytes);
@@ -72988,6 +73157,10 @@ async function readTestFacts(tree, { build, timeoutMs }, { withTests, others }, 
             return undefined;
         listed.push(...answer.value);
     }
+    // As in compileAndRead: what files are called is known only now.
+    const found = bracketed.length > 0 ? [] : bracketedNames(listed);
+    if (found.length > 0)
+        return readTestFacts(tree, plan, asked, ports, found);
     const pathOf = ({ importPath }) => importPath.replace(/ \[.*\]$/, '');
     const names = new Map(listed.map((each) => [pathOf(each), each.name]));
     const broken = new Set(listed.filter(({ errors }) => errors.length > 0).map(pathOf));
@@ -75767,16 +75940,21 @@ class SitesByPlace {
     }
     /**
      * The compiler places what it allocates in a physical function at the outermost line, where sites of all that is inlined there
-     * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
+     * stand together: those are meant that the inlined function has on its own line. At a call in a test file only some of them are known:
+     * what an inlined function has on its own line says more, but for what is on the heap for what the test does with it.
      */
     at(location) {
         const frames = location.filter(({ own }) => own !== null);
-        const outer = frames
-            .toReversed()
-            .map((frame) => this.#atFrame(frame))
-            .find((sites) => sites.length > 0) ?? [];
         const [innermost] = frames;
         const inner = innermost === undefined ? [] : this.#atFrame(innermost);
+        const isKnown = ({ file, leak }) => inner.length === 0 ||
+            leak !== undefined ||
+            !file.endsWith('_test.go') ||
+            innermost?.own?.endsWith('_test.go') === true;
+        const outer = frames
+            .toReversed()
+            .map((frame) => this.#atFrame(frame).filter(isKnown))
+            .find((sites) => sites.length > 0) ?? [];
         const texts = new Set(inner.map(({ text }) => withoutQualifiers(text)));
         const meant = outer.filter(({ text }) => texts.has(withoutQualifiers(text)));
         return meant.length > 0 ? meant : inner.length > 0 ? inner : outer;
@@ -77516,6 +77694,7 @@ function withInlinedFrames(profile, tests, functions, names) {
     return {
         profile: profile.map((each) => ({ ...each, stack: unfolded(each.stack, byLine, inners) })),
         tests: tests.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => !inners.has(site)) })),
+        inlined: new Map([...inners].map(([site, { fn }]) => [site, fn])),
     };
 }
 /** The site of the one inlined function that says the same of its own line. */
@@ -77584,17 +77763,37 @@ async function testedCode(profiles, head, base, plan, ports) {
     const then = base && before && { ...base, facts: before, reading: readingOf(base, before) };
     if (then === undefined)
         return { head: now, base: undefined };
-    const tests = await compareTests(now, then.reading, head.tree, then.tree, then.facts.broken);
-    const functions = await withLeaks([...head.functions, ...tests], { ...head, facts }, then);
-    return { head: { ...now, functions }, base: then.reading };
+    const compared = (ours, theirs) => compareTests(ours, theirs, head.tree, then.tree, then.facts.broken);
+    const tests = await compared(now.tests, then.reading.tests);
+    const inlined = await compared(inlinedAtBase(now, then.functions), then.reading.inlined);
+    const all = [...head.functions, ...tests];
+    const functions = await withLeaks([...all, ...inlined], { ...head, facts }, then);
+    const leaks = functions.slice(all.length).flatMap(leaking);
+    return { head: { ...now, functions: [...functions.slice(0, all.length), ...leaks] }, base: then.reading };
+}
+/** Of what is an inlined function's own, that which is on the heap for what the caller does with it. */
+function leaking(fn) {
+    const sites = fn.sites.filter((site) => site.leak !== undefined);
+    return sites.length > 0 ? [{ ...fn, sites }] : [];
 }
 function readingOf({ functions }, facts) {
     const known = new Set(functions.map(tested_code_keyOf));
     // Those of test files, and the generic ones that nothing but a test instantiates.
     const own = facts.functions.filter((fn) => !known.has(tested_code_keyOf(fn)));
     const unfold = (profile) => withInlinedFrames(profile, own, functions, facts.names);
-    const { tests } = unfold([]);
-    return { functions: [...functions, ...tests], tests, profileOf: (profile) => unfold(profile).profile };
+    const { tests, inlined: ownerOf } = unfold([]);
+    const inlined = own.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => ownerOf.has(site)) }));
+    const all = [...functions, ...tests];
+    return { functions: all, tests, inlined, ownerOf, profileOf: (profile) => unfold(profile).profile };
+}
+/** What a function that base could not inline makes was on the heap there, whatever its callers did with it. */
+function inlinedAtBase({ inlined, ownerOf }, base) {
+    const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(tested_code_keyOf));
+    const isMeant = (site) => {
+        const owner = ownerOf.get(site);
+        return owner !== undefined && inlinable.has(tested_code_keyOf(owner));
+    };
+    return inlined.map((fn) => ({ ...fn, sites: fn.sites.filter(isMeant) }));
 }
 function tested_code_keyOf({ package: path, name }) {
     return `${path} ${name}`;
@@ -77612,9 +77811,18 @@ async function withLeaks(functions, head, base) {
         sites: fn.sites.map((site) => (sites.has(site) ? { ...site, ...search.of(site, fn) } : site)),
     }));
 }
-/** The packages of which more must be known: where a test file allocates, or where a value that was not on the heap at base is passed on. */
+/** The packages of which more must be known: where what is only in tests allocates, or where a value that was not on the heap at base is passed on. */
 function askedOf(profiles, functions, isCompared) {
-    const inTests = profiles.filter(({ profile }) => profile.some(({ stack }) => fileOf(stack)?.endsWith('_test.go')));
+    const known = new Set(functions.flatMap(({ sites }) => sites.map(({ file, line }) => `${file}:${line}`)));
+    const isOfTests = ({ stack }) => {
+        // A value that an inlined function makes in a test may be on the heap for what the test does with it.
+        if (tested_code_filesOf(stack, isCompared).some((file) => file.endsWith('_test.go')))
+            return true;
+        const own = stack[0]?.find((frame) => frame.own !== null);
+        // A generic function that nothing but a test instantiates is compiled with the tests alone.
+        return own?.function.includes('[') === true && !known.has(`${own.own}:${own.line}`);
+    };
+    const inTests = profiles.filter(({ profile }) => profile.some(isOfTests));
     const withTests = new Set(inTests.map(({ package: path }) => path));
     if (!isCompared)
         return { withTests: [...withTests], others: [] };
@@ -77625,9 +77833,10 @@ function askedOf(profiles, functions, isCompared) {
     const others = new Set(profiles.filter(isPassing).map(({ package: path }) => path));
     return { withTests: [...withTests], others: [...others].filter((path) => !withTests.has(path)) };
 }
-/** The file of the innermost own frame of the function that allocates. */
-function fileOf([location]) {
-    return location?.find(({ own }) => own !== null)?.own ?? undefined;
+/** The file of the innermost own frame of the function that allocates, or those of all that is inlined there. */
+function tested_code_filesOf([location], withInlined) {
+    const files = (location ?? []).flatMap(({ own }) => own ?? []);
+    return withInlined ? files : files.slice(0, 1);
 }
 /** The same of base, packages named as head names them. */
 async function baseFacts(tree, head, plan, { withTests, others }, ports) {
@@ -77642,7 +77851,7 @@ async function baseFacts(tree, head, plan, { withTests, others }, ports) {
     });
 }
 /** What base's tests do not have is new in head's, as it is in the code; of packages that are broken there it is not known. */
-async function compareTests({ tests: head }, { tests: base }, tree, baseTree, unknown) {
+async function compareTests(head, base, tree, baseTree, unknown) {
     const filesOf = (functions) => functions.flatMap((fn) => [fn.file, ...fn.sites.map(({ file }) => file)]);
     const files = new Set([...filesOf(head), ...filesOf(base)]);
     const [headText, baseText] = [await tree.sources.read(files), await baseTree.sources.read(files)];
@@ -77650,6 +77859,8 @@ async function compareTests({ tests: head }, { tests: base }, tree, baseTree, un
 }
 
 ;// CONCATENATED MODULE: ./build/app/profile-over-budget.js
+
+
 
 
 
@@ -77742,16 +77953,31 @@ async function comparedNow(head, base, ports) {
     return base === undefined ? now : compareLater(now, base, ports);
 }
 async function profileOne(row, { head, base }, ports) {
-    const { result } = row;
-    const binary = head.binaries.get(result.package);
-    const order = orderFor(head.plan, result.package, result.name);
+    const binary = head.binaries.get(row.result.package);
+    const order = orderFor(head.plan, row.result.package, row.result.name);
     if (binary === undefined || order === undefined)
         return undefined;
-    const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports);
-    if (profile === undefined)
-        return undefined;
-    const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports);
-    return { row, profile, before };
+    for (const result of asItMayRun(row.result)) {
+        const profile = await profileAllocations(binary, result, head.tree, order.timeoutMs, ports);
+        if (profile === undefined || !hasWhatWasCounted(profile, result))
+            continue;
+        const before = base === undefined || base === 'same' ? undefined : await profileAtBase(result, base, head, ports);
+        return { row, profile, before };
+    }
+    return undefined;
+}
+/** Alone, and beside its siblings or all others: what was read in one run with them need not be there without. */
+function asItMayRun(result) {
+    if (result.beside !== undefined)
+        return [result];
+    const top = topLevelOf(result.name);
+    const scopes = [...(top === result.name ? [] : [bench_arguments_exactPattern(top)]), '.'];
+    return [result, ...scopes.map((pattern) => ({ ...result, beside: { patterns: [pattern], skip: [] } }))];
+}
+/** So many objects share a block of the runtime at most, and are one in a profile. */
+const mostInBlock = 16;
+function hasWhatWasCounted({ stacks }, { allocsPerOp }) {
+    return stacks.reduce((total, each) => total + each.allocsPerOp, 0) * (mostInBlock + 1) >= allocsPerOp;
 }
 async function profileAtBase(head, { binaries, tree }, { plan }, ports) {
     const binary = await binaries.of(head.package);
@@ -80198,9 +80424,10 @@ function notYet(read) {
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./build/story/counts.js
 
+
 /**
  * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
- * one. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
+ * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
  */
 function newEscapeCount(report) {
     const perFunction = new Map();
@@ -80210,7 +80437,8 @@ function newEscapeCount(report) {
         const [site] = sitesOf(report, finding);
         if (site === undefined)
             continue;
-        const line = JSON.stringify([site.file, site.line]);
+        const at = writtenAt(report, site);
+        const line = JSON.stringify([at.file, at.line]);
         const counts = perFunction.get(line) ?? new Map();
         perFunction.set(line, counts);
         const row = report.functions[finding.subject.id];
@@ -80220,6 +80448,17 @@ function newEscapeCount(report) {
         }
     }
     return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0);
+}
+/** What is inlined from a function where it is new too, by the same line of the change, is written there. */
+function writtenAt({ functions }, site) {
+    const { changed, text } = site;
+    if (changed === null || text === '')
+        return site;
+    const own = functions.find(({ package: path, name }) => `${path}.${name}` === changed.function);
+    return (own?.sites.find((each) => each.new === true &&
+        withoutQualifiers(each.text) === withoutQualifiers(text) &&
+        each.changed?.file === changed.file &&
+        each.changed.line === changed.line) ?? site);
 }
 /**
  * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
@@ -80343,7 +80582,7 @@ function commentReader(client, repository, number, key) {
     const encoded = encodeKey(key);
     const read = async (page) => {
         const answer = await need(client, commentsOn(repository, number, page));
-        return answer.kind === 'found' ? found(marked(answer.value, encoded)) : answer;
+        return answer.kind === 'found' ? found(comment_pages_marked(answer.value, encoded)) : answer;
     };
     const readAll = async (pages) => {
         const rows = [];
@@ -80415,7 +80654,7 @@ async function toTheEnd(read, from) {
             return found({ rows, last: page });
     }
 }
-function marked({ rows, last, hasNext }, key) {
+function comment_pages_marked({ rows, last, hasNext }, key) {
     const ours = rows.flatMap(({ id, body, html_url, user }) => typeof body === 'string' && parseMarker(body)?.encodedKey === key
         ? [{ id, body, html_url, login: user?.login ?? '', isBot: user?.type === 'Bot' }]
         : []);
@@ -82807,6 +83046,10 @@ function hasMoreBytes({ baseBytes, bytesPerOp }) {
 function growth_isChanged({ at, changed }) {
     return at !== null && changed !== null && changed.file === at.file && changed.line === at.line;
 }
+/** Whether a line that base has, too, allocates now where another one did. An edited line is not another one. */
+function standsIn(row) {
+    return row.replaces !== null && !growth_isChanged(row);
+}
 
 ;// CONCATENATED MODULE: ./build/story/stories.js
 
@@ -82945,7 +83188,7 @@ class Drafts {
         for (const [site, lines] of told) {
             const start = this.#originOfSite(site, row);
             const draft = this.#draft(start);
-            draft.since.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same');
+            draft.sitesSince.add(site === undefined || site.new === null ? 'unknown' : site.new ? 'new' : 'same');
             const name = nameOf(row);
             const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() };
             draft.functions.set(name, part);
@@ -82958,7 +83201,7 @@ class Drafts {
     addEscape(finding, row, site) {
         const start = this.#originOfSite(site, row);
         const draft = this.#draft(start);
-        draft.since.add('new');
+        draft.sitesSince.add('new');
         const name = JSON.stringify([row.package, row.name, site.file, site.line, site.column, site.text]);
         const known = draft.escapes.get(name);
         if (known !== undefined)
@@ -82995,6 +83238,7 @@ class Drafts {
             escapes: new Map(),
             lines: new Map(),
             since: new Set(),
+            sitesSince: new Set(),
         };
         this.#byKey.set(key, draft);
         return draft;
@@ -83002,7 +83246,7 @@ class Drafts {
     stories() {
         const ordered = sorted(stories_joined([...this.#byKey.values()]).map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
             ['error', 'warning', 'note'].indexOf(story.severity),
-            ['new', 'more', 'unknown', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+            ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
             isInTest(story) ? 1 : 0,
             -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
             -(story.benchmarks.length + story.functions.length),
@@ -83042,6 +83286,8 @@ function withDraft(one, other) {
         one.severities.add(severity);
     for (const since of other.since)
         one.since.add(since);
+    for (const since of other.sitesSince)
+        one.sitesSince.add(since);
     for (const [key, line] of other.lines)
         one.lines.set(key, line);
     for (const [key, part] of other.escapes)
@@ -83107,7 +83353,7 @@ function originOfRow(row, byBytes) {
     const { cause, detail, changed, at } = row;
     if (cause !== null && stories_around.has(cause) && isMore(row, byBytes))
         return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' };
-    if (changed !== null && row.base !== null && isMore(row, byBytes))
+    if (changed !== null && row.base !== null && (isMore(row, byBytes) || standsIn(row)))
         return lineOrigin({ file: changed.file, line: changed.line, column: growth_isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, changed.function);
     if (at === null) {
         const [callee = ''] = row.calls;
@@ -83141,7 +83387,7 @@ function sinceOf(row, byBytes) {
     if (row.base === null)
         return 'unknown';
     if (!isMore(row, byBytes))
-        return 'same';
+        return standsIn(row) ? 'replaced' : 'same';
     return row.base < growth_noise ? 'new' : 'more';
 }
 /** What a line adds, in the unit that is too much; all of it where base is not known, or has it too. */
@@ -83194,7 +83440,7 @@ function lineOfSite(site) {
         allocs: 0,
     };
 }
-function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since }) {
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since, sitesSince }) {
     const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }) => {
         const [first] = rows;
         const amount = Math.max(0, ...amounts.values());
@@ -83227,11 +83473,11 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
             ...[...held, ...found].flatMap((part) => part.findings),
         ]),
         origin,
-        since: sinceOfAll(since),
+        since: sinceOfAll(since.size > 0 ? since : sitesSince),
         benchmarks: mostFirst(parts),
         functions: sorted(held, ({ package: path, name }) => [path, name]),
         escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-        lines: linesInOrder(stories_byPlace([...lines.values()])),
+        lines: linesInOrder(stories_byPlace([...lines.values()]), origin),
     };
 }
 /** Bytes follow from allocations: they come after. */
@@ -83243,7 +83489,7 @@ function isInTest({ origin }) {
     return origin.kind === 'line' && origin.at.file.endsWith('_test.go');
 }
 /** Two lines that only differ in whether a profile or the compiler names them are one. */
-function linesInOrder(lines) {
+function linesInOrder(lines, origin) {
     const profiled = new Set(lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])));
     const texts = new Set(lines.flatMap(({ path, sites }) => (path.length === 0 ? [] : sites.map(({ text }) => withoutQualifiers(text)))));
     // A site at the inlined copy of a line that is there is that line.
@@ -83251,7 +83497,9 @@ function linesInOrder(lines) {
         at === null ||
         !(profiled.has(`${at.file}:${at.line}`) ||
             sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text))));
-    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, at?.file, at?.line]);
+    // Of those that allocate as much the one that the story is named after: its cause is told.
+    const isNamed = (at) => origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line;
+    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line]);
 }
 function mostFirst(parts) {
     return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]);
@@ -83268,7 +83516,7 @@ function gravest(findings) {
 function sinceOfAll(since) {
     if (since.has('more') && since.has('new'))
         return 'more';
-    return ['new', 'more', 'unknown', 'same'].find((each) => since.has(each)) ?? 'unknown';
+    return ['new', 'more', 'unknown', 'replaced', 'same'].find((each) => since.has(each)) ?? 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./build/words/story-text.js
@@ -83297,6 +83545,7 @@ function leadOf(story, placed) {
     const verb = {
         new: `now ${allocates}`,
         more: `${allocates} more`,
+        replaced: allocates,
         same: `${allocates} as at base`,
         unknown: allocates,
     }[since];
@@ -83320,11 +83569,11 @@ function leadOf(story, placed) {
                 ];
             const callee = calleeText(story);
             if (callee.length > 0)
-                return [...at, ` ${verb}`, ...callee];
+                return [...at, ` ${verb}`, ...callee, ...replacedBy(story)];
             const value = escapingValue(story);
             const makes = isOne ? 'makes' : 'make';
             return value === ''
-                ? [...at, ` ${verb}`]
+                ? [...at, ` ${verb}`, ...replacedBy(story)]
                 : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape'];
         }
         case 'around': {
@@ -83338,6 +83587,13 @@ function leadOf(story, placed) {
         case 'unprofiled':
             return [];
     }
+}
+/** The line of base that allocated before, where nothing is allocated more. */
+function replacedBy({ since, lines }) {
+    const [replaced] = lines.flatMap(({ replaces }) => replaces ?? []);
+    if (since !== 'replaced' || replaced === undefined)
+        return [];
+    return [' in place of ', { code: typeof replaced === 'string' ? replaced : replaced.source.trim() }];
 }
 /** Whether the line of the change is the one that passes what leaks. */
 function isAtCall({ origin, lines }) {
@@ -83532,7 +83788,11 @@ function overCounts(report) {
     if (parts.length === 0)
         return '';
     const total = parts.reduce((sum, { over }) => sum + over, 0);
-    const words = parts.map(({ over, judged, noun }) => judged === 1 ? `the only ${noun}` : `${grouped(over)} of ${count(judged, noun)}`);
+    const words = parts.map(({ over, judged, noun }) => 
+    // Where something could not be judged there may be others.
+    judged === 1
+        ? `${report.verdict === 'cannot-judge' ? '1' : 'the only'} ${noun}`
+        : `${grouped(over)} of ${count(judged, noun)}`);
     return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`;
 }
 /** What is new, whatever it does to the verdict, and the other rules that fail. */
@@ -84349,10 +84609,189 @@ function repeatSection(report) {
     return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
 }
 
+;// CONCATENATED MODULE: ./build/view/story-table.js
+
+
+
+
+
+
+/** So many marks leave room for the numbers on a narrow screen. */
+const story_table_barWidth = 10;
+/** What fails by a story and was not shown before: got, base, the change and the limit. Null where all was. */
+function story_table_tableOf(story, shown) {
+    const parts = [...story.benchmarks, ...story.functions];
+    const rows = [
+        ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
+        ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
+    ];
+    if (rows.length === 0)
+        return null;
+    const isCompared = rows.some(({ base }) => base.length > 0);
+    const bars = rows.flatMap((row) => (row.bar === null ? [] : [row.bar]));
+    const scale = Math.max(...bars.map(({ got }) => got));
+    // One bar without a limit to compare it with says nothing.
+    const hasBars = bars.length > 1 || bars.some(({ max }) => max > 0);
+    return {
+        heads: [
+            [parts.every(({ findings }) => findings.length === 0) ? 'limit loosened' : 'over budget', 'left'],
+            ['got', 'right'],
+            ...(isCompared
+                ? [
+                    ['base', 'right'],
+                    ['change', 'right'],
+                ]
+                : []),
+            ['limit', 'right'],
+            ...(hasBars ? [[`${barMarks.within} within ${barMarks.over} over`, 'left']] : []),
+        ],
+        rows: rows.map((row) => [
+            row.name,
+            row.got,
+            ...(isCompared ? [row.base, row.change] : []),
+            row.limit,
+            ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, story_table_barWidth)]]] : []),
+        ]),
+        statuses: null,
+    };
+}
+function benchmarkNumbers(part, shown) {
+    if (part.findings.length === 0)
+        return sparedNumbers(part, shown);
+    const units = byUnit(part.findings);
+    const [first] = units;
+    const once = part.rows.flatMap((row) => (row.once === null ? [] : [onceIn(row.once, true)]))[0];
+    return {
+        name: story_table_nameOf(part, shown),
+        got: [
+            ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
+            ...(once === undefined ? [] : [[`and ${once}`]]),
+        ],
+        base: units.flatMap(({ unit }) => ofBase(part, unit, (base) => base)),
+        change: units.flatMap(({ unit }) => ofBase(part, unit, (base, got) => got - base)),
+        limit: story_table_limitCell(units.map(({ findings }) => findings), shown),
+        bar: first === undefined
+            ? null
+            : { got: highest(first.findings), max: Math.min(...first.findings.map(({ max }) => max)) },
+    };
+}
+/** A benchmark that is within a limit which base's budget does not have. */
+function sparedNumbers(part, shown) {
+    const got = Math.max(...part.rows.map(({ allocsPerOp }) => allocsPerOp));
+    const limit = part.rows[0]?.limit.allocs ?? null;
+    return {
+        name: story_table_nameOf(part, shown),
+        got: [[{ strong: [quantity(got, 'allocs/op')] }]],
+        base: ofBase(part, 'allocs/op', (base) => base),
+        change: ofBase(part, 'allocs/op', (base, now) => now - base),
+        limit: limit === null ? [['none']] : [[{ code: limit.written }, ' (', links_placeIn(limit.at, shown.links), '), loosened']],
+        bar: null,
+    };
+}
+function highest(findings) {
+    return Math.max(...findings.map(({ got }) => got));
+}
+/** allocs/op before B/op, which follow from them. */
+function byUnit(findings) {
+    return ['allocs/op', 'escapes', 'sites', 'B/op'].flatMap((unit) => {
+        const own = findings.filter((it) => it.unit === unit);
+        return own.length === 0 ? [] : [{ unit, findings: own }];
+    });
+}
+/** `3 allocs/op`, `3 to 4 allocs/op` where toolchains or repetitions disagree. */
+function gotText(findings, rows, unit) {
+    const value = valueIn(unit);
+    const unsteady = rows.flatMap((row) => (row.stable ? [] : [row.most[value]]));
+    const all = [...findings.map(({ got }) => got), ...unsteady];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return low === high ? quantity(high, unit) : `${grouped(low)} to ${quantity(high, unit)}`;
+}
+function valueIn(unit) {
+    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
+}
+/** A number of base, or made of it; where base is not known there is none. */
+function ofBase({ rows }, unit, of) {
+    const value = valueIn(unit);
+    const all = rows.flatMap((row) => (row.base === null ? [] : [of(row.base[value], row[value])]));
+    if (all.length === 0)
+        return [];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const isChange = of(0, 1) === 1;
+    const told = (n) => (isChange ? signed(n) : grouped(n));
+    return [[low === high ? told(high) : `${told(low)} to ${told(high)}`]];
+}
+/** `+2`, `±0`, `-1` with a minus sign as wide as the plus. */
+function signed(n) {
+    return n === 0 ? '±0' : n > 0 ? `+${grouped(n)}` : `−${grouped(-n)}`;
+}
+function functionNumbers(part, shown) {
+    const listed = part.findings.filter(({ site }) => site !== null);
+    const units = byUnit(part.findings.filter(({ site }) => site === null));
+    const notPermitted = new Set(listed.map(({ site }) => site)).size;
+    // A list of what is permitted is one of escapes.
+    const compared = units.length === 0
+        ? [comparedAs('escapes', undefined, part)]
+        : units.map((of) => comparedAs(of.unit, of.findings, part));
+    const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null));
+    return {
+        name: story_table_nameOf(part, shown),
+        got: [
+            ...units.map(({ findings, unit }) => [{ strong: [quantity(highest(findings), unit)] }]),
+            ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
+        ],
+        base: compared.flatMap(({ had }) => (had === null ? [] : [[grouped(had)]])),
+        change: isCompared ? compared.map(({ change }) => [change]) : [],
+        limit: story_table_limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
+        bar: null,
+    };
+}
+/** What base has in one unit, and how head differs. */
+function comparedAs(unit, findings, { rows }) {
+    const isOfSites = unit === 'sites';
+    const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
+    const had = was.length === 0 ? null : Math.max(...was);
+    const newOf = ({ sites }) => (isOfSites ? countedSites : escapesOf)(sites).filter((site) => site.new === true).length;
+    return { had, change: story_table_changeText(findings, had, Math.max(0, ...rows.map(newOf))) };
+}
+/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
+function story_table_changeText(findings, had, fresh) {
+    const told = fresh === 0 ? '' : `${grouped(fresh)} new`;
+    if (had === null || findings === undefined)
+        return told === '' ? 'as at base' : told;
+    const difference = highest(findings) - had;
+    return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`;
+}
+/** The name; its package where a report is about several, and the toolchains where not all say so. */
+function story_table_nameOf({ name, package: path, findings }, { names, packages }) {
+    const under = names.unlessAll(findings.flatMap(({ runs }) => runs));
+    return [
+        [{ code: name }],
+        ...(packages > 1 ? [['in ', { code: path }]] : []),
+        ...(under === '' ? [] : [['under ', { code: under }]]),
+        ...story_table_distinct(findings.flatMap(({ reason }) => reason ?? [])).map((code) => ['reason: ', { code }]),
+    ];
+}
+/** A limit and where it is set for each unit; a place once. */
+function story_table_limitCell(units, { links }) {
+    const told = new Set();
+    return units.map((findings) => {
+        const [first] = findings;
+        if (first === undefined)
+            return [];
+        const limits = first.site !== null ? '' : [...new Set(findings.map(({ max }) => grouped(max)))].join(' or ');
+        const place = first.budget === null || told.has(formatLine(first.budget)) ? null : links_placeIn(first.budget, links);
+        if (first.budget !== null)
+            told.add(formatLine(first.budget));
+        if (place === null)
+            return [limits];
+        return limits === '' ? [place] : [`${limits} (`, place, ')'];
+    });
+}
+function story_table_distinct(texts) {
+    return [...new Set(texts)];
+}
+
 ;// CONCATENATED MODULE: ./build/view/stories.js
-
-
-
 
 
 
@@ -84384,7 +84823,8 @@ function storyBlock(story, isCauseTold, shown) {
     const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story));
     const own = story.lines.find((line) => isAt(line, at));
     const site = most?.sites.find(({ why }) => why.length > 0);
-    const isOne = story.lines.length === 1 && own !== undefined;
+    // What it was at base is news of one line, too.
+    const isOne = story.lines.length === 1 && own !== undefined && own.replaces === null;
     return {
         severity: story.severity,
         label: labelOf(story),
@@ -84402,7 +84842,7 @@ function storyBlock(story, isCauseTold, shown) {
         })),
         lines: isOne ? [] : story.lines.slice(0, stories_mostLines).map((line) => stories_lineOf(line, story, links)),
         more: isOne || story.lines.length <= stories_mostLines ? '' : `${count(story.lines.length - stories_mostLines, 'more line')}`,
-        table: stories_tableOf(story, shown),
+        table: story_table_tableOf(story, shown),
         also: alsoOf(story),
         hint: stories_hintOf(story),
         facts: stories_factsOf(story),
@@ -84469,7 +84909,9 @@ function stories_lineOf(line, story, links) {
     const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < growth_noise;
     const amount = isOne ? [] : [amountOf(line, story.since)];
     // The source and the cause say it in fewer words than the compiler.
-    const what = line.cause === null || story.lines.length === 1 ? whatAllocates(line).slice(0, 1) : [];
+    const isExcerpt = story.origin.kind === 'line' && isAt(line, story.origin.at);
+    const isUntold = line.cause === null || (story.lines.length === 1 && !isExcerpt);
+    const what = isUntold ? whatAllocates(line).slice(0, 1) : [];
     const told = [
         ...amount.map((text) => [text]),
         ...what.map((code) => [{ code }]),
@@ -84490,169 +84932,6 @@ function replacedText({ replaces }) {
     if (replaces === null)
         return [];
     return [['replaces ', { code: typeof replaces === 'string' ? replaces : replaces.source.trim() }]];
-}
-/** So many marks leave room for the numbers on a narrow screen. */
-const stories_barWidth = 10;
-function stories_tableOf(story, shown) {
-    const parts = [...story.benchmarks, ...story.functions];
-    const rows = [
-        ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
-        ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
-    ];
-    if (rows.length === 0)
-        return null;
-    const isCompared = rows.some(({ base }) => base.length > 0);
-    const bars = rows.flatMap((row) => (row.bar === null ? [] : [row.bar]));
-    const scale = Math.max(...bars.map(({ got }) => got));
-    // One bar without a limit to compare it with says nothing.
-    const hasBars = bars.length > 1 || bars.some(({ max }) => max > 0);
-    return {
-        heads: [
-            [parts.every(({ findings }) => findings.length === 0) ? 'limit loosened' : 'over budget', 'left'],
-            ['got', 'right'],
-            ...(isCompared
-                ? [
-                    ['base', 'right'],
-                    ['change', 'right'],
-                ]
-                : []),
-            ['limit', 'right'],
-            ...(hasBars ? [[`${barMarks.within} within ${barMarks.over} over`, 'left']] : []),
-        ],
-        rows: rows.map((row) => [
-            row.name,
-            row.got,
-            ...(isCompared ? [row.base, row.change] : []),
-            row.limit,
-            ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, stories_barWidth)]]] : []),
-        ]),
-        statuses: null,
-    };
-}
-function benchmarkNumbers(part, shown) {
-    if (part.findings.length === 0)
-        return sparedNumbers(part, shown);
-    const units = byUnit(part.findings);
-    const [first] = units;
-    const once = part.rows.flatMap((row) => (row.once === null ? [] : [onceIn(row.once, true)]))[0];
-    return {
-        name: stories_nameOf(part, shown),
-        got: [
-            ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
-            ...(once === undefined ? [] : [[`and ${once}`]]),
-        ],
-        base: units.flatMap(({ unit }) => ofBase(part, unit, (base) => base)),
-        change: units.flatMap(({ unit }) => ofBase(part, unit, (base, got) => got - base)),
-        limit: stories_limitCell(units.map(({ findings }) => findings), shown),
-        bar: first === undefined
-            ? null
-            : { got: highest(first.findings), max: Math.min(...first.findings.map(({ max }) => max)) },
-    };
-}
-/** A benchmark that is within a limit which base's budget does not have. */
-function sparedNumbers(part, shown) {
-    const got = Math.max(...part.rows.map(({ allocsPerOp }) => allocsPerOp));
-    const limit = part.rows[0]?.limit.allocs ?? null;
-    return {
-        name: stories_nameOf(part, shown),
-        got: [[{ strong: [quantity(got, 'allocs/op')] }]],
-        base: ofBase(part, 'allocs/op', (base) => base),
-        change: ofBase(part, 'allocs/op', (base, now) => now - base),
-        limit: limit === null ? [['none']] : [[{ code: limit.written }, ' (', links_placeIn(limit.at, shown.links), '), loosened']],
-        bar: null,
-    };
-}
-function highest(findings) {
-    return Math.max(...findings.map(({ got }) => got));
-}
-/** allocs/op before B/op, which follow from them. */
-function byUnit(findings) {
-    return ['allocs/op', 'escapes', 'sites', 'B/op'].flatMap((unit) => {
-        const own = findings.filter((it) => it.unit === unit);
-        return own.length === 0 ? [] : [{ unit, findings: own }];
-    });
-}
-/** `3 allocs/op`, `3 to 4 allocs/op` where toolchains or repetitions disagree. */
-function gotText(findings, rows, unit) {
-    const value = valueIn(unit);
-    const unsteady = rows.flatMap((row) => (row.stable ? [] : [row.most[value]]));
-    const all = [...findings.map(({ got }) => got), ...unsteady];
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    return low === high ? quantity(high, unit) : `${grouped(low)} to ${quantity(high, unit)}`;
-}
-function valueIn(unit) {
-    return unit === 'B/op' ? 'bytesPerOp' : 'allocsPerOp';
-}
-/** A number of base, or made of it; where base is not known there is none. */
-function ofBase({ rows }, unit, of) {
-    const value = valueIn(unit);
-    const all = rows.flatMap((row) => (row.base === null ? [] : [of(row.base[value], row[value])]));
-    if (all.length === 0)
-        return [];
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    const isChange = of(0, 1) === 1;
-    const told = (n) => (isChange ? signed(n) : grouped(n));
-    return [[low === high ? told(high) : `${told(low)} to ${told(high)}`]];
-}
-/** `+2`, `±0`, `-1` with a minus sign as wide as the plus. */
-function signed(n) {
-    return n === 0 ? '±0' : n > 0 ? `+${grouped(n)}` : `−${grouped(-n)}`;
-}
-function functionNumbers(part, shown) {
-    const listed = part.findings.filter(({ site }) => site !== null);
-    const units = byUnit(part.findings.filter(({ site }) => site === null));
-    const notPermitted = new Set(listed.map(({ site }) => site)).size;
-    const isOfSites = units.length > 0 && units.every(({ unit }) => unit === 'sites');
-    const was = part.rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
-    const had = was.length === 0 ? null : Math.max(...was);
-    const fresh = Math.max(0, ...part.rows.map((row) => (isOfSites ? countedSites : escapesOf)(row.sites).filter((site) => site.new === true).length));
-    const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null));
-    return {
-        name: stories_nameOf(part, shown),
-        got: [
-            ...units.map(({ findings, unit }) => [{ strong: [quantity(highest(findings), unit)] }]),
-            ...(notPermitted === 0 ? [] : [[{ strong: [`${quantity(notPermitted, 'escapes')} not permitted`] }]]),
-        ],
-        base: had === null ? [] : [[grouped(had)]],
-        change: isCompared ? [[stories_changeText(units, had, fresh)]] : [],
-        limit: stories_limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
-        bar: null,
-    };
-}
-/** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
-function stories_changeText(units, had, fresh) {
-    const [first] = units;
-    const told = fresh === 0 ? '' : `${grouped(fresh)} new`;
-    if (had === null || first === undefined)
-        return told === '' ? 'as at base' : told;
-    const difference = highest(first.findings) - had;
-    return fresh === difference || fresh === 0 ? signed(difference) : `${signed(difference)}, ${told}`;
-}
-/** The name; its package where a report is about several, and the toolchains where not all say so. */
-function stories_nameOf({ name, package: path, findings }, { names, packages }) {
-    const under = names.unlessAll(findings.flatMap(({ runs }) => runs));
-    return [
-        [{ code: name }],
-        ...(packages > 1 ? [['in ', { code: path }]] : []),
-        ...(under === '' ? [] : [['under ', { code: under }]]),
-        ...stories_distinct(findings.flatMap(({ reason }) => reason ?? [])).map((code) => ['reason: ', { code }]),
-    ];
-}
-/** A limit and where it is set for each unit; a place once. */
-function stories_limitCell(units, { links }) {
-    const told = new Set();
-    return units.map((findings) => {
-        const [first] = findings;
-        if (first === undefined)
-            return [];
-        const limits = first.site !== null ? '' : [...new Set(findings.map(({ max }) => grouped(max)))].join(' or ');
-        const place = first.budget === null || told.has(formatLine(first.budget)) ? null : links_placeIn(first.budget, links);
-        if (first.budget !== null)
-            told.add(formatLine(first.budget));
-        if (place === null)
-            return [limits];
-        return limits === '' ? [place] : [`${limits} (`, place, ')'];
-    });
 }
 /** The benchmarks that fail by this story, too, and have their numbers above; one alone is in the title. */
 function alsoOf({ benchmarks, since }) {
@@ -84689,9 +84968,6 @@ function stories_factsOf({ benchmarks, functions }) {
         return line.length === 0 ? [] : [[JSON.stringify(line), line]];
     })));
     return [...toolchain.values()].map((text) => ({ label: 'go', text }));
-}
-function stories_distinct(texts) {
-    return [...new Set(texts)];
 }
 
 ;// CONCATENATED MODULE: ./build/view/story-sections.js

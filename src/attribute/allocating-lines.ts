@@ -168,17 +168,23 @@ class SitesByPlace {
 
   /**
    * The compiler places what it allocates in a physical function at the outermost line, where sites of all that is inlined there
-   * stand together: those are meant that the inlined function has on its own line. Code of test files it was not asked about.
+   * stand together: those are meant that the inlined function has on its own line. At a call in a test file only some of them are known:
+   * what an inlined function has on its own line says more, but for what is on the heap for what the test does with it.
    */
   at(location: OwnLocation): readonly HeapSite[] {
     const frames = location.filter(({ own }) => own !== null)
+    const [innermost] = frames
+    const inner = innermost === undefined ? [] : this.#atFrame(innermost)
+    const isKnown = ({ file, leak }: HeapSite): boolean =>
+      inner.length === 0 ||
+      leak !== undefined ||
+      !file.endsWith('_test.go') ||
+      innermost?.own?.endsWith('_test.go') === true
     const outer =
       frames
         .toReversed()
-        .map((frame) => this.#atFrame(frame))
+        .map((frame) => this.#atFrame(frame).filter(isKnown))
         .find((sites) => sites.length > 0) ?? []
-    const [innermost] = frames
-    const inner = innermost === undefined ? [] : this.#atFrame(innermost)
     const texts = new Set(inner.map(({ text }) => withoutQualifiers(text)))
     const meant = outer.filter(({ text }) => texts.has(withoutQualifiers(text)))
     return meant.length > 0 ? meant : inner.length > 0 ? inner : outer
