@@ -56,7 +56,7 @@ function compared(
     readonly profile: ProfiledBenchmark['profile']
     readonly sites?: readonly HeapSite[]
   },
-  base: { readonly lines: readonly string[]; readonly profile: ProfiledBenchmark['profile'] },
+  base: typeof head,
 ): readonly WhereRow[] {
   const codeOf = (lines: readonly string[], sites: readonly HeapSite[] = []) => ({
     functions: [{ package: 'example.com/m', name: 'F', file: 'm.go', line: 1, sites }],
@@ -72,7 +72,7 @@ function compared(
     base: {
       allocsPerOp: counted(base.profile),
       profile: base.profile,
-      code: codeOf(base.lines),
+      code: codeOf(base.lines, base.sites),
       facts,
     },
   })
@@ -132,6 +132,21 @@ describe('beside base', () => {
     expect(
       rows.map(({ base, cause, sites, replaces }) => [base, cause, sites.map(({ text }) => text), replaces?.source]),
     ).toEqual([[1, 'string-conversion', [converted.text, joined.text], 'return x + y']])
+  })
+
+  test('of several new ones the one that base’s line had nothing like is named first, and its cause', () => {
+    const made = (line: number, text: string, more: Partial<HeapSite> = {}) =>
+      site(line, `${text} escapes to heap`, more)
+    const slice = made(1, '[]State{...}', { cause: 'stored', isNew: true })
+    const method = made(1, 'p.x', { cause: 'method-value', isNew: true })
+    const old = made(1, 'make([]State, 0, 4)', { cause: 'stored' })
+    const rowsWith = (sites: readonly HeapSite[]) =>
+      compared(
+        { lines: ['p.state = []State{p.x}'], profile: [sample(2, ownAt(1))], sites: [slice, method] },
+        { lines: ['state: make([]State, 0, 4),'], profile: [sample(1, ownAt(1))], sites },
+      ).map(({ cause, base, sites }) => [cause, base, sites.map(({ text }) => text)])
+    expect(rowsWith([old])).toEqual([['method-value', 1, [method.text, slice.text]]])
+    expect(rowsWith([])).toEqual([['stored', 1, [slice.text, method.text]]])
   })
 
   test('what the harness allocates has no row, and the noise of the runtime none as a new one', () => {

@@ -95,7 +95,7 @@ function permittedRow(site: HeapSite, text: SourceText): SiteRow {
 
 function rowOf(line: AllocatingLine, atBase: AtBase | undefined, { code, goLine, base }: ProfiledBenchmark): WhereRow {
   const grew = growthOf(line, atBase) > 0.005
-  const { cause, detail, site } = causeOfRow(line, grew, code, goLine, base?.facts)
+  const { cause, detail, site } = causeOfRow(line, grew, code, goLine, base?.facts, atBase?.replaces)
   const changed =
     base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text))
   const column = site?.file === line.file && site.line === line.line ? site.column : 0

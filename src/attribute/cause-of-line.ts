@@ -1,3 +1,4 @@
+import { replacements, swaps } from '../compare/replaced-sites.ts'
 import { splitSymbol } from '../go/names/function-name.ts'
 import { releaseOf } from '../go/names/go-version.ts'
 import { type Cause, causeOfLibrary } from '../go/sites/cause.ts'
@@ -28,6 +29,7 @@ export type RowCause = {
 /**
  * Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say.
  * @param grew whether it allocates more than at base
+ * @param old the line of base that it replaces
  */
 export function causeOfRow(
   line: AllocatingLine,
@@ -35,8 +37,9 @@ export function causeOfRow(
   code: ProfiledCode,
   goLine: string,
   base: BaseFacts | undefined,
+  old?: AllocatingLine,
 ): RowCause {
-  const site = siteToTell(line)
+  const site = siteToTell(line, old)
   const around = grew && base !== undefined ? causeAround(line, site, code, goLine, base) : undefined
   if (around?.cause === 'dependency') return { ...around, site }
   if (site?.leak !== undefined)
@@ -47,11 +50,32 @@ export function causeOfRow(
   return { ...ownCause(line, site, code), site }
 }
 
-/** Of several on one line: the new one, and the one that the compiler has words for. */
-function siteToTell({ sites }: AllocatingLine): HeapSite | undefined {
+/** Of several on one line: the new one that base's line had nothing like, and the one that the compiler has words for. */
+function siteToTell(line: AllocatingLine, old: AllocatingLine | undefined): HeapSite | undefined {
+  const instead = old === undefined ? new Set<HeapSite>() : sitesInstead(line, old)
   const rank = (site: HeapSite): number =>
-    (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class)
-  return [...sites].sort((a, b) => rank(a) - rank(b))[0]
+    (site.isNew === true ? 0 : 20) +
+    (instead.has(site) ? 10 : 0) +
+    ['escape', 'unreported', 'growth', 'free'].indexOf(site.class)
+  return [...line.sites].sort((a, b) => rank(a) - rank(b))[0]
+}
+
+/** The new sites of a line that allocate in place of what the line of base had, wherever that stood. */
+function sitesInstead(line: AllocatingLine, old: AllocatingLine): ReadonlySet<HeapSite> {
+  const isPaid = (site: HeapSite): boolean => site.class !== 'free'
+  const [added, left] = [
+    [...line.sites].filter((site) => site.isNew === true && isPaid(site)),
+    [...old.sites].filter(isPaid),
+  ]
+  const sources = { head: () => line.source, base: () => old.source }
+  const same = replacements(added, left, sources)
+  const gone = new Set(same.values())
+  const others = swaps(
+    added.filter((site) => !same.has(site)),
+    left.filter((site) => !gone.has(site)),
+    sources,
+  )
+  return new Set([...same.keys(), ...others.keys()])
 }
 
 /** What is inlined from a library has heap sites on the line, and is no less the library's. */

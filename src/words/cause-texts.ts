@@ -117,6 +117,11 @@ export const causeTexts: Readonly<Record<Cause, CauseText>> = {
     why: 'a method that is not called (x.M) is a closure that holds the receiver',
     wayOut: 'create the method value once and keep it, or pass the receiver and call the method there',
   },
+  'outer-variable': {
+    name: 'assigned to a variable that outlives it',
+    why: 'its address is assigned to a variable declared outside the loop, or to a named result, so it must outlive the iteration or the call',
+    wayOut: 'copy the value into the outer variable instead of its address, or declare it once before the loop',
+  },
   'passed-on': {
     name: 'kept by the function it is passed to',
     why: 'the function that receives the pointer stores it or passes it on',

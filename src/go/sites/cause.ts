@@ -22,6 +22,7 @@ export const causes = [
   'map',
   'map-insert',
   'method-value',
+  'outer-variable',
   'passed-on',
   'pool-value',
   'reflect',
@@ -79,7 +80,8 @@ export function causeOfSite(it: CauseEvidence): Cause | undefined {
   const [library] = it.libraries
   if (library !== undefined && isMade(it)) return causeOfLibrary(library)
   const own = causeOfShape(it)
-  if (own !== undefined) return own
+  // Of two calls for one expression, as a sum that is given to an interface, one makes it and the other the interface's copy.
+  if (own !== undefined && it.family !== 'conv') return own
   if (it.flow.length === 0) return undefined
   return isValue(it) || has('interface-converted') ? causeOfConversion(it) : causeOfPointer(it)
 }
@@ -140,18 +142,27 @@ function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }: Cau
 
 /** A plain value has no storage of its own: what is allocated is its copy in an interface. */
 function isValue({ shape, family }: CauseEvidence): boolean {
-  return (
-    shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv')
-  )
+  return shape === 'value' || shape === 'conversion' || shape === 'constant' || family === 'conv'
 }
 
 function causeOfConversion(it: CauseEvidence): Cause {
   const callee = calleeOf(it.flow)
   if (/^\(\*sync\.Pool\)\.Put\b/.test(callee.call)) return isValue(it) ? 'pool-value' : 'stored'
   if (callee.words.some((word) => logger.test(word))) return 'log-argument'
+  if (isStream(it.flow)) return 'interface'
   if (callee.words.some((word) => /^\(?\*?fmt\./.test(word))) return 'fmt-argument'
   if (callee.words.some((word) => /^\(?\*?reflect\./.test(word))) return 'reflect'
   return isValue(it) ? 'interface' : causeOfPointer(it)
+}
+
+/** What `fmt.Fprintf` writes to and `fmt.Fscan` reads from is given as an interface; what it formats goes through its slice of arguments. */
+function isStream(flow: readonly FlowStep[]): boolean {
+  const call = flow.findLast((step) => step.reason === 'call parameter')
+  const given = /^fmt\.F(?:print|scan)\w*\((.*)\)$/s.exec(call?.expr ?? '')?.[1]
+  return flow.some(
+    ({ reason, expr, to }) =>
+      reason === 'interface-converted' && to === call?.to && given?.startsWith(`${expr}, `) === true,
+  )
 }
 
 /** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. A function `log` may do as it likes. */
@@ -172,6 +183,8 @@ function causeOfPointer({ shape, flow, familiesAt, isIndirect }: CauseEvidence):
   const last = flow.at(-1)
   if (last === undefined) return 'passed-on'
   if (flow.some((step) => step.reason === 'send')) return 'sent'
+  // A named result, or a variable of a wider block; a flow to a result's own name, `~r0`, ends at the caller.
+  if (last.reason !== 'return' && !/^[{~]/.test(last.to)) return 'outer-variable'
   if (last.reason === 'return' || !last.to.startsWith('{'))
     return shape === 'make slice' ? 'returned-buffer' : 'returned'
   if (last.reason === 'call parameter') return causeOfCallee(last, isIndirect)
