@@ -526,6 +526,21 @@ func BenchmarkWith(b *testing.B) {
     expect(row?.sites.map(({ leak, new: isNew }) => [leak, isNew])).toEqual([[null, null]])
   })
 
+  test('where the files have brackets in their names', async () => {
+    const benchmarks = 'package m\n\nimport "testing"\n\nfunc BenchmarkWith(b *testing.B) {\n\twith(b)\n}\n'
+    const tests = (vecTests.split('\nfunc BenchmarkBoth')[0] ?? '').replace('BenchmarkWith', 'with')
+    const files = (copied: boolean): Files => ({
+      ...{ 'm_test.go': benchmarks, 'with[1]_test.go': tests },
+      'm[gen].go': vec(copied),
+    })
+    const report = await check(env, { base: files(true), head: files(false) })
+    const leak = lineOf(vec(false), 'leak')
+    expect(report.diagnostics).toEqual([])
+    expect(told(report, 'BenchmarkWith')).toEqual([
+      `with[1]_test.go:${lineOf(tests, 'test')} leaking-parameter, check: vals was content at m[gen].go:${leak}, changed m[gen].go:${leak}`,
+    ])
+  })
+
   test('explain says it too', async () => {
     const module = { 'go.mod': 'module example.com/m\n\ngo 1.21\n' }
     const commits = { base: { ...module, 'm.go': vec(true) }, head: { ...module, 'm.go': vec(false) } }

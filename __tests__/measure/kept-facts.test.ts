@@ -210,6 +210,21 @@ describeGo(outermost(goToolchains().available), ({ env, version, minor }) => {
     expect((await same(module)).patterns).toContain(`${chain}/a`)
   })
 
+  test('a file with brackets in its name, and a package that has code of it', async () => {
+    const name = 'a/a[gen].go'
+    const module = moduleOf('brackets', { [name]: 'package a\n\nfunc New(n int) *int { return &n }\n' })
+    const user = join(module.root, 'ab/ab.go')
+    writeFileSync(user, `package ab\n\nimport "${chain}/a"\n\nvar P *int\n\nfunc AB(n int) { P = a.New(n) }\n`)
+    const countOf = ({ heap }: Asked, fn: string) => heap.functions.find((each) => each.name === fn)?.sites.length
+    const first = await same(module)
+    expect([first.heap.diagnostics, countOf(first, 'New'), countOf(first, 'AB')]).toEqual([[], 1, 1])
+    appendFileSync(user, more(1))
+    const asked = await same(module)
+    expect([asked.patterns, countOf(asked, 'New'), countOf(asked, 'AB')]).toEqual([at('ab'), 1, 1])
+    appendFileSync(join(module.root, name), more(2))
+    expect([(await same(module)).patterns.length > 1, (await same(module)).commands]).toEqual([true, 1])
+  })
+
   test('a package more, and one less', async () => {
     const module = moduleOf('more')
     await same(module)

@@ -18,7 +18,7 @@ export const compilerWords: WordsOf<
         message: ({ package: path, line, others }) =>
           others === 0
             ? `${path}: cannot parse a compiler line about the heap: ${line}`
-            : `${path}: cannot parse ${others + 1} compiler lines about the heap, the first is: ${line}`,
+            : `${path}: cannot parse ${others + 1} compiler lines about the heap; the first is: ${line}`,
         hint: report,
       },
       unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
