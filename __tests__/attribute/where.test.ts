@@ -161,6 +161,26 @@ describe('beside base', () => {
   })
 })
 
+test('the noise of a goroutine that an example or an initialiser of the tests started is not told', () => {
+  const serve = frame('net/http.Serve', '/go/src/net/http/server.go', 1)
+  const by = (symbol: string, file: string, amount = 0.02) =>
+    sample(amount, serve, frame(`example.com/m.${symbol}`, `/repo/${file}`, 64))
+  const text = new Map(['m.go', 'x_test.go', 'serve.go'].map((file) => [file, ['x']]))
+  const code = { functions: [], text }
+  const base = { allocsPerOp: 1, profile: [sample(1, ownAt(1))], code, facts }
+  const files = (other: ProfiledBenchmark['profile'][number]) =>
+    whereOf({ result, profile: [...base.profile, other], code, goLine: '1.21', base })
+      .map(({ at }) => at?.file)
+      .sort()
+  for (const symbol of ['Example_serve.func1', 'ExampleServe.func1', 'TestMain.gowrap1', 'init.0.func1', 'init.func1'])
+    expect(files(by(symbol, 'x_test.go'))).toEqual(['m.go'])
+  expect(files(by('Example_serve.func1', 'x_test.go', 0.5))).toEqual(['m.go', 'x_test.go'])
+  // What the benchmark's code starts is the benchmark's.
+  for (const symbol of ['BenchmarkServe.func1', 'initServer.func1', 'Testify.func1', '(*T).init'])
+    expect(files(by(symbol, 'x_test.go'))).toEqual(['m.go', 'x_test.go'])
+  expect(files(by('init.0.func1', 'serve.go'))).toEqual(['m.go', 'serve.go'])
+})
+
 describe('causes that the source tells apart', () => {
   const causeOf = (source: string, symbol: string, more: readonly string[] = []): WhereRow['cause'] | undefined =>
     whereOf({
@@ -176,7 +196,7 @@ describe('causes that the source tells apart', () => {
     ['s := fmt.Sprintf("%s", name)', 'fmt.Sprintf', 'needless-format'],
     ['s := fmt.Sprintf("%s!", name)', 'fmt.Sprintf', 'fmt-argument'],
     ['s := fmt.Sprintf("%d", n)', 'fmt.Sprintf', 'fmt-argument'],
-    ['s := fmt.Sprint(name)', 'fmt.Sprint', 'needless-format'],
+    ['s := fmt.Sprint(name)', 'fmt.Sprint', 'fmt-argument'],
     ['s := fmt.Sprint(name, n)', 'fmt.Sprint', 'fmt-argument'],
     ['dst = strconv.AppendInt(dst, n, 10)', 'strconv.AppendInt', 'append-growth'],
     ['dst = fmt.Appendf(dst, "%d", n)', 'fmt.Appendf', 'append-growth'],

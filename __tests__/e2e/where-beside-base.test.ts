@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Report, WhereRow } from '../../src/report/report-schema.ts'
+import { storiesOf } from '../../src/story/stories.ts'
+import { plain } from '../../src/words/inline.ts'
+import { storyTitle } from '../../src/words/story-text.ts'
 import { type Change, pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
 
@@ -23,6 +26,10 @@ const benchmark = (body: string, before = ''): string =>
 
 /** Where the benchmark that is over its limit allocates, beside base. */
 async function whereOf(base: Files, head: Files, limit: number): Promise<readonly WhereRow[]> {
+  return (await reportOn(base, head, limit)).benchmarks[0]?.where ?? []
+}
+
+async function reportOn(base: Files, head: Files, limit: number): Promise<Report> {
   const always = {
     'go.mod': 'module example.com/m\n\ngo 1.21\n',
     'allocs-budget.yml': `version: 1\nbenchtime: 1000x\ncount: 1\nbenchmarks: { .: { BenchmarkHot: ${limit} } }\n`,
@@ -33,7 +40,7 @@ async function whereOf(base: Files, head: Files, limit: number): Promise<readonl
     const args = ['--base', repository.baseSha, '--json', json]
     const { code, stderr } = await runCli(args, { cwd: repository.directory })
     expect([code, stderr]).toEqual([1, ''])
-    return (JSON.parse(readFileSync(json, 'utf8')) as Report).benchmarks[0]?.where ?? []
+    return JSON.parse(readFileSync(json, 'utf8')) as Report
   } finally {
     rmSync(json, { force: true })
     repository.remove()
@@ -79,6 +86,20 @@ test('one new allocation beside 200 old ones comes first', async () => {
     200,
   )
   expect(told(rows)).toEqual(['a.go:13 1, base 0', 'a.go:11 at least 100, base 100'])
+})
+
+test('a tiny object that the profile has no line for is not told of the line that base has, too', async () => {
+  const code = (made: string): string =>
+    `package m\n\nvar kept []byte\n\n//go:noinline\nfunc Join(v []byte) []byte {\n\th := make([]byte, ${made})\n\treturn append(h, v...)\n}\n`
+  const test = benchmark('kept = Join(v)', '\tv := []byte("abcd")\n')
+  const report = await reportOn({ 'a.go': code('4, len(v)+4'), 'a_test.go': test }, { 'a.go': code('4') }, 1)
+  expect(report.benchmarks.map(({ allocsPerOp, base }) => [allocsPerOp, base?.allocsPerOp])).toEqual([[2, 1]])
+  expect(report.benchmarks.flatMap(({ where }) => told(where))).toEqual([
+    'a.go:7 at least 1, base 1, for: h := make([]byte, 4, len(v)+4)',
+  ])
+  expect(storiesOf(report).map((story) => plain(storyTitle(story)))).toEqual([
+    'Not attributed to a line: 1 allocs/op more in BenchmarkHot',
+  ])
 })
 
 test('what a line called before is as at base, and what it calls now is new', async () => {

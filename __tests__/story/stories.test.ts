@@ -278,6 +278,28 @@ describe('where no line of the change is known', () => {
     ])
   })
 
+  test('what no line is known to have more of is not told of a line that base has, too', () => {
+    const least = { base: 1, changed: null, atLeast: true }
+    const row = bench('BenchmarkEncode', 3, 1, {
+      base: { allocsPerOp: 1, bytesPerOp: 8 },
+      where: [where(39, least), where(41, { ...least, allocsPerOp: 0.5, base: 0.5 })],
+    })
+    const given = report({ findings: [overBenchmark(row)] })
+    expect(titles(given)).toEqual(['Not attributed to a line: 2 allocs/op more in BenchmarkEncode'])
+    expect(storiesOf(given)[0]?.lines.map(({ at, atLeast }) => [at?.line, atLeast])).toEqual([
+      [39, true],
+      [41, true],
+    ])
+    const known = { ...row, where: [...row.where, where(43, { allocsPerOp: 1, base: 0 })] }
+    expect(titles(report({ findings: [overBenchmark(known)] }))).toEqual([
+      'codec/encode.go:28 now allocates in Format: 2 allocs/op more in BenchmarkEncode',
+    ])
+    const fallen = { ...row, base: { allocsPerOp: 3, bytesPerOp: 8 } }
+    expect(titles(report({ findings: [overBenchmark(fallen)] }))).toEqual([
+      'codec/encode.go:39 allocates as at base: at least 1 allocs/op in BenchmarkEncode',
+    ])
+  })
+
   test('what was not profiled is told by its numbers, errors apart from warnings', () => {
     const [a, b, c] = [bench('BenchmarkA', 3, 0), bench('BenchmarkB', 9, 0), bench('BenchmarkC', 2, 0)]
     const given = report({

@@ -5,7 +5,7 @@ import type { HeapSite } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
 import { lineOfText } from '../snapshot/source-text.ts'
-import { isHarness } from './harness.ts'
+import { isHarness, isOfOtherTest } from './harness.ts'
 import {
   type AllocatingLine,
   allocsOf,
@@ -31,7 +31,8 @@ export function allocatingLines(
 ): AllocatingLines {
   const stacks = profile.map(({ stack }) => stack)
   const own = profile.filter(({ stack }) => !isHarness(stack, stacks))
-  return withTinyObjects([...linesOf(own, code)].sort(byPlaceOfLine), counted)
+  const lines = linesOf(own, code).filter(({ path, allocsPerOp }) => allocsPerOp >= mostNoise || !isOfOtherTest(path))
+  return withTinyObjects([...lines].sort(byPlaceOfLine), counted)
 }
 
 /** The innermost line of the repository's own source in a stack; undefined where there is none. */

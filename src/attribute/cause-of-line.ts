@@ -80,7 +80,7 @@ function sitesInstead(line: AllocatingLine, old: AllocatingLine): ReadonlySet<He
 
 /** What is inlined from a library has heap sites on the line, and is no less the library's. */
 function ownCause(
-  { callee, file, source, path }: AllocatingLine,
+  { callee, file, source, path, sites }: AllocatingLine,
   site: HeapSite | undefined,
   { text }: ProfiledCode,
 ): Omit<RowCause, 'site'> {
@@ -88,17 +88,22 @@ function ownCause(
   // What a benchmark makes is its own, however it gets to the heap.
   if (callee === '' && site !== undefined && file.endsWith('_test.go')) return { cause: 'benchmark', detail: '' }
   const cause = callee === '' ? site?.cause : causeOfLibrary(callee)
-  if (cause === 'fmt-argument' && formatsNothing(source)) return { cause: 'needless-format', detail: callee }
+  if (cause === 'fmt-argument' && formatsNothing(source, sites)) return { cause: 'needless-format', detail: callee }
   if (cause === 'concatenation' && extendsString(source)) return { cause: 'string-extended', detail: callee }
   if (callee !== '' || site !== undefined) return { cause, detail: callee }
   return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' }
 }
 
-/** A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. */
-function formatsNothing(source: string): boolean {
-  return /\bfmt\.(?:(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)|Sprintf\("%s", [\w.]+\)|Sprint\([\w.]+\))/.test(
-    source,
-  )
+/**
+ * A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. What is
+ * converted to an interface tells whether a variable is a string.
+ */
+function formatsNothing(source: string, sites: Iterable<HeapSite>): boolean {
+  if (/\bfmt\.(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)/.test(source)) return true
+  const conversions = [...sites].flatMap(({ call }) => (call.startsWith('runtime.convT') ? [call] : []))
+  const isString = conversions.every((call) => call === 'runtime.convTstring')
+  const isOneVerb = /\bfmt\.Sprintf\("%s", [\w.]+\)/.test(source)
+  return isString && (isOneVerb || (conversions.length > 0 && /\bfmt\.Sprint\([\w.]+\)/.test(source)))
 }
 
 /** `s += x`, and `s = s + x`. */

@@ -1,4 +1,5 @@
-import type { OwnLocation } from '../go/output/profile.ts'
+import { splitSymbol } from '../go/names/function-name.ts'
+import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 
 /** What of a stack says whose it is: the symbols of all its frames, leaf first. */
 type Symbols = readonly string[]
@@ -13,6 +14,18 @@ export function isHarness(stack: readonly OwnLocation[], stacks: Iterable<readon
   const symbols = symbolsOf(stack)
   if (symbols.every(isRuntime) || isInitialisation(symbols)) return true
   return isOfTesting(symbols) || (symbols.every(isRegexp) && ![...stacks].some(leadsToRegexp))
+}
+
+/**
+ * Whether a way begins in a goroutine that another function of the tests started, an example, a test, TestMain or an initialiser of a test
+ * file: what that allocates meanwhile is not the benchmark's.
+ * @param path its own frames, the outermost last
+ */
+export function isOfOtherTest(path: readonly Pick<OwnFrame, 'function' | 'file'>[]): boolean {
+  const outermost = path.at(-1)
+  if (outermost === undefined || !outermost.file.endsWith('_test.go')) return false
+  const bare = splitSymbol(outermost.function, '')?.bare ?? ''
+  return /^(?:(?:Test|Example|Fuzz)(?![\p{Ll}])|init(?:\.|$))/u.test(bare)
 }
 
 function isOwn(stack: readonly OwnLocation[]): boolean {

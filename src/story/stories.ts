@@ -118,7 +118,8 @@ class Drafts {
     }
     // Nothing is known to be more than at base: one story, of the line that allocates most.
     const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp)
-    if (most !== undefined) this.#addRow(part, row, most, row.where)
+    if (most !== undefined && hasRisen(row) && sinceOf(most, byBytes) === 'same') this.#addRemainder(part, row, most)
+    else if (most !== undefined) this.#addRow(part, row, most, row.where)
     else
       this.#addPart(
         this.#draft({ key: `unprofiled ${part.severity}`, origin: { kind: 'unprofiled' }, changedIn: '' }),
@@ -142,6 +143,15 @@ class Drafts {
         for (const { text } of each.sites) note(this.#bySite, siteKey(at, text), key)
       if (each.at !== null) note(this.#bySite, siteKey(each.at, ''), key)
     }
+  }
+
+  /** Go counts more than at base, and no line that the profile has is known to be more: none of them is the reason. */
+  #addRemainder(part: Part, row: BenchmarkRow, most: WhereRow): void {
+    const key = JSON.stringify(['unattributed', most.at?.file, most.at?.line, most.calls])
+    const draft = this.#draft({ key, origin: { kind: 'unattributed' }, changedIn: '' })
+    draft.since.add('more')
+    this.#addPart(draft, part, row, row.allocsPerOp - (row.base?.allocsPerOp ?? 0), false)
+    for (const each of row.where) addLine(draft, lineOfRow(each))
   }
 
   #addPart(draft: Draft, { finding, severity }: Part, row: BenchmarkRow, amount: number, atLeast: boolean): void {
@@ -365,6 +375,10 @@ function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }: BenchmarkRo
   return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften)
 }
 
+function hasRisen({ allocsPerOp, base }: BenchmarkRow): boolean {
+  return base !== null && allocsPerOp > base.allocsPerOp
+}
+
 function isMore(row: WhereRow, byBytes: boolean): boolean {
   return byBytes ? hasMoreBytes(row) : isGrown(row)
 }
@@ -409,8 +423,8 @@ function byPlace(lines: readonly StoryLine[]): readonly StoryLine[] {
 }
 
 function lineOfRow(row: WhereRow): StoryLine {
-  const { at, source, sites, calls, cause, detail, replaces, path } = row
-  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false) }
+  const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row
+  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast }
 }
 
 function lineOfSite(site: SiteRow): StoryLine {
@@ -425,6 +439,7 @@ function lineOfSite(site: SiteRow): StoryLine {
     replaces,
     path: [],
     allocs: 0,
+    atLeast: false,
   }
 }
 

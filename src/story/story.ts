@@ -36,6 +36,8 @@ export type Origin =
   | { readonly kind: 'around'; readonly cause: Cause; readonly detail: string }
   /** No line of the repository leads there. */
   | { readonly kind: 'outside'; readonly callee: string }
+  /** What is more than at base has no line in the profile: several tiny objects may be in one block, and only the first is seen. */
+  | { readonly kind: 'unattributed' }
   /** Nobody looked where it allocates. */
   | { readonly kind: 'unprofiled' }
 
@@ -84,4 +86,6 @@ export type StoryLine = {
   /** From here to the benchmark; empty where only the compiler names the line. */
   readonly path: WhereRow['path']
   readonly allocs: number
+  /** Whether it may be more. */
+  readonly atLeast: boolean
 }

@@ -35,21 +35,23 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   const [most] = story.lines
   const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story))
   const own = story.lines.find((line) => isAt(line, at))
-  const site = most?.sites.find(({ why }) => why.length > 0)
+  // None of the lines is known to be the reason.
+  const told = story.origin.kind === 'unattributed' ? undefined : most
+  const site = told?.sites.find(({ why }) => why.length > 0)
   // What it was at base is news of one line, too.
-  const isOne = story.lines.length === 1 && own !== undefined && own.replaces === null
+  const isOne = told !== undefined && story.lines.length === 1 && own !== undefined && own.replaces === null
   return {
     severity: story.severity,
     label: labelOf(story),
     package: packageOf(story),
     title: storyTitle(story, (place) => placeIn(place, links)),
     at,
-    excerpt: excerptOf(story, own),
+    excerpt: story.origin.kind === 'unattributed' ? null : excerptOf(story, own),
     cause: causeWith(story, links),
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
-    calls: callersOf(most, story.origin).map((frame) => ({
+    calls: callersOf(told, story.origin).map((frame) => ({
       function: shortSymbol(frame.function),
       at: placeIn({ ...frame, column: 0 }, links),
     })),
@@ -70,8 +72,10 @@ function callersOf(line: StoryLine | undefined, origin: Story['origin']): StoryL
 }
 
 /** Where nobody looked, a command does. */
-function hintOf({ origin, benchmarks }: Story): Line | null {
+function hintOf({ origin, benchmarks, lines }: Story): Line | null {
   const [first] = benchmarks
+  if (origin.kind === 'unattributed' && lines.some(({ atLeast }) => atLeast))
+    return ['Go puts several objects under 16 bytes into one block, and a profile has the line of the first only']
   if (origin.kind !== 'unprofiled' || first === undefined) return null
   return ['see where it allocates: ', { code: explainCommand(first.name) }]
 }
@@ -113,6 +117,7 @@ function excerptOf({ origin, lines }: Story, own: StoryLine | undefined): StoryB
 
 /** Another line than the one that allocates most may have the cause that the story is named after. */
 function causeTold({ origin, lines }: Story): StoryLine['cause'] {
+  if (origin.kind === 'unattributed') return null
   return origin.kind === 'around' ? origin.cause : (lines[0]?.cause ?? null)
 }
 
@@ -126,9 +131,11 @@ function causeWith(story: Story, links: Links): StoryBlock['cause'] {
 
 /** One of the lines that allocate, with what the story as a whole does not say already. */
 function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'][number] {
-  const cause = line.cause === causeTold(story) ? null : causeOf(line.cause, '', links)
-  const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < noise
-  const amount = isOne ? [] : [amountOf(line, story.since)]
+  const isRemainder = story.origin.kind === 'unattributed'
+  const cause = isRemainder || line.cause === causeTold(story) ? null : causeOf(line.cause, '', links)
+  const isOne = (story.lines.length === 1 && !isRemainder) || story.benchmarks.length === 0 || line.allocs < noise
+  // Such a line is there for what it has, not for what is more.
+  const amount = isOne ? [] : [amountOf(line, isRemainder ? 'same' : story.since)]
   // The source and the cause say it in fewer words than the compiler.
   const isExcerpt = story.origin.kind === 'line' && isAt(line, story.origin.at)
   const isUntold = line.cause === null || (story.lines.length === 1 && !isExcerpt)
@@ -146,8 +153,9 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
   }
 }
 
-function amountOf({ allocs }: StoryLine, since: Story['since']): string {
-  return `${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`
+function amountOf({ allocs, atLeast }: StoryLine, since: Story['since']): string {
+  const least = atLeast && since === 'same' ? 'at least ' : ''
+  return `${least}${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`
 }
 
 /** What base had there instead. */

@@ -64,6 +64,8 @@ function leadOf(story: Story, placed: Placing): Line {
       return origin.callee === ''
         ? ['Code outside this repository ', verb]
         : [{ code: shortSymbol(origin.callee) }, ` ${verb}`]
+    case 'unattributed':
+      return ['Not attributed to a line']
     case 'unprofiled':
       return []
   }
