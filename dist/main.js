@@ -57908,6 +57908,7 @@ const causes = [
     'map',
     'map-insert',
     'method-value',
+    'outer-variable',
     'passed-on',
     'pool-value',
     'reflect',
@@ -57945,7 +57946,8 @@ function causeOfSite(it) {
     if (library !== undefined && isMade(it))
         return causeOfLibrary(library);
     const own = causeOfShape(it);
-    if (own !== undefined)
+    // Of two calls for one expression, as a sum that is given to an interface, one makes it and the other the interface's copy.
+    if (own !== undefined && it.family !== 'conv')
         return own;
     if (it.flow.length === 0)
         return undefined;
@@ -58007,7 +58009,7 @@ function causeOfShape({ shape, subject, isClosure, familiesAt, file, line }) {
 }
 /** A plain value has no storage of its own: what is allocated is its copy in an interface. */
 function isValue({ shape, family }) {
-    return (shape === 'value' || shape === 'conversion' || shape === 'constant' || (shape === 'composite' && family === 'conv'));
+    return shape === 'value' || shape === 'conversion' || shape === 'constant' || family === 'conv';
 }
 function causeOfConversion(it) {
     const callee = calleeOf(it.flow);
@@ -58015,11 +58017,19 @@ function causeOfConversion(it) {
         return isValue(it) ? 'pool-value' : 'stored';
     if (callee.words.some((word) => logger.test(word)))
         return 'log-argument';
+    if (isStream(it.flow))
+        return 'interface';
     if (callee.words.some((word) => /^\(?\*?fmt\./.test(word)))
         return 'fmt-argument';
     if (callee.words.some((word) => /^\(?\*?reflect\./.test(word)))
         return 'reflect';
     return isValue(it) ? 'interface' : causeOfPointer(it);
+}
+/** What `fmt.Fprintf` writes to and `fmt.Fscan` reads from is given as an interface; what it formats goes through its slice of arguments. */
+function isStream(flow) {
+    const call = flow.findLast((step) => step.reason === 'call parameter');
+    const given = /^fmt\.F(?:print|scan)\w*\((.*)\)$/s.exec(call?.expr ?? '')?.[1];
+    return flow.some(({ reason, expr, to }) => reason === 'interface-converted' && to === call?.to && given?.startsWith(`${expr}, `) === true);
 }
 /** `log.Println`, `(*slog.Logger).Info`, `logger.Debugf`: whoever writes a line somewhere and takes anything. A function `log` may do as it likes. */
 const logger = /^\(?\*?(?:[\w/.]*\.)?(?:[sz]?log|zerolog|logrus|\w*[lL]ogger)\)?\./;
@@ -58039,6 +58049,11 @@ function causeOfPointer({ shape, flow, familiesAt, isIndirect }) {
         return 'passed-on';
     if (flow.some((step) => step.reason === 'send'))
         return 'sent';
+    // A named result, or a variable of a wider block; a flow to a result's own name, `~r0`, ends at the caller. What is no address is there
+    // for what happens to that variable.
+    const isAddress = flow.some((step) => step.reason === 'address-of');
+    if (isAddress && last.reason !== 'return' && !/^[{~]/.test(last.to))
+        return 'outer-variable';
     if (last.reason === 'return' || !last.to.startsWith('{'))
         return shape === 'make slice' ? 'returned-buffer' : 'returned';
     if (last.reason === 'call parameter')
@@ -59206,7 +59221,7 @@ const compilerWords = {
             line: {
                 message: ({ package: path, line, others }) => others === 0
                     ? `${path}: cannot parse a compiler line about the heap: ${line}`
-                    : `${path}: cannot parse ${others + 1} compiler lines about the heap, the first is: ${line}`,
+                    : `${path}: cannot parse ${others + 1} compiler lines about the heap; the first is: ${line}`,
                 hint: report,
             },
             unread: { message: ({ file, why }) => `the file ${quoteText(file)} cannot be read: ${why}` },
@@ -60581,6 +60596,11 @@ const causeTexts = {
         name: 'method value',
         why: 'a method that is not called (x.M) is a closure that holds the receiver',
         wayOut: 'create the method value once and keep it, or pass the receiver and call the method there',
+    },
+    'outer-variable': {
+        name: 'assigned to a variable that outlives it',
+        why: 'its address is assigned to a variable declared outside the loop, or to a named result, so it must outlive the iteration or the call',
+        wayOut: 'copy the value into the outer variable instead of its address, or declare it once before the loop',
     },
     'passed-on': {
         name: 'kept by the function it is passed to',
@@ -71462,7 +71482,9 @@ async function heapSitesOf(settings, read, ports) {
     const facts = mergeFacts({ blocks: heap_sites_of_module_inOrder(read), others: [] });
     const extents = await readFunctionExtents(facts, packages, ports);
     const { functions, imbalances } = heapSites(facts, names, extents);
-    const unbalanced = imbalances.filter(({ block }) => own.has(block));
+    // Sums that do not add up where lines are missing say the same once more.
+    const unread = new Set(facts.unreadable.flatMap(({ block, why }) => (why === 'allocator' ? [] : [block])));
+    const unbalanced = imbalances.filter(({ block }) => own.has(block) && !unread.has(block));
     const heap = {
         packages: [...own],
         functions: functions.filter((fn) => own.has(fn.package)),
@@ -75737,6 +75759,7 @@ function defined(parts) {
 }
 
 ;// CONCATENATED MODULE: ./build/attribute/harness.js
+
 /**
  * Whether no operation of a benchmark allocates with a stack: package testing and the runtime do, on their own account, or a package as it
  * is initialised. A library's own goroutine is the benchmark's, which led to its start, and so is all that has a frame of the repository's.
@@ -75749,6 +75772,18 @@ function isHarness(stack, stacks) {
     if (symbols.every(isRuntime) || isInitialisation(symbols))
         return true;
     return isOfTesting(symbols) || (symbols.every(isRegexp) && ![...stacks].some(leadsToRegexp));
+}
+/**
+ * Whether a way begins in a goroutine that another function of the tests started, an example, a test, TestMain or an initialiser of a test
+ * file: what that allocates meanwhile is not the benchmark's.
+ * @param path its own frames, the outermost last
+ */
+function isOfOtherTest(path) {
+    const outermost = path.at(-1);
+    if (outermost === undefined || !outermost.file.endsWith('_test.go'))
+        return false;
+    const bare = splitSymbol(outermost.function, '')?.bare ?? '';
+    return /^(?:(?:Test|Example|Fuzz)(?![\p{Ll}])|init(?:\.|$))/u.test(bare);
 }
 function isOwn(stack) {
     return stack.some((location) => location.some(({ own }) => own !== null));
@@ -75818,7 +75853,8 @@ function allocsOf(lines) {
 function allocatingLines(profile, code, counted) {
     const stacks = profile.map(({ stack }) => stack);
     const own = profile.filter(({ stack }) => !isHarness(stack, stacks));
-    return withTinyObjects([...allocating_lines_linesOf(own, code)].sort(byPlaceOfLine), counted);
+    const lines = allocating_lines_linesOf(own, code).filter(({ path, allocsPerOp }) => allocsPerOp >= mostNoise || !isOfOtherTest(path));
+    return withTinyObjects([...lines].sort(byPlaceOfLine), counted);
 }
 /** The innermost line of the repository's own source in a stack; undefined where there is none. */
 function ownLineOf(stack) {
@@ -76078,12 +76114,14 @@ function indentOf(line) {
 
 
 
+
 /**
  * Why a line allocates: what changed around it where it did not change itself, else what its heap sites or calls say.
  * @param grew whether it allocates more than at base
+ * @param old the line of base that it replaces
  */
-function causeOfRow(line, grew, code, goLine, base) {
-    const site = siteToTell(line);
+function causeOfRow(line, grew, code, goLine, base, old) {
+    const site = siteToTell(line, old);
     const around = grew && base !== undefined ? causeAround(line, site, code, goLine, base) : undefined;
     if (around?.cause === 'dependency')
         return { ...around, site };
@@ -76096,20 +76134,36 @@ function causeOfRow(line, grew, code, goLine, base) {
         return { cause: 'loop-variable', detail: '', site };
     return { ...ownCause(line, site, code), site };
 }
-/** Of several on one line: the new one, and the one that the compiler has words for. */
-function siteToTell({ sites }) {
-    const rank = (site) => (site.isNew === true ? 0 : 10) + ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
-    return [...sites].sort((a, b) => rank(a) - rank(b))[0];
+/** Of several on one line: the new one that base's line had nothing like, and the one that the compiler has words for. */
+function siteToTell(line, old) {
+    const instead = old === undefined ? new Set() : sitesInstead(line, old);
+    const rank = (site) => (site.isNew === true ? 0 : 20) +
+        (instead.has(site) ? 10 : 0) +
+        ['escape', 'unreported', 'growth', 'free'].indexOf(site.class);
+    return [...line.sites].sort((a, b) => rank(a) - rank(b))[0];
+}
+/** The new sites of a line that allocate in place of what the line of base had, wherever that stood. */
+function sitesInstead(line, old) {
+    const isPaid = (site) => site.class !== 'free';
+    const [added, left] = [
+        [...line.sites].filter((site) => site.isNew === true && isPaid(site)),
+        [...old.sites].filter(isPaid),
+    ];
+    const sources = { head: () => line.source, base: () => old.source };
+    const same = replacements(added, left, sources);
+    const gone = new Set(same.values());
+    const others = swaps(added.filter((site) => !same.has(site)), left.filter((site) => !gone.has(site)), sources);
+    return new Set([...same.keys(), ...others.keys()]);
 }
 /** What is inlined from a library has heap sites on the line, and is no less the library's. */
-function ownCause({ callee, file, source, path }, site, { text }) {
+function ownCause({ callee, file, source, path, sites }, site, { text }) {
     if (callee === poolGet)
         return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee };
     // What a benchmark makes is its own, however it gets to the heap.
     if (callee === '' && site !== undefined && file.endsWith('_test.go'))
         return { cause: 'benchmark', detail: '' };
     const cause = callee === '' ? site?.cause : causeOfLibrary(callee);
-    if (cause === 'fmt-argument' && formatsNothing(source))
+    if (cause === 'fmt-argument' && formatsNothing(source, sites))
         return { cause: 'needless-format', detail: callee };
     if (cause === 'concatenation' && extendsString(source))
         return { cause: 'string-extended', detail: callee };
@@ -76117,9 +76171,17 @@ function ownCause({ callee, file, source, path }, site, { text }) {
         return { cause, detail: callee };
     return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' };
 }
-/** A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. */
-function formatsNothing(source) {
-    return /\bfmt\.(?:(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)|Sprintf\("%s", [\w.]+\)|Sprint\([\w.]+\))/.test(source);
+/**
+ * A format without verbs, or one string as it is: `fmt.Errorf("closed")`, `fmt.Sprintf("%s", name)`, `fmt.Sprint(name)`. What is
+ * converted to an interface tells whether a variable is a string.
+ */
+function formatsNothing(source, sites) {
+    if (/\bfmt\.(?:Errorf|Sprintf)\((?:"[^"%\\]*"|`[^`%]*`)\)/.test(source))
+        return true;
+    const conversions = [...sites].flatMap(({ call }) => (call.startsWith('runtime.convT') ? [call] : []));
+    const isString = conversions.every((call) => call === 'runtime.convTstring');
+    const isOneVerb = /\bfmt\.Sprintf\("%s", [\w.]+\)/.test(source);
+    return isString && (isOneVerb || (conversions.length > 0 && /\bfmt\.Sprint\([\w.]+\)/.test(source)));
 }
 /** `s += x`, and `s = s + x`. */
 function extendsString(source) {
@@ -76431,7 +76493,7 @@ function permittedRow(site, text) {
 }
 function attribute_allocations_rowOf(line, atBase, { code, goLine, base }) {
     const grew = growthOf(line, atBase) > 0.005;
-    const { cause, detail, site } = causeOfRow(line, grew, code, goLine, base?.facts);
+    const { cause, detail, site } = causeOfRow(line, grew, code, goLine, base?.facts, atBase?.replaces);
     const changed = base === undefined ? undefined : waysTo(line, site).find((at) => isNewLine(at, code.text, base.code.text));
     const column = site?.file === line.file && site.line === line.line ? site.column : 0;
     // What the cause is about, then what is new.
@@ -83051,77 +83113,105 @@ function standsIn(row) {
     return row.replaces !== null && !growth_isChanged(row);
 }
 
-;// CONCATENATED MODULE: ./build/story/stories.js
+;// CONCATENATED MODULE: ./build/story/origin.js
 
-
-
-
-
-
-/**
- * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
- * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
- * worse, by how much.
- */
-function storiesOf(report) {
-    const drafts = new Drafts();
-    const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []));
-    const benchmarks = new RowsByName(report.benchmarks);
-    const functions = new RowsByName(report.functions);
-    for (const finding of over) {
-        const row = benchmarkOf(report, finding);
-        for (const each of benchmarks.under(row, finding.runs))
-            drafts.addBenchmark(finding, each);
+/** Another Go, another module or the inliner is the cause, wherever its lines are. */
+const origin_around = new Set(['dependency', 'go-line', 'inlining-lost']);
+function originOfRow(row, byBytes) {
+    const { cause, detail, changed, at } = row;
+    if (cause !== null && origin_around.has(cause) && isMore(row, byBytes))
+        return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' };
+    if (changed !== null && row.base !== null && (isMore(row, byBytes) || standsIn(row)))
+        return lineOrigin({ file: changed.file, line: changed.line, column: growth_isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, changed.function);
+    if (at === null) {
+        const [callee = ''] = row.calls;
+        return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee }, changedIn: '' };
     }
-    const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)));
-    const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'));
-    for (const row of report.benchmarks) {
-        // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
-        const isSpared = row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened');
-        if (isSpared && !told.has(row))
-            drafts.addBenchmark(undefined, row, severity);
-    }
-    // After all benchmarks: a function's heap site is told with the benchmarks that run it.
-    for (const finding of over) {
-        if (finding.subject.kind !== 'function')
-            continue;
-        const row = report.functions[finding.subject.id];
-        for (const each of functions.under(row, finding.runs))
-            drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
-    }
-    for (const finding of report.findings) {
-        if (finding.kind !== 'new-escape' || finding.withLimit)
-            continue;
-        const row = report.functions[finding.subject.id];
-        const [site] = sitesOf(report, finding);
-        if (row !== undefined && site !== undefined)
-            drafts.addEscape(finding, row, site);
-    }
-    return drafts.stories();
+    return lineOrigin(at, row.source, '');
 }
-/** The rows of one benchmark or function under several toolchains: a finding points to the first. */
-class RowsByName {
-    #rows;
-    constructor(rows) {
-        this.#rows = groupBy(rows, nameOf);
-    }
-    under(row, runs) {
-        if (row === undefined)
-            return [];
-        return this.#rows.get(nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? [];
-    }
+/** @param changedIn the function that a line of the change is in; empty: the line is not of the change */
+function lineOrigin({ file, line, column }, source, changedIn) {
+    return {
+        key: JSON.stringify(['line', file, line]),
+        origin: { kind: 'line', at: { file, line, column }, source, isChanged: changedIn !== '', others: [] },
+        changedIn,
+    };
 }
-/** The sites behind a finding that points to the same function under another toolchain. */
-function sitesLike(row, finding) {
-    if (finding.unit === 'sites')
-        return countedSites(row.sites);
-    const escapes = escapesOf(row.sites);
-    return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted);
+function columnAt(changed, site) {
+    return changed.file === site.file && changed.line === site.line ? site.column : 0;
 }
+/** Whether what a benchmark has too much are bytes: within its limit of allocs/op, or with no more of them than at base. */
+function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }) {
+    const isOver = (got, max) => max !== undefined && got > max;
+    if (!isOver(bytesPerOp, limit.bytes?.max))
+        return false;
+    const isMoreOften = base === null || allocsPerOp > base.allocsPerOp;
+    return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften);
+}
+function hasRisen({ allocsPerOp, base }) {
+    return base !== null && allocsPerOp > base.allocsPerOp;
+}
+function isMore(row, byBytes) {
+    return byBytes ? hasMoreBytes(row) : growth_isGrown(row);
+}
+function sinceOf(row, byBytes) {
+    if (row.base === null)
+        return 'unknown';
+    if (!isMore(row, byBytes))
+        return standsIn(row) ? 'replaced' : 'same';
+    return row.base < growth_noise ? 'new' : 'more';
+}
+/** What a line adds, in the unit that is too much; all of it where base is not known, or has it too. */
+function addedNow(row, byBytes) {
+    const isAdded = row.base !== null && isMore(row, byBytes);
+    if (byBytes)
+        return isAdded ? row.bytesPerOp - (row.baseBytes ?? 0) : row.bytesPerOp;
+    return isAdded ? addedBy(row) : row.allocsPerOp;
+}
+
+;// CONCATENATED MODULE: ./build/story/draft.js
+
+/** What allocates on a line once, as the row has it that allocates most. */
+function addLine({ lines }, line) {
+    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls]);
+    const known = lines.get(key);
+    if (known === undefined)
+        return void lines.set(key, line);
+    const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line];
+    lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path });
+}
+function distinctSites(lines) {
+    const sites = lines.flatMap((line) => line.sites);
+    return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()];
+}
+function lineOfRow(row) {
+    const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row;
+    return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast };
+}
+function lineOfSite(site) {
+    const { file, line, column, source, cause, replaces } = site;
+    return {
+        at: { file, line, column },
+        source,
+        sites: [site],
+        calls: [],
+        cause,
+        detail: '',
+        replaces,
+        path: [],
+        allocs: 0,
+        atLeast: false,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/story/drafts.js
+
+
+
+
+
 /** allocs/op. */
 const leastBeside = 0.05;
-/** Another Go, another module or the inliner is the cause, wherever its lines are. */
-const stories_around = new Set(['dependency', 'go-line', 'inlining-lost']);
 class Drafts {
     #byKey = new Map();
     /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */
@@ -83141,7 +83231,9 @@ class Drafts {
         }
         // Nothing is known to be more than at base: one story, of the line that allocates most.
         const [most] = [...row.where].sort((a, b) => b.allocsPerOp - a.allocsPerOp || b.bytesPerOp - a.bytesPerOp);
-        if (most !== undefined)
+        if (most !== undefined && hasRisen(row) && sinceOf(most, byBytes) === 'same')
+            this.#addRemainder(part, row, most);
+        else if (most !== undefined)
             this.#addRow(part, row, most, row.where);
         else
             this.#addPart(this.#draft({ key: `unprofiled ${part.severity}`, origin: { kind: 'unprofiled' }, changedIn: '' }), part, row, 0, false);
@@ -83157,10 +83249,19 @@ class Drafts {
             addLine(draft, lineOfRow(each));
             for (const at of [...(each.at === null ? [] : [each.at]), ...each.path])
                 for (const { text } of each.sites)
-                    note(this.#bySite, stories_siteKey(at, text), key);
+                    note(this.#bySite, drafts_siteKey(at, text), key);
             if (each.at !== null)
-                note(this.#bySite, stories_siteKey(each.at, ''), key);
+                note(this.#bySite, drafts_siteKey(each.at, ''), key);
         }
+    }
+    /** Go counts more than at base, and no line that the profile has is known to be more: none of them is the reason. */
+    #addRemainder(part, row, most) {
+        const key = JSON.stringify(['unattributed', most.at?.file, most.at?.line, most.calls]);
+        const draft = this.#draft({ key, origin: { kind: 'unattributed' }, changedIn: '' });
+        draft.since.add('more');
+        this.#addPart(draft, part, row, row.allocsPerOp - (row.base?.allocsPerOp ?? 0), false);
+        for (const each of row.where)
+            addLine(draft, lineOfRow(each));
     }
     #addPart(draft, { finding, severity }, row, amount, atLeast) {
         draft.severities.add(severity);
@@ -83215,7 +83316,7 @@ class Drafts {
     #originOfSite(site, row) {
         if (site === undefined)
             return lineOrigin(row.at ?? { file: '', line: 0, column: 0 }, '', '');
-        const known = this.#bySite.get(stories_siteKey(site, site.text)) ?? this.#bySite.get(stories_siteKey(site, ''));
+        const known = this.#bySite.get(drafts_siteKey(site, site.text)) ?? this.#bySite.get(drafts_siteKey(site, ''));
         const draft = known === undefined ? undefined : this.#byKey.get(known);
         if (draft !== undefined)
             return draft;
@@ -83243,32 +83344,141 @@ class Drafts {
         this.#byKey.set(key, draft);
         return draft;
     }
-    stories() {
-        const ordered = sorted(stories_joined([...this.#byKey.values()]).map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
-            ['error', 'warning', 'note'].indexOf(story.severity),
-            ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
-            isInTest(story) ? 1 : 0,
-            -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
-            -(story.benchmarks.length + story.functions.length),
-            ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
-            draft.key,
-        ]);
-        const told = new Set();
-        const firstTime = (part) => {
-            const isFirst = part.rows.some((row) => !told.has(row));
-            for (const row of part.rows)
-                told.add(row);
-            return { ...part, isFirst };
-        };
-        return stories_exactly(ordered.map(({ story }) => story)).map((story) => ({
-            ...story,
-            benchmarks: story.benchmarks.map(firstTime),
-            functions: story.functions.map(firstTime),
-        }));
+    all() {
+        return [...this.#byKey.values()];
     }
 }
+function note(map, key, value) {
+    if (!map.has(key))
+        map.set(key, value);
+}
+function drafts_siteKey({ file, line }, text) {
+    return JSON.stringify([file, line, withoutQualifiers(text)]);
+}
+
+;// CONCATENATED MODULE: ./build/story/story-of-draft.js
+
+
+
+
+
+
+function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since, sitesSince, }) {
+    const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }) => {
+        const [first] = rows;
+        const amount = Math.max(0, ...amounts.values());
+        const byBytes = [...rows].every(isOverInBytesOnly);
+        return {
+            package: first?.package ?? '',
+            name: first?.name ?? '',
+            rows: [...rows],
+            findings: inUnits(findings),
+            allocs: byBytes ? 0 : amount,
+            bytes: byBytes ? amount : 0,
+            atLeast,
+            isFirst: true,
+        };
+    });
+    const held = [...functions.values()].map(({ rows, findings }) => {
+        const [first] = rows;
+        return {
+            package: first?.package ?? '',
+            name: first?.name ?? '',
+            rows: [...rows],
+            findings: inUnits(findings),
+            isFirst: true,
+        };
+    });
+    const found = [...escapes.values()].map(({ first, findings }) => ({ ...first, findings }));
+    return {
+        severity: gravest([
+            ...[...severities].map((severity) => ({ severity })),
+            ...[...held, ...found].flatMap((part) => part.findings),
+        ]),
+        origin,
+        since: sinceOfAll(since.size > 0 ? since : sitesSince),
+        benchmarks: mostFirst(parts),
+        functions: sorted(held, ({ package: path, name }) => [path, name]),
+        escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
+        lines: linesInOrder(story_of_draft_byPlace([...lines.values()]), origin),
+    };
+}
+/** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
+function story_of_draft_byPlace(lines) {
+    return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+        const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1]);
+        const [first] = ordered;
+        if (first === undefined)
+            return [];
+        const calls = [...new Set(ordered.flatMap((line) => line.calls))];
+        const allocs = ordered.reduce((total, line) => total + line.allocs, 0);
+        return [{ ...first, sites: distinctSites(ordered), calls, allocs }];
+    });
+}
+/** Two lines that only differ in whether a profile or the compiler names them are one. */
+function linesInOrder(lines, origin) {
+    const profiled = new Set(lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])));
+    const texts = new Set(lines.flatMap(({ path, sites }) => (path.length === 0 ? [] : sites.map(({ text }) => withoutQualifiers(text)))));
+    // A site at the inlined copy of a line that is there is that line.
+    const isOwn = ({ at, path, sites }) => path.length > 0 ||
+        at === null ||
+        !(profiled.has(`${at.file}:${at.line}`) ||
+            sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text))));
+    // Of those that allocate as much the one that the story is named after: its cause is told.
+    const isNamed = (at) => origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line;
+    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line]);
+}
+/** Bytes follow from allocations: they come after. */
+function inUnits(findings) {
+    return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1]);
+}
+function mostFirst(parts) {
+    return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]);
+}
+function excess(findings) {
+    return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)));
+}
+function gravest(findings) {
+    if (findings.some(isError))
+        return 'error';
+    return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'note';
+}
+/** Of several, what says most of the change. */
+function sinceOfAll(since) {
+    if (since.has('more') && since.has('new'))
+        return 'more';
+    return ['new', 'more', 'unknown', 'replaced', 'same'].find((each) => since.has(each)) ?? 'unknown';
+}
+
+;// CONCATENATED MODULE: ./build/story/exact-amounts.js
+
+/**
+ * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
+ * only its lines.
+ */
+function exact_amounts_exactly(stories) {
+    const inStories = new Map();
+    for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
+        inStories.set(row, (inStories.get(row) ?? 0) + 1);
+    return stories.map((story) => {
+        if (story.since !== 'new' && story.since !== 'more')
+            return story;
+        const benchmarks = story.benchmarks.map((part) => {
+            const counted = part.rows.flatMap((row) => row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp]);
+            const allocs = Math.max(...counted);
+            return counted.length === part.rows.length && allocs > 0 && part.bytes === 0
+                ? { ...part, allocs, atLeast: false }
+                : part;
+        });
+        return { ...story, benchmarks: mostFirst(benchmarks) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/story/join-drafts.js
+
+
 /** Lines of the change in one function that allocate for just the same reasons are one story: what mends one mends all. */
-function stories_joined(drafts) {
+function join_drafts_joined(drafts) {
     const alike = groupBy(drafts, (draft) => {
         const reasons = [...draft.lines.values()].map(({ cause, detail, calls }) => JSON.stringify([cause, detail, calls]));
         const { changedIn, origin } = draft;
@@ -83321,202 +83531,102 @@ function withDraft(one, other) {
         return one;
     return { ...one, origin: { ...origin, others: [...origin.others, other.origin.at, ...other.origin.others] } };
 }
+
+;// CONCATENATED MODULE: ./build/story/stories.js
+
+
+
+
+
+
+
 /**
- * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
- * only its lines.
+ * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
+ * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
+ * worse, by how much.
  */
-function stories_exactly(stories) {
-    const inStories = new Map();
-    for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
-        inStories.set(row, (inStories.get(row) ?? 0) + 1);
-    return stories.map((story) => {
-        if (story.since !== 'new' && story.since !== 'more')
-            return story;
-        const benchmarks = story.benchmarks.map((part) => {
-            const counted = part.rows.flatMap((row) => row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp]);
-            const allocs = Math.max(...counted);
-            return counted.length === part.rows.length && allocs > 0 && part.bytes === 0
-                ? { ...part, allocs, atLeast: false }
-                : part;
-        });
-        return { ...story, benchmarks: mostFirst(benchmarks) };
-    });
-}
-function note(map, key, value) {
-    if (!map.has(key))
-        map.set(key, value);
-}
-function stories_siteKey({ file, line }, text) {
-    return JSON.stringify([file, line, withoutQualifiers(text)]);
-}
-function originOfRow(row, byBytes) {
-    const { cause, detail, changed, at } = row;
-    if (cause !== null && stories_around.has(cause) && isMore(row, byBytes))
-        return { key: JSON.stringify([cause, detail]), origin: { kind: 'around', cause, detail }, changedIn: '' };
-    if (changed !== null && row.base !== null && (isMore(row, byBytes) || standsIn(row)))
-        return lineOrigin({ file: changed.file, line: changed.line, column: growth_isChanged(row) ? (at?.column ?? 0) : 0 }, changed.source, changed.function);
-    if (at === null) {
-        const [callee = ''] = row.calls;
-        return { key: JSON.stringify(['outside', callee]), origin: { kind: 'outside', callee }, changedIn: '' };
+function storiesOf(report) {
+    const drafts = new Drafts();
+    const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []));
+    const benchmarks = new RowsByName(report.benchmarks);
+    const functions = new RowsByName(report.functions);
+    for (const finding of over) {
+        const row = benchmarkOf(report, finding);
+        for (const each of benchmarks.under(row, finding.runs))
+            drafts.addBenchmark(finding, each);
     }
-    return lineOrigin(at, row.source, '');
+    const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)));
+    const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'));
+    for (const row of report.benchmarks) {
+        // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
+        const isSpared = row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened');
+        if (isSpared && !told.has(row))
+            drafts.addBenchmark(undefined, row, severity);
+    }
+    // After all benchmarks: a function's heap site is told with the benchmarks that run it.
+    for (const finding of over) {
+        if (finding.subject.kind !== 'function')
+            continue;
+        const row = report.functions[finding.subject.id];
+        for (const each of functions.under(row, finding.runs))
+            drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
+    }
+    for (const finding of report.findings) {
+        if (finding.kind !== 'new-escape' || finding.withLimit)
+            continue;
+        const row = report.functions[finding.subject.id];
+        const [site] = sitesOf(report, finding);
+        if (row !== undefined && site !== undefined)
+            drafts.addEscape(finding, row, site);
+    }
+    return stories_inOrder(drafts.all());
 }
-/** @param changedIn the function that a line of the change is in; empty: the line is not of the change */
-function lineOrigin({ file, line, column }, source, changedIn) {
-    return {
-        key: JSON.stringify(['line', file, line]),
-        origin: { kind: 'line', at: { file, line, column }, source, isChanged: changedIn !== '', others: [] },
-        changedIn,
+/** The gravest first, then what the change made worse; each benchmark and function with its numbers where it is told first. */
+function stories_inOrder(drafts) {
+    const ordered = sorted(join_drafts_joined(drafts).map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
+        ['error', 'warning', 'note'].indexOf(story.severity),
+        ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
+        isInTest(story) ? 1 : 0,
+        -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
+        -(story.benchmarks.length + story.functions.length),
+        ...(draft.origin.kind === 'line' ? [draft.origin.at.file, draft.origin.at.line] : [null, null]),
+        draft.key,
+    ]);
+    const told = new Set();
+    const firstTime = (part) => {
+        const isFirst = part.rows.some((row) => !told.has(row));
+        for (const row of part.rows)
+            told.add(row);
+        return { ...part, isFirst };
     };
+    return exact_amounts_exactly(ordered.map(({ story }) => story)).map((story) => ({
+        ...story,
+        benchmarks: story.benchmarks.map(firstTime),
+        functions: story.functions.map(firstTime),
+    }));
 }
-function columnAt(changed, site) {
-    return changed.file === site.file && changed.line === site.line ? site.column : 0;
-}
-/** Whether what a benchmark has too much are bytes: within its limit of allocs/op, or with no more of them than at base. */
-function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }) {
-    const isOver = (got, max) => max !== undefined && got > max;
-    if (!isOver(bytesPerOp, limit.bytes?.max))
-        return false;
-    const isMoreOften = base === null || allocsPerOp > base.allocsPerOp;
-    return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften);
-}
-function isMore(row, byBytes) {
-    return byBytes ? hasMoreBytes(row) : growth_isGrown(row);
-}
-function sinceOf(row, byBytes) {
-    if (row.base === null)
-        return 'unknown';
-    if (!isMore(row, byBytes))
-        return standsIn(row) ? 'replaced' : 'same';
-    return row.base < growth_noise ? 'new' : 'more';
-}
-/** What a line adds, in the unit that is too much; all of it where base is not known, or has it too. */
-function addedNow(row, byBytes) {
-    const isAdded = row.base !== null && isMore(row, byBytes);
-    if (byBytes)
-        return isAdded ? row.bytesPerOp - (row.baseBytes ?? 0) : row.bytesPerOp;
-    return isAdded ? addedBy(row) : row.allocsPerOp;
-}
-/** What allocates on a line once, as the row has it that allocates most. */
-function addLine({ lines }, line) {
-    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls]);
-    const known = lines.get(key);
-    if (known === undefined)
-        return void lines.set(key, line);
-    const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line];
-    lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path });
-}
-function distinctSites(lines) {
-    const sites = lines.flatMap((line) => line.sites);
-    return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()];
-}
-/** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
-function stories_byPlace(lines) {
-    return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
-        const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1]);
-        const [first] = ordered;
-        if (first === undefined)
+/** The rows of one benchmark or function under several toolchains: a finding points to the first. */
+class RowsByName {
+    #rows;
+    constructor(rows) {
+        this.#rows = groupBy(rows, nameOf);
+    }
+    under(row, runs) {
+        if (row === undefined)
             return [];
-        const calls = [...new Set(ordered.flatMap((line) => line.calls))];
-        const allocs = ordered.reduce((total, line) => total + line.allocs, 0);
-        return [{ ...first, sites: distinctSites(ordered), calls, allocs }];
-    });
+        return this.#rows.get(nameOf(row))?.filter(({ run }) => runs.includes(run)) ?? [];
+    }
 }
-function lineOfRow(row) {
-    const { at, source, sites, calls, cause, detail, replaces, path } = row;
-    return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false) };
-}
-function lineOfSite(site) {
-    const { file, line, column, source, cause, replaces } = site;
-    return {
-        at: { file, line, column },
-        source,
-        sites: [site],
-        calls: [],
-        cause,
-        detail: '',
-        replaces,
-        path: [],
-        allocs: 0,
-    };
-}
-function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since, sitesSince }) {
-    const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }) => {
-        const [first] = rows;
-        const amount = Math.max(0, ...amounts.values());
-        const byBytes = [...rows].every(isOverInBytesOnly);
-        return {
-            package: first?.package ?? '',
-            name: first?.name ?? '',
-            rows: [...rows],
-            findings: inUnits(findings),
-            allocs: byBytes ? 0 : amount,
-            bytes: byBytes ? amount : 0,
-            atLeast,
-            isFirst: true,
-        };
-    });
-    const held = [...functions.values()].map(({ rows, findings }) => {
-        const [first] = rows;
-        return {
-            package: first?.package ?? '',
-            name: first?.name ?? '',
-            rows: [...rows],
-            findings: inUnits(findings),
-            isFirst: true,
-        };
-    });
-    const found = [...escapes.values()].map(({ first, findings }) => ({ ...first, findings }));
-    return {
-        severity: gravest([
-            ...[...severities].map((severity) => ({ severity })),
-            ...[...held, ...found].flatMap((part) => part.findings),
-        ]),
-        origin,
-        since: sinceOfAll(since.size > 0 ? since : sitesSince),
-        benchmarks: mostFirst(parts),
-        functions: sorted(held, ({ package: path, name }) => [path, name]),
-        escapes: sorted(found, ({ package: path, name, site }) => [path, name, site.file, site.line, site.column]),
-        lines: linesInOrder(stories_byPlace([...lines.values()]), origin),
-    };
-}
-/** Bytes follow from allocations: they come after. */
-function inUnits(findings) {
-    return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1]);
+/** The sites behind a finding that points to the same function under another toolchain. */
+function sitesLike(row, finding) {
+    if (finding.unit === 'sites')
+        return countedSites(row.sites);
+    const escapes = escapesOf(row.sites);
+    return finding.site === null ? escapes : escapes.filter(({ permitted }) => !permitted);
 }
 /** What is to be mended is rarely the test. */
 function isInTest({ origin }) {
     return origin.kind === 'line' && origin.at.file.endsWith('_test.go');
-}
-/** Two lines that only differ in whether a profile or the compiler names them are one. */
-function linesInOrder(lines, origin) {
-    const profiled = new Set(lines.flatMap(({ at, path }) => (path.length === 0 || at === null ? [] : [`${at.file}:${at.line}`])));
-    const texts = new Set(lines.flatMap(({ path, sites }) => (path.length === 0 ? [] : sites.map(({ text }) => withoutQualifiers(text)))));
-    // A site at the inlined copy of a line that is there is that line.
-    const isOwn = ({ at, path, sites }) => path.length > 0 ||
-        at === null ||
-        !(profiled.has(`${at.file}:${at.line}`) ||
-            sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text))));
-    // Of those that allocate as much the one that the story is named after: its cause is told.
-    const isNamed = (at) => origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line;
-    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line]);
-}
-function mostFirst(parts) {
-    return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]);
-}
-function excess(findings) {
-    return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)));
-}
-function gravest(findings) {
-    if (findings.some(isError))
-        return 'error';
-    return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'note';
-}
-/** Of several, what says most of the change. */
-function sinceOfAll(since) {
-    if (since.has('more') && since.has('new'))
-        return 'more';
-    return ['new', 'more', 'unknown', 'replaced', 'same'].find((each) => since.has(each)) ?? 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./build/words/story-text.js
@@ -83584,6 +83694,8 @@ function leadOf(story, placed) {
             return origin.callee === ''
                 ? ['Code outside this repository ', verb]
                 : [{ code: shortSymbol(origin.callee) }, ` ${verb}`];
+        case 'unattributed':
+            return ['Not attributed to a line'];
         case 'unprofiled':
             return [];
     }
@@ -84822,21 +84934,23 @@ function storyBlock(story, isCauseTold, shown) {
     const [most] = story.lines;
     const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story));
     const own = story.lines.find((line) => isAt(line, at));
-    const site = most?.sites.find(({ why }) => why.length > 0);
+    // None of the lines is known to be the reason.
+    const told = story.origin.kind === 'unattributed' ? undefined : most;
+    const site = told?.sites.find(({ why }) => why.length > 0);
     // What it was at base is news of one line, too.
-    const isOne = story.lines.length === 1 && own !== undefined && own.replaces === null;
+    const isOne = told !== undefined && story.lines.length === 1 && own !== undefined && own.replaces === null;
     return {
         severity: story.severity,
         label: labelOf(story),
         package: stories_packageOf(story),
         title: storyTitle(story, (place) => links_placeIn(place, links)),
         at,
-        excerpt: excerptOf(story, own),
+        excerpt: story.origin.kind === 'unattributed' ? null : excerptOf(story, own),
         cause: causeWith(story, links),
         isCauseTold,
         flow: site === undefined ? [] : flowOf(site.why, links),
         value: site === undefined ? '' : escapingText(site.text),
-        calls: callersOf(most, story.origin).map((frame) => ({
+        calls: callersOf(told, story.origin).map((frame) => ({
             function: shortSymbol(frame.function),
             at: links_placeIn({ ...frame, column: 0 }, links),
         })),
@@ -84855,8 +84969,10 @@ function callersOf(line, origin) {
     return callers.slice(0, end + 1);
 }
 /** Where nobody looked, a command does. */
-function stories_hintOf({ origin, benchmarks }) {
+function stories_hintOf({ origin, benchmarks, lines }) {
     const [first] = benchmarks;
+    if (origin.kind === 'unattributed' && lines.some(({ atLeast }) => atLeast))
+        return ['Go puts several objects under 16 bytes into one block, and a profile has the line of the first only'];
     if (origin.kind !== 'unprofiled' || first === undefined)
         return null;
     return ['see where it allocates: ', { code: explain_command_explainCommand(first.name) }];
@@ -84893,6 +85009,8 @@ function excerptOf({ origin, lines }, own) {
 }
 /** Another line than the one that allocates most may have the cause that the story is named after. */
 function causeTold({ origin, lines }) {
+    if (origin.kind === 'unattributed')
+        return null;
     return origin.kind === 'around' ? origin.cause : (lines[0]?.cause ?? null);
 }
 /** The cause, and that the line of the change need not call what allocates. */
@@ -84905,9 +85023,11 @@ function causeWith(story, links) {
 }
 /** One of the lines that allocate, with what the story as a whole does not say already. */
 function stories_lineOf(line, story, links) {
-    const cause = line.cause === causeTold(story) ? null : causeOf(line.cause, '', links);
-    const isOne = story.lines.length === 1 || story.benchmarks.length === 0 || line.allocs < growth_noise;
-    const amount = isOne ? [] : [amountOf(line, story.since)];
+    const isRemainder = story.origin.kind === 'unattributed';
+    const cause = isRemainder || line.cause === causeTold(story) ? null : causeOf(line.cause, '', links);
+    const isOne = (story.lines.length === 1 && !isRemainder) || story.benchmarks.length === 0 || line.allocs < growth_noise;
+    // Such a line is there for what it has, not for what is more.
+    const amount = isOne ? [] : [amountOf(line, isRemainder ? 'same' : story.since)];
     // The source and the cause say it in fewer words than the compiler.
     const isExcerpt = story.origin.kind === 'line' && isAt(line, story.origin.at);
     const isUntold = line.cause === null || (story.lines.length === 1 && !isExcerpt);
@@ -84924,8 +85044,9 @@ function stories_lineOf(line, story, links) {
         about: told.flatMap((part, i) => (i === 0 ? part : [', ', ...part])),
     };
 }
-function amountOf({ allocs }, since) {
-    return `${numbers_perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`;
+function amountOf({ allocs, atLeast }, since) {
+    const least = atLeast && since === 'same' ? 'at least ' : '';
+    return `${least}${numbers_perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`;
 }
 /** What base had there instead. */
 function replacedText({ replaces }) {

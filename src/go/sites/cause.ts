@@ -183,8 +183,10 @@ function causeOfPointer({ shape, flow, familiesAt, isIndirect }: CauseEvidence):
   const last = flow.at(-1)
   if (last === undefined) return 'passed-on'
   if (flow.some((step) => step.reason === 'send')) return 'sent'
-  // A named result, or a variable of a wider block; a flow to a result's own name, `~r0`, ends at the caller.
-  if (last.reason !== 'return' && !/^[{~]/.test(last.to)) return 'outer-variable'
+  // A named result, or a variable of a wider block; a flow to a result's own name, `~r0`, ends at the caller. What is no address is there
+  // for what happens to that variable.
+  const isAddress = flow.some((step) => step.reason === 'address-of')
+  if (isAddress && last.reason !== 'return' && !/^[{~]/.test(last.to)) return 'outer-variable'
   if (last.reason === 'return' || !last.to.startsWith('{'))
     return shape === 'make slice' ? 'returned-buffer' : 'returned'
   if (last.reason === 'call parameter') return causeOfCallee(last, isIndirect)

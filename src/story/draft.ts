@@ -1,0 +1,64 @@
+import type { Severity } from '../diagnostic/diagnostic.ts'
+import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import { addedNow } from './origin.ts'
+import type { NewEscape, Origin, Over, Story, StoryEscape, StoryLine } from './story.ts'
+
+/** What a story begins with. */
+export type Start = { readonly key: string; readonly origin: Origin; readonly changedIn: string }
+
+/** Why a benchmark is told; without a finding it is one that a looser budget spares. */
+export type Part = { readonly finding: Over | undefined; readonly severity: Severity }
+
+export type Draft = {
+  readonly key: string
+  /** See `lineOrigin`. */
+  readonly changedIn: string
+  /** Of benchmarks. */
+  readonly severities: Set<Severity>
+  readonly origin: Origin
+  readonly benchmarks: Map<
+    string,
+    { rows: Set<BenchmarkRow>; findings: Set<Over>; amounts: Map<string, number>; atLeast: boolean }
+  >
+  readonly functions: Map<string, { rows: Set<FunctionRow>; findings: Set<Over> }>
+  readonly escapes: Map<string, { first: StoryEscape; findings: NewEscape[] }>
+  readonly lines: Map<string, StoryLine>
+  /** Of benchmarks, whose numbers say more than that an escape has a new name. */
+  readonly since: Set<Story['since']>
+  readonly sitesSince: Set<Story['since']>
+}
+
+/** What allocates on a line once, as the row has it that allocates most. */
+export function addLine({ lines }: Draft, line: StoryLine): void {
+  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls])
+  const known = lines.get(key)
+  if (known === undefined) return void lines.set(key, line)
+  const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line]
+  lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path })
+}
+
+export function distinctSites(lines: readonly StoryLine[]): StoryLine['sites'] {
+  const sites = lines.flatMap((line) => line.sites)
+  return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()]
+}
+
+export function lineOfRow(row: WhereRow): StoryLine {
+  const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row
+  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast }
+}
+
+export function lineOfSite(site: SiteRow): StoryLine {
+  const { file, line, column, source, cause, replaces } = site
+  return {
+    at: { file, line, column },
+    source,
+    sites: [site],
+    calls: [],
+    cause,
+    detail: '',
+    replaces,
+    path: [],
+    allocs: 0,
+    atLeast: false,
+  }
+}
