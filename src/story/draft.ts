@@ -3,9 +3,6 @@ import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/rep
 import { addedNow } from './origin.ts'
 import type { NewEscape, Origin, Over, Story, StoryEscape, StoryLine } from './story.ts'
 
-/** What a story begins with. */
-export type Start = { readonly key: string; readonly origin: Origin; readonly changedIn: string }
-
 /** Why a benchmark is told; without a finding it is one that a looser budget spares. */
 export type Part = { readonly finding: Over | undefined; readonly severity: Severity }
 

@@ -2,9 +2,19 @@ import type { Severity } from '../diagnostic/diagnostic.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { nameOf } from '../report/subject.ts'
-import { addLine, type Draft, lineOfRow, lineOfSite, type Part, type Start } from './draft.ts'
+import { addLine, type Draft, lineOfRow, lineOfSite, type Part } from './draft.ts'
 import { addedBy } from './growth.ts'
-import { addedNow, columnAt, hasRisen, isMore, isOverInBytesOnly, lineOrigin, originOfRow, sinceOf } from './origin.ts'
+import {
+  addedNow,
+  columnAt,
+  hasRisen,
+  isMore,
+  isOverInBytesOnly,
+  lineOrigin,
+  originOfRow,
+  type Start,
+  sinceOf,
+} from './origin.ts'
 import type { NewEscape, Over } from './story.ts'
 
 /** allocs/op. */

@@ -1,9 +1,11 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
 import type { BenchmarkRow, SiteRow, WhereRow } from '../report/report-schema.ts'
-import type { Start } from './draft.ts'
 import { addedBy, hasMoreBytes, isChanged, isGrown, noise, standsIn } from './growth.ts'
-import type { Story } from './story.ts'
+import type { Origin, Story } from './story.ts'
+
+/** What a story begins with. */
+export type Start = { readonly key: string; readonly origin: Origin; readonly changedIn: string }
 
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const around: ReadonlySet<Cause | null> = new Set<Cause>(['dependency', 'go-line', 'inlining-lost'])
