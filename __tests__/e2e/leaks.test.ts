@@ -356,7 +356,8 @@ func BenchmarkOld(b *testing.B) {
 
 const { available, missing } = goToolchains()
 
-describeGo(outermost(available), ({ env, minor }) => {
+// What the newest release prints of leaks is in the recorded output of attribute/leak-of-site.test.ts.
+describeGo(outermost(available).slice(0, 2), ({ env, minor }) => {
   test('a removed copy: the function that keeps the argument now, in the test file, in the code, and of a function', async () => {
     const head = { 'm.go': vec(false), 'm_test.go': vecTests }
     const base = { ...head, 'm.go': vec(true) }

@@ -6,6 +6,7 @@ import type { NewEscape, Origin, Over, Story, StoryEscape, StoryLine } from './s
 /** Why a benchmark is told; without a finding it is one that a looser budget spares. */
 export type Part = { readonly finding: Over | undefined; readonly severity: Severity }
 
+/** A story while findings are added to it. */
 export type Draft = {
   readonly key: string
   /** See `lineOrigin`. */
@@ -34,16 +35,19 @@ export function addLine({ lines }: Draft, line: StoryLine): void {
   lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path })
 }
 
+/** The heap sites of lines, each text and call once. */
 export function distinctSites(lines: readonly StoryLine[]): StoryLine['sites'] {
   const sites = lines.flatMap((line) => line.sites)
   return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()]
 }
 
+/** A line as a profile has it; allocs are those that base does not have, or all where that is not known. */
 export function lineOfRow(row: WhereRow): StoryLine {
   const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row
   return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast }
 }
 
+/** A line as the compiler has it: nobody counted what it allocates. */
 export function lineOfSite(site: SiteRow): StoryLine {
   const { file, line, column, source, cause, replaces } = site
   return {

@@ -20,6 +20,7 @@ import type { NewEscape, Over } from './story.ts'
 /** allocs/op. */
 const leastBeside = 0.05
 
+/** Stories by what they begin with: findings are added one after the other, benchmarks before functions, these before new escapes. */
 export class Drafts {
   readonly #byKey = new Map<string, Draft>()
   /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */

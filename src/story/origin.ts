@@ -10,6 +10,7 @@ export type Start = { readonly key: string; readonly origin: Origin; readonly ch
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const around: ReadonlySet<Cause | null> = new Set<Cause>(['dependency', 'go-line', 'inlining-lost'])
 
+/** What makes a line of a profile allocate. @param byBytes whether B/op are too much, and not allocs/op */
 export function originOfRow(row: WhereRow, byBytes: boolean): Start {
   const { cause, detail, changed, at } = row
   if (cause !== null && around.has(cause) && isMore(row, byBytes))
@@ -36,6 +37,7 @@ export function lineOrigin({ file, line, column }: Position, source: string, cha
   }
 }
 
+/** The column of a heap site where it is on the changed line; else 0, not known. */
 export function columnAt(changed: { readonly file: string; readonly line: number }, site: SiteRow): number {
   return changed.file === site.file && changed.line === site.line ? site.column : 0
 }
@@ -48,14 +50,17 @@ export function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }: Benc
   return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften)
 }
 
+/** Whether a benchmark has more allocs/op than at base; false where base is not known. */
 export function hasRisen({ allocsPerOp, base }: BenchmarkRow): boolean {
   return base !== null && allocsPerOp > base.allocsPerOp
 }
 
+/** Whether a line allocates more than at base, in the unit that is too much. */
 export function isMore(row: WhereRow, byBytes: boolean): boolean {
   return byBytes ? hasMoreBytes(row) : isGrown(row)
 }
 
+/** How what a line allocates compares with base. */
 export function sinceOf(row: WhereRow, byBytes: boolean): Story['since'] {
   if (row.base === null) return 'unknown'
   if (!isMore(row, byBytes)) return standsIn(row) ? 'replaced' : 'same'

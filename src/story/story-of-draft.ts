@@ -6,6 +6,7 @@ import { type Draft, distinctSites } from './draft.ts'
 import { isOverInBytesOnly } from './origin.ts'
 import type { Origin, Over, Story, StoryBenchmark, StoryEscape, StoryFunction, StoryLine } from './story.ts'
 
+/** The story of a draft that is complete: its parts and lines in their order, its severity that of its gravest finding. */
 export function storyOf({
   origin,
   severities,
@@ -95,6 +96,7 @@ function inUnits(findings: Iterable<Over>): readonly Over[] {
   return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1])
 }
 
+/** Benchmarks by allocs/op of the story, then by how far they are above their limits. */
 export function mostFirst(parts: readonly StoryBenchmark[]): readonly StoryBenchmark[] {
   return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name])
 }
@@ -103,6 +105,7 @@ function excess(findings: readonly Over[]): number {
   return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)))
 }
 
+/** The gravest severity; note where there is none. */
 export function gravest(findings: readonly { readonly severity: Severity }[]): Severity {
   if (findings.some(isError)) return 'error'
   return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'note'

@@ -3,6 +3,7 @@ import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
 import type { BenchmarkRow, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 
+/** A number above its limit, or an escape that is not permitted. */
 export type Over = Extract<Finding, { kind: 'over-budget' }>
 export type NewEscape = Extract<Finding, { kind: 'new-escape' }>
 
@@ -58,6 +59,7 @@ export type StoryBenchmark = {
   readonly isFirst: boolean
 }
 
+/** A function under all toolchains that say the same of it. */
 export type StoryFunction = {
   readonly package: string
   readonly name: string
@@ -66,6 +68,7 @@ export type StoryFunction = {
   readonly isFirst: boolean
 }
 
+/** A new escape, and what says so under each toolchain. */
 export type StoryEscape = {
   readonly package: string
   readonly name: string
