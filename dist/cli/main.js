@@ -47001,6 +47001,7 @@ function tooLong(sentence, { runUrl }) {
 
 /** Another Go, another module or the inliner is the cause, wherever its lines are. */
 const origin_around = new Set(['dependency', 'go-line', 'inlining-lost']);
+/** What makes a line of a profile allocate. @param byBytes whether B/op are too much, and not allocs/op */
 function originOfRow(row, byBytes) {
     const { cause, detail, changed, at } = row;
     if (cause !== null && origin_around.has(cause) && isMore(row, byBytes))
@@ -47021,6 +47022,7 @@ function lineOrigin({ file, line, column }, source, changedIn) {
         changedIn,
     };
 }
+/** The column of a heap site where it is on the changed line; else 0, not known. */
 function columnAt(changed, site) {
     return changed.file === site.file && changed.line === site.line ? site.column : 0;
 }
@@ -47032,12 +47034,15 @@ function isOverInBytesOnly({ allocsPerOp, bytesPerOp, limit, base }) {
     const isMoreOften = base === null || allocsPerOp > base.allocsPerOp;
     return !(isOver(allocsPerOp, limit.allocs?.max) && isMoreOften);
 }
+/** Whether a benchmark has more allocs/op than at base; false where base is not known. */
 function hasRisen({ allocsPerOp, base }) {
     return base !== null && allocsPerOp > base.allocsPerOp;
 }
+/** Whether a line allocates more than at base, in the unit that is too much. */
 function isMore(row, byBytes) {
     return byBytes ? hasMoreBytes(row) : isGrown(row);
 }
+/** How what a line allocates compares with base. */
 function sinceOf(row, byBytes) {
     if (row.base === null)
         return 'unknown';
@@ -47064,14 +47069,17 @@ function addLine({ lines }, line) {
     const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line];
     lines.set(key, { ...most, sites: distinctSites([most, other]), path: most.path.length > 0 ? most.path : other.path });
 }
+/** The heap sites of lines, each text and call once. */
 function distinctSites(lines) {
     const sites = lines.flatMap((line) => line.sites);
     return [...new Map(sites.map((site) => [`${site.text} ${site.call}`, site])).values()];
 }
+/** A line as a profile has it; allocs are those that base does not have, or all where that is not known. */
 function lineOfRow(row) {
     const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row;
     return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast };
 }
+/** A line as the compiler has it: nobody counted what it allocates. */
 function lineOfSite(site) {
     const { file, line, column, source, cause, replaces } = site;
     return {
@@ -47096,6 +47104,7 @@ function lineOfSite(site) {
 
 /** allocs/op. */
 const leastBeside = 0.05;
+/** Stories by what they begin with: findings are added one after the other, benchmarks before functions, these before new escapes. */
 class Drafts {
     #byKey = new Map();
     /** The stories of lines that a profile names, by place and the compiler's text there, for the same sites in functions. */
@@ -47247,6 +47256,7 @@ function drafts_siteKey({ file, line }, text) {
 
 
 
+/** The story of a draft that is complete: its parts and lines in their order, its severity that of its gravest finding. */
 function storyOf({ origin, severities, benchmarks, functions, escapes, lines, since, sitesSince, }) {
     const parts = [...benchmarks.values()].map(({ rows, findings, amounts, atLeast }) => {
         const [first] = rows;
@@ -47316,12 +47326,14 @@ function linesInOrder(lines, origin) {
 function inUnits(findings) {
     return sorted([...findings], ({ unit, site }) => [unit === 'B/op' ? 1 : 0, site === null ? 0 : 1]);
 }
+/** Benchmarks by allocs/op of the story, then by how far they are above their limits. */
 function mostFirst(parts) {
     return sorted(parts, ({ allocs, findings, package: path, name }) => [-allocs, -excess(findings), path, name]);
 }
 function excess(findings) {
     return Math.max(0, ...findings.map(({ got, max, unit }) => (unit === 'B/op' ? (got - max) / 1e9 : got - max)));
 }
+/** The gravest severity; note where there is none. */
 function gravest(findings) {
     if (findings.some(diagnostic_isError))
         return 'error';
