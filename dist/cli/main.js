@@ -39819,6 +39819,7 @@ async function measureBaseBenchmark(binary, { package: importPath, name, beside 
 
 ;// CONCATENATED MODULE: ./build/report/sort-report.js
 
+/** The place of each severity, the gravest first. */
 const gravity = { error: 0, warning: 1, note: 2 };
 /** The kinds of findings, the gravest first. */
 const findingKinds = [
@@ -45966,11 +45967,14 @@ function drawing({ value, stops: flow }) {
 ;// CONCATENATED MODULE: ./build/story/counts.js
 
 
+
+
 /**
  * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
  * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
  */
 function newEscapeCount(report) {
+    const byName = groupBy(report.functions, ({ package: path, name }) => `${path}.${name}`);
     const perFunction = new Map();
     for (const finding of report.findings) {
         if (finding.kind !== 'new-escape')
@@ -45978,7 +45982,7 @@ function newEscapeCount(report) {
         const [site] = sitesOf(report, finding);
         if (site === undefined)
             continue;
-        const at = writtenAt(report, site);
+        const at = writtenAt(byName, site);
         const line = JSON.stringify([at.file, at.line]);
         const counts = perFunction.get(line) ?? new Map();
         perFunction.set(line, counts);
@@ -45991,11 +45995,11 @@ function newEscapeCount(report) {
     return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0);
 }
 /** What is inlined from a function where it is new too, by the same line of the change, is written there. */
-function writtenAt({ functions }, site) {
+function writtenAt(byName, site) {
     const { changed, text } = site;
     if (changed === null || text === '')
         return site;
-    const own = functions.find(({ package: path, name }) => `${path}.${name}` === changed.function);
+    const [own] = byName.get(changed.function) ?? [];
     return (own?.sites.find((each) => each.new === true &&
         withoutQualifiers(each.text) === withoutQualifiers(text) &&
         each.changed?.file === changed.file &&
@@ -46036,16 +46040,8 @@ function tally(rows) {
 /** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
 function worstOver(findings) {
     const over = findings.filter((it) => it.kind === 'over-budget');
-    const rank = ({ severity, unit, got, max }) => [
-        ['error', 'warning', 'note'].indexOf(severity),
-        ['allocs/op', 'escapes', 'sites', 'B/op'].indexOf(unit),
-        max - got,
-    ];
-    const [worst] = [...over].sort((a, b) => {
-        const [one, other] = [rank(a), rank(b)];
-        const i = one.findIndex((part, n) => part !== other[n]);
-        return i < 0 ? 0 : (one[i] ?? 0) - (other[i] ?? 0);
-    });
+    const units = ['allocs/op', 'escapes', 'sites', 'B/op'];
+    const [worst] = sorted(over, ({ severity, unit, got, max }) => [gravity[severity], units.indexOf(unit), max - got]);
     return worst;
 }
 
@@ -46071,6 +46067,10 @@ function isChanged({ at, changed }) {
 /** Whether a line that base has, too, allocates now where another one did. An edited line is not another one. */
 function standsIn(row) {
     return row.replaces !== null && !isChanged(row);
+}
+/** Whether what a story says of amounts is beside base's. */
+function isAdded(since) {
+    return since === 'new' || since === 'more';
 }
 
 ;// CONCATENATED MODULE: ./build/words/inline.js
@@ -46336,10 +46336,10 @@ function benchmarkEffects({ origin, since, benchmarks }) {
         return [[...who, ' passes because its limit was loosened']];
     const bytes = Math.max(...benchmarks.map((part) => part.bytes));
     if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < growth_noise))
-        return [[`${perOp(Math.round(bytes))} B/op`, since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]];
+        return [[`${perOp(Math.round(bytes))} B/op`, isAdded(since) ? ' more in ' : ' in ', ...who]];
     if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < growth_noise))
         return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']];
-    return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]];
+    return [[amountText(benchmarks), isAdded(since) ? ' more in ' : ' in ', ...who, spared]];
 }
 /** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
 function amountText(benchmarks) {
@@ -47218,14 +47218,12 @@ class Drafts {
             ? lineOrigin({ file: site.file, line: site.line, column: site.column }, site.source, '')
             : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, changed.function);
     }
-    #draft({ key, origin, changedIn }) {
-        const known = this.#byKey.get(key);
+    #draft(start) {
+        const known = this.#byKey.get(start.key);
         if (known !== undefined)
             return known;
         const draft = {
-            key,
-            origin,
-            changedIn,
+            ...start,
             severities: new Set(),
             benchmarks: new Map(),
             functions: new Map(),
@@ -47234,7 +47232,7 @@ class Drafts {
             since: new Set(),
             sitesSince: new Set(),
         };
-        this.#byKey.set(key, draft);
+        this.#byKey.set(start.key, draft);
         return draft;
     }
     all() {
@@ -47348,6 +47346,7 @@ function sinceOfAll(since) {
 
 ;// CONCATENATED MODULE: ./build/story/exact-amounts.js
 
+
 /**
  * What is more than at base is known to the last object where one story has all of it: Go counts the benchmark, and the profile
  * only its lines.
@@ -47357,7 +47356,7 @@ function exact_amounts_exactly(stories) {
     for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
         inStories.set(row, (inStories.get(row) ?? 0) + 1);
     return stories.map((story) => {
-        if (story.since !== 'new' && story.since !== 'more')
+        if (!isAdded(story.since))
             return story;
         const benchmarks = story.benchmarks.map((part) => {
             const counted = part.rows.flatMap((row) => row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp]);
@@ -47446,18 +47445,19 @@ function storiesOf(report) {
     const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []));
     const benchmarks = new RowsByName(report.benchmarks);
     const functions = new RowsByName(report.functions);
+    const told = new Set();
     for (const finding of over) {
-        const row = benchmarkOf(report, finding);
-        for (const each of benchmarks.under(row, finding.runs))
-            drafts.addBenchmark(finding, each);
+        for (const row of benchmarks.under(benchmarkOf(report, finding), finding.runs)) {
+            told.add(row);
+            drafts.addBenchmark(finding, row);
+        }
     }
-    const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)));
-    const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'));
-    for (const row of report.benchmarks) {
+    const loosened = report.findings.filter(({ kind }) => kind === 'loosened');
+    for (const row of loosened.length === 0 ? [] : report.benchmarks) {
         // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
-        const isSpared = row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened');
-        if (isSpared && !told.has(row))
-            drafts.addBenchmark(undefined, row, severity);
+        const isSpared = row.status !== 'over' && row.where.length > 0 && !told.has(row);
+        if (isSpared)
+            drafts.addBenchmark(undefined, row, gravest(loosened));
     }
     // After all benchmarks: a function's heap site is told with the benchmarks that run it.
     for (const finding of over) {
@@ -47480,7 +47480,7 @@ function storiesOf(report) {
 /** The gravest first, then what the change made worse; each benchmark and function with its numbers where it is told first. */
 function stories_inOrder(drafts) {
     const ordered = sorted(join_drafts_joined(drafts).map((draft) => ({ draft, story: storyOf(draft) })), ({ draft, story }) => [
-        ['error', 'warning', 'note'].indexOf(story.severity),
+        gravity[story.severity],
         ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
         isInTest(story) ? 1 : 0,
         -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),
@@ -48376,7 +48376,7 @@ function stories_lineOf(line, story, links) {
 }
 function amountOf({ allocs, atLeast }, since) {
     const least = atLeast && since === 'same' ? 'at least ' : '';
-    return `${least}${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`;
+    return `${least}${perOp(allocs)} allocs/op${isAdded(since) ? ' more' : ''}`;
 }
 /** What base had there instead. */
 function replacedText({ replaces }) {
@@ -48397,7 +48397,7 @@ function alsoOf({ benchmarks, since }) {
         left -= shown.length;
         if (shown.length === 0)
             return [];
-        const added = since === 'new' || since === 'more' ? ' more' : '';
+        const added = isAdded(since) ? ' more' : '';
         return [
             i === 0 ? '' : ', ',
             amount === '' ? '' : `${amount}${added} in `,

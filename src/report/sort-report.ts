@@ -14,7 +14,8 @@ import { subjectOf } from './subject.ts'
 /** What decides a place in an order: the first part that differs. */
 export type Key = readonly (string | number | null | undefined)[]
 
-const gravity: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, note: 2 }
+/** The place of each severity, the gravest first. */
+export const gravity: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, note: 2 }
 /** The kinds of findings, the gravest first. */
 export const findingKinds = [
   'over-budget',

@@ -1,5 +1,7 @@
 import { withoutQualifiers } from '../go/output/escape-text.ts'
-import type { Finding, Report, SiteRow, Status } from '../report/report-schema.ts'
+import { groupBy } from '../lang/group-by.ts'
+import type { Finding, FunctionRow, Report, SiteRow, Status } from '../report/report-schema.ts'
+import { gravity, sorted } from '../report/sort-report.ts'
 import { nameOf, sitesOf } from '../report/subject.ts'
 import type { Over } from './story.ts'
 
@@ -8,12 +10,13 @@ import type { Over } from './story.ts'
  * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
  */
 export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
+  const byName = groupBy(report.functions, ({ package: path, name }) => `${path}.${name}`)
   const perFunction = new Map<string, Map<string, number>>()
   for (const finding of report.findings) {
     if (finding.kind !== 'new-escape') continue
     const [site] = sitesOf(report, finding)
     if (site === undefined) continue
-    const at = writtenAt(report, site)
+    const at = writtenAt(byName, site)
     const line = JSON.stringify([at.file, at.line])
     const counts = perFunction.get(line) ?? new Map<string, number>()
     perFunction.set(line, counts)
@@ -27,10 +30,10 @@ export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' |
 }
 
 /** What is inlined from a function where it is new too, by the same line of the change, is written there. */
-function writtenAt({ functions }: Pick<Report, 'functions'>, site: SiteRow): SiteRow {
+function writtenAt(byName: ReadonlyMap<string, readonly FunctionRow[]>, site: SiteRow): SiteRow {
   const { changed, text } = site
   if (changed === null || text === '') return site
-  const own = functions.find(({ package: path, name }) => `${path}.${name}` === changed.function)
+  const [own] = byName.get(changed.function) ?? []
   return (
     own?.sites.find(
       (each) =>
@@ -86,15 +89,7 @@ export function tally(rows: readonly Row[]): Tally {
 /** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
 export function worstOver(findings: readonly Finding[]): Over | undefined {
   const over = findings.filter((it): it is Over => it.kind === 'over-budget')
-  const rank = ({ severity, unit, got, max }: Over): readonly number[] => [
-    ['error', 'warning', 'note'].indexOf(severity),
-    ['allocs/op', 'escapes', 'sites', 'B/op'].indexOf(unit),
-    max - got,
-  ]
-  const [worst] = [...over].sort((a, b) => {
-    const [one, other] = [rank(a), rank(b)]
-    const i = one.findIndex((part, n) => part !== other[n])
-    return i < 0 ? 0 : (one[i] ?? 0) - (other[i] ?? 0)
-  })
+  const units = ['allocs/op', 'escapes', 'sites', 'B/op']
+  const [worst] = sorted(over, ({ severity, unit, got, max }) => [gravity[severity], units.indexOf(unit), max - got])
   return worst
 }

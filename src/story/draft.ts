@@ -1,19 +1,15 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
-import { addedNow } from './origin.ts'
-import type { NewEscape, Origin, Over, Story, StoryEscape, StoryLine } from './story.ts'
+import { addedNow, type Start } from './origin.ts'
+import type { NewEscape, Over, Story, StoryEscape, StoryLine } from './story.ts'
 
 /** Why a benchmark is told; without a finding it is one that a looser budget spares. */
 export type Part = { readonly finding: Over | undefined; readonly severity: Severity }
 
 /** A story while findings are added to it. */
-export type Draft = {
-  readonly key: string
-  /** See `lineOrigin`. */
-  readonly changedIn: string
+export type Draft = Start & {
   /** Of benchmarks. */
   readonly severities: Set<Severity>
-  readonly origin: Origin
   readonly benchmarks: Map<
     string,
     { rows: Set<BenchmarkRow>; findings: Set<Over>; amounts: Map<string, number>; atLeast: boolean }

@@ -139,13 +139,11 @@ export class Drafts {
       : lineOrigin({ ...changed, column: columnAt(changed, site) }, changed.source, changed.function)
   }
 
-  #draft({ key, origin, changedIn }: Start): Draft {
-    const known = this.#byKey.get(key)
+  #draft(start: Start): Draft {
+    const known = this.#byKey.get(start.key)
     if (known !== undefined) return known
     const draft: Draft = {
-      key,
-      origin,
-      changedIn,
+      ...start,
       severities: new Set(),
       benchmarks: new Map(),
       functions: new Map(),
@@ -154,7 +152,7 @@ export class Drafts {
       since: new Set(),
       sitesSince: new Set(),
     }
-    this.#byKey.set(key, draft)
+    this.#byKey.set(start.key, draft)
     return draft
   }
 

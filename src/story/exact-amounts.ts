@@ -1,4 +1,5 @@
 import type { BenchmarkRow } from '../report/report-schema.ts'
+import { isAdded } from './growth.ts'
 import type { Story } from './story.ts'
 import { mostFirst } from './story-of-draft.ts'
 
@@ -11,7 +12,7 @@ export function exactly(stories: readonly Story[]): readonly Story[] {
   for (const row of stories.flatMap(({ benchmarks }) => benchmarks.flatMap(({ rows }) => rows)))
     inStories.set(row, (inStories.get(row) ?? 0) + 1)
   return stories.map((story) => {
-    if (story.since !== 'new' && story.since !== 'more') return story
+    if (!isAdded(story.since)) return story
     const benchmarks = story.benchmarks.map((part) => {
       const counted = part.rows.flatMap((row) =>
         row.base === null || inStories.get(row) !== 1 ? [] : [row.allocsPerOp - row.base.allocsPerOp],

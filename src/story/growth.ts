@@ -1,4 +1,5 @@
 import type { WhereRow } from '../report/report-schema.ts'
+import type { Story } from './story.ts'
 
 /** How much a line must allocate beyond base to be called more: less is the noise of maps and pools. */
 export const noise = 0.01
@@ -26,4 +27,9 @@ export function isChanged({ at, changed }: WhereRow): boolean {
 /** Whether a line that base has, too, allocates now where another one did. An edited line is not another one. */
 export function standsIn(row: WhereRow): boolean {
   return row.replaces !== null && !isChanged(row)
+}
+
+/** Whether what a story says of amounts is beside base's. */
+export function isAdded(since: Story['since']): boolean {
+  return since === 'new' || since === 'more'
 }

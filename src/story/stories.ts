@@ -1,6 +1,6 @@
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow } from '../report/report-schema.ts'
-import { sorted } from '../report/sort-report.ts'
+import { gravity, sorted } from '../report/sort-report.ts'
 import { benchmarkOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
 import type { Draft } from './draft.ts'
 import { Drafts } from './drafts.ts'
@@ -19,17 +19,18 @@ export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'fin
   const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []))
   const benchmarks = new RowsByName(report.benchmarks)
   const functions = new RowsByName(report.functions)
+  const told = new Set<BenchmarkRow>()
   for (const finding of over) {
-    const row = benchmarkOf(report, finding)
-    for (const each of benchmarks.under(row, finding.runs)) drafts.addBenchmark(finding, each)
+    for (const row of benchmarks.under(benchmarkOf(report, finding), finding.runs)) {
+      told.add(row)
+      drafts.addBenchmark(finding, row)
+    }
   }
-  const told = new Set(over.flatMap((finding) => benchmarks.under(benchmarkOf(report, finding), finding.runs)))
-  const severity = gravest(report.findings.filter(({ kind }) => kind === 'loosened'))
-  for (const row of report.benchmarks) {
+  const loosened = report.findings.filter(({ kind }) => kind === 'loosened')
+  for (const row of loosened.length === 0 ? [] : report.benchmarks) {
     // Nobody looks where a benchmark allocates that passes, but for what a looser budget spares.
-    const isSpared =
-      row.status !== 'over' && row.where.length > 0 && report.findings.some(({ kind }) => kind === 'loosened')
-    if (isSpared && !told.has(row)) drafts.addBenchmark(undefined, row, severity)
+    const isSpared = row.status !== 'over' && row.where.length > 0 && !told.has(row)
+    if (isSpared) drafts.addBenchmark(undefined, row, gravest(loosened))
   }
   // After all benchmarks: a function's heap site is told with the benchmarks that run it.
   for (const finding of over) {
@@ -52,7 +53,7 @@ function inOrder(drafts: readonly Draft[]): readonly Story[] {
   const ordered = sorted(
     joined(drafts).map((draft) => ({ draft, story: storyOf(draft) })),
     ({ draft, story }) => [
-      ['error', 'warning', 'note'].indexOf(story.severity),
+      gravity[story.severity],
       ['new', 'more', 'unknown', 'replaced', 'same'].indexOf(story.since === 'more' ? 'new' : story.since),
       isInTest(story) ? 1 : 0,
       -Math.max(0, ...story.benchmarks.map(({ allocs }) => allocs)),

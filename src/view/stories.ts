@@ -1,5 +1,5 @@
 import { groupBy } from '../lang/group-by.ts'
-import { noise } from '../story/growth.ts'
+import { isAdded, noise } from '../story/growth.ts'
 import type { Story, StoryLine } from '../story/story.ts'
 import { explainCommand } from '../words/explain-command.ts'
 import { findingLabel } from '../words/finding-names.ts'
@@ -155,7 +155,7 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
 
 function amountOf({ allocs, atLeast }: StoryLine, since: Story['since']): string {
   const least = atLeast && since === 'same' ? 'at least ' : ''
-  return `${least}${perOp(allocs)} allocs/op${since === 'new' || since === 'more' ? ' more' : ''}`
+  return `${least}${perOp(allocs)} allocs/op${isAdded(since) ? ' more' : ''}`
 }
 
 /** What base had there instead. */
@@ -175,7 +175,7 @@ function alsoOf({ benchmarks, since }: Story): Line {
     const shown = all.slice(0, Math.max(0, left))
     left -= shown.length
     if (shown.length === 0) return []
-    const added = since === 'new' || since === 'more' ? ' more' : ''
+    const added = isAdded(since) ? ' more' : ''
     return [
       i === 0 ? '' : ', ',
       amount === '' ? '' : `${amount}${added} in `,

@@ -1,6 +1,6 @@
 import { splitSymbol } from '../go/names/function-name.ts'
 import { escapesOf } from '../report/subject.ts'
-import { noise } from '../story/growth.ts'
+import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Line, type Placing, placeOnly } from './inline.ts'
@@ -174,10 +174,10 @@ function benchmarkEffects({ origin, since, benchmarks }: Story): readonly Line[]
     return [[...who, ' passes because its limit was loosened']]
   const bytes = Math.max(...benchmarks.map((part) => part.bytes))
   if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < noise))
-    return [[`${perOp(Math.round(bytes))} B/op`, since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who]]
+    return [[`${perOp(Math.round(bytes))} B/op`, isAdded(since) ? ' more in ' : ' in ', ...who]]
   if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < noise))
     return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']]
-  return [[amountText(benchmarks), since === 'new' || since === 'more' ? ' more in ' : ' in ', ...who, spared]]
+  return [[amountText(benchmarks), isAdded(since) ? ' more in ' : ' in ', ...who, spared]]
 }
 
 /** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
