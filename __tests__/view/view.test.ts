@@ -198,7 +198,7 @@ test('foreign text is never a word of ours', () => {
     view.blocks.map(({ facts, row: cells }) => [facts, cells]),
     view.stories.map(({ title, lines: at, table, also, facts, calls, hint }) => [
       title,
-      at.map(({ about }) => about),
+      at,
       table,
       also,
       facts,

@@ -4,6 +4,7 @@ import type { Judgement } from '../judge/judged.ts'
 import { readTestFacts } from '../measure/test-facts.ts'
 import type { Ports } from '../ports.ts'
 import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
+import { nameOf } from '../report/subject.ts'
 import type { Compared, Comparison } from './compare-with-base.ts'
 import { leakSearch } from './leak-search.ts'
 
@@ -45,8 +46,10 @@ export async function leaksOfFunctions(
 /** The rows of a report are made of a function's sites in their order. */
 function toldOf({ snapshot }: Compared, rows: ReadonlySet<FunctionRow>): readonly Told[] {
   const own = [...rows].filter(({ run }) => run === snapshot.run.id)
+  if (own.length === 0) return []
+  const byName = new Map(snapshot.functions?.map((fn) => [nameOf(fn), fn]))
   return own.flatMap((row) => {
-    const fn = snapshot.functions?.find((each) => each.package === row.package && each.name === row.name)
+    const fn = byName.get(nameOf(row))
     return row.sites.flatMap((each, i) => {
       const site = fn?.sites[i]
       return fn === undefined || site === undefined ? [] : [{ row: each, site, fn }]

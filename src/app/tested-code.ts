@@ -1,6 +1,7 @@
 import { withInlinedFrames } from '../attribute/inlined-frames.ts'
 import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import { compareEscapes } from '../compare/compare-escapes.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import { elideTypeArguments } from '../go/names/type-arguments.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { StackAllocations } from '../measure/allocation-profile.ts'
@@ -117,7 +118,7 @@ function askedOf(
   const known = new Set(functions.flatMap(({ sites }) => sites.map(({ file, line }) => `${file}:${line}`)))
   const isOfTests = ({ stack }: StackAllocations): boolean => {
     // A value that an inlined function makes in a test may be on the heap for what the test does with it.
-    if (filesOf(stack, isCompared).some((file) => file.endsWith('_test.go'))) return true
+    if (filesOf(stack, isCompared).some((file) => isTestFile(file))) return true
     const own = stack[0]?.find((frame) => frame.own !== null)
     // A generic function that nothing but a test instantiates is compiled with the tests alone.
     return own?.function.includes('[') === true && !known.has(`${own.own}:${own.line}`)

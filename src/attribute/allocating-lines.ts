@@ -1,4 +1,5 @@
 import { foldFunctionName, splitSymbol } from '../go/names/function-name.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 import type { HeapSite } from '../go/sites/heap-site.ts'
@@ -179,8 +180,8 @@ class SitesByPlace {
     const isKnown = ({ file, leak }: HeapSite): boolean =>
       inner.length === 0 ||
       leak !== undefined ||
-      !file.endsWith('_test.go') ||
-      innermost?.own?.endsWith('_test.go') === true
+      !isTestFile(file) ||
+      (typeof innermost?.own === 'string' && isTestFile(innermost.own))
     const outer =
       frames
         .toReversed()

@@ -1,6 +1,7 @@
 import { replacements, swaps } from '../compare/replaced-sites.ts'
 import { splitSymbol } from '../go/names/function-name.ts'
 import { releaseOf } from '../go/names/go-version.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import { type Cause, causeOfLibrary } from '../go/sites/cause.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { lineOfText } from '../snapshot/source-text.ts'
@@ -86,12 +87,12 @@ function ownCause(
 ): Omit<RowCause, 'site'> {
   if (callee === poolGet) return { cause: putsBack(path, text) ? 'pool-collected' : 'pool-empty', detail: callee }
   // What a benchmark makes is its own, however it gets to the heap.
-  if (callee === '' && site !== undefined && file.endsWith('_test.go')) return { cause: 'benchmark', detail: '' }
+  if (callee === '' && site !== undefined && isTestFile(file)) return { cause: 'benchmark', detail: '' }
   const cause = callee === '' ? site?.cause : causeOfLibrary(callee)
   if (cause === 'fmt-argument' && formatsNothing(source, sites)) return { cause: 'needless-format', detail: callee }
   if (cause === 'concatenation' && extendsString(source)) return { cause: 'string-extended', detail: callee }
   if (callee !== '' || site !== undefined) return { cause, detail: callee }
-  return { cause: file.endsWith('_test.go') ? 'benchmark' : undefined, detail: '' }
+  return { cause: isTestFile(file) ? 'benchmark' : undefined, detail: '' }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { splitSymbol } from '../go/names/function-name.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 
 /** What of a stack says whose it is: the symbols of all its frames, leaf first. */
@@ -23,7 +24,7 @@ export function isHarness(stack: readonly OwnLocation[], stacks: Iterable<readon
  */
 export function isOfOtherTest(path: readonly Pick<OwnFrame, 'function' | 'file'>[]): boolean {
   const outermost = path.at(-1)
-  if (outermost === undefined || !outermost.file.endsWith('_test.go')) return false
+  if (outermost === undefined || !isTestFile(outermost.file)) return false
   const bare = splitSymbol(outermost.function, '')?.bare ?? ''
   return /^(?:(?:Test|Example|Fuzz)(?![\p{Ll}])|init(?:\.|$))/u.test(bare)
 }

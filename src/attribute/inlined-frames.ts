@@ -1,6 +1,7 @@
 import { namedFunctions } from '../go/names/call-text.ts'
 import { escapedPath } from '../go/names/function-name.ts'
 import { type PackageNames, packageName } from '../go/names/package-names.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { OwnFrame, OwnLocation } from '../go/output/profile.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -51,7 +52,7 @@ export function withInlinedFrames(
 
 /** The site of the one inlined function that says the same of its own line. */
 function innerOf(site: HeapSite, test: GoFunction, named: Named): Inner | undefined {
-  if (site.class === 'free' || site.text === '' || !site.file.endsWith('_test.go')) return undefined
+  if (site.class === 'free' || site.text === '' || !isTestFile(site.file)) return undefined
   const text = withoutQualifiers(site.text)
   const found = site.inlined.flatMap((callee) => {
     const fn = calleeOf(callee, test.package, named)

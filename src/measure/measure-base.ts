@@ -1,4 +1,5 @@
 import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
+import { isTestFile } from '../go/names/source-file.ts'
 import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
@@ -17,7 +18,7 @@ function failedBy(problem: MeasuringSaying): Failed<BaseFailure> {
 
 /** Whether a change of that file can change what is compiled into packages. Generated code may come from any file. */
 export function changesCode(isPrepared: boolean): (path: string) => boolean {
-  return (path) => isPrepared || (isCompiled(path) && !path.endsWith('_test.go'))
+  return (path) => isPrepared || (isCompiled(path) && !isTestFile(path))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow } from '../report/report-schema.ts'
 import { gravity, sorted } from '../report/sort-report.ts'
@@ -98,5 +99,5 @@ function sitesLike(row: FunctionRow, finding: Over): readonly SiteRow[] {
 
 /** What is to be mended is rarely the test. */
 function isInTest({ origin }: Story): boolean {
-  return origin.kind === 'line' && origin.at.file.endsWith('_test.go')
+  return origin.kind === 'line' && isTestFile(origin.at.file)
 }

@@ -83,10 +83,11 @@ export type StoryBlock = {
   /** The way of `value` to the heap. */
   readonly flow: readonly Stop[]
   readonly value: string
-  /** From where it is called, the nearest first. */
+  /** From where it is called, the nearest few first, and how many more there are. */
   readonly calls: readonly { readonly function: string; readonly at: Inline }[]
-  /** The lines that allocate, where that is not just the one of the excerpt. */
-  readonly lines: readonly { readonly at: Inline; readonly source: string; readonly about: Line }[]
+  readonly moreCalls: number
+  /** The lines that allocate, where that is not just the one of the excerpt: the place, the source, what there is to say of it. */
+  readonly lines: readonly Line[]
   /** That there are more; empty where there are none. */
   readonly more: string
   /** What fails by it and was not shown before, with its numbers; null: nothing. */

@@ -1,3 +1,4 @@
+import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Story, StoryLine } from '../story/story.ts'
@@ -16,6 +17,8 @@ import { tableOf } from './story-table.ts'
 
 /** A reader mends the first line and looks again. */
 const mostLines = 5
+/** Callers that are named. */
+const mostCallers = 3
 /** Names of benchmarks whose numbers are above. */
 const mostNamed = 3
 
@@ -39,6 +42,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
   const told = story.origin.kind === 'unattributed' ? undefined : most
   const site = told?.sites.find(({ why }) => why.length > 0)
   // What it was at base is news of one line, too.
+  const callers = callersOf(told, story.origin)
   const isOne = told !== undefined && story.lines.length === 1 && own !== undefined && own.replaces === null
   return {
     severity: story.severity,
@@ -51,10 +55,11 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     isCauseTold,
     flow: site === undefined ? [] : flowOf(site.why, links),
     value: site === undefined ? '' : escapingText(site.text),
-    calls: callersOf(told, story.origin).map((frame) => ({
+    calls: callers.slice(0, mostCallers).map((frame) => ({
       function: shortSymbol(frame.function),
       at: placeIn({ ...frame, column: 0 }, links),
     })),
+    moreCalls: Math.max(0, callers.length - mostCallers),
     lines: isOne ? [] : story.lines.slice(0, mostLines).map((line) => lineOf(line, story, links)),
     more: isOne || story.lines.length <= mostLines ? '' : `${count(story.lines.length - mostLines, 'more line')}`,
     table: tableOf(story, shown),
@@ -67,7 +72,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
 /** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
 function callersOf(line: StoryLine | undefined, origin: Story['origin']): StoryLine['path'] {
   const callers = (line?.path ?? []).slice(1).filter((frame) => !isOfOrigin(origin, frame))
-  const end = callers.findLastIndex(({ file }) => !file.endsWith('_test.go'))
+  const end = callers.findLastIndex(({ file }) => !isTestFile(file))
   return callers.slice(0, end + 1)
 }
 
@@ -130,7 +135,7 @@ function causeWith(story: Story, links: Links): StoryBlock['cause'] {
 }
 
 /** One of the lines that allocate, with what the story as a whole does not say already. */
-function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'][number] {
+function lineOf(line: StoryLine, story: Story, links: Links): Line {
   const isRemainder = story.origin.kind === 'unattributed'
   const cause = isRemainder || line.cause === causeTold(story) ? null : causeOf(line.cause, '', links)
   const isOne = (story.lines.length === 1 && !isRemainder) || story.benchmarks.length === 0 || line.allocs < noise
@@ -146,11 +151,12 @@ function lineOf(line: StoryLine, story: Story, links: Links): StoryBlock['lines'
     ...(cause === null ? [] : [[cause.name]]),
     ...replacedText(line),
   ]
-  return {
-    at: line.at === null ? outside : placeIn(line.at, links),
-    source: line.source.trim(),
-    about: told.flatMap((part, i): Line => (i === 0 ? part : [', ', ...part])),
-  }
+  const source = line.source.trim()
+  return [
+    line.at === null ? outside : placeIn(line.at, links),
+    ...(source === '' ? [] : [' ', { code: source }]),
+    ...told.flatMap((part, i): Line => [i === 0 ? ': ' : ', ', ...part]),
+  ]
 }
 
 function amountOf({ allocs, atLeast }: StoryLine, since: Story['since']): string {

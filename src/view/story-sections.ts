@@ -14,8 +14,6 @@ const mostRows = 6
 const mostLines = 2
 /** A way of more steps is drawn. */
 const mostSteps = 3
-/** Callers that are named in a line. */
-const mostCallers = 3
 
 /** The stories of each severity as parts of a page: the worst in full, the others folded. */
 export function storySections(stories: readonly StoryBlock[]): Readonly<Record<Severity, readonly Section[]>> {
@@ -48,16 +46,7 @@ function someFull(stories: readonly StoryBlock[], most: number): readonly Sectio
 /** One story: the line, why, the way out, the way to the heap in short, and what is over by it. */
 function storySection(story: StoryBlock): readonly Section[] {
   const { title, table, also, facts, more } = story
-  const lines: readonly Line[] = [
-    ...story.lines.map(
-      (line): Line => [
-        line.at,
-        ...(line.source === '' ? [] : [' ', { code: line.source }]),
-        ...(line.about.length === 0 ? [] : [': ', ...line.about]),
-      ],
-    ),
-    ...(more === '' ? [] : [[more]]),
-  ]
+  const lines: readonly Line[] = [...story.lines, ...(more === '' ? [] : [[more]])]
   const told: readonly Fact[] = [
     ...(story.cause === null ? [] : sentencesOf(story.cause, story.isCauseTold)),
     ...(story.hint === null ? [] : [{ label: 'Next', text: story.hint }]),
@@ -109,23 +98,21 @@ function excerpt({ excerpt: of }: StoryBlock): readonly Section[] {
 }
 
 /** The way to the heap in a line, where it is short, and who calls the line. */
-function pathInShort({ flow, value, calls }: StoryBlock): readonly Fact[] {
+function pathInShort({ flow, value, calls, moreCalls }: StoryBlock): readonly Fact[] {
   const way: Line =
     flow.length === 0 || flow.length > mostSteps || saysNothing(flow, value)
       ? []
       : [{ code: value }, ...flow.flatMap((stop, i): Line => stopText(stop, flow[i - 1]))]
-  const callers = calls.slice(0, mostCallers)
-  const more = calls.length - callers.length
   return [
     ...(way.length === 0 ? [] : [{ label: 'To the heap', text: way }]),
-    ...(callers.length === 0
+    ...(calls.length === 0
       ? []
       : [
           {
             label: 'Called by',
             text: [
-              ...callers.flatMap(({ function: name, at }, i): Line => [i === 0 ? '' : ' ← ', { code: name }, ' ', at]),
-              ...(more > 0 ? [` ← ${count(more, 'more caller')}`] : []),
+              ...calls.flatMap(({ function: name, at }, i): Line => [i === 0 ? '' : ' ← ', { code: name }, ' ', at]),
+              ...(moreCalls > 0 ? [` ← ${count(moreCalls, 'more caller')}`] : []),
             ],
           },
         ]),

@@ -50,22 +50,11 @@ function findingLines({ severity, label, message, facts, reason, hint }: Block, 
 export function storyLines(story: StoryBlock, style: Paint): Lines {
   const { severity, label, title, excerpt, cause, flow, lines, more, table, also, hint, facts } = story
   const told = [
-    ...(excerpt === null
-      ? []
-      : [
-          ...frameLines(excerpt.frame),
-          ...excerpt.what.map((text) => `${' '.repeat(excerpt.gutter)}= ${terminalText(text)}`),
-        ]),
+    ...(excerpt === null ? [] : excerptLines(excerpt)),
     ...(cause === null ? [] : causeFacts(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
     ...flowLines(flow),
     ...callersLine(story, style),
-    ...lines.map(({ at, source, about }) =>
-      labelled(
-        'at',
-        `${plain([at])}${source === '' ? '' : ` ${source}`}${about.length === 0 ? '' : `: ${plain(about)}`}`,
-        style,
-      ),
-    ),
+    ...lines.map((line) => labelled('at', plain(line), style)),
     ...(more === '' ? [] : [style('dim', more)]),
     ...facts.map((fact) => factLine(fact, style)),
     ...(hint === null ? [] : [labelled('hint', plain(hint), style)]),
@@ -78,14 +67,10 @@ export function storyLines(story: StoryBlock, style: Paint): Lines {
   ]
 }
 
-/** Callers that are named in a line. */
-const mostCallers = 3
-
-function callersLine({ calls }: StoryBlock, style: Paint): Lines {
-  const shown = calls.slice(0, mostCallers).map(({ function: name, at }) => `${name} at ${plain([at])}`)
-  const more = calls.length - shown.length
-  if (shown.length === 0) return []
-  return [labelled('called', [...shown, ...(more > 0 ? [`${more} more`] : [])].join(' ← '), style)]
+function callersLine({ calls, moreCalls }: StoryBlock, style: Paint): Lines {
+  if (calls.length === 0) return []
+  const shown = calls.map(({ function: name, at }) => `${name} at ${plain([at])}`)
+  return [labelled('called', [...shown, ...(moreCalls > 0 ? [`${moreCalls} more`] : [])].join(' ← '), style)]
 }
 
 function diagnosticLines({ severity, label, message, at, code, frame, hint }: Block, style: Paint): Lines {
@@ -112,11 +97,15 @@ export function labelled(label: string, text: string, style: Paint): string {
 export function allocatingLines(line: Allocating, style: Paint): Lines {
   return [
     style('cyan', lineText(line.share)),
-    ...frameLines(line.frame),
-    ...line.what.map((text) => `${' '.repeat(line.gutter)}= ${terminalText(text)}`),
+    ...excerptLines(line),
     ...(line.cause === null ? [] : causeFacts(line.cause).map((fact) => factLine(fact, style))),
     ...flowLines(line.flow),
   ]
+}
+
+/** A source line with a caret, and under it what allocates there. */
+function excerptLines({ frame, gutter, what }: Pick<Allocating, 'frame' | 'gutter' | 'what'>): Lines {
+  return [...frameLines(frame), ...what.map((text) => `${' '.repeat(gutter)}= ${terminalText(text)}`)]
 }
 
 /** A source line with a caret. */

@@ -19,3 +19,8 @@ export function sourceFile(file: string, modules: readonly ModulePlace[], curren
   const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.')
   return isAbsolute(file) || isForeign ? file : joinPath(current.directory, file)
 }
+
+/** Whether Go compiles a file with the tests of its package alone. */
+export function isTestFile(file: string): boolean {
+  return file.endsWith('_test.go')
+}

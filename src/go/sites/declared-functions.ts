@@ -1,5 +1,6 @@
 import { endsLikeClosure, nameTokens } from '../names/function-name.ts'
 import { folderOf, type PackageNames, packageName, packageOfFile } from '../names/package-names.ts'
+import { isTestFile } from '../names/source-file.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { ByPlace } from '../output/by-place.ts'
 import type { CompilerFacts, DeclarationFact, SymbolFact } from '../output/compiler-facts.ts'
@@ -123,7 +124,7 @@ export function declaredBy(fact: DeclarationFact, names: PackageNames): readonly
   const qualifier = `${packageName(home, names)}.`
   // A file of another package; what a `//line` directive names need be no package.
   // The external package of a package's tests lies in its folder.
-  const isHere = home === block || (block === `${home}_test` && file.endsWith('_test.go'))
+  const isHere = home === block || (block === `${home}_test` && isTestFile(file))
   const isImported = !isHere && (name.startsWith(qualifier) || names.has(home))
   return [
     {
