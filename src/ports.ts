@@ -51,6 +51,7 @@ export type EntryKind = 'file' | 'directory' | 'other'
 export type Phase =
   | 'list packages'
   | 'compile heap sites'
+  | 'follow calls'
   | 'look up kept results'
   | 'build tests'
   | 'run benchmarks'
@@ -76,6 +77,7 @@ export type ProgressPhase =
   | { readonly what: 'tests' | 'benchmarks'; readonly module: string; readonly packages: number }
   | { readonly what: 'coverage'; readonly packages: number }
   | { readonly what: 'profile'; readonly benchmarks: number }
+  | { readonly what: 'calls'; readonly module: string; readonly packages: number }
   | { readonly what: 'cost'; readonly name: string }
 
 /** One of those that a phase has several of: a package, or with a name a benchmark of it. */

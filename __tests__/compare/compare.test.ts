@@ -36,6 +36,7 @@ function snapshot(functions: readonly GoFunction[] | null, more: Partial<Snapsho
     declared: {},
     problems: [],
     functions,
+    calls: [],
     foreign: [],
     diagnostics: [],
     lines: {},

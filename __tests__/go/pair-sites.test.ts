@@ -38,7 +38,8 @@ function said(
 function call(line: number, name: string, type = '', symbol = 'F'): CallInSymbol {
   const family = allocatorFamily(name)
   if (family === undefined) throw new Error(name)
-  return { call: `runtime.${name}`, family, type, file: 'm.go', line, symbol }
+  const emitted = { call: `runtime.${name}`, family, type, file: 'm.go', line }
+  return { ...emitted, emitted, symbol }
 }
 
 function pair(texts: readonly (readonly TextInstance[])[], calls: readonly CallInSymbol[]) {

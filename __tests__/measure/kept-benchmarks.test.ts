@@ -186,7 +186,15 @@ describeGo(releases, ({ env: goEnv, version }) => {
     ]
     const plan: Plan = {
       ...{ module: module.value.path, build: { patterns: ['./...'], tags: settings.tags ?? [] }, functions: 'no' },
-      ...{ shown: [], orders, only: null, timeoutMs: 60_000, benchmarkMs: settings.timeoutMs ?? 60_000, jobs: 1 },
+      ...{
+        shown: [],
+        calls: [],
+        orders,
+        only: null,
+        timeoutMs: 60_000,
+        benchmarkMs: settings.timeoutMs ?? 60_000,
+        jobs: 1,
+      },
       passEnv: settings.passEnv ?? [],
     }
     const directory = join(root, name)

@@ -134,6 +134,7 @@ export function func(
     reason: null,
     base: null,
     sites,
+    calls: null,
     ...over,
   }
 }
@@ -204,6 +205,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
     severity: 'error',
     subject: { kind: 'benchmark', row },
     site: null,
+    reached: null,
     unit: 'allocs/op',
     got: row.allocsPerOp,
     max: row.limit.allocs?.max ?? 0,
@@ -215,7 +217,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
 }
 
 export function slack(row: SampleBenchmark, over: Partial<Slack> = {}): Slack {
-  const { site: _, entry: _entry, ...finding } = overBenchmark(row)
+  const { site: _, reached: _reached, entry: _entry, ...finding } = overBenchmark(row)
   return { ...finding, kind: 'slack', severity: 'note', text: null, ...over }
 }
 
@@ -237,6 +239,7 @@ export function overFunction(row: FunctionRow, over: Partial<OverBudget> = {}): 
     severity: 'error',
     subject: { kind: 'function', row },
     site: null,
+    reached: null,
     unit: 'escapes',
     got: row.sites.filter((it) => it.class === 'escape').length,
     max: row.limit.escapes?.max ?? 0,

@@ -24,6 +24,7 @@ function part(packages: readonly string[], allocsPerOp: number, more: Partial<Sn
     declared: {},
     problems: [],
     functions: packages.map((path) => ({ package: path, name: 'F', file: 'f.go', line: 1, sites: [] })),
+    calls: [],
     foreign: [],
     diagnostics: [],
     lines: { 'f.go': { 1: `func F() // ${allocsPerOp}` } },

@@ -51,6 +51,7 @@ export async function measurePackage(name: string, settings: Settings = {}): Pro
       goFiles: [],
       isDependency: false,
       testFiles: [],
+      assemblyFiles: [],
       errors: [],
     }
     const build = await buildTestBinary(

@@ -27,6 +27,7 @@ export function snapshotOf({ run: given, ...over }: GivenSnapshot): Snapshot {
     declared: {},
     problems: [],
     functions: [],
+    calls: [],
     foreign: [],
     diagnostics: [],
     lines: {},

@@ -8,6 +8,7 @@ import {
   type CodeFinding,
   type Finding,
   type FunctionRow,
+  type ReachedRow,
   type Report,
   type ReportDiagnostic,
   type Run,
@@ -127,7 +128,7 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
 
 /** The rows of a report in their order, and where each judged one went. */
 type Rows = Pick<Report, 'benchmarks' | 'functions'> & {
-  readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow, number>
+  readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow | ReachedRow, number>
 }
 
 type Beyond = Pick<Draft, 'attributions' | 'leaks' | 'shares'>
@@ -142,10 +143,11 @@ function rowsOf(judgement: Judgement, { attributions, leaks }: Beyond): Rows {
       return { ...row, base, where }
     }),
     functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
-    ids: new Map<JudgedBenchmark | FunctionRow | SiteRow, number>([
+    ids: new Map<JudgedBenchmark | FunctionRow | SiteRow | ReachedRow, number>([
       ...benchmarks.map((row, id) => [row, id] as const),
       ...functions.map(({ row }, id) => [row, id] as const),
       ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id] as const)),
+      ...functions.flatMap(({ row }) => (row.calls?.reached ?? []).map((reached, id) => [reached, id] as const)),
     ]),
   }
 }
@@ -185,7 +187,7 @@ function reportFinding(
 ): CodeFinding {
   const { severity, at, budget, reason } = finding
   const { kind, row } = finding.subject
-  const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow): number => {
+  const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow | ReachedRow): number => {
     const id = ids.get(part)
     if (id === undefined) throw new RangeError('a finding is about a row that was not judged')
     return id
@@ -202,10 +204,13 @@ function reportFinding(
   } as const
   switch (finding.kind) {
     case 'over-budget': {
-      const { unit, got, max, site } = finding
+      const { unit, got, max, site, reached } = finding
       const toolchain = shares?.get(finding) ?? null
-      return { kind: 'over-budget', ...about, site: site === null ? null : idOf(site), unit, got, max, toolchain }
+      const ids = { site: site === null ? null : idOf(site), reached: reached === null ? null : idOf(reached) }
+      return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain }
     }
+    case 'dynamic-calls':
+      return { kind: 'dynamic-calls', ...about, got: finding.calls.length }
     case 'new-escape':
       return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit }
     case 'unlisted':

@@ -1,7 +1,17 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { BenchmarkRow, FunctionRow, Report, ReportDiagnostic, Run, SiteRow } from '../report/report-schema.ts'
+import type {
+  BenchmarkRow,
+  CallsRow,
+  Chain,
+  FunctionRow,
+  Report,
+  ReportDiagnostic,
+  Run,
+  SiteRow,
+} from '../report/report-schema.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
+import type { CallStep, CallsOfFunction } from '../snapshot/calls-of-function.ts'
 import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
 import { linesOf } from '../snapshot/source-text.ts'
 
@@ -44,10 +54,11 @@ function snapshotOf(report: Report, run: Run): Snapshot {
     problems: diagnostics.flatMap(problemOf),
     declared: placesOf(ofRun(report.benchmarks), diagnostics),
     functions: functionsOf(ofRun(report.exists.functions), functions),
+    calls: functions.flatMap(callsOf),
     foreign: [],
     diagnostics: [],
     lines: linesOf(
-      functions.flatMap(({ sites }) => sites),
+      functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownStepsOf(calls))]),
       ({ source }) => source,
     ),
   }
@@ -91,6 +102,43 @@ function siteOf(row: SiteRow): HeapSite {
     ...(changed !== null && { changed }),
     ...(leak !== null && { leak }),
   }
+}
+
+/** What a function leads to as a report has it. */
+function callsOf({ package: path, name, calls }: FunctionRow): readonly CallsOfFunction[] {
+  if (calls === null) return []
+  const { reached, dynamic, ...rest } = calls
+  return [
+    {
+      package: path,
+      name,
+      ...rest,
+      sites: reached.map(({ package: home, function: fn, site, chain }) => {
+        const { isNew, changed, ...plain } = siteOf(site)
+        const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) }
+        return { package: home, name: fn, site: plain, chain: stepsOf(chain), ...marks }
+      }),
+      dynamic: dynamic.map(({ chain, followed, ...call }) => ({
+        ...call,
+        chain: stepsOf(chain),
+        followed: followed === null ? null : { package: followed.package, name: followed.function },
+      })),
+    },
+  ]
+}
+
+function ownStepsOf({ reached, dynamic }: CallsRow): Chain {
+  return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own))
+}
+
+function stepsOf(chain: Chain): readonly CallStep[] {
+  return chain.map(({ package: path, function: name, file, line, own }) => ({
+    package: path,
+    name,
+    file,
+    line,
+    isOwn: own,
+  }))
 }
 
 function placesOf(benchmarks: readonly BenchmarkRow[], diagnostics: readonly ReportDiagnostic[]): Snapshot['declared'] {

@@ -49,7 +49,20 @@ export type BenchmarkEntry = EntryBase & {
 /** A heap escape that is permitted, one entry one site: `moved to heap: buf`. */
 export type PermittedEscape = { readonly text: string; readonly at: Position }
 
+/** A function that is not followed, as written. */
+export type AllowedCall = { readonly pattern: string; readonly at: Position }
+
+/** How far the calls of a function are followed. */
+export type FollowedCalls = {
+  readonly scope: 'module' | 'all'
+  readonly at: Position
+  readonly allow: readonly AllowedCall[]
+  /** How loudly calls that cannot be followed are reported. */
+  readonly dynamic: Level
+}
+
 export type FunctionEntry = EntryBase & {
+  readonly calls?: FollowedCalls
   /** Number of escapes; for a list the length of the list. */
   readonly escapes?: Limit
   /** Number of heap sites of any class. */

@@ -2,6 +2,7 @@ import type { HeapSite } from '../go/sites/heap-site.ts'
 import type { Absent, Found } from '../lang/answer.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { linesAt, mergeLines, type SourceText } from '../snapshot/source-text.ts'
+import { allKnownCalls, compareCalls } from './compare-calls.ts'
 import { allKnown, compareEscapes, filesOfDifferences } from './compare-escapes.ts'
 
 /** Reads source files of a commit. */
@@ -23,7 +24,8 @@ export async function compare(head: Snapshot, read: ReadText, base: AtBase<Compa
   const { go, settings, goLine } = (there ?? head).run.toolchain
   const broken = there?.broken ?? []
   const run = { ...head.run, base: { go, settings, goLine, broken } }
-  if (base.kind === 'same') return { ...head, run, functions: allKnown(head.functions) }
+  if (base.kind === 'same')
+    return { ...head, run, functions: allKnown(head.functions), calls: allKnownCalls(head.calls) }
   const before = there?.functions ?? []
   const files = filesOfDifferences(head.functions, before)
   const headText = await read(files.head)
@@ -37,5 +39,8 @@ export async function compare(head: Snapshot, read: ReadText, base: AtBase<Compa
     return sites.every(isOld) ? [] : sites
   })
   const text = await read(differing.map(({ file }) => file))
-  return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) }
+  const names = new Set(before.map(({ package: path, name }) => `${path} ${name}`))
+  const has = (path: string, name: string): boolean => names.has(`${path} ${name}`) || unknown.has(path)
+  const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines)
+  return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) }
 }

@@ -10,6 +10,7 @@ import { countedSites, escapesOf } from '../report/subject.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import type { Judged } from './judge-benchmarks.ts'
+import { callsRow, countedReached, dynamicFinding, followedFor, reachedFindings } from './judge-calls.ts'
 import { isOver, limitFinding, limitUse, placeOf, shownLimit, type Value } from './judge-limit.ts'
 import type { JudgedFinding, NewEscape, OverBudget, Subject, Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
@@ -45,24 +46,39 @@ type JudgedFunction = {
 
 function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
   const sites = siteRows(measured, fn, entry.permitted)
+  const followed = followedFor(measured, fn, entry)
+  const calls = followed === undefined ? null : callsRow(measured, followed)
+  const totals = totalsOf({ sites, calls }, entry)
   const isFailing =
-    entry.permitted === undefined
-      ? isOver(escapesOf(sites).length, entry.escapes)
-      : sites.some(({ permitted }) => !permitted)
+    isOver(totals.escapes, entry.escapes) ||
+    (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted))
   const row: FunctionRow = {
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
     at: declaredAt(fn),
     limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
-    status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+    status: isFailing || isOver(totals.sites, entry.sites) ? 'over' : 'pass',
     reason: entry.reason ?? null,
     base: fn.atBase ?? null,
     sites,
+    calls,
   }
   const subject = { kind: 'function', row } as const
   const over = overFindings(subject, entry)
-  return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) }
+  const findings = [...over, ...newInBudget(subject, over), ...dynamicFinding(subject, entry)]
+  return { row, findings, uses: usesOf(subject, entry) }
+}
+
+type Totals = { readonly escapes: number; readonly sites: number }
+
+/** What is held against the limits: the function's own heap sites and those that it leads to. A list is for its own escapes. */
+function totalsOf({ sites, calls }: Pick<FunctionRow, 'sites' | 'calls'>, { permitted }: FunctionEntry): Totals {
+  const own = permitted === undefined ? escapesOf(sites).length : 0
+  return {
+    escapes: own + countedReached({ calls }, 'escapes').length + (permitted?.length ?? 0),
+    sites: countedSites(sites).length + countedReached({ calls }, 'sites').length,
+  }
 }
 
 function declaredAt({ file, line }: GoFunction): Position | null {
@@ -99,6 +115,7 @@ function judgeUnlisted(
     reason: null,
     base: fn.atBase ?? null,
     sites: siteRows(measured, fn, undefined),
+    calls: null,
   }
   const findings = newEscapes({ kind: 'function', row }, severity)
   return [
@@ -171,21 +188,26 @@ function siteRows(
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
 function overFindings(subject: OfFunction, entry: FunctionEntry): readonly OverBudget[] {
   const { sites } = subject.row
+  const totals = totalsOf(subject.row, entry)
   const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
   const firstOf = ([site]: readonly SiteRow[]): Position | null => (site === undefined ? subject.row.at : placeOf(site))
+  // What it only leads to has findings of its own, at each allocation.
+  const ownFinding = (own: readonly SiteRow[], value: Value): readonly OverBudget[] =>
+    own.length === 0 ? [] : limitFinding({ subject, at: firstOf(own) }, value, entry)
   return [
     ...(entry.permitted === undefined
-      ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+      ? ownFinding(escapes, escapeCount(totals, entry))
       : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
-    ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
+    ...ownFinding(counted, siteCount(totals, entry)),
+    ...reachedFindings(subject, entry, totals),
   ]
 }
 
-function escapeCount({ length: n }: readonly SiteRow[], { escapes }: FunctionEntry): Value {
+function escapeCount({ escapes: n }: Totals, { escapes }: FunctionEntry): Value {
   return { unit: 'escapes', got: n, room: exactly(n), limit: escapes }
 }
 
-function siteCount({ length: n }: readonly SiteRow[], { sites }: FunctionEntry): Value {
+function siteCount({ sites: n }: Totals, { sites }: FunctionEntry): Value {
   return { unit: 'sites', got: n, room: exactly(n), limit: sites }
 }
 
@@ -194,19 +216,19 @@ function notPermitted(subject: OfFunction, site: SiteRow, entry: FunctionEntry):
   const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length
   const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length
   const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null }
-  return { kind: 'over-budget', ...about, entry, site, unit: 'escapes', got, max }
+  return { kind: 'over-budget', ...about, entry, site, reached: null, unit: 'escapes', got, max }
 }
 
 /** What the function makes use of: of a list, each line that permits an escape it has. */
 function usesOf(subject: OfFunction, entry: FunctionEntry): readonly Use[] {
   const { sites, at } = subject.row
-  const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
+  const totals = totalsOf(subject.row, entry)
   const about = { subject, at, text: null }
   return [
     ...(entry.permitted === undefined
-      ? limitUse(about, escapeCount(escapes, entry), entry)
-      : permittedUses(subject, escapes, entry, entry.permitted)),
-    ...limitUse(about, siteCount(counted, entry), entry),
+      ? limitUse(about, escapeCount(totals, entry), entry)
+      : permittedUses(subject, escapesOf(sites), entry, entry.permitted)),
+    ...limitUse(about, siteCount(totals, entry), entry),
   ]
 }
 

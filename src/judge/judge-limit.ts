@@ -40,7 +40,21 @@ export function limitFinding(
   const { max, at } = limit
   const severity = severityOf(entry.level)
   const reason = entry.reason ?? null
-  return [{ kind: 'over-budget', severity, ...about, entry, site: null, unit, got, max, budget: placeOf(at), reason }]
+  return [
+    {
+      kind: 'over-budget',
+      severity,
+      ...about,
+      entry,
+      site: null,
+      reached: null,
+      unit,
+      got,
+      max,
+      budget: placeOf(at),
+      reason,
+    },
+  ]
 }
 
 /** How much of a limit was made use of. */

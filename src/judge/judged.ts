@@ -4,8 +4,10 @@ import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type {
   BenchmarkRow,
+  DynamicCallRow,
   FunctionRow,
   LoosenedFinding,
+  ReachedRow,
   Report,
   Run,
   SiteRow,
@@ -32,16 +34,23 @@ type About = {
   readonly reason: string | null
 }
 
-/** A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. */
+/**
+ * A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. `reached` is the heap
+ * site behind it where the function only leads to it by its calls.
+ */
 export type OverBudget = About & {
   readonly kind: 'over-budget'
   /** The entry of the budget that has the limit. */
   readonly entry: BenchmarkEntry | FunctionEntry
   readonly site: SiteRow | null
+  readonly reached: ReachedRow | null
   readonly unit: Unit
   readonly got: number
   readonly max: number
 }
+
+/** Calls that could not be followed, of a function whose calls are to be; `calls` are those. */
+export type DynamicCalls = About & { readonly kind: 'dynamic-calls'; readonly calls: readonly DynamicCallRow[] }
 
 /** A limit above what anything under it needs, or a permitted escape that is not there: then `text` is that one. */
 export type Slack = About & {
@@ -56,7 +65,7 @@ export type NewEscape = About & { readonly kind: 'new-escape'; readonly site: Si
 export type Unlisted = About & { readonly kind: 'unlisted'; readonly unit: Unit; readonly got: number }
 
 /** Something to say about measured code, in one run. It holds the row that it is about; a report has its index in place of it. */
-export type JudgedFinding = OverBudget | NewEscape | Unlisted | Slack
+export type JudgedFinding = OverBudget | NewEscape | Unlisted | Slack | DynamicCalls
 
 /** How much of a limit one benchmark or function makes use of. */
 export type Use = {

@@ -98,4 +98,5 @@ const notReadInFull: ReadonlySet<DiagnosticCode> = new Set([
   'UNREADABLE_COMPILER_OUTPUT',
   'UNKNOWN_ALLOCATOR',
   'UNACCOUNTED_ALLOCATION',
+  'CALLS_NOT_FOLLOWED',
 ])

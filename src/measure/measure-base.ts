@@ -1,11 +1,15 @@
 import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
+import type { FunctionId } from '../go/calls/call-graph.ts'
 import { isTestFile } from '../go/names/source-file.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
 import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
+import { type CallsOfFunction, edgeOf } from '../snapshot/calls-of-function.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
+import { callRoots, followCalls } from './follow-calls.ts'
 import { isCompiled } from './guard-files.ts'
 import { compile, identityOf, type Measurement } from './measure.ts'
 import type { ModuleTree } from './module-tree.ts'
@@ -55,11 +59,45 @@ export async function measureBase(
     declared: {},
     problems: [],
     functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+    calls: await callsAtBase(heap.functions, there.value, head, renamed, ports),
     foreign: heap.foreign,
     diagnostics: [],
     lines: {},
   }
   return found({ tree: there.value, plan, snapshot, binaries: new Map() })
+}
+
+/** What the functions reach at base that reach a heap site at head: what is new of the others is not asked. */
+async function callsAtBase(
+  functions: readonly GoFunction[],
+  tree: ModuleTree,
+  { plan, snapshot }: Measurement,
+  renamed: (path: string) => string,
+  ports: Ports,
+): Promise<readonly CallsOfFunction[]> {
+  const names = new Set(
+    snapshot.calls.flatMap(({ package: path, name, sites }) => (sites.length > 0 ? `${path} ${name}` : [])),
+  )
+  const asked = functions.filter((fn) => names.has(`${renamed(fn.package)} ${fn.name}`))
+  const roots = callRoots(asked, { ...plan, module: tree.module.path })
+  if (roots.length === 0) return []
+  const { followed, reaches, diagnostics } = await ports.during('follow calls', () =>
+    followCalls(roots, tree, plan, ports),
+  )
+  // What was followed in part would make the rest look new.
+  if (diagnostics.length > 0) return []
+  const named = <F extends FunctionId>(fn: F): F => ({ ...fn, package: renamed(fn.package) })
+  const edges = new Map(
+    [...reaches].map(([{ fn }, { calls }]) => [
+      `${fn.package} ${fn.name}`,
+      [...new Set(calls.map(({ from, to }) => edgeOf(named(from), named(to))))],
+    ]),
+  )
+  return followed.map((each) => ({
+    ...named(each),
+    sites: each.sites.map(named),
+    edges: edges.get(`${each.package} ${each.name}`) ?? [],
+  }))
 }
 
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */

@@ -6,10 +6,12 @@ import type { GoFunction } from '../go/sites/heap-site.ts'
 import { renameFiles } from '../go/sites/rename-files.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
+import type { CallsOfFunction } from '../snapshot/calls-of-function.ts'
 import { runId } from '../snapshot/run-id.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { type Lines, linesAt } from '../snapshot/source-text.ts'
+import { type Lines, linesAt, type Place } from '../snapshot/source-text.ts'
 import { type AskedOfModule, askedOfModule, benchmarksOfModule, jobsOf, testsOfModule } from './benchmarks-of-module.ts'
+import { type CallsFollowed, callRoots, followCalls } from './follow-calls.ts'
 import type { HeapSitesMeasured } from './heap-sites-of-module.ts'
 import { heapSitesOfModule } from './kept-heap-sites.ts'
 import { listPackages } from './list-packages.ts'
@@ -59,7 +61,10 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
   const tests = early === undefined ? await testsOfModule(whole, plan, tree, ports) : { ...early, ...whole }
   const benchmarks = await benchmarksOfModule(tests, plan, tree, ports)
   const read = await readTestFiles(packages, benchmarks.measured, tree.root, ports)
-  const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it))
+  const followed = heap === undefined || isUnread ? nothingFollowed : await followedOf(heap, tree, plan, ports)
+  const aboutFunctions = [...named, ...(heap?.diagnostics ?? []), ...followed.diagnostics].map((it) =>
+    asGraveAs(plan.functions, it),
+  )
   const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, question, ports) : []
   const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics]
   const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, tree))
@@ -77,9 +82,16 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
       ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(read.explained), ...read.problems]),
     ],
     functions: isUnread || heap === undefined ? null : heap.functions,
+    calls: followed.followed,
     foreign,
     diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, tree)),
-    lines: await linesShown([...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign], tree),
+    lines: await linesShown(
+      [
+        ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
+        ...followed.followed.flatMap(ownSteps),
+      ],
+      tree,
+    ),
   }
   const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? [])
   return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) }
@@ -143,9 +155,28 @@ function isShown(fn: GoFunction, { shown, module }: Plan): boolean {
   return findEntry(shown, { importPath: fn.package, modulePath: module }, fn.name) !== undefined
 }
 
-async function linesShown(functions: readonly GoFunction[], { sources }: ModuleTree): Promise<Lines> {
-  const sites = functions.flatMap((fn) => fn.sites)
-  return linesAt(await sources.read(sites.map(({ file }) => file)), sites)
+async function linesShown(places: readonly Place[], { sources }: ModuleTree): Promise<Lines> {
+  return linesAt(await sources.read(places.map(({ file }) => file)), places)
+}
+
+/** The steps of chains in the repository, and the heap sites at their ends. */
+function ownSteps({ sites, dynamic }: CallsOfFunction): readonly Place[] {
+  return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn))
+}
+
+const nothingFollowed = { followed: [], diagnostics: [] }
+
+/** What the functions lead to whose calls the plan wants to be followed. */
+async function followedOf(
+  { functions }: HeapSitesMeasured,
+  tree: ModuleTree,
+  plan: Plan,
+  ports: Ports,
+): Promise<Pick<CallsFollowed, 'followed' | 'diagnostics'>> {
+  const roots = callRoots(functions, plan)
+  return roots.length === 0
+    ? nothingFollowed
+    : ports.during('follow calls', () => followCalls(roots, tree, plan, ports))
 }
 
 /** Where nobody judges heap sites, a mistake about them is no reason to fail. */

@@ -1,7 +1,7 @@
-import type { BenchmarkEntry, Budget } from '../budget/budget.ts'
+import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
 import type { EffectiveEntries } from '../budget/match/effective-entries.ts'
 import type { BenchmarkOrder } from './benchmark-order.ts'
-import type { Plan, PlannedOrder } from './plan.ts'
+import type { CallOrder, Plan, PlannedOrder } from './plan.ts'
 
 /** What a module is compared with. */
 export type PlannedBase = {
@@ -30,6 +30,7 @@ export function planOf(
     build: { patterns: budget.packages, tags: budget.tags },
     functions: judges ? 'judge' : wantsNew ? 'compare' : 'no',
     shown: entries.functions.map(({ packagePattern, namePattern }) => ({ packagePattern, namePattern })),
+    calls: entries.functions.map(callOrderOf),
     orders: ordersOf(budget, entries, compared),
     only: null,
     timeoutMs,
@@ -37,6 +38,11 @@ export function planOf(
     jobs,
     passEnv,
   }
+}
+
+function callOrderOf({ packagePattern, namePattern, calls }: FunctionEntry): CallOrder {
+  const follow = calls && { scope: calls.scope, allow: calls.allow.map(({ pattern }) => pattern) }
+  return { packagePattern, namePattern, follow: follow ?? null }
 }
 
 function ordersOf(budget: Budget, entries: EffectiveEntries, compared: EffectiveEntries): readonly PlannedOrder[] {

@@ -11,6 +11,11 @@ export type PlannedOrder = NamePattern &
     readonly isSought: boolean
   }
 
+/** How far the calls of the functions that a pattern names are followed; null: not at all. */
+export type CallOrder = NamePattern & {
+  readonly follow: { readonly scope: 'module' | 'all'; readonly allow: readonly string[] } | null
+}
+
 /** What is to be measured of a module, as plain data. It is made from a budget, which nothing that measures knows. */
 export type Plan = {
   /** Module path, which patterns that begin with `./` are relative to. */
@@ -20,6 +25,8 @@ export type Plan = {
   readonly functions: 'judge' | 'compare' | 'no'
   /** Functions whose sites are shown, so that their lines of source are read. */
   readonly shown: readonly NamePattern[]
+  /** The calls of a function are followed as the first that names it says. */
+  readonly calls: readonly CallOrder[]
   /** A benchmark is measured by the first that names it, top to bottom; one that none names is not. */
   readonly orders: readonly PlannedOrder[]
   /** Of what the orders ask, only benchmarks that one of these name patterns matches; null: all. */

@@ -19,6 +19,12 @@ export function filesNamed({
       ]),
     ),
     ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
+    ...functions.flatMap(({ calls }) =>
+      [...(calls?.reached ?? []), ...(calls?.dynamic ?? [])].flatMap(({ chain }) =>
+        chain.flatMap(({ own, file }) => (own ? [file] : [])),
+      ),
+    ),
+    ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
     ...runs.map(({ budget }) => budget.path),
   ]
   return [...new Set(files.filter((file) => file !== ''))].sort()

@@ -37,6 +37,11 @@ export const finding = z.discriminatedUnion('kind', [
     kind: z.literal('over-budget'),
     ...aboutCode,
     site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
+    reached: whole
+      .nullable()
+      .describe(
+        'the index in calls.reached of the site that the function reaches by calls; null: it is about the function itself',
+      ),
     unit,
     got: whole,
     max: whole,
@@ -49,6 +54,11 @@ export const finding = z.discriminatedUnion('kind', [
     withLimit: z.boolean().describe('true if its function is also over its limit and has a finding for that'),
   }),
   z.strictObject({ kind: z.literal('unlisted'), ...aboutCode, unit, got: whole }),
+  z.strictObject({
+    kind: z.literal('dynamic-calls'),
+    ...aboutCode,
+    got: whole.describe('how many calls that the function leads to could not be followed'),
+  }),
   z.strictObject({
     kind: z.literal('slack'),
     ...aboutCode,

@@ -64,6 +64,12 @@ export type WhereRow = BenchmarkRow['where'][number]
 export type FunctionRow = Report['functions'][number]
 /** A heap site; files are relative to the repository's root. */
 export type SiteRow = FunctionRow['sites'][number]
+/** What a function leads to by its calls. */
+export type CallsRow = NonNullable<FunctionRow['calls']>
+export type ReachedRow = CallsRow['reached'][number]
+export type DynamicCallRow = CallsRow['dynamic'][number]
+/** A chain of calls; files of steps that are not the repository's are as the compiler names them. */
+export type Chain = ReachedRow['chain']
 export type Status = FunctionRow['status']
 export type LimitShown = NonNullable<FunctionRow['limit']['escapes']>
 export type Finding = Report['findings'][number]

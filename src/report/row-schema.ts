@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { callKinds } from '../go/calls/reach.ts'
 import { causes } from '../go/sites/cause.ts'
 
 /** Far above every real name, line and message. */
@@ -159,6 +160,45 @@ export const benchmark = z.strictObject({
     ),
 })
 
+const step = z.strictObject({
+  package: text,
+  function: text,
+  file: text.describe('relative to the root of the repository if own is true; otherwise as the compiler names it'),
+  line: whole.describe('where it calls the next one, or where the chain ends'),
+  own: z.boolean().describe('true if the file is in a module of the run'),
+  source: text.describe('the source line, as measured; empty if it could not be read or is not in the repository'),
+})
+const chain = z
+  .array(step)
+  .describe('the shortest chain of calls: the function of the row first, the one that the chain leads to last')
+
+const calls = z.strictObject({
+  scope: z
+    .enum(['module', 'all'])
+    .describe(
+      'module: calls are followed in the modules of the run; all: also in dependencies and the standard library',
+    ),
+  allow: z.array(text).describe('the patterns of functions that are not followed'),
+  unreached: z.array(text).describe('those of them that match no function that is called'),
+  functions: whole.describe('how many functions were reached, the function of the row included'),
+  packages: whole.describe('how many packages they are in'),
+  reached: z.array(z.strictObject({ package: text, function: text, site, chain })),
+  dynamic: z
+    .array(
+      z.strictObject({
+        kind: z.enum(callKinds),
+        callee: text.describe('the interface, or the name of the function; empty: not known'),
+        chain,
+        lines: whole.describe('how many lines of the last function of the chain call the same'),
+        followed: z
+          .strictObject({ package: text, function: text })
+          .nullable()
+          .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+      }),
+    )
+    .describe('calls whose callee is not in the code'),
+})
+
 export const functionRow = z.strictObject({
   run: text,
   package: text,
@@ -172,6 +212,7 @@ export const functionRow = z.strictObject({
     .nullable()
     .describe('what the function of this name has at base, 0 if base has no such function; null: not compared'),
   sites: z.array(site),
+  calls: calls.nullable().describe('what it leads to by its calls; null: its entry has no calls'),
 })
 
 export const named = z.strictObject({ run: text, package: text, name: text })

@@ -20,6 +20,7 @@ export const gravity: Readonly<Record<Finding['severity'], number>> = { error: 0
 export const findingKinds = [
   'over-budget',
   'new-escape',
+  'dynamic-calls',
   'unlisted',
   'loosened',
   'slack',
@@ -64,7 +65,13 @@ function whatKey(finding: CodeFinding, row: BenchmarkRow | FunctionRow): Key {
   const siteText = (id: number): string | undefined => ('sites' in row ? row.sites[id]?.text : undefined)
   switch (finding.kind) {
     case 'over-budget':
-      return [finding.unit, finding.site === null ? null : siteText(finding.site)]
+      return [
+        finding.unit,
+        finding.site === null ? null : siteText(finding.site),
+        ...(finding.reached === null ? [] : reachedKey(row, finding.reached)),
+      ]
+    case 'dynamic-calls':
+      return ['calls', null]
     case 'new-escape':
       return ['escapes', siteText(finding.site)]
     case 'slack':
@@ -72,6 +79,11 @@ function whatKey(finding: CodeFinding, row: BenchmarkRow | FunctionRow): Key {
     case 'unlisted':
       return [finding.unit, null]
   }
+}
+
+function reachedKey(row: BenchmarkRow | FunctionRow, id: number): Key {
+  const reached = 'calls' in row ? row.calls?.reached[id] : undefined
+  return reached === undefined ? [id] : [reached.package, reached.function, ...siteKey(reached.site)]
 }
 
 /** What a finding says beyond that. */

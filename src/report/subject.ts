@@ -1,4 +1,4 @@
-import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
+import type { BenchmarkRow, Chain, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
 
 type Rows = Pick<Report, 'benchmarks' | 'functions'>
 
@@ -20,10 +20,23 @@ export function nameOf(row: { readonly package: string; readonly name: string; r
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 export function sitesOf(report: Rows, finding: CodeFinding): readonly SiteRow[] {
   if (finding.subject.kind === 'benchmark') return []
-  const { sites } = there(report.functions[finding.subject.id])
+  const { sites, calls } = there(report.functions[finding.subject.id])
+  if ('reached' in finding && finding.reached !== null) return [there(calls?.reached[finding.reached]).site]
+  if (finding.kind === 'dynamic-calls') return []
   if ('site' in finding && finding.site !== null) return [there(sites[finding.site])]
   if (finding.kind === 'slack' && finding.text !== null) return sites.filter(({ text }) => text === finding.text)
   return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites)
+}
+
+/** The chain of calls to the heap site that a finding is about; empty where it is of the function itself. */
+export function chainOf(report: Rows, finding: CodeFinding): Chain {
+  if (finding.subject.kind === 'benchmark' || !('reached' in finding) || finding.reached === null) return []
+  return there(there(report.functions[finding.subject.id]).calls?.reached[finding.reached]).chain
+}
+
+/** The last place of a chain that is in the repository: what a reader can change. */
+export function lastOwnStep(chain: Chain): Chain[number] | undefined {
+  return chain.findLast(({ own }) => own)
 }
 
 /** The sites that a limit of escapes counts. */

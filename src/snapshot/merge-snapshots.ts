@@ -22,6 +22,7 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
     declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
     problems: all(({ problems }) => problems),
     functions: parts.every(({ functions }) => functions === null) ? null : owned(({ functions }) => functions ?? []),
+    calls: owned(({ calls }) => calls),
     foreign: all(({ foreign }) => foreign),
     diagnostics: all(({ diagnostics }) => diagnostics),
     lines: mergeLines(parts.map(({ lines }) => lines)),

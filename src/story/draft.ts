@@ -1,5 +1,5 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
-import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { BenchmarkRow, Chain, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { addedNow, type Start } from './origin.ts'
 import type { NewEscape, Over, Story, StoryEscape, StoryLine } from './story.ts'
 
@@ -24,7 +24,8 @@ export type Draft = Start & {
 
 /** What allocates on a line once, as the row has it that allocates most. */
 export function addLine({ lines }: Draft, line: StoryLine): void {
-  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls])
+  const end = line.chain.at(-1)
+  const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls, end?.file, end?.line])
   const known = lines.get(key)
   if (known === undefined) return void lines.set(key, line)
   const [most, other] = line.allocs > known.allocs ? [line, known] : [known, line]
@@ -40,7 +41,7 @@ export function distinctSites(lines: readonly StoryLine[]): StoryLine['sites'] {
 /** A line as a profile has it; allocs are those that base does not have, or all where that is not known. */
 export function lineOfRow(row: WhereRow): StoryLine {
   const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row
-  return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast }
+  return { at, source, sites, calls, cause, detail, replaces, path, chain: [], allocs: addedNow(row, false), atLeast }
 }
 
 /** A line as the compiler has it: nobody counted what it allocates. */
@@ -55,7 +56,14 @@ export function lineOfSite(site: SiteRow): StoryLine {
     detail: '',
     replaces,
     path: [],
+    chain: [],
     allocs: 0,
     atLeast: false,
   }
+}
+
+/** A line that is only reached by calls: one outside of the repository is no place of it. */
+export function lineOfReached(site: SiteRow, chain: Chain): StoryLine {
+  const line = lineOfSite(site)
+  return { ...line, at: chain.at(-1)?.own === true ? line.at : null, chain }
 }

@@ -1,8 +1,8 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
-import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
-import { nameOf } from '../report/subject.ts'
-import { addLine, type Draft, lineOfRow, lineOfSite, type Part } from './draft.ts'
+import type { BenchmarkRow, Chain, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import { lastOwnStep, nameOf } from '../report/subject.ts'
+import { addLine, type Draft, lineOfReached, lineOfRow, lineOfSite, type Part } from './draft.ts'
 import { addedBy } from './growth.ts'
 import {
   addedNow,
@@ -112,6 +112,29 @@ export class Drafts {
       part.findings.add(finding)
       for (const each of lines) addLine(draft, lineOfSite(each))
     }
+  }
+
+  /**
+   * A heap site that a function only leads to by its calls.
+   * @param chain from the function to the site
+   */
+  addReached(finding: Over, row: FunctionRow, [site]: readonly SiteRow[], chain: Chain): void {
+    if (site === undefined) return
+    const own = lastOwnStep(chain)
+    const line = lineOfReached(site, chain)
+    const { changed } = site
+    const start =
+      changed === null && own !== undefined
+        ? lineOrigin({ file: own.file, line: own.line, column: line.at?.column ?? 0 }, own.source, '')
+        : this.#originOfSite(site, row)
+    const draft = this.#draft(start)
+    draft.sitesSince.add(site.new === null ? 'unknown' : site.new ? 'new' : 'same')
+    const name = nameOf(row)
+    const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() }
+    draft.functions.set(name, part)
+    part.rows.add(row)
+    part.findings.add(finding)
+    addLine(draft, line)
   }
 
   addEscape(finding: NewEscape, row: FunctionRow, site: SiteRow): void {

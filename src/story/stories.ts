@@ -2,7 +2,7 @@ import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow } from '../report/report-schema.ts'
 import { gravity, sorted } from '../report/sort-report.ts'
-import { benchmarkOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
+import { benchmarkOf, chainOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
 import type { Draft } from './draft.ts'
 import { Drafts } from './drafts.ts'
 import { exactly } from './exact-amounts.ts'
@@ -37,8 +37,10 @@ export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'fin
   for (const finding of over) {
     if (finding.subject.kind !== 'function') continue
     const row = report.functions[finding.subject.id]
+    const chain = chainOf(report, finding)
     for (const each of functions.under(row, finding.runs))
-      drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding))
+      if (chain.length > 0) drafts.addReached(finding, each, sitesOf(report, finding), chain)
+      else drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding))
   }
   for (const finding of report.findings) {
     if (finding.kind !== 'new-escape' || finding.withLimit) continue

@@ -59,7 +59,11 @@ export function storyOf({
 
 /** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
 function byPlace(lines: readonly StoryLine[]): readonly StoryLine[] {
-  return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+  const placeOf = ({ at, chain }: StoryLine): string => {
+    const place = at ?? chain.at(-1)
+    return JSON.stringify([place?.file, place?.line])
+  }
+  return [...groupBy(lines, placeOf).values()].flatMap((all) => {
     const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1])
     const [first] = ordered
     if (first === undefined) return []

@@ -1,7 +1,7 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
-import type { BenchmarkRow, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { BenchmarkRow, Chain, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 
 /** A number above its limit, or an escape that is not permitted. */
 export type Over = Extract<Finding, { kind: 'over-budget' }>
@@ -88,6 +88,8 @@ export type StoryLine = {
   readonly replaces: WhereRow['replaces'] | string
   /** From here to the benchmark; empty where only the compiler names the line. */
   readonly path: WhereRow['path']
+  /** The calls by which a function leads here, itself first; empty where they are not followed. */
+  readonly chain: Chain
   readonly allocs: number
   /** Whether it may be more. */
   readonly atLeast: boolean

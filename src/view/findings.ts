@@ -3,7 +3,7 @@ import type { CodeFinding, Finding, LoosenedFinding, Report } from '../report/re
 import { sitesOf, subjectOf } from '../report/subject.ts'
 import { findingLabel, findingNames } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
-import { grouped } from '../words/numbers.ts'
+import { count, grouped } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import { quantity } from '../words/texts.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
@@ -72,10 +72,15 @@ function rowOf(finding: CodeFinding, shown: Shown): readonly Cell[] {
   return [
     [[`${finding.severity}: ${findingNames[finding.kind].short}`]],
     nameCell(finding, shown),
-    [[finding.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(finding.got, finding.unit)]],
+    [[gotText(finding)]],
     limitCell(finding, shown),
     placeCell(finding.at, shown.links),
   ]
+}
+
+function gotText(finding: CodeFinding): string {
+  if (finding.kind === 'new-escape') return quantity(1, 'escapes')
+  return finding.kind === 'dynamic-calls' ? count(finding.got, 'call') : quantity(finding.got, finding.unit)
 }
 
 /** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */

@@ -13,6 +13,7 @@ export const findingNames = {
   'new-escape': { short: 'new escape', title: 'new heap escape' },
   loosened: { short: 'the budget is loosened', title: 'limit loosened' },
   slack: { short: 'limit with slack', title: 'limit with slack' },
+  'dynamic-calls': { short: 'calls not followed', title: 'calls not followed' },
   unlisted: { short: 'not in the budget', title: 'not in the budget' },
 } as const satisfies Record<Finding['kind'], Names>
 

@@ -33,6 +33,8 @@ export function phaseText(phase: ProgressPhase): string {
       return 'finding the functions that benchmarks run'
     case 'profile':
       return 'profiling allocations'
+    case 'calls':
+      return `following calls of ${phase.module} into ${count(phase.packages, 'package')}`
     case 'cost':
       return `measuring what the allocations of ${phase.name} cost`
     default:

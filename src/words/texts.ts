@@ -3,6 +3,7 @@ import type { Position } from '../diagnostic/position.ts'
 import type { JudgedFinding, Loosened, OverBudget, Subject } from '../judge/judged.ts'
 import { assertNever } from '../lang/assert-never.ts'
 import type { Unit } from '../report/report-schema.ts'
+import { chainText, dynamicText, reachedText } from './calls-text.ts'
 import { wayOutOf } from './cause-texts.ts'
 import { explainCommand } from './explain-command.ts'
 import { grouped } from './numbers.ts'
@@ -14,6 +15,8 @@ export function findingMessage(finding: JudgedFinding): string {
   const { name } = subject.row
   switch (kind) {
     case 'over-budget':
+      if (finding.reached !== null)
+        return `${name} reaches ${reachedText(finding.reached)}: ${chainText(finding.reached.chain)}; ${quantity(finding.got, finding.unit)} in all, limit ${grouped(finding.max)}`
       return finding.site === null
         ? `${named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
         : `${finding.site.text} is not permitted in ${name}`
@@ -23,6 +26,8 @@ export function findingMessage(finding: JudgedFinding): string {
       return finding.text === null
         ? `${named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
         : `${finding.text} is permitted once more in ${name} than it is there`
+    case 'dynamic-calls':
+      return dynamicText(name, finding.calls)
     case 'unlisted':
       return `${named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
     default:
@@ -50,6 +55,8 @@ export function findingHint(finding: JudgedFinding, around: AroundFinding = {}):
       return finding.text === null
         ? `lower the limit${inBudget(budget)} to ${grouped(finding.got)}`
         : `take it from the list${inBudget(budget)}`
+    case 'dynamic-calls':
+      return `check what they call, or list what is cold under allow${inBudget(budget)}`
     case 'unlisted':
       return `add ${finding.subject.row.name} to the budget`
     default:
@@ -58,10 +65,12 @@ export function findingHint(finding: JudgedFinding, around: AroundFinding = {}):
 }
 
 function overBudgetHint(
-  { subject, site, budget, got }: OverBudget,
+  { subject, site, reached, budget, got }: OverBudget,
   { raisedTo = String(got), explain = explainCommand(subject.row.name) }: AroundFinding,
 ): string {
   if (site !== null) return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`
+  if (reached !== null)
+    return `${wayOutOf(reached.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`
   const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo
   const otherwise = `or raise the limit${inBudget(budget)} to ${to}`
   return subject.kind === 'function'

@@ -122,6 +122,18 @@ export type GoArgs = {
     | { readonly variant: 'file'; readonly file: string }
     | { readonly variant: 'directive'; readonly file: string; readonly named: string }
   UNKNOWN_ALLOCATOR: { readonly package: string; readonly line: string }
+  CALLS_NOT_FOLLOWED:
+    | { readonly variant: 'compile'; readonly package: string; readonly failure: CompileFailure }
+    | { readonly variant: 'package'; readonly package: string; readonly said: string }
+    | {
+        readonly variant: 'miscount'
+        readonly target: string
+        readonly package: string
+        readonly symbol: string
+        readonly instructions: number
+        readonly relocations: number
+      }
+    | { readonly variant: 'no-code'; readonly package: string; readonly function: string }
   UNACCOUNTED_ALLOCATION: { readonly target: string; readonly imbalance: Imbalance }
   PGO_NOT_USED: { readonly folders: readonly string[] }
 }

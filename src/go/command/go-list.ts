@@ -3,6 +3,7 @@ import type { GoPackage } from './go-package.ts'
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors'
 const compiledFields = `${fields},BuildID`
+const codeFields = `${compiledFields},SFiles`
 
 /** What decides which code is compiled, beside the environment. */
 export type BuildSettings = {
@@ -44,6 +45,15 @@ export function tellAllArguments(
   return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
 }
 
+/**
+ * The same of packages by their import paths, whatever module they are of, the standard library too: flags without a pattern are for the
+ * packages that are named. The build cache knows a package by its flags, not by who asked for them.
+ */
+export function codeArguments({ patterns, tags }: BuildSettings): readonly string[] {
+  const flags = [...compileFlags, `-gcflags=${toldFlags}`]
+  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${codeFields}`, '--', ...patterns]
+}
+
 const toldFlags = '-m=2 -S=2'
 const compileFlags = ['-trimpath', '-pgo=off', '-buildvcs=false']
 
@@ -67,6 +77,7 @@ const listedSchema = z.object({
   DepOnly: z.boolean().optional(),
   GoFiles: names,
   CgoFiles: names,
+  SFiles: names,
   TestGoFiles: names,
   XTestGoFiles: names,
   Match: names,
@@ -109,6 +120,7 @@ function packageOf(listed: Listed): GoPackage {
     directory: listed.Dir ?? '',
     isDependency: listed.DepOnly ?? false,
     goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
+    assemblyFiles: listed.SFiles ?? [],
     testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
     matches: listed.Match ?? [],
     ...(Module?.Path !== undefined && {

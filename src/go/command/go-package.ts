@@ -9,6 +9,8 @@ export type GoPackage = {
   readonly isDependency: boolean
   readonly goFiles: readonly string[]
   readonly testFiles: readonly string[]
+  /** In assembly; only where they were asked for. */
+  readonly assemblyFiles: readonly string[]
   /** The patterns it was listed for. */
   readonly matches?: readonly string[]
   readonly module?: GoModule

@@ -11,6 +11,16 @@ import type {
 import { FlowReader, type FlowStep } from './escape-flow.ts'
 import { parseEscapeText } from './escape-text.ts'
 import { FactsOfBlocks } from './facts-of-blocks.ts'
+import {
+  calledFunction,
+  dataSymbol,
+  indirectCall,
+  isCall,
+  leaves,
+  relocation,
+  symbolHeader,
+  takesAddress,
+} from './instructions.ts'
 import { LoadedTypes } from './loaded-types.ts'
 import { type PlacePatterns, placePatterns } from './places.ts'
 
@@ -18,35 +28,11 @@ const maxOthers = 2000
 
 /** What the compiler prints in place of a position that it does not have. */
 const noPlace = '<unknown line number>'
-/**
- * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
- * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
- */
-const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/
-const isCall = /^(?:CALL|Call|CallIndirect|JAL|JALR|BL|BCL|JMP)$/
-/**
- * A call of what a register or memory holds: `CALL CX`, `CALL 24(AX)`, arm64 `CALL (R2)`, ppc64 `BCL $20, CR0LT, $1, LR`, riscv64
- * `JALR X1, X9` (its return is `JALR X0, X1`), wasm `CallIndirect`. A jump has a number or a label, and what ends in a jump is a wrapper.
- */
-const indirectCall =
-  /^(?:(?:CALL|BL)\t(?:-?\d+)?\(?[A-Z]+\d*\)?(?:\([A-Z]+\d*\*\d\))?|BCL\t.*|JALR\tX1, .*|CallIndirect\t.*)$/
-/** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
-const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/
-const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/
-/** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
-const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/
 const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/
-/**
- * `p.F<1> STEXT dupok size=283 args=0x10 locals=0x58 funcid=0x0 align=0x0`; `STEXTFIPS` since Go 1.24: the code of
- * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
- */
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/
 export const declarationLine = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/
 export const inlinedCallLine = /^inlining call to (.+?)(?: with score .*)?$/
 /** Go 1.25 and newer name the function; older ones end in `heap:`. */
 export const headerLine = /^(.+) escapes to heap(?: in (.+))?:$/
-/** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
-const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/
 const aboutHeap = /escapes to heap|moved to heap/
 const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/
 

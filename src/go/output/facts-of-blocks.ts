@@ -1,9 +1,9 @@
-import { isAbsolute } from '../../lang/paths.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { ByPlace } from './by-place.ts'
 import type { BlockFacts, TextFact } from './compiler-facts.ts'
 import type { FlowStep } from './escape-flow.ts'
 import { OwnStrings } from './own-strings.ts'
+import { besideReal } from './places.ts'
 
 type Place = { readonly file: string; readonly line: number; readonly column: number }
 
@@ -54,10 +54,7 @@ export class FactsOfBlocks {
 
   /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended as their block ends. */
   directive(file: string, real: string): string {
-    const folder = real.slice(0, real.lastIndexOf('/') + 1)
-    // Go 1.27 has put it there itself.
-    const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder))
-    const beside = this.strings.of(isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`)
+    const beside = this.strings.of(besideReal(file, real))
     this.#directives.set(this.strings.of(file), beside)
     return beside
   }

@@ -82,7 +82,7 @@ function callsOfInterest(bytes: Buffer, start: number, end: number): boolean {
  * `	0x0010 48 89 e5 48 ...  H..H`: two digits and a space where an instruction has its offset, in five digits or more, and a
  * bracket. What ends in one may be a call that nobody can read.
  */
-function isHexDump(bytes: Buffer, start: number, end: number): boolean {
+export function isHexDump(bytes: Buffer, start: number, end: number): boolean {
   let at = start + 3
   while (at < end && isHex(bytes[at])) at++
   const isByte = bytes[at] === space && isHex(bytes[at + 1]) && isHex(bytes[at + 2]) && bytes[at + 3] === space

@@ -1,3 +1,4 @@
+import { isAbsolute } from '../../lang/paths.ts'
 import type { GoPackage } from '../command/go-package.ts'
 
 /** How a line of the compiler names a place, for the names that the files of a build have. */
@@ -34,4 +35,12 @@ export function placePatterns(bracketed: readonly string[]): PlacePatterns {
       String.raw`^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+${known}):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$`,
     ),
   }
+}
+
+/** The file that a `//line` directive names: a relative one lies beside the real one. */
+export function besideReal(file: string, real: string): string {
+  const folder = real.slice(0, real.lastIndexOf('/') + 1)
+  // Go 1.27 has put it there itself.
+  const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder))
+  return isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`
 }

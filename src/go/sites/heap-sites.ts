@@ -2,11 +2,11 @@ import type { Imbalance } from '../../diagnostic/args/go.ts'
 import { groupBy } from '../../lang/group-by.ts'
 import type { FileExtents } from '../names/function-extents.ts'
 import { type PackageNames, packageName } from '../names/package-names.ts'
-import type { CompilerFacts } from '../output/compiler-facts.ts'
+import type { AllocatorCall, CompilerFacts, SymbolFact } from '../output/compiler-facts.ts'
 import { imbalances, imbalancesOfFunction } from './accounts.ts'
 import { type DeclaredFunction, DeclaredFunctions } from './declared-functions.ts'
 import type { TextInstance } from './fits.ts'
-import type { GoFunction } from './heap-site.ts'
+import type { GoFunction, HeapSite } from './heap-site.ts'
 import { pairSites } from './pair-sites.ts'
 import { type PhysicalFunction, PhysicalFunctions } from './physical-functions.ts'
 import { asOwnCodeSays } from './same-source.ts'
@@ -19,6 +19,10 @@ export type HeapSitesOfCompile = {
   readonly functions: readonly GoFunction[]
   /** Sums of allocator calls that do not hold: the heap sites of these packages are not to be believed. */
   readonly imbalances: readonly Imbalance[]
+  /** The declared function that a symbol is code of; a wrapper that nobody wrote, and that allocates nothing, is not there. */
+  readonly owners: ReadonlyMap<SymbolFact, Pick<GoFunction, 'package' | 'name'>>
+  /** The heap sites that an allocator call is: several where it makes several variables. Those of wrappers are none. */
+  readonly sitesOfCalls: ReadonlyMap<AllocatorCall, readonly HeapSite[]>
 }
 
 /**
@@ -43,6 +47,7 @@ export function heapSites(
   const isLibrary = libraries(facts, owners, names)
   const accounted = new Map<string, number>()
   const ofFunctions: Imbalance[] = []
+  const sitesOfCalls = new Map<AllocatorCall, readonly HeapSite[]>()
   const functions = owners.map((owner) => {
     const code = codeOf.get(owner) ?? []
     const own = asOwnCodeSays(textsOf.get(owner) ?? [], code)
@@ -51,7 +56,8 @@ export function heapSites(
       accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length)
       return { block, ...pairing }
     })
-    const sites = sitesOf(own, pairings, facts.indirectCalls, isLibrary)
+    const { sites, ofCalls } = sitesOf(own, pairings, facts.indirectCalls, isLibrary)
+    for (const [call, site] of ofCalls) sitesOfCalls.set(call, [...(sitesOfCalls.get(call) ?? []), site])
     ofFunctions.push(...imbalancesOfFunction({ pairings, sites }))
     return { ...withoutColumn(owner), sites }
   })
@@ -59,6 +65,8 @@ export function heapSites(
     // What only the code of others speaks of, and has nothing here, is no function.
     functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
     imbalances: [...imbalances(facts, { physical, accounted, homelessTexts: homeless }), ...ofFunctions],
+    owners: physical.owners,
+    sitesOfCalls,
   }
 }
 

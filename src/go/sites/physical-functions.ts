@@ -6,6 +6,8 @@ import { type DeclaredFunction, type DeclaredFunctions, isGenerated } from './de
 
 /** An allocator call and the physical function that holds it. */
 export type CallInSymbol = AllocatorCall & {
+  /** The call as it was read. */
+  readonly emitted: AllocatorCall
   /** The key of its physical function. */
   readonly symbol: string
 }
@@ -54,6 +56,8 @@ export class PhysicalFunctions {
   /** What each was called, for the few texts that tell no package. */
   readonly #symbols: { readonly block: string; readonly bare: string; readonly index: number }[] = []
   #anywhere: ReadonlyMap<string, number> | undefined
+  /** The declared function that a symbol is code of, as the symbol was read. */
+  readonly owners = new Map<SymbolFact, DeclaredFunction>()
   /** Calls in symbols of which nobody knows what they belong to. */
   readonly homeless: (SymbolFact & { readonly call: AllocatorCall })[] = []
 
@@ -164,9 +168,11 @@ export class PhysicalFunctions {
     const own = calls.map((call) => ({
       ...call,
       ...((call.file === '' || isGenerated(call.file)) && { file, line }),
+      emitted: call,
       symbol: key,
     }))
     this.#functions[index] = { block, key, owner, variant, calls: [...(this.#functions[index]?.calls ?? []), ...own] }
+    this.owners.set(symbol, owner)
     this.#byName.set(block, path, bare, index)
     this.#symbols.push({ block, bare: symbol.bare, index })
     if (symbol.bare.includes('[')) this.#byWords.set(block, symbol.package, this.#worded(symbol.bare), index)

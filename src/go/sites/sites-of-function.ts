@@ -1,5 +1,5 @@
 import { type AllocatorFamily, isGrowth } from '../output/allocators.ts'
-import type { CompilerFacts } from '../output/compiler-facts.ts'
+import type { AllocatorCall, CompilerFacts } from '../output/compiler-facts.ts'
 import { formatEscapeText, isClosureType } from '../output/escape-text.ts'
 import { type CauseEvidence, causeOfSite } from './cause.ts'
 import { byPlace, type HeapSite } from './heap-site.ts'
@@ -7,9 +7,15 @@ import type { Pairing } from './pair-sites.ts'
 import type { CallInSymbol } from './physical-functions.ts'
 import type { SaidText } from './text-instances.ts'
 
+/** The heap sites of a function, sorted by place, and which of them each allocator call of its code is or belongs to. */
+export type SitesAndCalls = {
+  readonly sites: readonly HeapSite[]
+  readonly ofCalls: readonly (readonly [AllocatorCall, HeapSite])[]
+}
+
 /**
  * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
- * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
+ * have of them. A text is as many escapes as the pool that has most calls of it.
  * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
  */
 export function sitesOf(
@@ -17,16 +23,36 @@ export function sitesOf(
   pairings: readonly Pairing[],
   indirectCalls: CompilerFacts['indirectCalls'],
   isLibrary: (callee: string) => boolean,
-): readonly HeapSite[] {
+): SitesAndCalls {
   const familiesAt = familiesByLine(pairings.flatMap(callsOf))
   const lines: Lines = {
     familiesAt,
     isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
     isLibrary,
   }
-  const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines))
-  const silent = mergePools(pairings.map(withoutText)).map((call) => siteOfCall(call, lines))
-  return [...told, ...silent].sort(byPlace)
+  const told = texts.map((text) => sitesAndCalls(text, pairings, lines))
+  const silent = mergePools(pairings.map(withoutText)).map((calls) => ({ site: siteOfCall(calls[0], lines), calls }))
+  return {
+    sites: [...told.flatMap(({ sites }) => sites), ...silent.map(({ site }) => site)].sort(byPlace),
+    ofCalls: [
+      ...told.flatMap(({ ofCalls }) => ofCalls),
+      ...silent.flatMap(({ site, calls }) => calls.map(({ emitted }) => [emitted, site] as const)),
+    ],
+  }
+}
+
+/** The n-th call that a text has in one pool is the n-th in another. */
+function sitesAndCalls(text: SaidText, pairings: readonly Pairing[], lines: Lines): SitesAndCalls {
+  const perPool = pairings.map((pairing) => callsOfText(text, pairing))
+  const most = perPool.reduce((longest, calls) => (calls.length > longest.length ? calls : longest), [])
+  const sites = sitesOfText(text, most, lines)
+  const ofCalls = perPool.flatMap((calls) =>
+    calls.flatMap(({ emitted }, i) => {
+      const site = sites[i]
+      return site === undefined ? [] : [[emitted, site] as const]
+    }),
+  )
+  return { sites, ofCalls }
 }
 
 /** All calls of a pool. */
@@ -38,10 +64,10 @@ function withoutText({ wrappers, unreported }: Pairing): readonly CallInSymbol[]
   return [...wrappers, ...unreported]
 }
 
-function mostCalls(text: SaidText, pairings: readonly Pairing[]): readonly CallInSymbol[] {
-  const perPool = pairings.map(({ own, shared }) => own.get(text) ?? [shared.get(text) ?? []].flat())
-  return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), [])
+function callsOfText(text: SaidText, { own, shared }: Pairing): readonly CallInSymbol[] {
+  return own.get(text) ?? [shared.get(text) ?? []].flat()
 }
+
 /** What a cause may need to know of other lines. */
 type Lines = Pick<CauseEvidence, 'familiesAt' | 'isIndirect'> & { readonly isLibrary: (callee: string) => boolean }
 
@@ -107,8 +133,10 @@ function siteOfCall(call: CallInSymbol, lines: Lines): HeapSite {
 }
 
 /** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
-function mergePools(perPool: readonly (readonly CallInSymbol[])[]): readonly CallInSymbol[] {
-  const merged = new Map<string, CallInSymbol>()
+function mergePools(
+  perPool: readonly (readonly CallInSymbol[])[],
+): readonly (readonly [CallInSymbol, ...CallInSymbol[]])[] {
+  const merged = new Map<string, [CallInSymbol, ...CallInSymbol[]]>()
   for (const calls of perPool) {
     const seen = new Map<string, number>()
     for (const call of calls) {
@@ -116,7 +144,9 @@ function mergePools(perPool: readonly (readonly CallInSymbol[])[]): readonly Cal
       const nth = (seen.get(place) ?? 0) + 1
       seen.set(place, nth)
       const key = `${place} ${nth}`
-      if (!merged.has(key)) merged.set(key, call)
+      const same = merged.get(key)
+      if (same === undefined) merged.set(key, [call])
+      else same.push(call)
     }
   }
   return [...merged.values()]

@@ -1,13 +1,20 @@
 import type { GoArgs, Imbalance } from '../../diagnostic/args/go.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
+import { compileText } from './compile-text.ts'
 import type { WordsOf } from './words.ts'
 
 const report = 'a newer Go may print a new form: update allocs-budget, or report this line'
 
+/** The codes about reading the compiler. */
+export type CompilerCode =
+  | 'UNREADABLE_COMPILER_OUTPUT'
+  | 'UNKNOWN_ALLOCATOR'
+  | 'UNACCOUNTED_ALLOCATION'
+  | 'CALLS_NOT_FOLLOWED'
+  | 'PGO_NOT_USED'
+
 /** The words about reading the compiler. */
-export const compilerWords: WordsOf<
-  Pick<GoArgs, 'UNREADABLE_COMPILER_OUTPUT' | 'UNKNOWN_ALLOCATOR' | 'UNACCOUNTED_ALLOCATION' | 'PGO_NOT_USED'>
-> = {
+export const compilerWords: WordsOf<Pick<GoArgs, CompilerCode>> = {
   UNREADABLE_COMPILER_OUTPUT: {
     about:
       'A line of compiler output looks like an escape or an allocator call but has an unknown form; or the name of a file or `//line` directive (with a colon, a line end, or `<`) makes the output ambiguous. It could hide an allocation, so it is not ignored.',
@@ -43,6 +50,31 @@ export const compilerWords: WordsOf<
     wayOut: 'report it with the package, the Go version, and the target (`linux/riscv64`) that the message names.',
     message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
     hint: 'its heap sites cannot be judged; update allocs-budget, or report the package and the target',
+  },
+  CALLS_NOT_FOLLOWED: {
+    about:
+      'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own because all calls of it are inlined. What it reaches is not known, so it is not judged.',
+    wayOut:
+      'fix the package that does not compile; if the function has no code of its own, put `calls` on the functions that call it. Otherwise report it with the Go version and the target that the message names.',
+    variants: {
+      compile: {
+        message: ({ package: path, failure }) =>
+          `calls cannot be followed to ${path}: the compile ${compileText(failure)}`,
+      },
+      package: {
+        message: ({ package: path, said }) => `calls cannot be followed to ${path}: it does not compile: ${said}`,
+      },
+      miscount: {
+        message: ({ target, package: path, symbol, instructions, relocations }) =>
+          `${path} (${target}): ${symbol} calls ${instructions} functions according to its instructions but ${relocations} according to its relocations`,
+        hint: 'its calls cannot be followed; update allocs-budget, or report the package and the target',
+      },
+      'no-code': {
+        message: ({ package: path, function: name }) =>
+          `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
+        hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
+      },
+    },
   },
   PGO_NOT_USED: {
     about:

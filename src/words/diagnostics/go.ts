@@ -1,6 +1,8 @@
-import type { BuildFailure, CompileFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
+import type { BuildFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
 import { endedText } from '../../diagnostic/ended.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
+import { compileText } from './compile-text.ts'
+import type { CompilerCode } from './compiler.ts'
 import { said, type Variants, type WordsOf } from './words.ts'
 
 const coverage = 'coverage changes the source that is compiled'
@@ -85,9 +87,7 @@ const buildFailure: Variants<BuildFailure> = {
 }
 
 /** The words about the go command. */
-export const goWords: WordsOf<
-  Omit<GoArgs, 'UNREADABLE_COMPILER_OUTPUT' | 'UNKNOWN_ALLOCATOR' | 'UNACCOUNTED_ALLOCATION' | 'PGO_NOT_USED'>
-> = {
+export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
   GO_NOT_FOUND: {
     about: 'There is no `go` command on the PATH.',
     wayOut: 'install Go; in a workflow, run `actions/setup-go` before this step.',
@@ -170,25 +170,6 @@ function goFailureText(failure: GoFailure): string {
 
 function goFailureHint(failure: GoFailure): string | undefined {
   return said(goFailure, failure).hint
-}
-
-function compileText(failure: CompileFailure): string {
-  switch (failure.how) {
-    case 'late':
-      return withSaid(`took longer than ${failure.seconds} s`, failure.said)
-    case 'talkative':
-      return withSaid('printed more output than allowed', failure.said)
-    case 'failed':
-      return withSaid('failed', failure.said)
-    case 'unreadable':
-      return 'printed output that cannot be parsed'
-    case 'empty':
-      return 'named no package'
-  }
-}
-
-function withSaid(how: string, lines: readonly string[]): string {
-  return lines.length === 0 ? how : `${how}: ${lines.join('; ')}`
 }
 
 function testBuild(path: string): string {

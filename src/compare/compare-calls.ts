@@ -1,0 +1,80 @@
+import type { ChangedLine } from '../go/sites/heap-site.ts'
+import { type CallStep, type CallsOfFunction, edgeOf, type SiteByCalls } from '../snapshot/calls-of-function.ts'
+import { type Lines, lineAt } from '../snapshot/source-text.ts'
+
+/** A module's calls at base. */
+export type CallsAtBase = {
+  /** What was followed there; of a function that is there and not among them it is not known what it reaches. */
+  readonly calls: readonly CallsOfFunction[]
+  /** Whether a function exists there. */
+  readonly has: (importPath: string, name: string) => boolean
+}
+
+/**
+ * Marks in what head's functions reach by calls what base's did not. A heap site is the same where its function, its text and its allocator
+ * are; never by its line. The line of the change is that of the first call of the chain that base does not have, or where it has all of
+ * them the line that allocates.
+ */
+export function compareCalls(
+  head: readonly CallsOfFunction[],
+  base: CallsAtBase,
+  lines: Lines,
+): readonly CallsOfFunction[] {
+  const before = new Map(base.calls.map((each) => [keyOf(each), each]))
+  return head.map((each) => {
+    const there = before.get(keyOf(each))
+    if (there === undefined && base.has(each.package, each.name)) return each
+    return { ...each, sites: marked(each.sites, there, lines) }
+  })
+}
+
+/** What nothing changed since base. */
+export function allKnownCalls(head: readonly CallsOfFunction[]): readonly CallsOfFunction[] {
+  return head.map((each) => ({ ...each, sites: each.sites.map((site) => ({ ...site, isNew: false })) }))
+}
+
+function marked(
+  sites: readonly SiteByCalls[],
+  there: CallsOfFunction | undefined,
+  lines: Lines,
+): readonly SiteByCalls[] {
+  const left = new Map<string, number>()
+  for (const site of there?.sites ?? []) left.set(identityOf(site), (left.get(identityOf(site)) ?? 0) + 1)
+  const edges = new Set(there?.edges ?? [])
+  return sites.map((each) => {
+    const key = identityOf(each)
+    const known = left.get(key) ?? 0
+    if (known > 0) {
+      left.set(key, known - 1)
+      return { ...each, isNew: false }
+    }
+    const changed = changedIn(each.chain, edges, there !== undefined, lines)
+    return { ...each, isNew: true, ...(changed !== undefined && { changed }) }
+  })
+}
+
+function changedIn(
+  chain: readonly CallStep[],
+  edges: ReadonlySet<string>,
+  hasBase: boolean,
+  lines: Lines,
+): ChangedLine | undefined {
+  const at = chain.findIndex((step, i) => {
+    const next = chain[i + 1]
+    return next === undefined || !edges.has(edgeOf(step, next))
+  })
+  // Where the function itself is new its first line says nothing.
+  const step = hasBase || at < 0 ? chain[at] : chain.at(-1)
+  // In code of others a line is no line of this change.
+  if (step === undefined || !step.isOwn) return undefined
+  const { package: path, name, file, line } = step
+  return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) }
+}
+
+function identityOf({ package: path, name, site: { kind, text, call } }: SiteByCalls): string {
+  return JSON.stringify([path, name, kind, text === '' ? call : text])
+}
+
+function keyOf({ package: path, name }: CallsOfFunction): string {
+  return `${path} ${name}`
+}

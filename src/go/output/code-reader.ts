@@ -1,0 +1,299 @@
+import { type CodePoint, coldPoints } from './cold-points.ts'
+import { blockOf, copyOf } from './compiler-lines.ts'
+import type { IsKnown } from './compiler-output.ts'
+import type {
+  CallMiscount,
+  CodeFacts,
+  DirectCall,
+  EmittedCode,
+  FunctionTable,
+  IndirectCall,
+  TakenFunction,
+  UsedMethod,
+} from './emitted-code.ts'
+import { indirectTarget } from './indirect-target.ts'
+import { dataSymbol, indirectCall, isCall, symbolHeader } from './instructions.ts'
+import { LineSplitter } from './line-splitter.ts'
+import { isHexDump } from './lines-that-matter.ts'
+import { OwnStrings } from './own-strings.ts'
+import { besideReal, placePatterns } from './places.ts'
+
+const maxLineBytes = 1 << 20
+const tab = 0x09
+const hash = 0x23
+const space = 0x20
+const zero = 0x30
+/** Of a function's header: its calling convention is that of assembly, not Go's. */
+const assemblyConvention = /^.+?<0> STEXT/
+const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
+/** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
+const jumpTarget = /(?:^|, )(\d+)$/
+const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
+const returns = /^(?:RET|Return|RETJMP)$/
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/
+const relatesCall = /CALL(?!IND)|JAL|JMP/
+/** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
+const openDefers = /^\$4, /
+/** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
+const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/
+/** More instructions than any target has between the load of a closure and its call. */
+const windowLength = 24
+/** What starts the func value that it is given, or keeps it until the function returns. */
+const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
+  ['runtime.newproc', 'go'],
+  ['runtime.deferproc', 'defer'],
+  ['runtime.deferprocStack', 'defer'],
+  ['runtime.deferprocat', 'defer'],
+])
+
+type At = { readonly file: string; readonly line: number }
+/** Where it stands among the points of the code, which say whether it is cold. */
+type AtPoint = At & { readonly point: number }
+
+type OpenCode = {
+  readonly symbol: string
+  readonly isOfAssembly: boolean
+  at: At
+  isWrapperOfAssembly: boolean
+  hasOpenDefers: boolean
+  readonly points: CodePoint[]
+  readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
+  readonly indirect: (AtPoint & Pick<IndirectCall, 'target'>)[]
+  readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
+  readonly usedMethods: UsedMethod[]
+  readonly tables: Set<string>
+  /** Instructions that call by name, and relocations that do. */
+  instructions: number
+  relocations: number
+}
+
+type OpenTable = { readonly name: string; type: string; readonly functions: string[] }
+
+export type CodeReaderOptions = {
+  /** GOARCH of the compile. */
+  readonly goarch: string
+  /** Whether what is said of a package is passed over. */
+  readonly isKnown: IsKnown
+  /** Whether a call of this symbol never returns but by a panic. */
+  readonly isPanic: (symbol: string) => boolean
+  /** Names of source files; see `bracketedNames`. */
+  readonly bracketed?: readonly string[]
+}
+
+/**
+ * Reads what calls what from the standard error of `go list -export -gcflags=PATTERN='-m=2 -S=2'`, as it comes: of each function symbol
+ * its calls by name, those through interfaces and func values, and the functions whose address it takes. Calls by name are counted
+ * once more from the relocations. Source: cmd/internal/obj/plist.go and objfile.go for the lines, cmd/compile/internal/ssagen/ssa.go for
+ * what is emitted; Go 1.21 to 1.27.
+ */
+export class CodeReader {
+  readonly #splitter = new LineSplitter((bytes, start, end) => this.#line(bytes, start, end), maxLineBytes)
+  readonly #strings = new OwnStrings()
+  readonly #options: CodeReaderOptions
+  readonly #place: RegExp
+  readonly #code: EmittedCode[] = []
+  readonly #tables = new Map<string, FunctionTable>()
+  readonly #miscounts: CallMiscount[] = []
+  #block = ''
+  #isPassing = false
+  #open: OpenCode | undefined
+  #table: OpenTable | undefined
+  /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
+  #window: string[] = []
+
+  constructor(options: CodeReaderOptions) {
+    this.#options = options
+    this.#place = placePatterns(options.bracketed ?? []).instruction
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#splitter.push(bytes)
+  }
+
+  end(): CodeFacts {
+    this.#splitter.end()
+    this.#close()
+    return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts }
+  }
+
+  #line(bytes: Buffer, start: number, end: number): void {
+    const first = bytes[start]
+    if (first === hash && bytes[start + 1] === space) this.#startBlock(bytes.toString('utf8', start, end))
+    else if (this.#isPassing) return
+    else if (first !== tab) this.#text(bytes, start, end)
+    else if (bytes[start + 1] !== zero) this.#relocation(bytes, start, end)
+    else if (this.#open !== undefined && !isHexDump(bytes, start, end))
+      this.#instruction(this.#open, bytes.toString('utf8', start, end))
+  }
+
+  #startBlock(line: string): void {
+    this.#close()
+    this.#strings.forget()
+    this.#block = this.#strings.of(blockOf(line))
+    this.#isPassing = this.#options.isKnown(this.#block, copyOf(line))
+  }
+
+  /** Only the header of a symbol matters, which ends in `align=0x20`, or in the size of data. */
+  #text(bytes: Buffer, start: number, end: number): void {
+    const text = bytes.toString('latin1', Math.max(start, end - 200), end)
+    if (!text.includes('size=')) return
+    const line = bytes.toString('utf8', start, end)
+    const symbol = symbolHeader.exec(line)?.[1]
+    if (symbol === undefined && !dataSymbol.test(line)) return
+    this.#close()
+    const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined
+    if (table !== undefined) this.#table = { name: this.#strings.of(table), type: '', functions: [] }
+    if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
+  }
+
+  #opened(symbol: string, isOfAssembly: boolean): OpenCode {
+    this.#window = []
+    return {
+      symbol: this.#strings.of(symbol),
+      isOfAssembly,
+      at: { file: '', line: 0 },
+      isWrapperOfAssembly: false,
+      hasOpenDefers: false,
+      points: [],
+      calls: [],
+      indirect: [],
+      taken: [],
+      usedMethods: [],
+      tables: new Set(),
+      instructions: 0,
+      relocations: 0,
+    }
+  }
+
+  #close(): void {
+    const [open, table] = [this.#open, this.#table]
+    this.#open = undefined
+    this.#table = undefined
+    if (table !== undefined) this.#tables.set(table.name, table)
+    // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
+    if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
+    const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
+    const block = this.#block
+    if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
+    const cold = this.#knowsReturns() ? coldPoints(open.points) : []
+    const withCold = <T extends AtPoint>({ point, ...rest }: T): Omit<T, 'point'> & { isCold: boolean } => ({
+      ...rest,
+      isCold: cold[point] === true,
+    })
+    this.#code.push({
+      block,
+      symbol,
+      ...at,
+      isAssembly: isWrapperOfAssembly,
+      calls: open.calls.map(withCold),
+      indirect: open.indirect.map(withCold),
+      taken: open.taken.map(withCold),
+      usedMethods: open.usedMethods,
+      tables: [...open.tables],
+    })
+  }
+
+  /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
+  #knowsReturns(): boolean {
+    const { goarch } = this.#options
+    return goarch === 'amd64' || goarch === 'arm64'
+  }
+
+  #instruction(open: OpenCode, text: string): void {
+    const [, head = '', op = '', args = ''] = text.split('\t')
+    if (op === 'PCDATA') return
+    if (op === 'FUNCDATA') {
+      open.hasOpenDefers ||= openDefers.test(args)
+      return
+    }
+    const symbol = staticOperand(args)
+    const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
+    if (op === 'TEXT') this.#begin(open, text, args)
+    else if (isCall.test(op) && symbol !== undefined) this.#callByName(open, symbol, op, text, pc())
+    else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`)) this.#callIndirect(open, args, text, pc())
+    else if (returns.test(op)) this.#leave(open, pc())
+    else if (jumpTarget.test(args)) {
+      const target = Number(jumpTarget.exec(args)?.[1])
+      open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) })
+    } else if (op === 'JMP') {
+      // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
+      if (/^\(?[A-Z]+\d*\)?$/.test(args)) this.#callIndirect(open, args, text, pc())
+      this.#leave(open, pc())
+    } else if (symbol !== undefined) this.#refer(open, symbol, text)
+    this.#window.push(`${op}\t${args}`)
+    if (this.#window.length > windowLength) this.#window.shift()
+  }
+
+  #leave(open: OpenCode, pc: number): void {
+    open.points.push({ pc, kind: 'leave' })
+    this.#window = []
+  }
+
+  #begin(open: OpenCode, text: string, args: string): void {
+    open.at = this.#placeOf(open, text)
+    open.isWrapperOfAssembly = /\bABIWRAPPER\b/.test(args.slice(args.lastIndexOf('(SB)')))
+  }
+
+  #callByName(open: OpenCode, symbol: string, op: string, text: string, pc: number): void {
+    open.instructions++
+    const point = open.points.length
+    const isJump = op === 'JMP'
+    open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
+    this.#window = []
+    if (symbol.startsWith('runtime.morestack')) return
+    const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point }
+    open.calls.push(call)
+    const how = starters.get(symbol)
+    if (how === undefined) return
+    const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line)
+    if (given !== undefined) given.how = how
+    else open.indirect.push({ target: { kind: 'func', isStored: false }, file: call.file, line: call.line, point })
+  }
+
+  #callIndirect(open: OpenCode, args: string, text: string, pc: number): void {
+    const point = open.points.length
+    open.points.push({ pc, kind: 'call' })
+    const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers)
+    const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target
+    open.indirect.push({ target: kept, ...this.#placeOf(open, text), point })
+    this.#window = []
+  }
+
+  /** The address of a function, or of a table of functions. */
+  #refer(open: OpenCode, symbol: string, text: string): void {
+    if (symbol.startsWith('go:itab.') || symbol.includes('..dict.')) open.tables.add(this.#strings.of(symbol))
+    else if (functionName.test(symbol)) {
+      const name = this.#strings.of(symbol.replace(/·f$/, ''))
+      open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length })
+    }
+  }
+
+  #relocation(bytes: Buffer, start: number, end: number): void {
+    const [open, table] = [this.#open, this.#table]
+    if (open === undefined && table === undefined) return
+    const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
+    if (open !== undefined) {
+      if (kind === 'R_USEIFACEMETHOD')
+        open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
+      else if (relatesCall.test(kind) && !name.startsWith('runtime.duff')) open.relocations++
+    } else if (table !== undefined) {
+      if (!name.startsWith('type:') && name !== '') table.functions.push(this.#strings.of(name.replace(/·f$/, '')))
+      else if (table.type === '') table.type = this.#strings.of(name.slice('type:'.length))
+    }
+  }
+
+  #placeOf(open: OpenCode, text: string): At {
+    const [, file, line = '', real] = this.#place.exec(text) ?? []
+    if (file === undefined) return open.at
+    return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
+  }
+}
+
+/** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
+function staticOperand(args: string): string | undefined {
+  const end = args.indexOf('(SB)')
+  if (end < 0) return undefined
+  const operand = args.slice(0, end).replace(/^\$|^X\d+, /, '')
+  // What is stored stands before the place that it is stored in.
+  return /^(?:\$|[A-Z]+\d*, )/.test(operand) ? undefined : operand
+}

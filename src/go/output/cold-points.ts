@@ -1,0 +1,48 @@
+/**
+ * A point of a function's code at which control may go elsewhere than to the next one.
+ * - `call`: something is called and returns, or nothing happens
+ * - `never`: a call that does not return but by a panic: `runtime.gopanic`, `runtime.panicIndex`
+ * - `branch`: to `target`; if not `always`, or else to the next point
+ * - `leave`: the function returns, calls the last one by a jump, or goes nobody knows where (a jump table)
+ */
+export type CodePoint =
+  | { readonly pc: number; readonly kind: 'call' | 'never' | 'leave' }
+  | { readonly pc: number; readonly kind: 'branch'; readonly target: number; readonly always: boolean }
+
+/**
+ * Which points only lead to a panic: each way on from there ends in a call that never returns. What can come round again is no
+ * such point, since a loop need not end.
+ * @param points in the order of the code, which is that of their `pc`
+ */
+export function coldPoints(points: readonly CodePoint[]): readonly boolean[] {
+  const cold = points.map(({ kind }) => kind === 'never')
+  const next = points.map((point, i) => successors(point, i, points))
+  // Backwards nearly all is known at once; each further round is for a jump back into what was found cold behind it.
+  for (let changed = true; changed; ) {
+    changed = false
+    for (let i = points.length - 1; i >= 0; i--) {
+      const after = next[i] ?? []
+      if (cold[i] === true || after.length === 0 || !after.every((each) => cold[each] === true)) continue
+      cold[i] = true
+      changed = true
+    }
+  }
+  return cold
+}
+
+function successors(point: CodePoint, i: number, points: readonly CodePoint[]): readonly number[] {
+  if (point.kind !== 'branch') return point.kind === 'call' ? [i + 1] : []
+  const target = firstAt(points, point.target)
+  return point.always ? [target] : [target, i + 1]
+}
+
+/** The first point at or behind an address: what stands between does nothing of interest. */
+function firstAt(points: readonly CodePoint[], pc: number): number {
+  let [first, behind] = [0, points.length]
+  while (first < behind) {
+    const middle = (first + behind) >> 1
+    if ((points[middle]?.pc ?? 0) < pc) first = middle + 1
+    else behind = middle
+  }
+  return first
+}

@@ -1,0 +1,66 @@
+import type { IndirectTarget } from './indirect-target.ts'
+
+/** A place in the source, as the compiler prints it under -trimpath: the outermost line of what is inlined. */
+type Place = { readonly file: string; readonly line: number }
+
+/** A call of a function by its name, or a jump to it that ends the caller (a tail call). */
+export type DirectCall = Place & {
+  /** The linker's name: `example.com/m.(*T).M`, `runtime.newobject`. */
+  readonly to: string
+  /** Whether nothing but a panic can follow; see `coldPoints`. */
+  readonly isCold: boolean
+}
+
+/** A call of what a register or memory holds. */
+export type IndirectCall = Place & { readonly target: IndirectTarget; readonly isCold: boolean }
+
+/** A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. */
+export type TakenFunction = Place & {
+  readonly name: string
+  readonly how: 'value' | 'go' | 'defer'
+  readonly isCold: boolean
+}
+
+/** A method of an interface that a function calls, as the linker is told: `io.Writer`, and where in its type the method stands. */
+export type UsedMethod = { readonly type: string; readonly offset: number }
+
+/** What the emitted code of one function symbol calls. */
+export type EmittedCode = Place & {
+  /** Import path of the package whose compile printed it. */
+  readonly block: string
+  /** The linker's name. */
+  readonly symbol: string
+  /** Set where it is only the way from Go's calling convention to a function in assembly of the same name. */
+  readonly isAssembly: boolean
+  /** In the order of the code; allocators are among them. */
+  readonly calls: readonly DirectCall[]
+  readonly indirect: readonly IndirectCall[]
+  readonly taken: readonly TakenFunction[]
+  readonly usedMethods: readonly UsedMethod[]
+  /** Data of the compiler's that it refers to and that refers to functions: `go:itab.*bytes.Buffer,io.Writer`, `p..dict.Map[int]`. */
+  readonly tables: readonly string[]
+}
+
+/** A table of functions that the compiler lays out: an interface's methods of a type, the dictionary of an instantiation. */
+export type FunctionTable = {
+  readonly name: string
+  /** The interface of an itab: `io.Writer`; empty for a dictionary. */
+  readonly type: string
+  /** By their place in the table. */
+  readonly functions: readonly string[]
+}
+
+/** A function symbol whose calls by name are not as many by its relocations as by its instructions. */
+export type CallMiscount = {
+  readonly block: string
+  readonly symbol: string
+  readonly instructions: number
+  readonly relocations: number
+}
+
+/** What a compile emitted, as far as it says what calls what. */
+export type CodeFacts = {
+  readonly code: readonly EmittedCode[]
+  readonly tables: readonly FunctionTable[]
+  readonly miscounts: readonly CallMiscount[]
+}

@@ -1,0 +1,93 @@
+/**
+ * What a call through a register calls, as far as the instructions before it tell.
+ * - `interface`: the method with this index, in the order of the interface's methods
+ * - `func`: a func value
+ * - `deferred`: what a `defer` without a loop has put off, run where its function returns; `slot` is the variable that kept it
+ * - `unknown`: which of them, this target does not tell
+ * `isStored`: the value was loaded from memory right before, a field or an element; any code may have put it there.
+ */
+export type IndirectTarget =
+  | { readonly kind: 'interface'; readonly method: number; readonly isStored: boolean }
+  | { readonly kind: 'func'; readonly isStored: boolean }
+  | { readonly kind: 'deferred'; readonly slot: string }
+  | { readonly kind: 'unknown' }
+
+/** How a target's code loads what it calls. */
+type Words = {
+  /** The register that holds a closure when its code is called (cmd/compile/internal/ssa/_gen: `closurePtr`). */
+  readonly context: string
+  readonly register: RegExp
+}
+
+const targets: ReadonlyMap<string, Words> = new Map([
+  ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/ }],
+  ['arm64', { context: 'R26', register: /^\((R\d+)\)$/ }],
+])
+
+/** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
+const [itabHead, pointer] = [24, 8]
+/** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
+const temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/
+/** Where a function notes which of its defers are to run: a byte. */
+const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/
+
+/**
+ * Tells what a call through a register calls. An interface's method is loaded from its itab, the code of a func value from the start of the
+ * closure, which stays in the context register. A function that runs its defers itself notes it in a byte before each of them and has
+ * the closure in a variable of the compiler's own (ssagen, `openDeferExit`).
+ * @param window the instructions before the call, `MOVQ	24(R8), R8`, the last one last
+ * @param args what the call is done with: `R8`, arm64 `(R5)`
+ */
+export function indirectTarget(
+  goarch: string,
+  window: readonly string[],
+  args: string,
+  hasOpenDefers: boolean,
+): IndirectTarget {
+  const words = targets.get(goarch)
+  const register = words?.register.exec(args)?.[1]
+  if (words === undefined || register === undefined) return { kind: 'unknown' }
+  const { context } = words
+  const source = lastLoad(window, register)
+  const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? []
+  if (base === undefined) return { kind: 'unknown' }
+  // Before the methods of an itab there is something else.
+  if (offset === '') {
+    const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined
+    const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line))
+    if (isDeferred) return { kind: 'deferred', slot }
+    return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) }
+  }
+  const method = (Number(offset) - itabHead) / pointer
+  if (!Number.isInteger(method) || method < 0) return { kind: 'unknown' }
+  // The register of the itab may hold the method afterwards.
+  return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) }
+}
+
+/** A field or an element; what stands on the stack is a variable of the function. */
+function isMemory(source: string | undefined): boolean {
+  return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source)
+}
+
+/**
+ * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
+ * @param isBefore what is loaded through the register itself is passed over: that is what it led to
+ */
+function lastLoad(window: readonly string[], register: string, isBefore = false): string | undefined {
+  const through = new RegExp(String.raw`^-?\d*\(${register}\)$`)
+  let isPassed = !isBefore
+  for (const line of window.toReversed()) {
+    const [op = '', args = ''] = line.split('\t')
+    const single = /^(.+), ([A-Z]+\d*)$/.exec(args)
+    if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+      isPassed = true
+      continue
+    }
+    if (single?.[2] === register) return /^MOV[QD]$/.test(op) ? single[1] : undefined
+    const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args)
+    if (op !== 'LDP' || pair === null) continue
+    if (pair[3] === register) return `${pair[1]}(${pair[2]})`
+    if (pair[4] === register) return `${Number(pair[1]) + pointer}(${pair[2]})`
+  }
+  return undefined
+}

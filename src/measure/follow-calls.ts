@@ -1,0 +1,165 @@
+import { allowedBy } from '../budget/match/allows.ts'
+import { findEntry } from '../budget/match/find-entry.ts'
+import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
+import { type Bounds, type Reach, reachOf, type Step } from '../go/calls/reach.ts'
+import { packageName } from '../go/names/package-names.ts'
+import { sourceFile } from '../go/names/source-file.ts'
+import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import type { CallOrder, Plan } from '../plan/plan.ts'
+import type { Ports } from '../ports.ts'
+import type { CallStep, CallsOfFunction } from '../snapshot/calls-of-function.ts'
+import type { ModuleTree } from './module-tree.ts'
+import { type PackagesRead, readCode } from './read-code.ts'
+
+/** A function whose calls are to be followed, and how. */
+export type CallRoot = { readonly fn: FunctionId; readonly order: CallOrder }
+
+/** What was followed, by function: the whole of it, and as it is shown. */
+export type CallsFollowed = {
+  readonly reaches: ReadonlyMap<CallRoot, Reach>
+  readonly followed: readonly CallsOfFunction[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The functions of a module whose calls a plan asks for. */
+export function callRoots(functions: readonly GoFunction[], { calls, module }: Plan): readonly CallRoot[] {
+  if (calls.every(({ follow }) => follow === null)) return []
+  return functions.flatMap((fn) => {
+    const order = findEntry(calls, { importPath: fn.package, modulePath: module }, fn.name)
+    return order === undefined || order.follow === null ? [] : [{ fn: { package: fn.package, name: fn.name }, order }]
+  })
+}
+
+/**
+ * Follows the calls of functions through the code that the compiler emitted. Packages are compiled as they are reached, round by round: first
+ * those of the functions themselves, then those that their code calls, until nothing more is reached.
+ */
+export async function followCalls(
+  roots: readonly CallRoot[],
+  tree: ModuleTree,
+  plan: Plan,
+  ports: Ports,
+): Promise<CallsFollowed> {
+  const graph = new CallGraph()
+  const read: PackagesRead[] = []
+  const diagnostics: Diagnostic[] = []
+  const reaches = new Map<CallRoot, Reach>()
+  let wanted = new Set(roots.map(({ fn }) => fn.package))
+  while (wanted.size > 0) {
+    ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } })
+    const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports)
+    if (part.kind === 'failed') {
+      const args = { variant: 'compile', package: [...wanted][0] ?? '', failure: part.why } as const
+      return { reaches, followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] }
+    }
+    for (const each of part.value) {
+      graph.add(each)
+      read.push(each)
+      diagnostics.push(...problemsOf(each, tree))
+    }
+    for (const path of wanted) graph.markRead(path)
+    wanted = new Set()
+    reaches.clear()
+    const names = namesOf(read)
+    for (const root of roots) {
+      const reach = reachOf(root.fn, graph, boundsOf(root, tree, read, names))
+      if (reach === undefined) continue
+      reaches.set(root, reach)
+      for (const path of reach.unread) wanted.add(path)
+    }
+  }
+  return {
+    reaches,
+    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, tree)),
+    diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
+  }
+}
+
+function namesOf(read: readonly PackagesRead[]): ReadonlyMap<string, string> {
+  return new Map(read.flatMap(({ names }) => [...names]))
+}
+
+function boundsOf(
+  { fn: home, order }: CallRoot,
+  tree: ModuleTree,
+  read: readonly PackagesRead[],
+  names: ReadonlyMap<string, string>,
+): Bounds {
+  const follow = order.follow ?? { scope: 'module', allow: [] }
+  const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each] as const)))
+  const known = new Map<string, string | undefined>()
+  return {
+    isFollowed: (path) => follow.scope === 'all' || isOwnPackage(path, tree),
+    allowedBy: (fn) => {
+      if (follow.allow.length === 0) return undefined
+      const key = `${fn.package} ${fn.name}`
+      if (!known.has(key))
+        known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
+      return known.get(key)
+    },
+    inlinedAt: (block, file, line) =>
+      follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+  }
+}
+
+/** Whether a package belongs to a module of the run. */
+function isOwnPackage(path: string, { places }: ModuleTree): boolean {
+  return places.some((place) => path === place.path || path.startsWith(`${place.path}/`))
+}
+
+function problemsOf({ broken, code: { miscounts } }: PackagesRead, { toolchain }: ModuleTree): readonly Diagnostic[] {
+  const target = `${toolchain.goos}/${toolchain.goarch}`
+  return [
+    ...[...broken].map(([path, said]) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'package', package: path, said })),
+    ...miscounts.slice(0, 3).map(({ block, symbol, instructions, relocations }) =>
+      errorOf('CALLS_NOT_FOLLOWED', {
+        variant: 'miscount',
+        target,
+        package: block,
+        symbol,
+        instructions,
+        relocations,
+      }),
+    ),
+  ]
+}
+
+function withoutCode(roots: readonly CallRoot[], reaches: ReadonlyMap<CallRoot, Reach>): readonly Diagnostic[] {
+  return roots
+    .filter((root) => !reaches.has(root))
+    .map(({ fn }) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }))
+}
+
+function shownReach({ fn, order }: CallRoot, reach: Reach, tree: ModuleTree): CallsOfFunction {
+  const { scope, allow } = order.follow ?? { scope: 'module', allow: [] }
+  const isOwnFile = (file: string): boolean => tree.places.some(({ path }) => file.startsWith(`${path}/`))
+  const fileOf = (file: string): string => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file)
+  const stepOf = ({ package: path, name, file, line }: Step): CallStep => ({
+    package: path,
+    name,
+    file: fileOf(file),
+    line,
+    isOwn: isOwnFile(file),
+  })
+  const siteOf = (site: HeapSite): HeapSite => ({
+    ...site,
+    file: fileOf(site.file),
+    why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
+  })
+  return {
+    ...fn,
+    scope,
+    allow,
+    unreached: allow.filter((pattern) => !reach.allowed.has(pattern)),
+    functions: reach.functions.length,
+    packages: new Set(reach.functions.map((each) => each.package)).size,
+    sites: reach.sites.map(({ package: path, name, site, chain }) => ({
+      package: path,
+      name,
+      site: siteOf(site),
+      chain: chain.map(stepOf),
+    })),
+    dynamic: reach.dynamic.map((call) => ({ ...call, chain: call.chain.map(stepOf) })),
+  }
+}

@@ -1,0 +1,153 @@
+import type { CompileFailure } from '../diagnostic/args/go.ts'
+import { type AssemblyFunction, parseAssembly } from '../go/calls/assembly.ts'
+import type { CodeRead, FunctionId } from '../go/calls/call-graph.ts'
+import { isPanic } from '../go/calls/runtime-calls.ts'
+import { codeArguments } from '../go/command/go-list.ts'
+import type { GoPackage } from '../go/command/go-package.ts'
+import { namedFunctions } from '../go/names/call-text.ts'
+import { packageName } from '../go/names/package-names.ts'
+import { CodeReader } from '../go/output/code-reader.ts'
+import type { BlockFacts } from '../go/output/compiler-facts.ts'
+import { CompilerOutputReader } from '../go/output/compiler-output.ts'
+import { mergeFacts } from '../go/output/merge-facts.ts'
+import { bracketedNames } from '../go/output/places.ts'
+import { heapSites } from '../go/sites/heap-sites.ts'
+import { failed, found, type Result } from '../lang/answer.ts'
+import type { Ports } from '../ports.ts'
+import { argumentLists } from './argument-lists.ts'
+import { readFunctionExtents } from './function-extents.ts'
+import { listWith } from './heap-sites-of-module.ts'
+import type { ModuleTree } from './module-tree.ts'
+
+/** The code of some packages, and what is needed to walk through it. */
+export type PackagesRead = CodeRead & {
+  /** Package clauses by import path, of all that they import as well. */
+  readonly names: ReadonlyMap<string, string>
+  /** The functions that are inlined on a line of a package's code. */
+  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** What does not compile, and the first thing that is said of it. */
+  readonly broken: ReadonlyMap<string, string>
+}
+
+const maxAssemblyBytes = 16 * 2 ** 20
+
+/**
+ * Compiles packages, whatever module or the standard library they are of, and reads what their code calls and allocates. What the build
+ * cache has is replayed.
+ */
+export async function readCode(
+  packages: readonly string[],
+  tree: ModuleTree,
+  tags: readonly string[],
+  timeoutMs: number,
+  ports: Ports,
+): Promise<Result<readonly PackagesRead[], CompileFailure>> {
+  const read: PackagesRead[] = []
+  for (const patterns of argumentLists(packages)) {
+    const part = await readPart([], patterns, tree, tags, timeoutMs, ports)
+    if (part.kind === 'failed') return part
+    read.push(part.value)
+  }
+  return found(read)
+}
+
+async function readPart(
+  bracketed: readonly string[],
+  patterns: readonly string[],
+  tree: ModuleTree,
+  tags: readonly string[],
+  timeoutMs: number,
+  ports: Ports,
+): Promise<Result<PackagesRead, CompileFailure>> {
+  const { module, env, toolchain } = tree
+  const sites = new CompilerOutputReader(() => false, bracketed)
+  const code = new CodeReader({ goarch: toolchain.goarch, isKnown: () => false, isPanic, bracketed })
+  const onError = (bytes: Uint8Array): void => {
+    sites.push(bytes)
+    code.push(bytes)
+  }
+  const settings = { directory: module.directory, env, timeoutMs }
+  const answer = await listWith(codeArguments({ patterns, tags }), settings, onError, ports)
+  const { blocks, others } = sites.endInBlocks()
+  const codeFacts = code.end()
+  if (answer.kind === 'failed') return failed(failureOf(answer.why, others, timeoutMs))
+  const listed = answer.value
+  // As in compileAndRead: what files are called is known only now.
+  const names = bracketed.length > 0 ? [] : bracketedNames(listed)
+  if (names.length > 0) return readPart(names, patterns, tree, tags, timeoutMs, ports)
+  return found(await understood(patterns, listed, blocks, codeFacts, ports))
+}
+
+async function understood(
+  patterns: readonly string[],
+  listed: readonly GoPackage[],
+  blocks: readonly BlockFacts[],
+  code: CodeRead['code'],
+  ports: Ports,
+): Promise<PackagesRead> {
+  const asked = listed.filter(({ isDependency }) => !isDependency)
+  const clauses = new Map(listed.map(({ importPath, name }) => [importPath, name]))
+  const facts = mergeFacts({ blocks, others: [] })
+  const sites = heapSites(facts, clauses, await readFunctionExtents(facts, asked, ports))
+  const inlined = new Map<string, Set<string>>()
+  for (const { block, inlinedCalls } of blocks)
+    for (const [{ file, line }, callees] of inlinedCalls) {
+      const key = `${block} ${file}:${line}`
+      const here = inlined.get(key) ?? new Set<string>()
+      for (const callee of callees) here.add(callee)
+      inlined.set(key, here)
+    }
+  const byClause = new Map<string, string[]>()
+  for (const { importPath } of listed) {
+    const clause = packageName(importPath, clauses)
+    byClause.set(clause, [...(byClause.get(clause) ?? []), importPath])
+  }
+  const inlinedAt = (block: string, file: string, line: number): readonly FunctionId[] =>
+    [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) =>
+      namedFunctions(callee).flatMap(({ qualifier, name }): readonly FunctionId[] =>
+        qualifier === undefined
+          ? [{ package: block, name }]
+          : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })),
+      ),
+    )
+  return {
+    packages: asked.map(({ importPath }) => importPath),
+    code,
+    sites,
+    assembly: await assemblyOf(asked, ports),
+    names: clauses,
+    inlinedAt,
+    broken: new Map(
+      patterns.flatMap((path) => {
+        const known = asked.find(({ importPath }) => importPath === path)
+        const [said] = known?.errors ?? ['it was not listed']
+        return said === undefined ? [] : [[path, said] as const]
+      }),
+    ),
+  }
+}
+
+/** The functions in assembly of packages: the compiler says nothing of them. A file that cannot be read has none. */
+async function assemblyOf(
+  packages: readonly GoPackage[],
+  ports: Pick<Ports, 'readText'>,
+): Promise<ReadonlyMap<string, AssemblyFunction>> {
+  const functions = new Map<string, AssemblyFunction>()
+  for (const { importPath, directory, assemblyFiles } of packages)
+    for (const name of assemblyFiles) {
+      const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes)
+      if (read.kind !== 'text') continue
+      for (const [symbol, fn] of parseAssembly(read.text, importPath)) functions.set(symbol, fn)
+    }
+  return functions
+}
+
+function failureOf(
+  how: 'late' | 'talkative' | 'failed' | 'unreadable',
+  others: readonly string[],
+  ms: number,
+): CompileFailure {
+  const said = others.filter((line) => !line.startsWith('# ')).slice(0, 5)
+  if (how === 'late') return { how, seconds: ms / 1000, said }
+  return how === 'unreadable' ? { how } : { how, said }
+}
