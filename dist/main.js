@@ -47634,12 +47634,26 @@ function nameOf(row) {
 function sitesOf(report, finding) {
     if (finding.subject.kind === 'benchmark')
         return [];
-    const { sites } = there(report.functions[finding.subject.id]);
+    const { sites, calls } = there(report.functions[finding.subject.id]);
+    if ('reached' in finding && finding.reached !== null)
+        return [there(calls?.reached[finding.reached]).site];
+    if (finding.kind === 'dynamic-calls')
+        return [];
     if ('site' in finding && finding.site !== null)
         return [there(sites[finding.site])];
     if (finding.kind === 'slack' && finding.text !== null)
         return sites.filter(({ text }) => text === finding.text);
     return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
+}
+/** The chain of calls to the heap site that a finding is about; empty where it is of the function itself. */
+function chainOf(report, finding) {
+    if (finding.subject.kind === 'benchmark' || !('reached' in finding) || finding.reached === null)
+        return [];
+    return there(there(report.functions[finding.subject.id]).calls?.reached[finding.reached]).chain;
+}
+/** The last place of a chain that is in the repository: what a reader can change. */
+function lastOwnStep(chain) {
+    return chain.findLast(({ own }) => own);
 }
 /** The sites that a limit of escapes counts. */
 function escapesOf(sites) {
@@ -48032,7 +48046,21 @@ function limitFinding(about, { unit, got, limit }, entry) {
     const { max, at } = limit;
     const severity = severityOf(entry.level);
     const reason = entry.reason ?? null;
-    return [{ kind: 'over-budget', severity, ...about, entry, site: null, unit, got, max, budget: placeOf(at), reason }];
+    return [
+        {
+            kind: 'over-budget',
+            severity,
+            ...about,
+            entry,
+            site: null,
+            reached: null,
+            unit,
+            got,
+            max,
+            budget: placeOf(at),
+            reason,
+        },
+    ];
 }
 /** How much of a limit was made use of. */
 function limitUse(about, { unit, got, room, limit }, entry) {
@@ -48120,6 +48148,7 @@ const notReadInFull = new Set([
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
     'UNACCOUNTED_ALLOCATION',
+    'CALLS_NOT_FOLLOWED',
 ]);
 
 ;// CONCATENATED MODULE: ./build/judge/raised-entries.js
@@ -48222,6 +48251,8 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
             ...sites.flatMap(filesOf),
         ])),
         ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
+        ...functions.flatMap(({ calls }) => [...(calls?.reached ?? []), ...(calls?.dynamic ?? [])].flatMap(({ chain }) => chain.flatMap(({ own, file }) => (own ? [file] : [])))),
+        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
@@ -57821,6 +57852,7 @@ const diagnosticCodes = [
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
     'UNACCOUNTED_ALLOCATION',
+    'CALLS_NOT_FOLLOWED',
     'PGO_NOT_USED',
     // benchmarks
     'NO_BENCHMARKS',
@@ -57885,6 +57917,674 @@ function diagnosticOf(severity, code, args, at) {
 /** True for a diagnostic that makes the verdict `cannot-judge`. */
 function isError(diagnostic) {
     return diagnostic.severity === 'error';
+}
+
+;// CONCATENATED MODULE: ./build/go/names/function-name.js
+
+/**
+ * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
+ * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
+ * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
+ * of a package (`type:.eq.T`, `go:struct ...`).
+ */
+function splitSymbol(symbol, blockPackage) {
+    if (/^(?:type|go):/.test(symbol))
+        return undefined;
+    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
+    for (const own of [blockPackage, escapedPath(blockPackage)]) {
+        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
+            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
+        }
+    }
+    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
+    if (dot < 0)
+        return undefined;
+    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
+}
+function escapedPath(path) {
+    const slash = path.lastIndexOf('/') + 1;
+    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
+}
+function unescapedPath(path) {
+    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
+    if (path.includes('%25'))
+        return unescapedPath(path.replaceAll('%25', '%'));
+    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
+/**
+ * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
+ * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
+ * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
+ */
+function foldFunctionName(bare, isDeclared) {
+    const plain = bare.replace(/#[^#]*#/g, '');
+    if (/^map\.init\.\d+$/.test(plain))
+        return { name: 'init', copied: false };
+    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
+    const whole = tokens.join('.');
+    if (isDeclared(whole))
+        return { name: whole, copied: plain !== bare };
+    const held = withoutClosures(tokens, isDeclared);
+    const name = declaredSuffix(held, isDeclared);
+    return { name, copied: name !== held.join('.') || plain !== bare };
+}
+/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
+function endsLikeClosure(bare) {
+    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
+    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
+}
+/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
+function nameTokens(name) {
+    const tokens = [];
+    let start = 0;
+    for (let i = 0; i <= name.length; i++) {
+        if (name[i] === '(' || name[i] === '[')
+            i = closingBracket(name, i) - 1;
+        else if (i === name.length || name[i] === '.') {
+            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
+            start = i + 1;
+        }
+    }
+    return tokens;
+}
+/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
+function withoutClosures(tokens, isDeclared = () => false) {
+    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
+    let end = tokens.length;
+    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
+    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
+        end--;
+    return tokens.slice(0, end);
+}
+/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
+function declaredSuffix(tokens, isDeclared) {
+    const last = tokens.at(-1) ?? '';
+    const before = tokens.at(-2);
+    if (before === undefined)
+        return last;
+    const two = `${before}.${last}`;
+    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
+    return isMethod ? two : last;
+}
+/**
+ * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
+ * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
+ */
+function isInstantiationWrapper(bare) {
+    const open = bare.indexOf('[');
+    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/allocators.js
+/**
+ * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
+ * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
+ * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
+ */
+const families = new Map([
+    ['newobject', 'object'],
+    ['newarray', 'object'],
+    ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
+    ['makeslice', 'slice'],
+    ['makeslice64', 'slice'],
+    ['makeslicecopy', 'slice'],
+    ['growslice', 'grow'],
+    ['growsliceBuf', 'grow'], // 1.26
+    ['growsliceBufNoAlias', 'grow'], // 1.26
+    ['growsliceNoAlias', 'grow'], // 1.26
+    ['moveSlice', 'grow'], // 1.26
+    ['moveSliceNoCap', 'grow'], // 1.26
+    ['moveSliceNoCapNoScan', 'grow'], // 1.26
+    ['moveSliceNoScan', 'grow'], // 1.26
+    ['makemap', 'map'],
+    ['makemap64', 'map'],
+    ['makemap_small', 'map'],
+    ['mapassign', 'mapassign'],
+    ['mapassign_fast32', 'mapassign'],
+    ['mapassign_fast32ptr', 'mapassign'],
+    ['mapassign_fast64', 'mapassign'],
+    ['mapassign_fast64ptr', 'mapassign'],
+    ['mapassign_faststr', 'mapassign'],
+    ['makechan', 'chan'],
+    ['makechan64', 'chan'],
+    ['concatstring2', 'concat'],
+    ['concatstring3', 'concat'],
+    ['concatstring4', 'concat'],
+    ['concatstring5', 'concat'],
+    ['concatstrings', 'concat'],
+    ['concatbyte2', 'concat'], // 1.24
+    ['concatbyte3', 'concat'], // 1.24
+    ['concatbyte4', 'concat'], // 1.24
+    ['concatbyte5', 'concat'], // 1.24
+    ['concatbytes', 'concat'], // 1.24
+    ['intstring', 'string'],
+    ['slicebytetostring', 'string'],
+    ['slicerunetostring', 'string'],
+    ['stringtoslicebyte', 'string'],
+    ['stringtoslicerune', 'string'],
+    ['convT', 'conv'],
+    ['convTnoptr', 'conv'],
+    ['convT16', 'conv'],
+    ['convT32', 'conv'],
+    ['convT64', 'conv'],
+    ['convTstring', 'conv'],
+    ['convTslice', 'conv'],
+    ['newproc', 'goroutine'],
+    ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
+    ['deferproc', 'defer'],
+    ['deferprocat', 'defer'],
+    ['deferrangefunc', 'defer'],
+]);
+/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
+const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
+/**
+ * Names that read like an allocator and are none: they return what the caller already has, or only check.
+ * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
+ */
+const harmless = new Set([
+    'slicebytetostringtmp',
+    'deferprocStack',
+    'deferprocStackat',
+    'convI2I', // 1.21: finds an itab
+    'mapclear',
+    'mapiterinit',
+    'mapiternext',
+    'mapIterStart',
+    'mapIterNext',
+]);
+/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
+const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
+/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
+function allocatorFamily(name) {
+    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
+}
+/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
+function looksLikeUnknownAllocator(name) {
+    return suspicious.test(name) && allocatorFamily(name) === undefined && !harmless.has(name);
+}
+/** True for allocators that only work when something must grow: they make a `growth` site. */
+function isGrowth(family) {
+    return family === 'grow' || family === 'mapassign';
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/runtime-calls.js
+function runtimeEffect(symbol) {
+    if (/^runtime\.(gopanic|goPanic|panic)/.test(symbol))
+        return 'panics';
+    if (symbol.startsWith('runtime.'))
+        return 'none';
+    return undefined;
+}
+/** Whether a call of a function never returns but by a panic, or by the end of the program. */
+function isPanic(symbol) {
+    return runtimeEffect(symbol) === 'panics';
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/call-graph.js
+
+
+
+
+/** Emitted code by the linker's names, package by package as it is read. */
+class CallGraph {
+    #blocks = new Map();
+    /** Each symbol in the block that was read first: copies of generic code are the same in all. */
+    #anywhere = new Map();
+    #owned = new Map();
+    #tables = new Map();
+    #assembly = new Map();
+    /** What is left of the runtime has no effect that is known: it is not followed. */
+    #read = new Set(['runtime']);
+    add({ packages, code, sites, assembly }) {
+        for (const path of packages)
+            this.#read.add(path);
+        for (const table of code.tables)
+            this.#tables.set(table.name, table);
+        for (const [name, fn] of assembly)
+            this.#assembly.set(name, fn);
+        const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]));
+        for (const each of code.code)
+            this.#addCode(each, facts, sites.sitesOfCalls);
+    }
+    /** Whatever of a package was not found is nowhere: it did not compile, or has no code. */
+    markRead(importPath) {
+        this.#read.add(importPath);
+    }
+    has(importPath) {
+        return this.#read.has(importPath);
+    }
+    /** The code of a function as it is declared, each instance of a generic one; its closures are not among it. */
+    codeOf({ package: path, name }) {
+        return this.#owned.get(`${path} ${name}`) ?? [];
+    }
+    table(name) {
+        return this.#tables.get(name);
+    }
+    /** What a symbol means where code of a package refers to it. */
+    resolve(block, symbol) {
+        const here = this.#blocks.get(block)?.get(symbol);
+        if (here !== undefined && !here.code.isAssembly)
+            return { kind: 'code', node: here };
+        const effect = runtimeEffect(symbol);
+        if (effect !== undefined)
+            return { kind: 'runtime', effect };
+        const owner = this.#ownerOf(block, symbol);
+        const home = this.#blocks.get(owner.package)?.get(symbol) ?? this.#anywhere.get(symbol);
+        if (home !== undefined && !home.code.isAssembly)
+            return { kind: 'code', node: home };
+        const assembly = this.#assembly.get(symbol);
+        if (assembly !== undefined)
+            return { kind: 'assembly', owner, assembly };
+        return { kind: owner.package === '' || this.#read.has(owner.package) ? 'bodyless' : 'unread', owner };
+    }
+    #ownerOf(block, symbol) {
+        const { package: path, bare } = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
+        // A command's own symbols have the path `main`.
+        const home = path === 'main' ? block : path;
+        return { package: home, name: foldFunctionName(bare, () => false).name };
+    }
+    #addCode(code, facts, sitesOfCalls) {
+        const { block, symbol } = code;
+        const split = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
+        const path = split.package === 'main' ? block : split.package;
+        const known = facts.get(keyOf({ block, package: path, bare: split.bare }));
+        const owner = known?.owner ?? this.#ownerOf(block, symbol);
+        const isWritten = known !== undefined && !code.file.endsWith('<autogenerated>');
+        const node = { code, owner, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
+        const symbols = this.#blocks.get(block) ?? new Map();
+        symbols.set(symbol, node);
+        this.#blocks.set(block, symbols);
+        if (!this.#anywhere.has(symbol))
+            this.#anywhere.set(symbol, node);
+        if (isWritten && isDeclared(split.bare, owner.name)) {
+            const key = `${owner.package} ${owner.name}`;
+            const same = this.#owned.get(key);
+            if (same === undefined)
+                this.#owned.set(key, [node]);
+            else
+                same.push(node);
+        }
+    }
+}
+function keyOf({ block, package: path, bare }) {
+    return `${block} ${path} ${bare}`;
+}
+/** Whether a symbol is the function itself, and not a closure in it; a `//go:linkname` gives it another name. */
+function isDeclared(bare, name) {
+    return elideTypeArguments(bare) === name || !endsLikeClosure(bare);
+}
+/** Both readings of the code have its allocator calls in their order. */
+function allocationsOf({ calls }, fact, sitesOfCalls) {
+    const allocators = calls.filter(({ to }) => isAllocator(to));
+    return allocators.map((call, i) => {
+        const same = fact?.calls[i];
+        const isSame = same !== undefined && same.call === call.to;
+        return { call, sites: (isSame && sitesOfCalls.get(same)) || [] };
+    });
+}
+/** Whether a symbol is a function of the runtime that compiled code calls for memory. */
+function isAllocator(symbol) {
+    return symbol.startsWith('runtime.') && allocatorFamily(symbol.slice('runtime.'.length)) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/reach.js
+
+/** Why a call cannot be followed by its name. */
+const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'];
+/** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
+function reachOf(root, graph, bounds) {
+    const start = graph.codeOf(root);
+    if (start.length === 0)
+        return undefined;
+    const walk = new Walk(root, graph, bounds);
+    for (const node of start)
+        walk.enter(node, undefined);
+    walk.run();
+    return walk.result();
+}
+class Walk {
+    #root;
+    #graph;
+    #bounds;
+    #ways = new Map();
+    #queue = [];
+    #sites = new Map();
+    #dynamic = new Map();
+    #lines = new Map();
+    #open = [];
+    #values = new Map();
+    #itabs = new Map();
+    #functions = new Map();
+    #calls = new Map();
+    #allowed = new Set();
+    #unread = new Set();
+    #assemblies = new Set();
+    constructor(root, graph, bounds) {
+        this.#root = root;
+        this.#graph = graph;
+        this.#bounds = bounds;
+    }
+    enter(node, way) {
+        if (this.#ways.has(node))
+            return;
+        this.#ways.set(node, way);
+        this.#queue.push(node);
+    }
+    run() {
+        do {
+            for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift())
+                this.#visit(node);
+            for (const open of this.#open)
+                this.#followOnly(open);
+        } while (this.#queue.length > 0);
+    }
+    result() {
+        for (const open of this.#open)
+            this.#addOpen(open);
+        return {
+            sites: [...this.#sites.values()],
+            dynamic: [...this.#dynamic.values()],
+            functions: [...this.#functions.values()],
+            calls: [...this.#calls.values()],
+            allowed: this.#allowed,
+            unread: this.#unread,
+        };
+    }
+    #visit(node) {
+        const { code, owner } = node;
+        this.#functions.set(`${owner.package} ${owner.name}`, owner);
+        const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread);
+        for (const allocation of node.allocations) {
+            const { call } = allocation;
+            if (!call.isCold && !inlined.permits(call))
+                this.#allocate(node, allocation);
+        }
+        for (const call of code.calls) {
+            if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call))
+                this.#follow(node, call.to, call);
+        }
+        const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
+        const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name));
+        // A func value that somebody has is put off as well: then there are more defers than closures for them.
+        const isDeferKnown = slots.size <= own.length;
+        const closures = slots.size > own.length ? code.taken.filter(({ how }) => how === 'value') : [];
+        for (const taken of code.taken) {
+            if (taken.isCold)
+                continue;
+            const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken);
+            if (isRun)
+                this.#follow(node, taken.name, taken);
+            else
+                this.#take(code.block, taken.name);
+        }
+        for (const name of code.tables)
+            this.#table(code.block, name);
+        for (const { target, file, line, isCold } of code.indirect) {
+            if (isCold)
+                continue;
+            const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size);
+            if (isDeferred)
+                continue;
+            const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
+            this.#open.push({
+                kind: target.kind === 'interface' ? 'interface' : 'func',
+                node,
+                file,
+                line,
+                methods,
+                isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
+                followed: undefined,
+            });
+        }
+    }
+    #allocate(node, { call, sites }) {
+        // Its own are judged as such.
+        if (isSame(node.owner, this.#root))
+            return;
+        const own = sites.length > 0 ? sites : [unknownSite(call)];
+        for (const site of own) {
+            if (this.#sites.has(site))
+                continue;
+            this.#addSite(node, site);
+        }
+    }
+    #addSite(node, site) {
+        const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }];
+        this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
+    }
+    #follow(from, symbol, at) {
+        const callee = this.#graph.resolve(from.code.block, symbol);
+        const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner;
+        if (owner !== undefined && !isSame(owner, this.#root)) {
+            const pattern = this.#bounds.allowedBy(owner);
+            if (pattern !== undefined) {
+                this.#allowed.add(pattern);
+                return;
+            }
+            if (!this.#bounds.isFollowed(owner.package))
+                return;
+        }
+        switch (callee.kind) {
+            case 'code': {
+                const { node } = callee;
+                if (node.isWritten && from.isWritten && !isSame(node.owner, from.owner)) {
+                    const step = { ...from.owner, file: at.file, line: at.line };
+                    this.#calls.set(`${from.owner.package} ${from.owner.name} ${at.file}:${at.line} ${symbol}`, {
+                        from: step,
+                        to: node.owner,
+                    });
+                }
+                this.enter(node, { node: from, file: at.file, line: at.line });
+                return;
+            }
+            case 'unread':
+                this.#unread.add(callee.owner.package);
+                return;
+            case 'runtime':
+                if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
+                    const site = runtimeSite(symbol, callee.effect, at);
+                    this.#allocateBy(from, symbol, site);
+                }
+                return;
+            case 'assembly': {
+                const { calls, isOpaque } = callee.assembly;
+                if (isOpaque)
+                    this.#addDynamic('assembly', symbol, from, at, null);
+                if (this.#assemblies.has(symbol))
+                    return;
+                this.#assemblies.add(symbol);
+                for (const each of calls)
+                    if (each !== symbol)
+                        this.#follow(from, each, at);
+                return;
+            }
+            case 'bodyless':
+                if (/^(?:type:|go:)/.test(symbol))
+                    return;
+                this.#addDynamic(symbol === 'runtime.cgocall' ? 'cgo' : 'no-body', symbol, from, at, null);
+        }
+    }
+    #allocateBy(node, symbol, site) {
+        const key = `${symbol} ${site.file}:${site.line}`;
+        if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key))
+            return;
+        this.#addSite(node, site);
+    }
+    /** A func value that the reached code makes. */
+    #take(block, name) {
+        const callee = this.#graph.resolve(block, name);
+        if (callee.kind === 'code')
+            this.#values.set(name, callee.node);
+    }
+    #table(block, name) {
+        const table = this.#graph.table(name);
+        if (table === undefined)
+            return;
+        if (name.startsWith('go:itab.')) {
+            const known = this.#itabs.get(table.type);
+            if (known === undefined)
+                this.#itabs.set(table.type, new Set([name]));
+            else
+                known.add(name);
+            return;
+        }
+        for (const fn of table.functions) {
+            if (fn.includes('..dict.') || fn.startsWith('go:itab.'))
+                this.#table(block, fn);
+            else
+                this.#take(block, fn);
+        }
+    }
+    /** Follows a call that can only be of one function of the reached code. */
+    #followOnly(open) {
+        if (open.followed !== undefined)
+            return;
+        const targets = this.#targetsOf(open);
+        const [only] = targets;
+        if (targets.length !== 1 || only === undefined)
+            return;
+        open.followed = only;
+        this.#follow(open.node, only, open);
+    }
+    #targetsOf({ kind, methods, isHandedOn }) {
+        if (!isHandedOn)
+            return [];
+        if (kind === 'func')
+            return [...this.#values.keys()];
+        const [method] = methods;
+        if (methods.length !== 1 || method === undefined)
+            return [];
+        return [...(this.#itabs.get(method.type) ?? [])].flatMap((name) => {
+            const target = this.#graph.table(name)?.functions[method.index];
+            return target === undefined ? [] : [target];
+        });
+    }
+    #addOpen(open) {
+        const { kind, node, methods, followed } = open;
+        const targets = this.#targetsOf(open);
+        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : '';
+        const isOnly = followed !== undefined && targets.length === 1;
+        const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined;
+        const owner = resolved === undefined || resolved.kind === 'runtime'
+            ? null
+            : resolved.kind === 'code'
+                ? resolved.node.owner
+                : resolved.owner;
+        this.#addDynamic(kind, callee, node, open, owner);
+    }
+    #addDynamic(kind, callee, node, { file, line }, followed) {
+        const to = followed === null ? '' : `${followed.package} ${followed.name}`;
+        const key = `${kind} ${callee} ${node.owner.package} ${node.owner.name} ${to}`;
+        const lines = this.#lines.get(key) ?? new Set();
+        this.#lines.set(key, lines.add(`${file}:${line}`));
+        const known = this.#dynamic.get(key);
+        if (known !== undefined) {
+            this.#dynamic.set(key, { ...known, lines: lines.size });
+            return;
+        }
+        // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
+        const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])];
+        this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: 1, followed });
+    }
+    /** The calls that lead to a node, those of code that nobody wrote left out. */
+    #chainTo(node) {
+        const steps = [];
+        for (let way = this.#ways.get(node); way !== undefined; way = this.#ways.get(way.node)) {
+            if (way.node.isWritten)
+                steps.unshift({ ...way.node.owner, file: way.file, line: way.line });
+        }
+        return steps;
+    }
+}
+/**
+ * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
+ * compiler gives the line only, so what the code beside them calls there stays followed.
+ */
+class InlinedAllowance {
+    #code;
+    #graph;
+    #bounds;
+    #allowed;
+    #unread;
+    #left = new Map();
+    constructor(code, graph, bounds, allowed, unread) {
+        this.#code = code;
+        this.#graph = graph;
+        this.#bounds = bounds;
+        this.#allowed = allowed;
+        this.#unread = unread;
+    }
+    /** Whether a call is one of theirs; it counts as used then. */
+    permits({ to, file, line }) {
+        const key = `${file}:${line}`;
+        const left = this.#left.get(key) ?? this.#callsAt(file, line);
+        this.#left.set(key, left);
+        const count = left.get(to) ?? 0;
+        if (count > 0)
+            left.set(to, count - 1);
+        return count > 0;
+    }
+    #callsAt(file, line) {
+        const counts = new Map();
+        for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
+            const pattern = this.#bounds.allowedBy(fn);
+            if (pattern === undefined)
+                continue;
+            if (!this.#graph.has(fn.package)) {
+                this.#unread.add(fn.package);
+                continue;
+            }
+            const [own] = this.#graph.codeOf(fn);
+            if (own === undefined)
+                continue;
+            this.#allowed.add(pattern);
+            for (const { to } of own.code.calls)
+                counts.set(to, (counts.get(to) ?? 0) + 1);
+        }
+        return counts;
+    }
+}
+/** A closure and the function that holds it are one step: where the closure goes on. */
+function withoutRepeats(chain) {
+    return chain.filter((step, i) => {
+        const next = chain[i + 1];
+        return next === undefined || !isSame(step, next);
+    });
+}
+function isSame(a, b) {
+    return a.package === b.package && a.name === b.name;
+}
+/** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
+function isRunHere(name) {
+    return isDeferWrapper(name) || /\.gowrap\d+$|-range\d+$/.test(name);
+}
+function isDeferWrapper(name) {
+    return /\.deferwrap\d+$/.test(name);
+}
+/** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
+const [unnamed, uncommon, methodSize] = [80, 16, 8];
+function methodsOf(used, index) {
+    const isMeant = ({ type, offset }) => offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize;
+    const types = new Set(used.filter(isMeant).map(({ type }) => type));
+    return [...types].map((type) => ({ type, index }));
+}
+function unknownSite({ to, file, line }) {
+    return runtimeSite(to, 'allocates', { file, line });
+}
+function runtimeSite(call, effect, { file, line }) {
+    return {
+        class: effect === 'allocates' ? 'unreported' : 'growth',
+        kind: '',
+        text: '',
+        call,
+        file,
+        line,
+        column: 0,
+        why: [],
+        cause: undefined,
+        inlined: [],
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/go/sites/cause.js
@@ -58078,6 +58778,7 @@ function causeOfCallee(step, isIndirect) {
 ;// CONCATENATED MODULE: ./build/report/row-schema.js
 
 
+
 /** Far above every real name, line and message. */
 const row_schema_text = schemas_string().max(100_000);
 const whole = schemas_int().nonnegative();
@@ -58195,6 +58896,35 @@ const benchmark = strictObject({
     where: array(where)
         .describe('allocations by source line and by what allocates there: what base does not have first, then the most allocations first; empty: not profiled'),
 });
+const step = strictObject({
+    package: row_schema_text,
+    function: row_schema_text,
+    file: row_schema_text.describe('relative to the root of the repository if own is true; otherwise as the compiler names it'),
+    line: whole.describe('where it calls the next one, or where the chain ends'),
+    own: schemas_boolean().describe('true if the file is in a module of the run'),
+    source: row_schema_text.describe('the source line, as measured; empty if it could not be read or is not in the repository'),
+});
+const chain = array(step)
+    .describe('the shortest chain of calls: the function of the row first, the one that the chain leads to last');
+const calls = strictObject({
+    scope: schemas_enum(['module', 'all'])
+        .describe('module: calls are followed in the modules of the run; all: also in dependencies and the standard library'),
+    allow: array(row_schema_text).describe('the patterns of functions that are not followed'),
+    unreached: array(row_schema_text).describe('those of them that match no function that is called'),
+    functions: whole.describe('how many functions were reached, the function of the row included'),
+    packages: whole.describe('how many packages they are in'),
+    reached: array(strictObject({ package: row_schema_text, function: row_schema_text, site, chain })),
+    dynamic: array(strictObject({
+        kind: schemas_enum(callKinds),
+        callee: row_schema_text.describe('the interface, or the name of the function; empty: not known'),
+        chain,
+        lines: whole.describe('how many lines of the last function of the chain call the same'),
+        followed: strictObject({ package: row_schema_text, function: row_schema_text })
+            .nullable()
+            .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+    }))
+        .describe('calls whose callee is not in the code'),
+});
 const functionRow = strictObject({
     run: row_schema_text,
     package: row_schema_text,
@@ -58207,6 +58937,7 @@ const functionRow = strictObject({
         .nullable()
         .describe('what the function of this name has at base, 0 if base has no such function; null: not compared'),
     sites: array(site),
+    calls: calls.nullable().describe('what it leads to by its calls; null: its entry has no calls'),
 });
 const named = strictObject({ run: row_schema_text, package: row_schema_text, name: row_schema_text });
 
@@ -58241,6 +58972,9 @@ const finding = discriminatedUnion('kind', [
         kind: literal('over-budget'),
         ...aboutCode,
         site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
+        reached: whole
+            .nullable()
+            .describe('the index in calls.reached of the site that the function reaches by calls; null: it is about the function itself'),
         unit,
         got: whole,
         max: whole,
@@ -58253,6 +58987,11 @@ const finding = discriminatedUnion('kind', [
         withLimit: schemas_boolean().describe('true if its function is also over its limit and has a finding for that'),
     }),
     strictObject({ kind: literal('unlisted'), ...aboutCode, unit, got: whole }),
+    strictObject({
+        kind: literal('dynamic-calls'),
+        ...aboutCode,
+        got: whole.describe('how many calls that the function leads to could not be followed'),
+    }),
     strictObject({
         kind: literal('slack'),
         ...aboutCode,
@@ -58342,6 +59081,7 @@ const gravity = { error: 0, warning: 1, note: 2 };
 const findingKinds = [
     'over-budget',
     'new-escape',
+    'dynamic-calls',
     'unlisted',
     'loosened',
     'slack',
@@ -58377,7 +59117,13 @@ function whatKey(finding, row) {
     const siteText = (id) => ('sites' in row ? row.sites[id]?.text : undefined);
     switch (finding.kind) {
         case 'over-budget':
-            return [finding.unit, finding.site === null ? null : siteText(finding.site)];
+            return [
+                finding.unit,
+                finding.site === null ? null : siteText(finding.site),
+                ...(finding.reached === null ? [] : reachedKey(row, finding.reached)),
+            ];
+        case 'dynamic-calls':
+            return ['calls', null];
         case 'new-escape':
             return ['escapes', siteText(finding.site)];
         case 'slack':
@@ -58385,6 +59131,10 @@ function whatKey(finding, row) {
         case 'unlisted':
             return [finding.unit, null];
     }
+}
+function reachedKey(row, id) {
+    const reached = 'calls' in row ? row.calls?.reached[id] : undefined;
+    return reached === undefined ? [id] : [reached.package, reached.function, ...siteKey(reached.site)];
 }
 /** What a finding says beyond that. */
 function sayingKey(finding) {
@@ -59210,7 +59960,28 @@ const budgetWords = {
     },
 };
 
+;// CONCATENATED MODULE: ./build/words/diagnostics/compile-text.js
+/** How a compile ended that gave no answer: what follows `the compile of PACKAGE`. */
+function compileText(failure) {
+    switch (failure.how) {
+        case 'late':
+            return withSaid(`took longer than ${failure.seconds} s`, failure.said);
+        case 'talkative':
+            return withSaid('printed more output than allowed', failure.said);
+        case 'failed':
+            return withSaid('failed', failure.said);
+        case 'unreadable':
+            return 'printed output that cannot be parsed';
+        case 'empty':
+            return 'named no package';
+    }
+}
+function withSaid(how, lines) {
+    return lines.length === 0 ? how : `${how}: ${lines.join('; ')}`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/diagnostics/compiler.js
+
 
 const report = 'a newer Go may print a new form: update allocs-budget, or report this line';
 /** The words about reading the compiler. */
@@ -59244,6 +60015,26 @@ const compilerWords = {
         wayOut: 'report it with the package, the Go version, and the target (`linux/riscv64`) that the message names.',
         message: ({ target, imbalance }) => `${imbalance.block} (${target}): ${imbalanceText(imbalance)}`,
         hint: 'its heap sites cannot be judged; update allocs-budget, or report the package and the target',
+    },
+    CALLS_NOT_FOLLOWED: {
+        about: 'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own because all calls of it are inlined. What it reaches is not known, so it is not judged.',
+        wayOut: 'fix the package that does not compile; if the function has no code of its own, put `calls` on the functions that call it. Otherwise report it with the Go version and the target that the message names.',
+        variants: {
+            compile: {
+                message: ({ package: path, failure }) => `calls cannot be followed to ${path}: the compile ${compileText(failure)}`,
+            },
+            package: {
+                message: ({ package: path, said }) => `calls cannot be followed to ${path}: it does not compile: ${said}`,
+            },
+            miscount: {
+                message: ({ target, package: path, symbol, instructions, relocations }) => `${path} (${target}): ${symbol} calls ${instructions} functions according to its instructions but ${relocations} according to its relocations`,
+                hint: 'its calls cannot be followed; update allocs-budget, or report the package and the target',
+            },
+            'no-code': {
+                message: ({ package: path, function: name }) => `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
+                hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
+            },
+        },
     },
     PGO_NOT_USED: {
         about: "A command of the module has a `default.pgo`. `go build` uses it for the command and everything it imports, and inlines more there. Escapes are read without the profile, so each package is compiled once and in the same way. Benchmarks are built as by `go test`: with the profile in the command's own package, and without it in all others. This is a note.",
@@ -59314,6 +60105,7 @@ function inWords(sentence, args) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/go.js
+
 
 
 
@@ -59465,23 +60257,6 @@ function goFailureText(failure) {
 }
 function goFailureHint(failure) {
     return words_said(goFailure, failure).hint;
-}
-function compileText(failure) {
-    switch (failure.how) {
-        case 'late':
-            return withSaid(`took longer than ${failure.seconds} s`, failure.said);
-        case 'talkative':
-            return withSaid('printed more output than allowed', failure.said);
-        case 'failed':
-            return withSaid('failed', failure.said);
-        case 'unreadable':
-            return 'printed output that cannot be parsed';
-        case 'empty':
-            return 'named no package';
-    }
-}
-function withSaid(how, lines) {
-    return lines.length === 0 ? how : `${how}: ${lines.join('; ')}`;
 }
 function testBuild(path) {
     return `the test build of ${path}`;
@@ -60497,6 +61272,178 @@ function assert_never_assertNever(value) {
     throw new Error(`a case is missing for ${JSON.stringify(value)}`);
 }
 
+;// CONCATENATED MODULE: ./build/go/names/package-names.js
+/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
+function folderOf(file) {
+    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
+function packageOfFile(file) {
+    return folderOf(file).replace(/@[^/]*/, '');
+}
+/** The name that texts of other packages qualify a package's own names with. */
+function packageName(importPath, names) {
+    return names.get(importPath) ?? guessedName(importPath);
+}
+/** As most packages are named: the last element of the path, its major version apart. */
+function guessedName(importPath) {
+    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
+    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
+}
+
+;// CONCATENATED MODULE: ./build/words/numbers.js
+/** `1 benchmark`, `2 benchmarks`. */
+function count(n, noun) {
+    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
+}
+function plural(noun) {
+    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+function grouped(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A time as a flag of Go's has it: `10m`, `1.5s`. */
+function numbers_goDuration(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function numbers_perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
+}
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+function withRange(row, value) {
+    const judged = row[value];
+    if (row.stable)
+        return grouped(judged);
+    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
+    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
+    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
+}
+/**
+ * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
+ * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
+ */
+function onceIn({ allocs, bytes }, isAbout = false) {
+    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
+    const told = [
+        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
+        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
+    ];
+    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
+}
+function toTwoDigits(n) {
+    const step = 10 ** Math.max(0, String(n).length - 2);
+    return Math.floor(n / step) * step;
+}
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+function aboutIterations(iterations) {
+    const power = 10 ** (String(iterations).length - 1);
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
+}
+
+;// CONCATENATED MODULE: ./build/words/site-text.js
+
+/** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
+function site_text_siteText(site) {
+    if (site.text === '')
+        return `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}`;
+    const made = site.text === temporary ? newWithValue(site) : undefined;
+    return made === undefined ? site.text : `${site.text}, which is ${made}`;
+}
+/** What the compiler calls the variable that it makes for `new(x + 1)` (Go 1.26); a budget's list has it too. */
+const temporary = 'moved to heap: .autotmp_N';
+/** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
+function newWithValue({ source, column }) {
+    const before = Buffer.from(source)
+        .subarray(0, column - 1)
+        .toString();
+    if (!/\bnew$/.test(before))
+        return undefined;
+    const open = before.length;
+    return source.slice(open - 'new'.length, closingBracket(source, open));
+}
+/** Whether base has a heap site: `new here`, `moved from F`; empty where it has it, or is not known. */
+function site_text_siteSince(site) {
+    if (site.new === true)
+        return ['new here'];
+    return site.movedFrom === null ? [] : movedFrom(site.movedFrom);
+}
+function movedFrom(name) {
+    return ['moved from ', { code: name }];
+}
+/** What a class of heap sites is called. */
+const site_text_siteClassNames = {
+    escape: 'escape',
+    growth: 'growth: allocates only where it must grow',
+    unreported: 'allocation that the compiler has no words for',
+    free: 'free',
+};
+
+;// CONCATENATED MODULE: ./build/words/calls-text.js
+
+
+
+/** A function where a reader knows of which package one is: with the name of its package, where that is another. */
+function functionText({ package: path, function: name }, home) {
+    if (path === home || path === '')
+        return name;
+    const qualifier = packageName(path, new Map());
+    return name.startsWith('(*') ? `(*${qualifier}.${name.slice(2)}` : `${qualifier}.${name}`;
+}
+/** `(*Encoder).Put -> appendField -> strconv.AppendQuote`. */
+function chainText(chain) {
+    const home = chain[0]?.package ?? '';
+    return chain.map((step) => functionText(step, home)).join(' -> ');
+}
+/** What is reached: the compiler's text, or the function of the runtime. */
+function reachedText({ site }) {
+    return `"${site_text_siteText(site)}"`;
+}
+const kindTexts = {
+    interface: 'a method of',
+    func: 'a func value',
+    assembly: 'code in assembly',
+    cgo: 'code in C',
+    'no-body': 'a function without a body in Go',
+};
+/** What a call that cannot be followed calls: `a method of io.Writer`, `a func value`. */
+function dynamicKindText({ kind, callee }) {
+    if (kind === 'interface')
+        return callee === '' ? 'a method of an interface' : `${kindTexts.interface} ${callee}`;
+    return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`;
+}
+/** So many are named; the rest is a number. */
+const mostNamed = 3;
+/** `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`. */
+function dynamicText(name, calls) {
+    const home = calls[0]?.chain[0]?.package ?? '';
+    const [first] = calls;
+    const named = calls.slice(0, mostNamed).map((call) => {
+        const last = call.chain.at(-1);
+        const only = call.followed === null ? '' : `, which can only be ${functionText(call.followed, home)} and was followed`;
+        return last === undefined
+            ? dynamicKindText(call)
+            : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`;
+    });
+    const more = calls.length - named.length;
+    const rest = more > 0 ? `, and ${count(more, 'more call')}` : '';
+    const what = first?.followed === null
+        ? `${count(calls.length, 'call')} that cannot be followed`
+        : `${count(calls.length, 'call')} without a name`;
+    return `${name} leads to ${what}: ${named.join('; ')}${rest}`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/cause-texts.js
 /** The usual way out of a cause, as an order. Without a known one the compiler's own words are all there is. */
 function wayOutOf(cause) {
@@ -60720,67 +61667,6 @@ const causeTexts = {
     },
 };
 
-;// CONCATENATED MODULE: ./build/words/numbers.js
-/** `1 benchmark`, `2 benchmarks`. */
-function count(n, noun) {
-    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
-}
-function plural(noun) {
-    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-}
-/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
-function grouped(n) {
-    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-/** A time as a flag of Go's has it: `10m`, `1.5s`. */
-function numbers_goDuration(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
-}
-/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
-function numbers_perOp(n) {
-    const shown = Math.round(n * 100) / 100;
-    if (shown === 0 && n > 0)
-        return 'below 0.01';
-    const [whole = '', digits] = String(shown).split('.');
-    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
-}
-/**
- * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
- * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
- */
-function withRange(row, value) {
-    const judged = row[value];
-    if (row.stable)
-        return grouped(judged);
-    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
-    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
-    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
-}
-/**
- * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
- * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
- */
-function onceIn({ allocs, bytes }, isAbout = false) {
-    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
-    const told = [
-        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
-        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
-    ];
-    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
-}
-function toTwoDigits(n) {
-    const step = 10 ** Math.max(0, String(n).length - 2);
-    return Math.floor(n / step) * step;
-}
-/**
- * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
- * and a comment that changed with it would be edited on every run.
- */
-function aboutIterations(iterations) {
-    const power = 10 ** (String(iterations).length - 1);
-    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
-}
-
 ;// CONCATENATED MODULE: ./build/words/place.js
 /** `codec/encode.go:41`: a place without its column, for a reader who looks a line up. */
 function formatLine(at) {
@@ -60793,12 +61679,15 @@ function formatLine(at) {
 
 
 
+
 /** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
 function findingMessage(finding) {
     const { kind, subject } = finding;
     const { name } = subject.row;
     switch (kind) {
         case 'over-budget':
+            if (finding.reached !== null)
+                return `${name} reaches ${reachedText(finding.reached)}: ${chainText(finding.reached.chain)}; ${quantity(finding.got, finding.unit)} in all, limit ${grouped(finding.max)}`;
             return finding.site === null
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
                 : `${finding.site.text} is not permitted in ${name}`;
@@ -60808,6 +61697,8 @@ function findingMessage(finding) {
             return finding.text === null
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
                 : `${finding.text} is permitted once more in ${name} than it is there`;
+        case 'dynamic-calls':
+            return dynamicText(name, finding.calls);
         case 'unlisted':
             return `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
@@ -60826,15 +61717,19 @@ function findingHint(finding, around = {}) {
             return finding.text === null
                 ? `lower the limit${inBudget(budget)} to ${grouped(finding.got)}`
                 : `take it from the list${inBudget(budget)}`;
+        case 'dynamic-calls':
+            return `check what they call, or list what is cold under allow${inBudget(budget)}`;
         case 'unlisted':
             return `add ${finding.subject.row.name} to the budget`;
         default:
             return assert_never_assertNever(kind);
     }
 }
-function overBudgetHint({ subject, site, budget, got }, { raisedTo = String(got), explain = explain_command_explainCommand(subject.row.name) }) {
+function overBudgetHint({ subject, site, reached, budget, got }, { raisedTo = String(got), explain = explain_command_explainCommand(subject.row.name) }) {
     if (site !== null)
         return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
+    if (reached !== null)
+        return `${wayOutOf(reached.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`;
     const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo;
     const otherwise = `or raise the limit${inBudget(budget)} to ${to}`;
     return subject.kind === 'function'
@@ -61012,14 +61907,14 @@ function fits(when, toolchain) {
     return when.go === undefined || fitsGoCondition(when.go, toolchain.go);
 }
 function overridden(entries, overrides) {
-    const replacing = new Map(overrides.map((entry) => [keyOf(entry), entry]));
-    const known = new Set(entries.map(keyOf));
+    const replacing = new Map(overrides.map((entry) => [effective_entries_keyOf(entry), entry]));
+    const known = new Set(entries.map(effective_entries_keyOf));
     return [
-        ...overrides.filter((entry) => !known.has(keyOf(entry))),
-        ...entries.map((entry) => replacing.get(keyOf(entry)) ?? entry),
+        ...overrides.filter((entry) => !known.has(effective_entries_keyOf(entry))),
+        ...entries.map((entry) => replacing.get(effective_entries_keyOf(entry)) ?? entry),
     ];
 }
-function keyOf({ packagePattern, namePattern }) {
+function effective_entries_keyOf({ packagePattern, namePattern }) {
     return `${packagePattern}\n${namePattern}`;
 }
 
@@ -61064,7 +61959,7 @@ const refused = [
     'trace',
 ];
 /** Values that are as if the flag were not there. */
-const harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
+const go_flags_harmless = { pgo: /^(?:auto|off)$/, count: /^1$/, shuffle: /^off$/, skip: /^$/ };
 /**
  * What GOFLAGS may not hold: each is told, none is taken away in silence, since the numbers would not be the ones of a
  * plain `go test -bench`. The value is the one `go env` gives, which has the user's GOENV file in it.
@@ -61073,7 +61968,7 @@ function checkGoFlags(goflags) {
     return splitGoFlags(goflags).flatMap((flag) => {
         const { name, value } = parseFlag(flag);
         const known = refused.find((each) => each === name);
-        if (known === undefined || value === 'false' || harmless[name]?.test(value ?? ''))
+        if (known === undefined || value === 'false' || go_flags_harmless[name]?.test(value ?? ''))
             return [];
         return [errorOf('GO_FLAGS', { flag, name: known })];
     });
@@ -61380,7 +62275,7 @@ function isEnough(runs, order) {
     if (last === undefined)
         return false;
     const withBytes = (order.want === 'value' ? order.limits : order.least)?.bytes !== undefined;
-    const isSettled = runs.length > 1 && runs.every((run) => isSame(run, last, withBytes));
+    const isSettled = runs.length > 1 && runs.every((run) => enough_isSame(run, last, withBytes));
     if (order.want === 'value')
         return isSettled;
     return isWithin(last, order) && (isSettled || !isBelow(last, order));
@@ -61399,11 +62294,11 @@ function repetitions(runs, { count, want, limits }) {
     if (want !== 'value')
         return count;
     const [first] = runs;
-    return first === undefined || runs.every((run) => isSame(run, first, limits.bytes !== undefined))
+    return first === undefined || runs.every((run) => enough_isSame(run, first, limits.bytes !== undefined))
         ? settledRuns
         : unsettledRuns;
 }
-function isSame(one, other, withBytes) {
+function enough_isSame(one, other, withBytes) {
     return one.allocsPerOp === other.allocsPerOp && (!withBytes || one.bytesPerOp === other.bytesPerOp);
 }
 /** Whether a run reads so little that it has to be sure. */
@@ -61715,7 +62610,7 @@ function lineOf(raised) {
     const { packagePattern } = entry;
     return raised.kind === 'benchmark'
         ? { section: 'benchmarks', when, packagePattern, text: benchmarkText(raised.entry) }
-        : { section: 'functions', when, packagePattern, text: functionText(raised.entry) };
+        : { section: 'functions', when, packagePattern, text: budget_lines_functionText(raised.entry) };
 }
 function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, timeoutMs, ...entry }) {
     const limits = [...limitPart('allocs', allocs), ...limitPart('bytes', bytes)];
@@ -61729,7 +62624,7 @@ function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, time
     const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined;
     return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`];
 }
-function functionText({ namePattern, escapes, sites, permitted, ...entry }) {
+function budget_lines_functionText({ namePattern, escapes, sites, permitted, ...entry }) {
     const key = `${yamlKey(namePattern)}:`;
     const list = permitted?.map(({ text }) => yamlText(text));
     const rest = [...limitPart('sites', sites), ...commonParts(entry)];
@@ -61983,6 +62878,7 @@ function rowsOf(judgement, { attributions, leaks }) {
             ...benchmarks.map((row, id) => [row, id]),
             ...functions.map(({ row }, id) => [row, id]),
             ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id])),
+            ...functions.flatMap(({ row }) => (row.calls?.reached ?? []).map((reached, id) => [reached, id])),
         ]),
     };
 }
@@ -62032,10 +62928,13 @@ function reportFinding(finding, { ids }, { leaks, shares }, around) {
     };
     switch (finding.kind) {
         case 'over-budget': {
-            const { unit, got, max, site } = finding;
+            const { unit, got, max, site, reached } = finding;
             const toolchain = shares?.get(finding) ?? null;
-            return { kind: 'over-budget', ...about, site: site === null ? null : idOf(site), unit, got, max, toolchain };
+            const ids = { site: site === null ? null : idOf(site), reached: reached === null ? null : idOf(reached) };
+            return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain };
         }
+        case 'dynamic-calls':
+            return { kind: 'dynamic-calls', ...about, got: finding.calls.length };
         case 'new-escape':
             return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit };
         case 'unlisted':
@@ -62399,122 +63298,6 @@ function judge_benchmarks_unlisted(subject, { allocsPerOp, at }, rules) {
     return [{ kind: 'unlisted', severity, subject, at, budget: null, reason: null, unit: 'allocs/op', got: allocsPerOp }];
 }
 
-;// CONCATENATED MODULE: ./build/go/names/function-name.js
-
-/**
- * Splits an object symbol into import path and name. `blockPackage` is the package being compiled: its own symbols are told
- * by it (a command's have the path `main`); those of other packages by Go's escaping of import paths
- * (cmd/internal/objabi.PathToPrefix: dots of the last element are `%2e`). Undefined for symbols that are no functions
- * of a package (`type:.eq.T`, `go:struct ...`).
- */
-function splitSymbol(symbol, blockPackage) {
-    if (/^(?:type|go):/.test(symbol))
-        return undefined;
-    const head = symbol.slice(0, symbol.search(/[[(#]|$/));
-    for (const own of [blockPackage, escapedPath(blockPackage)]) {
-        if (symbol.startsWith(`${own}.`) && !head.includes('/', own.length)) {
-            return { package: blockPackage, bare: symbol.slice(own.length + 1) };
-        }
-    }
-    const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
-    if (dot < 0)
-        return undefined;
-    return { package: unescapedPath(symbol.slice(0, dot)), bare: symbol.slice(dot + 1) };
-}
-function escapedPath(path) {
-    const slash = path.lastIndexOf('/') + 1;
-    return path.slice(0, slash) + path.slice(slash).replaceAll('.', '%2e');
-}
-function unescapedPath(path) {
-    // Go 1.27 escapes the names of inlined closures once more: `other%252ev3`.
-    if (path.includes('%25'))
-        return unescapedPath(path.replaceAll('%25', '%'));
-    return path.replace(/%([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-const closureToken = /^(?:func\d+|gowrap\d+|deferwrap\d+|\d+)$/;
-/**
- * The declared function that a physical one belongs to. Closures, range-over-func bodies, go and defer wrappers and
- * method value wrappers fold into what holds them; package variable initialisers are `init` (`glob.` up to Go 1.21,
- * `map.init.0` for large map literals), the init functions of a package `init.0`, `init.1` in file order.
- */
-function foldFunctionName(bare, isDeclared) {
-    const plain = bare.replace(/#[^#]*#/g, '');
-    if (/^map\.init\.\d+$/.test(plain))
-        return { name: 'init', copied: false };
-    const tokens = nameTokens(elideTypeArguments(plain).replace(/^glob\.\./, 'init.'));
-    const whole = tokens.join('.');
-    if (isDeclared(whole))
-        return { name: whole, copied: plain !== bare };
-    const held = withoutClosures(tokens, isDeclared);
-    const name = declaredSuffix(held, isDeclared);
-    return { name, copied: name !== held.join('.') || plain !== bare };
-}
-/** True for a name that ends like a closure's; a method may be named so too (`T.func1`), which only its package can tell. */
-function endsLikeClosure(bare) {
-    const tokens = nameTokens(elideTypeArguments(bare.replace(/#[^#]*#/g, '')).replace(/^glob\.\./, 'init.'));
-    return withoutClosures(tokens).length < tokens.length || /-range\d+$|-fm$/.test(bare);
-}
-/** Splits at dots outside brackets; the suffixes `-range1` and `-fm` go. */
-function nameTokens(name) {
-    const tokens = [];
-    let start = 0;
-    for (let i = 0; i <= name.length; i++) {
-        if (name[i] === '(' || name[i] === '[')
-            i = closingBracket(name, i) - 1;
-        else if (i === name.length || name[i] === '.') {
-            tokens.push(name.slice(start, i).replace(/(?:-range\d+|-fm)+$/, ''));
-            start = i + 1;
-        }
-    }
-    return tokens;
-}
-/** A method named like a closure (`T.func1`) ends the way: what is behind it is its closure. */
-function withoutClosures(tokens, isDeclared = () => false) {
-    const isInitFunction = (at) => at === 1 && tokens[0] === 'init' && /^\d+$/.test(tokens[1] ?? '');
-    let end = tokens.length;
-    const isMethod = (at) => at > 0 && isDeclared(tokens.slice(at - 1, at + 1).join('.'));
-    while (end > 1 && closureToken.test(tokens[end - 1] ?? '') && !isInitFunction(end - 1) && !isMethod(end - 1))
-        end--;
-    return tokens.slice(0, end);
-}
-/** The last declared function of a chain of inlined ones: a method takes two tokens, `(*T)` or a declared `T` first. */
-function declaredSuffix(tokens, isDeclared) {
-    const last = tokens.at(-1) ?? '';
-    const before = tokens.at(-2);
-    if (before === undefined)
-        return last;
-    const two = `${before}.${last}`;
-    const isMethod = before.startsWith('(') || (before === 'init' && /^\d+$/.test(last)) || isDeclared(two);
-    return isMethod ? two : last;
-}
-/**
- * True for the wrapper of an instantiation, `(*Stack[int]).Push`: real bodies are compiled per shape
- * (`(*Stack[go.shape.int]).Push`, Go 1.20 and newer) and the wrapper repeats what they say.
- */
-function isInstantiationWrapper(bare) {
-    const open = bare.indexOf('[');
-    return open >= 0 && !bare.slice(open, closingBracket(bare, open)).includes('go.shape.');
-}
-
-;// CONCATENATED MODULE: ./build/go/names/package-names.js
-/** The folder of a slash path, empty where it has none. Under -trimpath the folder of a file is its package's import path. */
-function folderOf(file) {
-    return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-/** The import path of the package that a file belongs to; files of other modules lie under `path@version`. */
-function packageOfFile(file) {
-    return folderOf(file).replace(/@[^/]*/, '');
-}
-/** The name that texts of other packages qualify a package's own names with. */
-function packageName(importPath, names) {
-    return names.get(importPath) ?? guessedName(importPath);
-}
-/** As most packages are named: the last element of the path, its major version apart. */
-function guessedName(importPath) {
-    const elements = importPath.split('/').filter((element) => !/^v\d+$/.test(element));
-    return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/escape-text.js
 
 
@@ -62816,7 +63599,119 @@ function mergeLines(parts) {
     return merged;
 }
 
+;// CONCATENATED MODULE: ./build/judge/judge-calls.js
+
+
+
+
+
+/** What a function leads to, as its entry asks; undefined: the entry does not ask, or it could not be followed, which a diagnostic says. */
+function followedFor(measured, fn, { calls }) {
+    if (calls === undefined)
+        return undefined;
+    const patterns = calls.allow.map(({ pattern }) => pattern).join('\n');
+    return measured.calls.find((each) => each.package === fn.package &&
+        each.name === fn.name &&
+        each.scope === calls.scope &&
+        each.allow.join('\n') === patterns);
+}
+/** What was followed as a report has it. */
+function callsRow(measured, followed) {
+    const { scope, allow, unreached, functions, packages, sites, dynamic } = followed;
+    const chainRow = (chain) => chain.map(({ package: path, name, file, line, isOwn }) => ({
+        package: path,
+        function: name,
+        file,
+        line,
+        own: isOwn,
+        source: isOwn ? lineAt(measured.lines, { file, line }) : '',
+    }));
+    return {
+        scope,
+        allow: [...allow],
+        unreached: [...unreached],
+        functions,
+        packages,
+        reached: sites.map(({ package: path, name, site, chain, isNew, changed }) => {
+            const marked = { ...site, ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
+            const isOwn = chain.at(-1)?.isOwn === true;
+            return {
+                package: path,
+                function: name,
+                site: siteRow(marked, isOwn ? lineAt(measured.lines, site) : '', true),
+                chain: chainRow(chain),
+            };
+        }),
+        dynamic: dynamic.map(({ kind, callee, chain, lines, followed: only }) => ({
+            kind,
+            callee,
+            chain: chainRow(chain),
+            lines,
+            followed: only === null ? null : { package: only.package, function: only.name },
+        })),
+    };
+}
+/** The reached heap sites that a limit counts. */
+function countedReached({ calls }, unit) {
+    return (calls?.reached ?? []).filter(({ site }) => site.class === 'escape' || (unit === 'sites' && site.class !== 'free'));
+}
+/**
+ * A finding for each reached heap site of a function that is over its limit, at the allocation. One that both limits count is an escape.
+ * @param totals what is held against the limits: the function's own, and what it reaches
+ */
+function reachedFindings(subject, entry, totals) {
+    const told = new Set();
+    const of = (unit, limit) => {
+        if (!isOver(totals[unit], limit))
+            return [];
+        return countedReached(subject.row, unit).flatMap((reached) => {
+            if (told.has(reached))
+                return [];
+            told.add(reached);
+            const about = {
+                severity: severityOf(entry.level),
+                subject,
+                at: reachedPlace(reached),
+                reason: entry.reason ?? null,
+            };
+            const budget = placeOf(limit.at);
+            return [
+                { kind: 'over-budget', ...about, budget, entry, site: null, reached, unit, got: totals[unit], max: limit.max },
+            ];
+        });
+    };
+    return [...of('escapes', entry.escapes), ...of('sites', entry.sites)];
+}
+/** The allocation where it is in the repository, else the call that leads out of it. */
+function reachedPlace({ site, chain }) {
+    const own = lastOwnStep(chain);
+    if (own === undefined)
+        return null;
+    return { file: own.file, line: own.line, column: own === chain.at(-1) ? site.column : 0 };
+}
+/** That calls could not be followed: the entry says how grave that is. What has a single target was followed, and is a note. */
+function dynamicFinding(subject, { calls, reason }) {
+    const dynamic = subject.row.calls?.dynamic ?? [];
+    if (calls === undefined || dynamic.length === 0)
+        return [];
+    const open = dynamic.filter(({ followed }) => followed === null);
+    const [first] = open.length > 0 ? open : dynamic;
+    const step = first && lastOwnStep(first.chain);
+    return [
+        {
+            kind: 'dynamic-calls',
+            severity: open.length > 0 ? severityOf(calls.dynamic) : 'note',
+            subject,
+            at: step === undefined ? subject.row.at : { file: step.file, line: step.line, column: 0 },
+            budget: placeOf(calls.at),
+            reason: reason ?? null,
+            calls: open.length > 0 ? open : dynamic,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/judge/judge-functions.js
+
 
 
 
@@ -62844,23 +63739,35 @@ function judgeFunctions(measured, entries, rules) {
 }
 function judge_functions_judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
-    const isFailing = entry.permitted === undefined
-        ? isOver(escapesOf(sites).length, entry.escapes)
-        : sites.some(({ permitted }) => !permitted);
+    const followed = followedFor(measured, fn, entry);
+    const calls = followed === undefined ? null : callsRow(measured, followed);
+    const totals = totalsOf({ sites, calls }, entry);
+    const isFailing = isOver(totals.escapes, entry.escapes) ||
+        (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted));
     const row = {
         run: measured.run.id,
         package: fn.package,
         name: fn.name,
         at: declaredAt(fn),
         limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
-        status: isFailing || isOver(countedSites(sites).length, entry.sites) ? 'over' : 'pass',
+        status: isFailing || isOver(totals.sites, entry.sites) ? 'over' : 'pass',
         reason: entry.reason ?? null,
         base: fn.atBase ?? null,
         sites,
+        calls,
     };
     const subject = { kind: 'function', row };
     const over = overFindings(subject, entry);
-    return { row, findings: [...over, ...newInBudget(subject, over)], uses: usesOf(subject, entry) };
+    const findings = [...over, ...newInBudget(subject, over), ...dynamicFinding(subject, entry)];
+    return { row, findings, uses: usesOf(subject, entry) };
+}
+/** What is held against the limits: the function's own heap sites and those that it leads to. A list is for its own escapes. */
+function totalsOf({ sites, calls }, { permitted }) {
+    const own = permitted === undefined ? escapesOf(sites).length : 0;
+    return {
+        escapes: own + countedReached({ calls }, 'escapes').length + (permitted?.length ?? 0),
+        sites: countedSites(sites).length + countedReached({ calls }, 'sites').length,
+    };
 }
 function declaredAt({ file, line }) {
     return line === 0 ? null : { file, line, column: 0 };
@@ -62889,6 +63796,7 @@ function judgeUnlisted(measured, fn, rules, functions) {
         reason: null,
         base: fn.atBase ?? null,
         sites: siteRows(measured, fn, undefined),
+        calls: null,
     };
     const findings = newEscapes({ kind: 'function', row }, severity);
     return [
@@ -62942,19 +63850,23 @@ function siteRows(measured, fn, permitted) {
 /** For a number: one finding with the count. For a list: one for each escape that is not on it. */
 function overFindings(subject, entry) {
     const { sites } = subject.row;
+    const totals = totalsOf(subject.row, entry);
     const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
     const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
+    // What it only leads to has findings of its own, at each allocation.
+    const ownFinding = (own, value) => own.length === 0 ? [] : limitFinding({ subject, at: firstOf(own) }, value, entry);
     return [
         ...(entry.permitted === undefined
-            ? limitFinding({ subject, at: firstOf(escapes) }, escapeCount(escapes, entry), entry)
+            ? ownFinding(escapes, escapeCount(totals, entry))
             : escapes.filter(({ permitted }) => !permitted).map((site) => notPermitted(subject, site, entry))),
-        ...limitFinding({ subject, at: firstOf(counted) }, siteCount(counted, entry), entry),
+        ...ownFinding(counted, siteCount(totals, entry)),
+        ...reachedFindings(subject, entry, totals),
     ];
 }
-function escapeCount({ length: n }, { escapes }) {
+function escapeCount({ escapes: n }, { escapes }) {
     return { unit: 'escapes', got: n, room: exactly(n), limit: escapes };
 }
-function siteCount({ length: n }, { sites }) {
+function siteCount({ sites: n }, { sites }) {
     return { unit: 'sites', got: n, room: exactly(n), limit: sites };
 }
 function notPermitted(subject, site, entry) {
@@ -62962,18 +63874,18 @@ function notPermitted(subject, site, entry) {
     const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
     const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
     const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
-    return { kind: 'over-budget', ...about, entry, site, unit: 'escapes', got, max };
+    return { kind: 'over-budget', ...about, entry, site, reached: null, unit: 'escapes', got, max };
 }
 /** What the function makes use of: of a list, each line that permits an escape it has. */
 function usesOf(subject, entry) {
     const { sites, at } = subject.row;
-    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    const totals = totalsOf(subject.row, entry);
     const about = { subject, at, text: null };
     return [
         ...(entry.permitted === undefined
-            ? limitUse(about, escapeCount(escapes, entry), entry)
-            : permittedUses(subject, escapes, entry, entry.permitted)),
-        ...limitUse(about, siteCount(counted, entry), entry),
+            ? limitUse(about, escapeCount(totals, entry), entry)
+            : permittedUses(subject, escapesOf(sites), entry, entry.permitted)),
+        ...limitUse(about, siteCount(totals, entry), entry),
     ];
 }
 function permittedUses(subject, escapes, entry, permitted) {
@@ -64076,6 +64988,65 @@ function isInRoot(root, path) {
     return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
 }
 
+;// CONCATENATED MODULE: ./build/compare/compare-calls.js
+
+/**
+ * Marks in what head's functions reach by calls what base's did not. A heap site is the same where its function, its text and its allocator
+ * are; never by its line. The line of the change is that of the first call of the chain that base does not have, or where it has all of
+ * them the line that allocates.
+ */
+function compareCalls(head, base, lines) {
+    const before = new Map(base.calls.map((each) => [compare_calls_keyOf(each), each]));
+    return head.map((each) => {
+        const there = before.get(compare_calls_keyOf(each));
+        if (there === undefined && base.has(each.package, each.name))
+            return each;
+        return { ...each, sites: marked(each.sites, there, lines) };
+    });
+}
+/** What nothing changed since base. */
+function allKnownCalls(head) {
+    return head.map((each) => ({ ...each, sites: each.sites.map((site) => ({ ...site, isNew: false })) }));
+}
+function marked(sites, there, lines) {
+    const left = new Map();
+    for (const site of there?.sites ?? [])
+        left.set(identityOf(site), (left.get(identityOf(site)) ?? 0) + 1);
+    const edges = new Set((there?.edges ?? []).map(({ from, to }) => edgeKey(from, to)));
+    return sites.map((each) => {
+        const key = identityOf(each);
+        const known = left.get(key) ?? 0;
+        if (known > 0) {
+            left.set(key, known - 1);
+            return { ...each, isNew: false };
+        }
+        const changed = changedIn(each.chain, edges, there !== undefined, lines);
+        return { ...each, isNew: true, ...(changed !== undefined && { changed }) };
+    });
+}
+function changedIn(chain, edges, hasBase, lines) {
+    const at = chain.findIndex((step, i) => {
+        const next = chain[i + 1];
+        return next === undefined || !edges.has(edgeKey(step, next));
+    });
+    // Where the function itself is new its first line says nothing.
+    const step = hasBase || at < 0 ? chain[at] : chain.at(-1);
+    // In code of others a line is no line of this change.
+    if (step === undefined || !step.isOwn)
+        return undefined;
+    const { package: path, name, file, line } = step;
+    return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) };
+}
+function edgeKey(from, to) {
+    return `${from.package} ${from.name} > ${to.package} ${to.name}`;
+}
+function identityOf({ package: path, name, site: { kind, text, call } }) {
+    return JSON.stringify([path, name, kind, text === '' ? call : text]);
+}
+function compare_calls_keyOf({ package: path, name }) {
+    return `${path} ${name}`;
+}
+
 ;// CONCATENATED MODULE: ./build/go/names/call-text.js
 
 /** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
@@ -64210,98 +65181,6 @@ class ChangedLines {
         const before = (this.#declared.get(file) ?? []).filter((fn) => fn.line <= line);
         return before.reduce((last, fn) => (last !== undefined && last.line > fn.line ? last : fn), undefined);
     }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/allocators.js
-/**
- * The functions of package runtime that compiled code calls to have memory, on every release from Go 1.21 to 1.27.
- * Source: cmd/compile/internal/typecheck/_builtin/runtime.go and cmd/compile/internal/ir/symtab.go of each release; a
- * test reads that file of the toolchain at hand and holds that each name in it is here or in `harmless`.
- */
-const families = new Map([
-    ['newobject', 'object'],
-    ['newarray', 'object'],
-    ['mallocgc', 'object'], // since 1.25 for several pointer-free variables at once (ssagen flushPendingHeapAllocations)
-    ['makeslice', 'slice'],
-    ['makeslice64', 'slice'],
-    ['makeslicecopy', 'slice'],
-    ['growslice', 'grow'],
-    ['growsliceBuf', 'grow'], // 1.26
-    ['growsliceBufNoAlias', 'grow'], // 1.26
-    ['growsliceNoAlias', 'grow'], // 1.26
-    ['moveSlice', 'grow'], // 1.26
-    ['moveSliceNoCap', 'grow'], // 1.26
-    ['moveSliceNoCapNoScan', 'grow'], // 1.26
-    ['moveSliceNoScan', 'grow'], // 1.26
-    ['makemap', 'map'],
-    ['makemap64', 'map'],
-    ['makemap_small', 'map'],
-    ['mapassign', 'mapassign'],
-    ['mapassign_fast32', 'mapassign'],
-    ['mapassign_fast32ptr', 'mapassign'],
-    ['mapassign_fast64', 'mapassign'],
-    ['mapassign_fast64ptr', 'mapassign'],
-    ['mapassign_faststr', 'mapassign'],
-    ['makechan', 'chan'],
-    ['makechan64', 'chan'],
-    ['concatstring2', 'concat'],
-    ['concatstring3', 'concat'],
-    ['concatstring4', 'concat'],
-    ['concatstring5', 'concat'],
-    ['concatstrings', 'concat'],
-    ['concatbyte2', 'concat'], // 1.24
-    ['concatbyte3', 'concat'], // 1.24
-    ['concatbyte4', 'concat'], // 1.24
-    ['concatbyte5', 'concat'], // 1.24
-    ['concatbytes', 'concat'], // 1.24
-    ['intstring', 'string'],
-    ['slicebytetostring', 'string'],
-    ['slicerunetostring', 'string'],
-    ['stringtoslicebyte', 'string'],
-    ['stringtoslicerune', 'string'],
-    ['convT', 'conv'],
-    ['convTnoptr', 'conv'],
-    ['convT16', 'conv'],
-    ['convT32', 'conv'],
-    ['convT64', 'conv'],
-    ['convTstring', 'conv'],
-    ['convTslice', 'conv'],
-    ['newproc', 'goroutine'],
-    ['newcoro', 'goroutine'], // 1.23: iter.Pull, which is inlined, has it by linkname
-    ['deferproc', 'defer'],
-    ['deferprocat', 'defer'],
-    ['deferrangefunc', 'defer'],
-]);
-/** Size-specialised allocators, since Go 1.26 (experiment) and 1.27: `mallocgcSmallNoScanSC3`, `mallocgcTinySize8`. */
-const specialised = /^mallocgc(?:Tiny|SmallNoScan|SmallScanNoHeader)(?:SC|Size)\d+$/;
-/**
- * Names that read like an allocator and are none: they return what the caller already has, or only check.
- * `slicebytetostringtmp` shares the bytes; `deferprocStack` and `deferprocStackat` keep the record in the frame.
- */
-const allocators_harmless = new Set([
-    'slicebytetostringtmp',
-    'deferprocStack',
-    'deferprocStackat',
-    'convI2I', // 1.21: finds an itab
-    'mapclear',
-    'mapiterinit',
-    'mapiternext',
-    'mapIterStart',
-    'mapIterNext',
-]);
-/** Words in the name of a runtime function that make it look like an allocator; used to notice what no table knows. */
-const suspicious = /^(?:new|malloc|make|grow|move[A-Z]|conv[TI]|concat|mapassign|mapclone|deferproc|rawbyte|rawstring|rawrune|persistentalloc)|toslice|tostring/;
-/** The family of a runtime function by its bare name (`newobject`), or undefined where it allocates nothing. */
-function allocatorFamily(name) {
-    return families.get(name) ?? (specialised.test(name) ? 'object' : undefined);
-}
-/** True for a name that looks like an allocator and is in no table: a newer Go may have brought it. */
-function looksLikeUnknownAllocator(name) {
-    return suspicious.test(name) && allocatorFamily(name) === undefined && !allocators_harmless.has(name);
-}
-/** True for allocators that only work when something must grow: they make a `growth` site. */
-function isGrowth(family) {
-    return family === 'grow' || family === 'mapassign';
 }
 
 ;// CONCATENATED MODULE: ./build/compare/replaced-sites.js
@@ -64466,14 +65345,14 @@ function compareEscapes(comparison) {
         if (unknown.has(fn.package))
             return fn;
         const atBase = counted(known.get(compare_escapes_keyOf(fn))?.sites ?? []);
-        return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) };
+        return { ...fn, atBase, sites: fn.sites.map((site) => compare_escapes_marked(site, added, moved, replaced)) };
     });
     const changes = new ChangedLines({ ...comparison, head: marks });
     return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(compare_escapes_keyOf(fn)))
         ? fn
         : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) });
 }
-function marked(site, added, moved, replaced) {
+function compare_escapes_marked(site, added, moved, replaced) {
     if (site.class === 'free')
         return site;
     const [movedFrom, old] = [moved.get(site), replaced.get(site)];
@@ -64682,6 +65561,7 @@ class Inliner {
 ;// CONCATENATED MODULE: ./build/compare/compare.js
 
 
+
 /**
  * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
  * nothing is marked: what is new is not known. Where base has no such module all is new.
@@ -64694,7 +65574,7 @@ async function compare(head, read, base) {
     const broken = there?.broken ?? [];
     const run = { ...head.run, base: { go, settings, goLine, broken } };
     if (base.kind === 'same')
-        return { ...head, run, functions: allKnown(head.functions) };
+        return { ...head, run, functions: allKnown(head.functions), calls: allKnownCalls(head.calls) };
     const before = there?.functions ?? [];
     const files = filesOfDifferences(head.functions, before);
     const headText = await read(files.head);
@@ -64707,7 +65587,10 @@ async function compare(head, read, base) {
         return sites.every(isOld) ? [] : sites;
     });
     const text = await read(differing.map(({ file }) => file));
-    return { ...head, run, functions, lines: mergeLines([linesAt(text, differing), head.lines]) };
+    const names = new Set(before.map(({ package: path, name }) => `${path} ${name}`));
+    const has = (path, name) => names.has(`${path} ${name}`) || unknown.has(path);
+    const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines);
+    return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) };
 }
 
 ;// CONCATENATED MODULE: ./build/lang/paths.js
@@ -64756,6 +65639,7 @@ function planForBase(plan) {
 
 const fields = 'ImportPath,Name,Dir,DepOnly,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Match,Module,Error,DepsErrors';
 const compiledFields = `${fields},BuildID`;
+const codeFields = `${compiledFields},SFiles`;
 /** Arguments of the command that lists packages without compiling them. `-e`: broken packages are told, not fatal. */
 function listArguments({ patterns, tags }) {
     return ['list', '-e', ...tagsFlag(tags), `-json=${fields}`, '--', ...patterns];
@@ -64782,6 +65666,14 @@ function tellAllArguments(modulePaths, { patterns, tags }, withTests) {
     const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told];
     return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
 }
+/**
+ * The same of packages by their import paths, whatever module they are of, the standard library too: flags without a pattern are for the
+ * packages that are named. The build cache knows a package by its flags, not by who asked for them.
+ */
+function codeArguments({ patterns, tags }) {
+    const flags = [...compileFlags, `-gcflags=${toldFlags}`];
+    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${codeFields}`, '--', ...patterns];
+}
 const toldFlags = '-m=2 -S=2';
 const compileFlags = ['-trimpath', '-pgo=off', '-buildvcs=false'];
 /** Whether the compiler tells heap sites of a package in such a command: the pattern is for all below the module's path. */
@@ -64801,6 +65693,7 @@ const listedSchema = object({
     DepOnly: schemas_boolean().optional(),
     GoFiles: names,
     CgoFiles: names,
+    SFiles: names,
     TestGoFiles: names,
     XTestGoFiles: names,
     Match: names,
@@ -64838,6 +65731,7 @@ function packageOf(listed) {
         directory: listed.Dir ?? '',
         isDependency: listed.DepOnly ?? false,
         goFiles: [...(listed.GoFiles ?? []), ...(listed.CgoFiles ?? [])],
+        assemblyFiles: listed.SFiles ?? [],
         testFiles: [...(listed.TestGoFiles ?? []), ...(listed.XTestGoFiles ?? [])],
         matches: listed.Match ?? [],
         ...(Module?.Path !== undefined && {
@@ -65087,6 +65981,3277 @@ function noModule(folder) {
     return failed(errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }));
 }
 
+;// CONCATENATED MODULE: ./build/budget/match/allows.js
+function allowedBy(patterns, fn, home) {
+    return patterns.find((p) => p === `${fn.packageName}.${fn.name}` || (home === fn.package && p === fn.name));
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/assembly.js
+/** `TEXT ·IndexByte(SB), NOSPLIT, $0-40`, `TEXT strings·IndexByte<ABIInternal>(SB)`. */
+const begins = /^\s*TEXT\s+(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?\(SB\)/u;
+/** Calls and jumps of all targets; their operand is a symbol, a register, or a label, which is not followed. */
+const assembly_calls = /\b(?:CALL|BL|BLR|JAL|JALR|JMP|B|BR|J|Call)\s+(.+)/;
+const assembly_named = /^(?:[A-Z]\w*,\s*)?(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?(?:[+-]\w+)?\(SB\)/u;
+const label = /^\w+(?:\(PC\))?$|^-?\d+\(PC\)$/;
+const register = /^\*?\(?(?:[ABCD][XHL]|[SD]I|[SB]P|R\d+|X\d+|LR|CTR|TMP|g)\)?(?:\(\w+\*\d\))?$|^\(\w+\)(?:\(\w+\*\d\))?$|\(\w+\)$/;
+/**
+ * The functions in an assembly file, by the linker's name. Source: cmd/asm, https://go.dev/doc/asm. Macros that call something make all of
+ * the file's functions opaque.
+ * @param importPath what `·F` belongs to
+ */
+function parseAssembly(text, importPath) {
+    const functions = new Map();
+    const symbolOf = (qualifier, name) => {
+        const path = (qualifier ?? '').replace(/·$/, '').replaceAll('∕', '/');
+        return `${path === '' ? importPath : path}.${name.replaceAll('·', '.')}`;
+    };
+    let open;
+    let isMacro = false;
+    let hasCallingMacro = false;
+    for (const line of withoutComments(text).split('\n')) {
+        isMacro = isMacro || /^\s*#\s*define\b/.test(line);
+        const start = begins.exec(line);
+        const operand = (assembly_calls.exec(line)?.[1] ?? '').trim().replace(/;.*$/, '').trim();
+        if (isMacro)
+            hasCallingMacro ||= start !== null || assembly_named.test(operand) || isIndirect(operand);
+        else if (start !== null) {
+            open = { calls: new Set(), isOpaque: false };
+            functions.set(symbolOf(start[1], start[2] ?? ''), open);
+        }
+        else if (open !== undefined && operand !== '') {
+            const callee = assembly_named.exec(operand);
+            if (callee !== null)
+                open.calls.add(symbolOf(callee[1], callee[2] ?? ''));
+            else if (isIndirect(operand))
+                open.isOpaque = true;
+        }
+        isMacro = isMacro && line.trimEnd().endsWith('\\');
+    }
+    return new Map([...functions].map(([name, fn]) => [name, { calls: [...fn.calls], isOpaque: fn.isOpaque || hasCallingMacro }]));
+}
+function isIndirect(operand) {
+    return operand !== '' && register.test(operand) && !(label.test(operand) && operand.endsWith('(PC)'));
+}
+function withoutComments(text) {
+    return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/.*$/gm, '');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/cold-points.js
+/**
+ * Which points only lead to a panic: each way on from there ends in a call that never returns. What can come round again is no
+ * such point, since a loop need not end.
+ * @param points in the order of the code, which is that of their `pc`
+ */
+function coldPoints(points) {
+    const cold = points.map(({ kind }) => kind === 'never');
+    const next = points.map((point, i) => successors(point, i, points));
+    // Backwards nearly all is known at once; each further round is for a jump back into what was found cold behind it.
+    for (let changed = true; changed;) {
+        changed = false;
+        for (let i = points.length - 1; i >= 0; i--) {
+            const after = next[i] ?? [];
+            if (cold[i] === true || after.length === 0 || !after.every((each) => cold[each] === true))
+                continue;
+            cold[i] = true;
+            changed = true;
+        }
+    }
+    return cold;
+}
+function successors(point, i, points) {
+    if (point.kind !== 'branch')
+        return point.kind === 'call' ? [i + 1] : [];
+    const target = firstAt(points, point.target);
+    return point.always ? [target] : [target, i + 1];
+}
+/** The first point at or behind an address: what stands between does nothing of interest. */
+function firstAt(points, pc) {
+    let [first, behind] = [0, points.length];
+    while (first < behind) {
+        const middle = (first + behind) >> 1;
+        if ((points[middle]?.pc ?? 0) < pc)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/escape-flow.js
+const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
+const escape_flow_step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
+/**
+ * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
+ * up to Go 1.24, `←` since), one after the other. Lines that say nothing of a step are passed over: they only explain, nothing is
+ * judged by them.
+ */
+class FlowReader {
+    steps = [];
+    #own;
+    #to = '';
+    /** @param own keeps a part of a line without the rest of it */
+    constructor(own) {
+        this.#own = own;
+    }
+    take(line) {
+        const start = flow.exec(line);
+        if (start?.[1] !== undefined)
+            this.#to = this.#own(start[1]);
+        const match = start === null ? escape_flow_step.exec(line) : null;
+        if (match === null)
+            return;
+        const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
+        const own = this.#own;
+        const at = { file: own(file), line: Number(lineNumber), column: Number(column) };
+        this.steps.push({ to: this.#to, expr: own(expr), reason: own(reason), ...at });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/by-place.js
+/** Columns end at 255 where they are told at all (cmd/internal/src.XPos); more room costs nothing. */
+const columns = 4096;
+/** What belongs to a place. One map of numbers for each file: of hundreds of thousands of places, keys of text would be most of what is kept. */
+class ByPlace {
+    #files = new Map();
+    get({ file, line, column = 0 }) {
+        return this.#files.get(file)?.get(line * columns + column);
+    }
+    set({ file, line, column = 0 }, value) {
+        const known = this.#files.get(file);
+        if (known === undefined)
+            this.#files.set(file, new Map([[line * columns + column, value]]));
+        else
+            known.set(line * columns + column, value);
+    }
+    /** All places that have something, those of a file together. */
+    *[Symbol.iterator]() {
+        for (const [file, places] of this.#files)
+            for (const [place, value] of places)
+                yield [{ file, line: Math.floor(place / columns), column: place % columns }, value];
+    }
+    get size() {
+        return [...this.#files.values()].reduce((sum, places) => sum + places.size, 0);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/own-strings.js
+/** What is shorter is never a view of another string: V8 copies it (SlicedString::kMinLength). */
+const leastView = 13;
+/**
+ * Strings of their own. What a regular expression finds in a line is a view of it, which keeps the whole line in memory for as
+ * long as the part is kept, and one name is in thousands of lines: here it is copied, and once.
+ */
+class OwnStrings {
+    #known = new Map();
+    /** The same text, apart from what it was cut out of. */
+    of(text) {
+        const known = this.#known.get(text);
+        if (known !== undefined)
+            return known;
+        const own = text.length < leastView ? text : Buffer.from(text, 'utf8').toString('utf8');
+        this.#known.set(own, own);
+        return own;
+    }
+    /** Keeps no longer what nobody else does. */
+    forget() {
+        this.#known.clear();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/places.js
+
+/**
+ * Names of source files that hold brackets or braces, each once: `helpers[generated].go`. Hardly any module has one. One that has quotes as
+ * well is not among them.
+ */
+function bracketedNames(packages) {
+    const files = packages.flatMap(({ goFiles, testFiles }) => [...goFiles, ...testFiles]);
+    return [...new Set(files.filter((name) => /[[\]{}]/.test(name) && !/["`]/.test(name)))].sort();
+}
+/**
+ * A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets, unless its name is
+ * one of those that are really there: no symbol has a colon and a number behind anything that is not quoted.
+ * @param bracketed see `bracketedNames`; the folder before it is an import path, which has none
+ */
+function placePatterns(bracketed) {
+    const names = bracketed.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw `\$&`));
+    const known = names.length === 0 ? '' : String.raw `|(?:[^"\x60[\]{}:]*\/)?(?:${names.join('|')})`;
+    return {
+        placedLine: new RegExp(String.raw `^([^"\x60[\]{}]+?${known}):(\d+)(?::(\d+))?: (.*)$`),
+        instruction: new RegExp(String.raw `^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+${known}):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$`),
+    };
+}
+/** The file that a `//line` directive names: a relative one lies beside the real one. */
+function besideReal(file, real) {
+    const folder = real.slice(0, real.lastIndexOf('/') + 1);
+    // Go 1.27 has put it there itself.
+    const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder));
+    return isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/facts-of-blocks.js
+
+
+
+
+/**
+ * The facts of a compile, whose output is one block for each package. What is only needed until a block ends does not outlive it,
+ * and what is kept is kept once.
+ */
+class FactsOfBlocks {
+    /** Of the block that is being read. */
+    facts = noFacts('');
+    strings = new OwnStrings();
+    #blocks = [];
+    #directives = new Map();
+    #inlined = [];
+    /** The first flow of each header of the block, by place and subject. */
+    #flows = new ByPlace();
+    /** One list for each callee: most places have one. */
+    #alone = new Map();
+    /** Import path of the block that is being read. */
+    get block() {
+        return this.facts.block;
+    }
+    startBlock(block) {
+        this.#endBlock();
+        this.facts = noFacts(this.strings.of(block));
+    }
+    /** Ends the reading and gives the facts of all blocks. */
+    end() {
+        this.#endBlock();
+        return this.#blocks;
+    }
+    inlinedCall(it) {
+        this.#inlined.push(it);
+    }
+    /** Why a text of that subject stands there; its steps may still be read. */
+    explanation(at, subject, steps) {
+        const here = this.#flows.get(at);
+        if (here === undefined)
+            this.#flows.set(at, new Map([[subject, steps]]));
+        else if (!here.has(subject))
+            here.set(subject, steps);
+    }
+    /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended as their block ends. */
+    directive(file, real) {
+        const beside = this.strings.of(besideReal(file, real));
+        this.#directives.set(this.strings.of(file), beside);
+        return beside;
+    }
+    #endBlock() {
+        const { texts, headers, closures, declarations } = this.facts;
+        this.#explain(texts);
+        if (this.#directives.size > 0)
+            for (const facts of [texts, headers, closures, declarations])
+                for (const i of facts.keys())
+                    this.#mend(facts, i);
+        for (const call of this.#inlined)
+            this.#keepInlined(call);
+        this.#inlined = [];
+        this.#directives.clear();
+        this.strings.forget();
+        this.#blocks.push(this.facts);
+    }
+    #explain(texts) {
+        for (const [i, text] of texts.entries()) {
+            const flow = this.#flows.get(text)?.get(text.subject);
+            if (flow !== undefined && flow.length > 0)
+                texts[i] = { ...text, flow };
+        }
+        this.#flows = new ByPlace();
+    }
+    #mend(facts, i) {
+        const fact = facts[i];
+        const file = fact && this.#directives.get(fact.file);
+        if (fact !== undefined && file !== undefined)
+            facts[i] = { ...fact, file };
+    }
+    #keepInlined({ file, line, column, callee }) {
+        const at = { file: this.#directives.get(file) ?? file, line, column };
+        const name = this.strings.of(elideTypeArguments(callee));
+        const known = this.facts.inlinedCalls.get(at);
+        if (known?.includes(name))
+            return;
+        this.facts.inlinedCalls.set(at, known === undefined ? this.#listOf(name) : [...known, name]);
+    }
+    #listOf(name) {
+        const list = this.#alone.get(name) ?? [name];
+        this.#alone.set(name, list);
+        return list;
+    }
+}
+/** Of a block of which nothing was said. */
+function noFacts(block) {
+    return {
+        block,
+        symbols: [],
+        texts: [],
+        headers: [],
+        closures: [],
+        declarations: [],
+        inlinedCalls: new ByPlace(),
+        miscounts: [],
+        relocations: 0,
+        indirectCalls: new ByPlace(),
+        unreadable: [],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/go/output/instructions.js
+/*
+ * The words of `-S`: the instructions of all targets that call, jump or return, relocations, and the headers of symbols.
+ * Source: cmd/internal/obj/plist.go, objfile.go and util.go, Go 1.21 to 1.27.
+ */
+/**
+ * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
+ * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
+ */
+const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/;
+const isCall = /^(?:CALL|Call|CallIndirect|JAL|JALR|BL|BCL|JMP)$/;
+/**
+ * A call of what a register or memory holds: `CALL CX`, `CALL 24(AX)`, arm64 `CALL (R2)`, ppc64 `BCL $20, CR0LT, $1, LR`, riscv64
+ * `JALR X1, X9` (its return is `JALR X0, X1`), wasm `CallIndirect`. A jump has a number or a label, and what ends in a jump is a wrapper.
+ */
+const indirectCall = /^(?:(?:CALL|BL)\t(?:-?\d+)?\(?[A-Z]+\d*\)?(?:\([A-Z]+\d*\*\d\))?|BCL\t.*|JALR\tX1, .*|CallIndirect\t.*)$/;
+/** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
+const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/;
+const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/;
+/** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
+const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
+/**
+ * `p.F<1> STEXT dupok size=283 args=0x10 locals=0x58 funcid=0x0 align=0x0`; `STEXTFIPS` since Go 1.24: the code of
+ * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
+ */
+const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
+/** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
+const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
+
+;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
+/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
+const argumentRegisters = {
+    first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
+    second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
+    fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
+};
+/** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
+class LoadedTypes {
+    #types = new Map();
+    /** Reads an instruction that has the address of a type. */
+    load(op, args) {
+        const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args);
+        if (match?.[1] === undefined)
+            return;
+        // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
+        this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1]);
+    }
+    /**
+     * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
+     * fifth for growslice. Elsewhere, and where arguments go on the stack, it is known where just one type was loaded.
+     */
+    argumentOf(name) {
+        const [position, registers] = name.startsWith('mallocgc')
+            ? [1, argumentRegisters.second]
+            : name.startsWith('growslice')
+                ? [4, argumentRegisters.fifth]
+                : [0, argumentRegisters.first];
+        const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined);
+        if (known !== undefined || this.#types.size !== 1)
+            return known ?? '';
+        const [[register = '', type = ''] = []] = this.#types;
+        const isOtherArgument = Object.values(argumentRegisters).some((all) => all.includes(register));
+        return !register.includes(' ') || (position > 0 && isOtherArgument) ? '' : type;
+    }
+    /** Whether any is known. */
+    get isAny() {
+        return this.#types.size > 0;
+    }
+    clear() {
+        if (this.isAny)
+            this.#types.clear();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/compiler-lines.js
+
+
+
+
+
+
+
+
+const maxOthers = 2000;
+/** What the compiler prints in place of a position that it does not have. */
+const noPlace = '<unknown line number>';
+const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
+const declarationLine = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
+const inlinedCallLine = /^inlining call to (.+?)(?: with score .*)?$/;
+/** Go 1.25 and newer name the function; older ones end in `heap:`. */
+const headerLine = /^(.+) escapes to heap(?: in (.+))?:$/;
+const aboutHeap = /escapes to heap|moved to heap/;
+const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
+/** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
+const compiler_lines_noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
+/** A closure in an explanation; its text has another wording. */
+const closure = 'func literal';
+/**
+ * Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile, and
+ * `# path [path.test]` one with its tests.
+ */
+function blockOf(line) {
+    return line.slice(2).replace(copyFor, '');
+}
+/** What a line `# path [path.test]` says the copy is for: `path.test`; empty where it is none. */
+function copyOf(line) {
+    return copyFor.exec(line)?.[1] ?? '';
+}
+const copyFor = / \[(.*)\]$/;
+/** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
+function isCutText(message, cut) {
+    return cut && (!quotesCode.test(message) || aboutHeap.test(message));
+}
+const none = [];
+const noFlow = [];
+/**
+ * Makes facts of the lines of the compiler's output, one after the other, each as a text without its end of line. What
+ * compiler-output.ts passes over would make no difference here.
+ * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
+ */
+class CompilerLines {
+    #store = new FactsOfBlocks();
+    #symbol;
+    #namesFunctions = false;
+    #batch = 0;
+    /** Whether texts of the batch were read: the next explanation is of another one. */
+    #hasSaid = false;
+    /** Who captured a variable without a place last, by the variable. */
+    #capturers = new Map();
+    /** The flow behind the last header, which the next indented lines belong to. */
+    #explanation;
+    #types = new LoadedTypes();
+    #others = [];
+    #places;
+    /** @param bracketed names of source files; see `bracketedNames` */
+    constructor(bracketed = []) {
+        this.#places = placePatterns(bracketed);
+    }
+    /** Whether the code of a function is being read. */
+    get isInFunction() {
+        return this.#symbol !== undefined;
+    }
+    /** Whether indented lines belong to an explanation that is kept. */
+    get isExplaining() {
+        return this.#explanation !== undefined;
+    }
+    /** Whether registers hold types: any call, jump or return ends that. */
+    get knowsTypes() {
+        return this.#types.isAny;
+    }
+    /** @param cut whether the line was longer, and ends here only because nobody keeps more of one */
+    take(line, cut) {
+        if (line.startsWith('\tre'))
+            this.#relocation(line);
+        else if (line.startsWith('\t0x'))
+            this.#instruction(line);
+        else if (!line.startsWith('\t'))
+            this.#text(line, cut);
+    }
+    /** A relocation of something else than an allocator. */
+    countRelocation() {
+        if (this.#symbol !== undefined)
+            this.#facts.relocations++;
+    }
+    /** Ends the reading and gives all that was found. */
+    end() {
+        this.#closeSymbol();
+        return { blocks: this.#store.end(), others: this.#others };
+    }
+    get #facts() {
+        return this.#store.facts;
+    }
+    /** A part of a line that is kept. */
+    #own(text) {
+        return this.#store.strings.of(text);
+    }
+    #instruction(line) {
+        if (!line.includes('runtime.') && !line.includes('type:') && !leaves.test(line))
+            return;
+        const match = this.#places.instruction.exec(line);
+        if (match === null) {
+            const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1];
+            if (called !== undefined && allocatorFamily(called) !== undefined)
+                this.#unreadable(line, 'call');
+            return;
+        }
+        const [, file, lineNumber = '', real, op = '', args = ''] = match;
+        const place = this.#placeOf(file, lineNumber, real);
+        if (op === 'TEXT')
+            this.#declare(place, args, line);
+        else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
+            this.#call(op, args, place, line);
+        else if (args.includes('type:'))
+            this.#types.load(op, args);
+        else if (leaves.test(line))
+            this.#types.clear();
+    }
+    /** An instruction without a place of its own stands at its function's declaration. */
+    #placeOf(file, line, real) {
+        if (file === undefined)
+            return { file: this.#symbol?.file ?? '', line: this.#symbol?.line ?? 0 };
+        return { file: real === undefined ? this.#own(file) : this.#store.directive(file, real), line: Number(line) };
+    }
+    #relocation(line) {
+        this.countRelocation();
+        const [, kind = '', callee = ''] = relocation.exec(line) ?? [];
+        if (allocatorFamily(callee) === undefined || takesAddress.test(kind))
+            return;
+        const related = this.#symbol?.related;
+        related?.set(callee, (related.get(callee) ?? 0) + 1);
+    }
+    #declare(place, args, line) {
+        // Its operand is the symbol once more: code of a symbol whose header was not read would be the one's before.
+        if (!args.startsWith(`${this.#symbol?.symbol ?? ''}(SB)`))
+            this.#unreadable(line, 'call');
+        if (this.#symbol !== undefined && this.#symbol.line === 0)
+            Object.assign(this.#symbol, place);
+    }
+    #call(op, args, place, line) {
+        const name = calledFunction.exec(args)?.[1];
+        const family = name === undefined ? undefined : allocatorFamily(name);
+        if (name !== undefined && family !== undefined) {
+            if (this.#symbol === undefined)
+                this.#unreadable(line, 'call');
+            else
+                this.#symbol.calls.push({
+                    call: this.#own(`runtime.${name}`),
+                    family,
+                    type: this.#own(this.#types.argumentOf(name)),
+                    ...place,
+                });
+        }
+        else if (name !== undefined && looksLikeUnknownAllocator(name))
+            this.#unreadable(line, 'allocator');
+        else if (indirectCall.test(`${op}\t${args}`))
+            this.#facts.indirectCalls.set(place, true);
+        this.#types.clear();
+    }
+    #text(line, cut) {
+        const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
+        const mayBeSymbol = line.includes('size=');
+        const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined;
+        const match = bare === line ? this.#places.placedLine.exec(line) : null;
+        if (line.startsWith('# '))
+            this.#startBlock(line);
+        else if (symbol !== undefined)
+            this.#openSymbol(symbol);
+        else if (mayBeSymbol && dataSymbol.test(line))
+            this.#closeSymbol();
+        else if (match !== null)
+            this.#placed(match, cut);
+        else
+            this.#unplaced(bare, line, cut);
+    }
+    /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
+    #unplaced(message, line, cut) {
+        const captured = capture.exec(message);
+        const isOfHeap = parseEscapeText(message) !== undefined || headerLine.test(message) || message !== line;
+        if (captured !== null) {
+            const [, bare = '', subject = ''] = captured;
+            this.#capturers.set(subject, bare);
+        }
+        else if (isOfHeap) {
+            this.#placed([line, '', '0', '0', message], cut);
+            this.#nameUnplaced(parseEscapeText(message)?.subject ?? '');
+        }
+        else if (cut || aboutHeap.test(message))
+            this.#unreadable(line, 'escape');
+        else
+            this.#other(line);
+    }
+    /** Up to Go 1.24 headers name no function: it is the one that captured the variable last. */
+    #nameUnplaced(subject) {
+        const bare = this.#capturers.get(subject);
+        if (this.#namesFunctions || bare === undefined)
+            return;
+        this.#facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) });
+    }
+    #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
+        if (message.startsWith('  ')) {
+            if (!cut)
+                this.#explanation?.take(message);
+            return;
+        }
+        this.#explanation = undefined;
+        const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) };
+        const declared = declarationLine.exec(message);
+        const bare = declared?.[1] ?? declared?.[2];
+        if (bare !== undefined) {
+            if (!bare.includes(' into '))
+                this.#declaration(at, bare, declared?.[3]);
+            return;
+        }
+        const callee = inlinedCallLine.exec(message)?.[1];
+        if (callee !== undefined) {
+            this.#store.inlinedCall({ ...at, callee: this.#own(callee) });
+            return;
+        }
+        const text = parseEscapeText(message);
+        const head = headerLine.exec(message);
+        if (text !== undefined) {
+            const subject = this.#own(text.subject);
+            this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch });
+            this.#hasSaid = true;
+        }
+        else if (head !== null)
+            this.#explained(at, head);
+        else if (isCutText(message, cut) ||
+            (aboutHeap.test(message) && !quotesCode.test(message) && !capture.test(message)))
+            this.#unreadable(whole, 'escape');
+        else if (!quotesCode.test(message) && !compiler_lines_noise.test(message))
+            this.#other(whole);
+    }
+    /** The header of an explanation; its steps are the next lines. */
+    #explained(at, [, expr = '', bare]) {
+        if (this.#hasSaid)
+            this.#batch++;
+        this.#hasSaid = false;
+        const subject = this.#own(expr);
+        const reader = new FlowReader((part) => this.#own(part));
+        this.#explanation = reader;
+        this.#store.explanation(at, subject, reader.steps);
+        this.#namesFunctions ||= bare !== undefined;
+        const name = this.#own(bare ?? '');
+        if (bare !== undefined)
+            this.#facts.headers.push({ ...at, subject, bare: name });
+        if (subject === closure)
+            this.#facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps });
+    }
+    #declaration(at, bare, obstacle) {
+        const why = obstacle === undefined ? undefined : this.#own(obstacle);
+        this.#facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why });
+    }
+    #startBlock(line) {
+        this.#closeSymbol();
+        this.#explanation = undefined;
+        this.#batch++;
+        this.#hasSaid = false;
+        this.#namesFunctions = false;
+        this.#capturers.clear();
+        this.#types.clear();
+        this.#store.startBlock(blockOf(line));
+        this.#other(line);
+    }
+    #openSymbol(symbol) {
+        this.#closeSymbol();
+        this.#symbol = { symbol, file: '', line: 0, calls: [], related: new Map() };
+        this.#types.clear();
+    }
+    #closeSymbol() {
+        const open = this.#symbol;
+        this.#symbol = undefined;
+        if (open === undefined)
+            return;
+        const { symbol, file, line, calls, related } = open;
+        const block = this.#store.block;
+        const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
+        const [path, bare] = [this.#own(name.package), this.#own(name.bare)];
+        this.#facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls });
+        for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
+            const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length;
+            const relocations = related.get(callee) ?? 0;
+            if (instructions !== relocations)
+                this.#facts.miscounts.push({ block, symbol, callee, instructions, relocations });
+        }
+    }
+    /** Of a package, the first line that cannot be parsed is kept, and how many more there are; each unknown allocator has its own. */
+    #unreadable(line, why) {
+        const lines = this.#facts.unreadable;
+        const first = why === 'allocator' ? -1 : lines.findIndex((each) => each.why !== 'allocator');
+        const known = lines[first];
+        if (known !== undefined)
+            lines[first] = { ...known, others: known.others + 1 };
+        else if (lines.length < maxOthers || why !== 'allocator')
+            lines.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why, others: 0 });
+    }
+    #other(line) {
+        if (this.#others.length < maxOthers)
+            this.#others.push(this.#own(line.slice(0, 2000)));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
+const targets = new Map([
+    ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/ }],
+    ['arm64', { context: 'R26', register: /^\((R\d+)\)$/ }],
+]);
+/** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
+const [itabHead, pointer] = [24, 8];
+/** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
+const indirect_target_temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/;
+/** Where a function notes which of its defers are to run: a byte. */
+const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
+/**
+ * Tells what a call through a register calls. An interface's method is loaded from its itab, the code of a func value from the start of the
+ * closure, which stays in the context register. A function that runs its defers itself notes it in a byte before each of them and has
+ * the closure in a variable of the compiler's own (ssagen, `openDeferExit`).
+ * @param window the instructions before the call, `MOVQ	24(R8), R8`, the last one last
+ * @param args what the call is done with: `R8`, arm64 `(R5)`
+ */
+function indirectTarget(goarch, window, args, hasOpenDefers) {
+    const words = targets.get(goarch);
+    const register = words?.register.exec(args)?.[1];
+    if (words === undefined || register === undefined)
+        return { kind: 'unknown' };
+    const { context } = words;
+    const source = lastLoad(window, register);
+    const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? [];
+    if (base === undefined)
+        return { kind: 'unknown' };
+    // Before the methods of an itab there is something else.
+    if (offset === '') {
+        const slot = base === context ? indirect_target_temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined;
+        const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line));
+        if (isDeferred)
+            return { kind: 'deferred', slot };
+        return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) };
+    }
+    const method = (Number(offset) - itabHead) / pointer;
+    if (!Number.isInteger(method) || method < 0)
+        return { kind: 'unknown' };
+    // The register of the itab may hold the method afterwards.
+    return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
+}
+/** A field or an element; what stands on the stack is a variable of the function. */
+function isMemory(source) {
+    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source);
+}
+/**
+ * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
+ * @param isBefore what is loaded through the register itself is passed over: that is what it led to
+ */
+function lastLoad(window, register, isBefore = false) {
+    const through = new RegExp(String.raw `^-?\d*\(${register}\)$`);
+    let isPassed = !isBefore;
+    for (const line of window.toReversed()) {
+        const [op = '', args = ''] = line.split('\t');
+        const single = /^(.+), ([A-Z]+\d*)$/.exec(args);
+        if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+            isPassed = true;
+            continue;
+        }
+        if (single?.[2] === register)
+            return /^MOV[QD]$/.test(op) ? single[1] : undefined;
+        const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args);
+        if (op !== 'LDP' || pair === null)
+            continue;
+        if (pair[3] === register)
+            return `${pair[1]}(${pair[2]})`;
+        if (pair[4] === register)
+            return `${Number(pair[1]) + pointer}(${pair[2]})`;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
+const carriageReturn = 13;
+/**
+ * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
+ * once, cut there, and its rest is skipped.
+ */
+class LineSplitter {
+    #onLine;
+    #maxBytes;
+    #pending = [];
+    #pendingBytes = 0;
+    #skipping = false;
+    constructor(onLine, maxBytes) {
+        this.#onLine = onLine;
+        this.#maxBytes = maxBytes;
+    }
+    /** Takes the next bytes; lines are handed on without their end of line. */
+    push(bytes) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        // One byte, one character: ends of lines are found in a text five times as fast as in bytes.
+        const text = chunk.toString('latin1');
+        let start = 0;
+        for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+            if (this.#pendingBytes > 0 || this.#skipping || end - start > this.#maxBytes) {
+                this.#take(chunk.subarray(start, end));
+                this.#finish();
+            }
+            else
+                this.#hand(chunk, start, end, false);
+            start = end + 1;
+        }
+        this.#take(chunk.subarray(start));
+    }
+    /** Hands on what stands behind the last end of line. */
+    end() {
+        if (this.#pendingBytes > 0)
+            this.#finish();
+    }
+    #take(part) {
+        if (part.length === 0 || this.#skipping)
+            return;
+        const room = this.#maxBytes - this.#pendingBytes;
+        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
+        this.#pending.push(Buffer.from(part.subarray(0, room)));
+        this.#pendingBytes += Math.min(part.length, room);
+        if (part.length <= room)
+            return;
+        this.#emit(true);
+        this.#skipping = true;
+    }
+    #finish() {
+        if (!this.#skipping)
+            this.#emit(false);
+        this.#skipping = false;
+    }
+    #emit(cut) {
+        const [only] = this.#pending;
+        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
+        this.#pending = [];
+        this.#pendingBytes = 0;
+        this.#hand(line, 0, line.length, cut);
+    }
+    /** A line that one chunk has whole is not copied: it is read before the next one comes. */
+    #hand(bytes, start, end, cut) {
+        this.#onLine(bytes, start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end, cut);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/output/lines-that-matter.js
+
+/*
+ * Which lines of the compiler's output can matter, told by their bytes before anything is made of them: most are hex dumps,
+ * instructions that neither call nor load a type, relocations of something else, and explanations of parameters. Whatever these
+ * rules pass over, those of compiler-lines.ts make nothing of, whatever the bytes are; a test holds the two against each other.
+ */
+const tab = 0x09;
+const space = 0x20;
+const colon = 0x3a;
+const zero = 0x30;
+const nine = 0x39;
+const closing = 0x29;
+const lines_that_matter_carriageReturn = 0x0d;
+const bytesOf = (ascii) => [...ascii].map((c) => c.charCodeAt(0));
+const runtimeDot = bytesOf('runtime.');
+const typeColon = bytesOf('type:');
+const staticBase = bytesOf('(SB)');
+const sizeIs = bytesOf('size=');
+const alignIs = bytesOf(' align=0x');
+/** `# example.com/m`: begins what is said of a package. */
+function isBlockStart(bytes, start, end) {
+    return bytes[start] === 0x23 && bytes[start + 1] === space && start + 1 < end;
+}
+/** `	rel 28+4 t=R_CALL runtime.newobject+0`: the linker's view of an instruction. */
+function isRelocation(bytes, start) {
+    return bytes[start] === tab && bytes[start + 1] === 0x72 && bytes[start + 2] === 0x65;
+}
+/** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`, or a hex dump. */
+function isInstruction(bytes, start) {
+    return bytes[start] === tab && bytes[start + 1] === zero && bytes[start + 2] === 0x78;
+}
+/** Whether a relocation is of an allocator: its name stands behind the third space. */
+function relocationMatters(bytes, start, end) {
+    let at = start;
+    for (let spaces = 0; spaces < 3; at++) {
+        if (at === end)
+            return false;
+        if (bytes[at] === space)
+            spaces++;
+    }
+    if (!has(bytes, at, end, runtimeDot))
+        return false;
+    const name = at + runtimeDot.length;
+    return allocatorFamily(wordAt(bytes, name, end)) !== undefined;
+}
+/**
+ * Whether an instruction allocates, may allocate, calls through a register, loads a type or begins a function, or has a place of a
+ * `//line` directive.
+ * @param knowsTypes whether registers hold types, which calls, jumps and returns end
+ */
+function instructionMatters(bytes, start, end, knowsTypes) {
+    const isStatic = bytes[end - 1] === closing && has(bytes, end - staticBase.length, end, staticBase);
+    if (isStatic && callsOfInterest(bytes, start, end - staticBase.length))
+        return true;
+    if (isHexDump(bytes, start, end))
+        return false;
+    // The place has neither.
+    let at = start + 1;
+    while (at < end && bytes[at] !== tab)
+        at++;
+    for (; at < end; at++) {
+        const byte = bytes[at];
+        if (byte === tab) {
+            if (operationMatters(bytes, at, end, isStatic, knowsTypes))
+                return true;
+        }
+        else if (byte === colon && has(bytes, at + 1 - typeColon.length, end, typeColon))
+            return true;
+    }
+    return false;
+}
+/** `runtime.newobject(SB)` at the end of an operand; unknown names that look like an allocator's as well. */
+function callsOfInterest(bytes, start, end) {
+    let name = end;
+    while (name > start && isWord(bytes[name - 1]))
+        name--;
+    if (!has(bytes, name - runtimeDot.length, end, runtimeDot))
+        return false;
+    const callee = wordAt(bytes, name, end);
+    return allocatorFamily(callee) !== undefined || looksLikeUnknownAllocator(callee);
+}
+/**
+ * `	0x0010 48 89 e5 48 ...  H..H`: two digits and a space where an instruction has its offset, in five digits or more, and a
+ * bracket. What ends in one may be a call that nobody can read.
+ */
+function isHexDump(bytes, start, end) {
+    let at = start + 3;
+    while (at < end && isHex(bytes[at]))
+        at++;
+    const isByte = bytes[at] === space && isHex(bytes[at + 1]) && isHex(bytes[at + 2]) && bytes[at + 3] === space;
+    return isByte && (isHex(bytes[at + 4]) || bytes[at + 4] === space) && bytes[end - 1] !== closing;
+}
+/** What stands behind a tab: the operation, or what it is done with, which may be read as one. */
+function operationMatters(bytes, at, end, isStatic, knowsTypes) {
+    // `(grammar.y:6[example.com/m/parser.go:14])`
+    if (bytes[at - 1] === closing && bytes[at - 2] === 0x5d)
+        return true;
+    const second = bytes[at + 2];
+    switch (bytes[at + 1]) {
+        case 0x54: // TEXT
+            return second === 0x45 && bytes[at + 3] === 0x58;
+        case 0x43: // CALL, wasm Call, CallIndirect
+            if (second !== 0x41 && second !== 0x61)
+                return false;
+            return knowsTypes || bytes[at + 5] === 0x49 || !isDirect(bytes, end, isStatic);
+        case 0x4a: // JMP, JEQ, riscv64 JAL, JALR
+            return knowsTypes || (second === 0x41 && bytes[at + 4] === 0x52);
+        case 0x42: // BEQ, BL, ppc64 BCL
+            return knowsTypes || second === 0x43 || (second === 0x4c && !isDirect(bytes, end, isStatic));
+        case 0x52: // RET, wasm Return
+            return knowsTypes && (second === 0x45 || second === 0x65);
+        default:
+            return false;
+    }
+}
+/** `CALL example.com/m.F(SB)`, of a function that has a name, and not `CALL 24(SB)`. */
+function isDirect(bytes, end, isStatic) {
+    const before = bytes[end - staticBase.length - 1] ?? tab;
+    return isStatic && before !== tab && !isDigit(before);
+}
+/** Whether a line that begins with no tab tells more than that a data symbol ends a function, or a step of an explanation that nobody keeps. */
+function textMatters(bytes, start, end, reading) {
+    // `# PACKAGE` begins a block, and `<unknown line number>` is no place.
+    if (bytes[start] === 0x23 || bytes[start] === 0x3c)
+        return true;
+    if (isDataSymbol(bytes, start, end))
+        return reading.isInFunction;
+    return reading.isExplaining || !isStep(bytes, start, end);
+}
+/** `type:int<0> SRODATA dupok size=8 align=0x8`: read from its end, since a name may be any text. Code is STEXT, STEXTFIPS. */
+function isDataSymbol(bytes, start, end) {
+    let at = end;
+    while (at > start && isHex(bytes[at - 1]))
+        at--;
+    at = at < end && has(bytes, at - alignIs.length, end, alignIs) ? at - alignIs.length : end;
+    const digits = at;
+    while (at > start && isDigit(bytes[at - 1]))
+        at--;
+    if (at === digits || !has(bytes, at - sizeIs.length, end, sizeIs))
+        return false;
+    at -= sizeIs.length;
+    let word = wordBefore(bytes, start, at, isLower);
+    while (word >= 0) {
+        at = word;
+        word = wordBefore(bytes, start, at, isLower);
+    }
+    const kind = wordBefore(bytes, start, at, isUpper);
+    if (kind < 0 || at - kind < 3 || bytes[kind] !== 0x53 || has(bytes, kind, end, bytesOf('STEXT')))
+        return false;
+    let version = kind - 2;
+    if (bytes[kind - 1] !== space || bytes[version] !== 0x3e)
+        return false;
+    while (version > start && isDigit(bytes[version - 1]))
+        version--;
+    return version < kind - 2 && version > start && bytes[version - 1] === 0x3c;
+}
+/** Where a word begins that ends with a space at `end`; -1 where none does. */
+function wordBefore(bytes, start, end, isIn) {
+    if (end <= start || bytes[end - 1] !== space)
+        return -1;
+    let at = end - 1;
+    while (at > start && isIn(bytes[at - 1]))
+        at--;
+    return at < end - 1 ? at : -1;
+}
+/**
+ * `m.go:3:9:     from &x (address-of) at m.go:3:12`: a place, and words that are indented. It ends in a colon, or in the number of a
+ * line or column: no symbol does.
+ */
+function isStep(bytes, start, end) {
+    const message = messageAt(bytes, start, end);
+    if (message < 0 || message + 1 >= end || bytes[message] !== space || bytes[message + 1] !== space)
+        return false;
+    let last = end - 1;
+    while (isDigit(bytes[last]))
+        last--;
+    if (bytes[last] !== colon)
+        return false;
+    for (let at = message; at < end; at++)
+        if (mayEndLine(bytes, at))
+            return false;
+    return true;
+}
+/** What ends a line for others: a carriage return, U+2028, U+2029. */
+function mayEndLine(bytes, at) {
+    const byte = bytes[at];
+    return byte === lines_that_matter_carriageReturn || (byte === 0xe2 && bytes[at + 1] === 0x80);
+}
+/** What a file is made of: no quotes and no brackets; a colon may end it. */
+const lines_that_matter_isPlain = Uint8Array.from({ length: 256 }, (_, byte) => (bytesOf(':"`[]{}\r\u00e2').includes(byte) ? 0 : 1));
+/** What stands behind the place, `FILE:LINE:COLUMN: ` or `FILE:LINE: `; -1 where there is none. */
+function messageAt(bytes, start, end) {
+    for (let at = start; at < end; at++) {
+        const byte = bytes[at] ?? 0;
+        if (lines_that_matter_isPlain[byte] === 1 || (byte === 0xe2 && !mayEndLine(bytes, at)))
+            continue;
+        if (byte !== colon)
+            return -1;
+        if (at === start)
+            continue;
+        const line = afterDigits(bytes, at + 1, end);
+        if (line === at + 1)
+            continue;
+        const column = bytes[line] === colon ? afterDigits(bytes, line + 1, end) : line;
+        const place = column > line + 1 ? column : line;
+        if (place + 1 < end && bytes[place] === colon && bytes[place + 1] === space)
+            return place + 2;
+    }
+    return -1;
+}
+function afterDigits(bytes, start, end) {
+    let at = start;
+    while (at < end && isDigit(bytes[at]))
+        at++;
+    return at;
+}
+function has(bytes, start, end, expected) {
+    if (start < 0 || start + expected.length > end)
+        return false;
+    for (let i = 0; i < expected.length; i++)
+        if (bytes[start + i] !== expected[i])
+            return false;
+    return true;
+}
+function wordAt(bytes, start, end) {
+    let at = start;
+    while (at < end && isWord(bytes[at]))
+        at++;
+    return bytes.toString('latin1', start, at);
+}
+function isDigit(byte) {
+    return byte !== undefined && byte >= zero && byte <= nine;
+}
+function isLower(byte) {
+    return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
+}
+function isUpper(byte) {
+    return byte !== undefined && byte >= 0x41 && byte <= 0x5a;
+}
+function isHex(byte) {
+    return isDigit(byte) || (byte !== undefined && byte >= 0x61 && byte <= 0x66);
+}
+function isWord(byte) {
+    return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/code-reader.js
+
+
+
+
+
+
+
+
+const maxLineBytes = 1 << 20;
+const code_reader_tab = 0x09;
+const code_reader_hash = 0x23;
+const code_reader_space = 0x20;
+const code_reader_zero = 0x30;
+/** Of a function's header: its calling convention is that of assembly, not Go's. */
+const assemblyConvention = /^.+?<0> STEXT/;
+const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
+/** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
+const jumpTarget = /(?:^|, )(\d+)$/;
+const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
+const returns = /^(?:RET|Return|RETJMP)$/;
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/;
+const relatesCall = /CALL(?!IND)|JAL|JMP/;
+/** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
+const openDefers = /^\$4, /;
+/** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
+const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
+/** More instructions than any target has between the load of a closure and its call. */
+const windowLength = 24;
+/** What starts the func value that it is given, or keeps it until the function returns. */
+const starters = new Map([
+    ['runtime.newproc', 'go'],
+    ['runtime.deferproc', 'defer'],
+    ['runtime.deferprocStack', 'defer'],
+    ['runtime.deferprocat', 'defer'],
+]);
+/**
+ * Reads what calls what from the standard error of `go list -export -gcflags=PATTERN='-m=2 -S=2'`, as it comes: of each function symbol
+ * its calls by name, those through interfaces and func values, and the functions whose address it takes. Calls by name are counted
+ * once more from the relocations. Source: cmd/internal/obj/plist.go and objfile.go for the lines, cmd/compile/internal/ssagen/ssa.go for
+ * what is emitted; Go 1.21 to 1.27.
+ */
+class CodeReader {
+    #splitter = new LineSplitter((bytes, start, end) => this.#line(bytes, start, end), maxLineBytes);
+    #strings = new OwnStrings();
+    #options;
+    #place;
+    #code = [];
+    #tables = new Map();
+    #miscounts = [];
+    #block = '';
+    #isPassing = false;
+    #open;
+    #table;
+    /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
+    #window = [];
+    constructor(options) {
+        this.#options = options;
+        this.#place = placePatterns(options.bracketed ?? []).instruction;
+    }
+    push(bytes) {
+        this.#splitter.push(bytes);
+    }
+    end() {
+        this.#splitter.end();
+        this.#close();
+        return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts };
+    }
+    #line(bytes, start, end) {
+        const first = bytes[start];
+        if (first === code_reader_hash && bytes[start + 1] === code_reader_space)
+            this.#startBlock(bytes.toString('utf8', start, end));
+        else if (this.#isPassing)
+            return;
+        else if (first !== code_reader_tab)
+            this.#text(bytes, start, end);
+        else if (bytes[start + 1] !== code_reader_zero)
+            this.#relocation(bytes, start, end);
+        else if (this.#open !== undefined && !isHexDump(bytes, start, end))
+            this.#instruction(this.#open, bytes.toString('utf8', start, end));
+    }
+    #startBlock(line) {
+        this.#close();
+        this.#strings.forget();
+        this.#block = this.#strings.of(blockOf(line));
+        this.#isPassing = this.#options.isKnown(this.#block, copyOf(line));
+    }
+    /** Only the header of a symbol matters, which ends in `align=0x20`, or in the size of data. */
+    #text(bytes, start, end) {
+        const text = bytes.toString('latin1', Math.max(start, end - 200), end);
+        if (!text.includes('size='))
+            return;
+        const line = bytes.toString('utf8', start, end);
+        const symbol = symbolHeader.exec(line)?.[1];
+        if (symbol === undefined && !dataSymbol.test(line))
+            return;
+        this.#close();
+        const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined;
+        if (table !== undefined)
+            this.#table = { name: this.#strings.of(table), type: '', functions: [] };
+        if (symbol !== undefined)
+            this.#open = this.#opened(symbol, assemblyConvention.test(line));
+    }
+    #opened(symbol, isOfAssembly) {
+        this.#window = [];
+        return {
+            symbol: this.#strings.of(symbol),
+            isOfAssembly,
+            at: { file: '', line: 0 },
+            isWrapperOfAssembly: false,
+            hasOpenDefers: false,
+            points: [],
+            calls: [],
+            indirect: [],
+            taken: [],
+            usedMethods: [],
+            tables: new Set(),
+            instructions: 0,
+            relocations: 0,
+        };
+    }
+    #close() {
+        const [open, table] = [this.#open, this.#table];
+        this.#open = undefined;
+        this.#table = undefined;
+        if (table !== undefined)
+            this.#tables.set(table.name, table);
+        // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
+        if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly))
+            return;
+        const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open;
+        const block = this.#block;
+        if (instructions !== relocations)
+            this.#miscounts.push({ block, symbol, instructions, relocations });
+        const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
+        const withCold = ({ point, ...rest }) => ({
+            ...rest,
+            isCold: cold[point] === true,
+        });
+        this.#code.push({
+            block,
+            symbol,
+            ...at,
+            isAssembly: isWrapperOfAssembly,
+            calls: open.calls.map(withCold),
+            indirect: open.indirect.map(withCold),
+            taken: open.taken.map(withCold),
+            usedMethods: open.usedMethods,
+            tables: [...open.tables],
+        });
+    }
+    /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
+    #knowsReturns() {
+        const { goarch } = this.#options;
+        return goarch === 'amd64' || goarch === 'arm64';
+    }
+    #instruction(open, text) {
+        const [, head = '', op = '', args = ''] = text.split('\t');
+        if (op === 'PCDATA')
+            return;
+        if (op === 'FUNCDATA') {
+            open.hasOpenDefers ||= openDefers.test(args);
+            return;
+        }
+        const symbol = staticOperand(args);
+        const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+        if (op === 'TEXT')
+            this.#begin(open, text, args);
+        else if (isCall.test(op) && symbol !== undefined)
+            this.#callByName(open, symbol, op, text, pc());
+        else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
+            this.#callIndirect(open, args, text, pc());
+        else if (returns.test(op))
+            this.#leave(open, pc());
+        else if (jumpTarget.test(args)) {
+            const target = Number(jumpTarget.exec(args)?.[1]);
+            open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
+        }
+        else if (op === 'JMP') {
+            // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
+            if (/^\(?[A-Z]+\d*\)?$/.test(args))
+                this.#callIndirect(open, args, text, pc());
+            this.#leave(open, pc());
+        }
+        else if (symbol !== undefined)
+            this.#refer(open, symbol, text);
+        this.#window.push(`${op}\t${args}`);
+        if (this.#window.length > windowLength)
+            this.#window.shift();
+    }
+    #leave(open, pc) {
+        open.points.push({ pc, kind: 'leave' });
+        this.#window = [];
+    }
+    #begin(open, text, args) {
+        open.at = this.#placeOf(open, text);
+        open.isWrapperOfAssembly = /\bABIWRAPPER\b/.test(args.slice(args.lastIndexOf('(SB)')));
+    }
+    #callByName(open, symbol, op, text, pc) {
+        open.instructions++;
+        const point = open.points.length;
+        const isJump = op === 'JMP';
+        open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
+        this.#window = [];
+        if (symbol.startsWith('runtime.morestack'))
+            return;
+        const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point };
+        open.calls.push(call);
+        const how = starters.get(symbol);
+        if (how === undefined)
+            return;
+        const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line);
+        if (given !== undefined)
+            given.how = how;
+        else
+            open.indirect.push({ target: { kind: 'func', isStored: false }, file: call.file, line: call.line, point });
+    }
+    #callIndirect(open, args, text, pc) {
+        const point = open.points.length;
+        open.points.push({ pc, kind: 'call' });
+        const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers);
+        const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target;
+        open.indirect.push({ target: kept, ...this.#placeOf(open, text), point });
+        this.#window = [];
+    }
+    /** The address of a function, or of a table of functions. */
+    #refer(open, symbol, text) {
+        if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
+            open.tables.add(this.#strings.of(symbol));
+        else if (functionName.test(symbol)) {
+            const name = this.#strings.of(symbol.replace(/·f$/, ''));
+            open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length });
+        }
+    }
+    #relocation(bytes, start, end) {
+        const [open, table] = [this.#open, this.#table];
+        if (open === undefined && table === undefined)
+            return;
+        const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
+        if (open !== undefined) {
+            if (kind === 'R_USEIFACEMETHOD')
+                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) });
+            else if (relatesCall.test(kind) && !name.startsWith('runtime.duff'))
+                open.relocations++;
+        }
+        else if (table !== undefined) {
+            if (!name.startsWith('type:') && name !== '')
+                table.functions.push(this.#strings.of(name.replace(/·f$/, '')));
+            else if (table.type === '')
+                table.type = this.#strings.of(name.slice('type:'.length));
+        }
+    }
+    #placeOf(open, text) {
+        const [, file, line = '', real] = this.#place.exec(text) ?? [];
+        if (file === undefined)
+            return open.at;
+        return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
+    }
+}
+/** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
+function staticOperand(args) {
+    const end = args.indexOf('(SB)');
+    if (end < 0)
+        return undefined;
+    const operand = args.slice(0, end).replace(/^\$|^X\d+, /, '');
+    // What is stored stands before the place that it is stored in.
+    return /^(?:\$|[A-Z]+\d*, )/.test(operand) ? undefined : operand;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/merge-facts.js
+
+/**
+ * The facts of a compile from those of its blocks, in their order. It makes no difference which of the blocks were read together. What is
+ * said of one place in several blocks, a generic function's body, is there once.
+ */
+function mergeFacts({ blocks, others }) {
+    const inlinedCalls = new ByPlace();
+    const indirectCalls = new ByPlace();
+    for (const block of blocks) {
+        for (const [at, callees] of block.inlinedCalls)
+            addCallees(inlinedCalls, at, callees);
+        for (const [at] of block.indirectCalls)
+            indirectCalls.set(at, true);
+    }
+    return {
+        symbols: merge_facts_all(blocks, ({ symbols }) => symbols),
+        texts: merge_facts_all(blocks, ({ texts }) => texts),
+        headers: merge_facts_all(blocks, ({ headers }) => headers),
+        closures: merge_facts_all(blocks, ({ closures }) => closures),
+        declarations: merge_facts_all(blocks, ({ declarations }) => declarations),
+        inlinedCalls,
+        miscounts: merge_facts_all(blocks, ({ miscounts }) => miscounts),
+        relocations: blocks.reduce((sum, { relocations }) => sum + relocations, 0),
+        indirectCalls,
+        unreadable: merge_facts_all(blocks, ({ unreadable }) => unreadable),
+        others,
+    };
+}
+function merge_facts_all(blocks, of) {
+    return blocks.flatMap(of);
+}
+function addCallees(all, at, callees) {
+    const known = all.get(at) ?? [];
+    const more = callees.filter((callee) => !known.includes(callee));
+    if (more.length > 0)
+        all.set(at, known.length === 0 ? callees : [...known, ...more]);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/compiler-output.js
+
+
+
+
+const compiler_output_maxLineBytes = 1 << 20;
+const newline = 0x0a;
+const nextBlock = Buffer.from('\n# ');
+/**
+ * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
+ * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
+ * Nine lines of ten say nothing of the heap: they are told by their bytes, and only what is left becomes a text.
+ */
+class CompilerOutputReader {
+    #isKnown;
+    #lines;
+    #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), compiler_output_maxLineBytes);
+    #isPassing = false;
+    /**
+     * @param isKnown whether what is said of a package is passed over: there are no facts of it then
+     * @param bracketed names of source files; see `bracketedNames`
+     */
+    constructor(isKnown = () => false, bracketed = []) {
+        this.#isKnown = isKnown;
+        this.#lines = new CompilerLines(bracketed);
+    }
+    push(bytes) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        this.#splitter.push(this.#isPassing ? this.#behindKnown(chunk) : chunk);
+    }
+    /** Ends the reading and gives all that was found. */
+    end() {
+        return mergeFacts(this.endInBlocks());
+    }
+    /** The same by package. */
+    endInBlocks() {
+        this.#splitter.end();
+        return this.#lines.end();
+    }
+    /** What is left of a chunk: from where the next package may begin. */
+    #behindKnown(chunk) {
+        const first = chunk.indexOf(newline);
+        if (first < 0)
+            return chunk;
+        // The line that has begun may be the one that begins a package.
+        this.#splitter.push(chunk.subarray(0, first + 1));
+        if (!this.#isPassing)
+            return chunk.subarray(first + 1);
+        const next = chunk.indexOf(nextBlock, first);
+        return chunk.subarray((next < 0 ? chunk.lastIndexOf(newline) : next) + 1);
+    }
+    #line(bytes, start, end, cut) {
+        if (isBlockStart(bytes, start, end)) {
+            const line = bytes.toString('utf8', start, end);
+            this.#isPassing = this.#isKnown(blockOf(line), copyOf(line));
+        }
+        if (this.#isPassing)
+            return;
+        if (this.#matters(bytes, start, end))
+            this.#lines.take(bytes.toString('utf8', start, end), cut);
+        else if (isRelocation(bytes, start))
+            this.#lines.countRelocation();
+    }
+    #matters(bytes, start, end) {
+        if (isInstruction(bytes, start))
+            return instructionMatters(bytes, start, end, this.#lines.knowsTypes);
+        if (isRelocation(bytes, start))
+            return relocationMatters(bytes, start, end);
+        return textMatters(bytes, start, end, this.#lines);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/fits.js
+
+
+/** Whether a call could be what a text allocates, for all that is known of their kinds: then the text is not free while the call is nobody's. */
+function couldOwn(instance, call) {
+    if (!inSymbol(instance, call) || isGrowth(call.family))
+        return false;
+    // `new` and `make` may be names of a type.
+    const isConversion = call.family === 'string' && /^(?:new|make)\([^,]*\)$/.test(instance.subject);
+    return isConversion || mayClaim(instance, call.family);
+}
+/** `m.go:5` */
+const fits_lineOf = (at) => `${at.file}:${at.line}`;
+/** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
+function mayTake({ shape, symbol }, call, fit) {
+    return fit < unlikely || shape !== 'closure' || symbol === call.symbol;
+}
+/** All of a text that its fit with a call depends on. */
+function traitsOf({ block, shape, subject }) {
+    const words = shape === 'concatenation'
+        ? operandsOf(subject)
+        : shape === 'string conversion'
+            ? makesSlice(subject)
+            : shape === 'value'
+                ? `${isMethodValue(subject)} ${isCallResult(subject)} ${isString(subject)}`
+                : (typeInText(shape, subject) ?? '');
+    return `${block} ${shape} ${words}`;
+}
+function classOf({ symbol, call, type }) {
+    return `${symbol} ${call} ${type}`;
+}
+/** `([]byte)(s)`, not `string(b)` */
+function makesSlice(subject) {
+    return subject.startsWith('([]');
+}
+function isCallResult(subject) {
+    return subject.endsWith(')');
+}
+/** What these return is a string. */
+function isString(subject) {
+    return /^fmt\.Sprint\w*\(|\.(?:Error|String)\(\)$/.test(subject);
+}
+/** `e.Encode`, whose struct is that of a closure. */
+function isMethodValue(subject) {
+    return /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject);
+}
+function inSymbol({ symbol }, call) {
+    return symbol === '' || symbol === call.symbol;
+}
+/** Of what fits only where nothing else is left on the line. */
+const unlikely = 10;
+/** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
+function fitOf(text, call, names) {
+    const { shape, subject } = text;
+    const rank = claimRank(shape, call.family);
+    if (rank === undefined)
+        return undefined;
+    const isClosure = isClosureType(call.type);
+    // A closure's struct is nobody else's. Another type makes it unlikely only: where arguments are passed on the stack, the one
+    // that was loaded last need not be the call's.
+    if (shape === 'closure')
+        return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : unlikely;
+    if (isClosure)
+        return shape === 'value' && isMethodValue(subject) ? 0 : undefined;
+    const isSame = isSameType(text, call, names);
+    if (isSame === true)
+        return 0;
+    if (isOtherSum(text, call))
+        return unlikely;
+    if (shape !== 'value')
+        return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1);
+    // Of what a function returns less is known than of a variable, but for what always is a string.
+    if (isString(subject) && call.call === 'runtime.convTstring')
+        return 0;
+    return 2 + rank * 3 + (isCallResult(subject) ? 3 : 0);
+}
+/** Undefined where the text or the call does not tell its type. */
+function isSameType({ shape, subject, block }, { type }, names) {
+    const said = typeInText(shape, subject);
+    return said === undefined || type === '' ? undefined : sameType(said, type, block, names);
+}
+/** `IDs{...}` may name a slice, whose call makes an array. */
+function mayNameSlice({ shape }, { type }) {
+    return shape === 'composite' && /^(?:noalg\.)?\[\d+\]/.test(type);
+}
+/**
+ * Whether a call on another line can be a text's own: types that are known are the same, and a plain value, of which no type is
+ * known, has a call that only makes values for interfaces. A closure beside `go` or `defer` is the one that they make.
+ */
+function mayStandElsewhere(text, call, starts, names) {
+    const fit = fitOf(text, call, names);
+    if (fit === undefined || fit >= unlikely || text.shape === 'append')
+        return false;
+    if (isClosureType(call.type))
+        return !starts.has(fits_lineOf(call));
+    const isSame = isSameType(text, call, names);
+    if (isSame !== undefined)
+        return isSame || mayNameSlice(text, call);
+    const isPlain = text.shape === 'composite' || text.shape === 'conversion' || text.shape === 'value';
+    return !isPlain || call.family !== 'object';
+}
+/** A closure that the compiler makes itself, with the arguments of what `go` or `defer` starts. */
+function isWrapper({ text }) {
+    return text.saying === 'wrapper';
+}
+function startsFunction({ family }) {
+    return family === 'goroutine' || family === 'defer';
+}
+/** `concatstring3` adds three strings; above five the number is not in the name. */
+function isOtherSum({ shape, subject }, { family, call }) {
+    if (shape !== 'concatenation' || family !== 'concat')
+        return false;
+    const operands = Number(/\d$/.exec(call)?.[0] ?? 0);
+    return operands > 0 ? operands !== operandsOf(subject) : operandsOf(subject) <= 5;
+}
+/** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
+function isOtherWay({ shape, subject }, { family, call }) {
+    return (shape === 'string conversion' &&
+        family === 'string' &&
+        makesSlice(subject) !== call.startsWith('runtime.stringtoslice'));
+}
+function makesObject(call) {
+    return call.family === 'object' && !isClosureType(call.type);
+}
+function mayMakeClosure({ family, type }) {
+    return family === 'object' && (isClosureType(type) || type === '');
+}
+/**
+ * Several pointer-free variables in one allocation, since Go 1.25 (ssagen flushPendingHeapAllocations): it has no type of its own,
+ * which the calls for single ones have, those of the size-specialised functions of Go 1.27 too.
+ */
+function isCombined(call) {
+    return call.type === '' && /^runtime\.mallocgc(?!SmallScan)/.test(call.call);
+}
+/** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
+function distance(text, call) {
+    if (text.file !== call.file)
+        return undefined;
+    const lines = text.line - call.line;
+    return lines >= 0 ? lines : 1e6 - lines;
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/declared-functions.js
+
+
+
+
+
+/** Code that the compiler or cgo wrote: nobody's function. */
+const generated = /(?:^|\/)(?:<autogenerated>|_cgo_gotypes\.go)$/;
+function isGenerated(file) {
+    return generated.test(file);
+}
+/**
+ * The functions that the packages of a compile declare: each has a line of the inliner at its place (`can inline F`, `cannot
+ * inline F: ...`), and a symbol where it was emitted. Closures, wrappers and cgo's helpers are none.
+ */
+class DeclaredFunctions {
+    #byName = new Map();
+    /** Of one block: what its texts and symbols can mean by a place. */
+    #byPlace = new ByPlace();
+    #byFile = new Map();
+    #packages = new Set();
+    constructor(facts, names) {
+        for (const { package: path } of facts.symbols)
+            if (path !== '')
+                this.#packages.add(path);
+        for (const { block } of facts.declarations)
+            this.#packages.add(block);
+        this.#addAll(facts.declarations.flatMap((it) => declaredBy(it, names)));
+        // A symbol where another function is declared has its name by a linkname.
+        this.#addAll(facts.symbols.flatMap(declaredAs).filter((fn) => this.at(fn.file, fn.line).length === 0));
+        for (const functions of this.#byFile.values())
+            functions.sort((a, b) => a.line - b.line || a.column - b.column);
+    }
+    #addAll(found) {
+        const isInit = ({ name }) => /^(?:map\.init\.\d+|init)$/.test(name);
+        for (const fn of found.filter((each) => !endsLikeClosure(each.name) && !isInit(each)))
+            this.#add(fn);
+        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
+        for (const fn of found.filter(({ name }) => endsLikeClosure(name)))
+            if (this.#isMethodLikeClosure(fn))
+                this.#add(fn);
+    }
+    /** Every declared function; `init` is not among them. */
+    all() {
+        return this.#byName.values();
+    }
+    has(importPath, name) {
+        return this.#byName.has(`${importPath} ${name}`);
+    }
+    /** True for a package of which this compile emitted something. */
+    hasPackage(importPath) {
+        return this.#packages.has(importPath);
+    }
+    /** The function of that name; where none is declared, one without a place is from now on: package variables, a closure's far home. */
+    findOrAdd(importPath, name) {
+        const known = this.#byName.get(`${importPath} ${name}`);
+        if (known !== undefined)
+            return known;
+        const fn = { package: importPath, name, file: '', line: 0, column: 0, obstacle: undefined };
+        this.#byName.set(`${importPath} ${name}`, fn);
+        return fn;
+    }
+    /** The functions that are declared on a line. */
+    at(file, line) {
+        return this.#byPlace.get({ file, line }) ?? [];
+    }
+    /** The last function that is declared at or before a place. */
+    before({ file, line, column }) {
+        const functions = this.#byFile.get(file) ?? [];
+        // They are sorted: how many begin at or before the place is found by halves.
+        let [first, behind] = [0, functions.length];
+        while (first < behind) {
+            const middle = (first + behind) >> 1;
+            const fn = functions[middle];
+            const isBefore = fn !== undefined && (fn.line < line || (fn.line === line && fn.column <= column));
+            if (isBefore)
+                first = middle + 1;
+            else
+                behind = middle;
+        }
+        return functions[first - 1];
+    }
+    #isMethodLikeClosure({ package: path, name }) {
+        const [holder = '', , ...more] = nameTokens(name);
+        return more.length === 0 && !/-range\d+|-fm$/.test(name) && holder !== 'init' && !this.has(path, holder);
+    }
+    #add(fn) {
+        const key = `${fn.package} ${fn.name}`;
+        const known = this.#byName.get(key);
+        // The inliner's lines come first; a symbol only adds what they do not have.
+        if (known !== undefined)
+            return;
+        this.#byName.set(key, fn);
+        const place = { file: fn.file, line: fn.line };
+        const here = this.#byPlace.get(place);
+        if (here === undefined)
+            this.#byPlace.set(place, [fn]);
+        else
+            here.push(fn);
+        push(this.#byFile, fn.file, fn);
+    }
+}
+/** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
+function declaredBy(fact, names) {
+    const { block, file, line, column, obstacle } = fact;
+    if (file === '' || isGenerated(file) || fact.bare.includes('#'))
+        return [];
+    const name = elideTypeArguments(fact.bare);
+    const home = packageOfFile(file);
+    const qualifier = `${packageName(home, names)}.`;
+    // A file of another package; what a `//line` directive names need be no package.
+    // The external package of a package's tests lies in its folder.
+    const isHere = home === block || (block === `${home}_test` && isTestFile(file));
+    const isImported = !isHere && (name.startsWith(qualifier) || names.has(home));
+    return [
+        {
+            package: isImported ? home : block,
+            name: isImported && name.startsWith(qualifier) ? name.slice(qualifier.length) : name,
+            file,
+            line,
+            column,
+            obstacle: obstacle ?? '',
+        },
+    ];
+}
+function declaredAs({ package: path, bare, file, line, block }) {
+    if (path === '' || file === '' || isGenerated(file) || bare.includes('#'))
+        return [];
+    if (path !== block && folderOf(file) === block)
+        return []; // a linkname: the name is not what it is declared as
+    return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }];
+}
+function push(map, key, value) {
+    const known = map.get(key);
+    if (known === undefined)
+        map.set(key, [value]);
+    else
+        known.push(value);
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/physical-functions.js
+
+
+
+
+/** What the functions of a compile are called, by block, package and name as the compiler's texts have it: `F.func1`, `Map[go.shape.int]`. */
+class physical_functions_Names {
+    #blocks = new Map();
+    get(block, path, bare) {
+        return this.#blocks.get(block)?.get(path)?.get(bare);
+    }
+    set(block, path, bare, index) {
+        const paths = getOrAdd(this.#blocks, block, () => new Map());
+        getOrAdd(paths, path, () => new Map()).set(bare, index);
+    }
+}
+function getOrAdd(map, key, make) {
+    const known = map.get(key);
+    if (known !== undefined)
+        return known;
+    const added = make();
+    map.set(key, added);
+    return added;
+}
+/** The physical functions of a compile by what the compiler's texts call them, and the calls that are no declared function's. */
+class PhysicalFunctions {
+    #declared;
+    #names;
+    #functions = [];
+    #byName = new physical_functions_Names();
+    /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
+    #byWords = new physical_functions_Names();
+    /** What each was called, for the few texts that tell no package. */
+    #symbols = [];
+    #anywhere;
+    /** The declared function that a symbol is code of, as the symbol was read. */
+    owners = new Map();
+    /** Calls in symbols of which nobody knows what they belong to. */
+    homeless = [];
+    constructor(facts, declared, names) {
+        this.#declared = declared;
+        this.#names = names;
+        const placed = (block, path, name, at) => `${block} ${path} ${name} ${at.file}:${at.line}`;
+        // Only what a `//go:linkname` may have renamed asks for it.
+        let emitted;
+        for (const symbol of facts.symbols)
+            this.#add(symbol, (fn) => {
+                emitted ??= new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)));
+                return emitted.has(placed(symbol.block, fn.package, fn.name, fn));
+            });
+    }
+    all() {
+        return this.#functions;
+    }
+    /**
+     * The function that a text of a block names; undefined: it was not emitted.
+     * @param file of the text: it tells whether `Map[...]` is the block's own or was instantiated from the package it lies in
+     */
+    find(block, name, file) {
+        if (file === '')
+            return this.#findAnywhere(block, name);
+        const { home, bare } = this.#imported(name, file);
+        return this.#at(this.#byName.get(block, home, bare) ??
+            this.#byName.get(block, block, name) ??
+            this.#byWords.get(block, home, this.#worded(bare)) ??
+            this.#byWords.get(block, block, this.#worded(name)));
+    }
+    /** Of a text without a place, which does not tell the package: by name only, where it may have the package's in front. */
+    #findAnywhere(block, name) {
+        const bare = this.#worded(name);
+        const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '');
+        return this.#at(this.#byName.get(block, block, name) ??
+            this.#called(`${block} ${bare}`) ??
+            this.#called(`${block} ${unqualified}`));
+    }
+    /** By block and name alone, of whatever package; of several the one whose code comes last. */
+    #called(name) {
+        this.#anywhere ??= new Map(this.#symbols.map(({ block, bare, index }) => [`${block} ${this.#worded(bare)}`, index]));
+        return this.#anywhere.get(name);
+    }
+    #at(index) {
+        return index === undefined ? undefined : this.#functions[index];
+    }
+    /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
+    ownerOf(block, name, file) {
+        const known = this.find(block, name, file);
+        if (known !== undefined)
+            return known.owner;
+        const { home, bare } = this.#imported(name, file);
+        const isImported = this.#declared.has(home, elideTypeArguments(bare));
+        return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner;
+    }
+    /** Of a copy without a place: the function of that name, wherever it is declared. */
+    #ownerAnywhere(path, bare) {
+        for (const fn of this.#declared.all())
+            if (foldFunctionName(bare, (each) => each === fn.name).name === fn.name)
+                return fn;
+        return this.#declared.findOrAdd(path, foldFunctionName(bare, () => false).name);
+    }
+    #worded(name) {
+        if (!name.includes('/'))
+            return name;
+        return name.replace(/((?:[\p{L}\p{N}_.~%-]+\/)+[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => `${packageName(unescapedPath(path), this.#names)}.`);
+    }
+    #imported(name, file) {
+        const home = packageOfFile(file);
+        const qualifier = `${packageName(home, this.#names)}.`;
+        return { home, bare: name.startsWith(qualifier) ? name.slice(qualifier.length) : name };
+    }
+    #add(symbol, isEmitted) {
+        const { block, file, line } = symbol;
+        const calls = writtenCalls(symbol);
+        // One without a file has no code at all: `size=0`, dead after it was inlined.
+        if (calls.length === 0 && (file === '' || isGenerated(file) || isInstantiationWrapper(symbol.bare)))
+            return;
+        const declaredHere = this.#declaredHere(symbol, isEmitted);
+        if (declaredHere === undefined && symbol.package === '') {
+            this.homeless.push(...calls.map((call) => ({ ...symbol, call })));
+            return;
+        }
+        const [path, bare] = declaredHere === undefined ? [symbol.package, symbol.bare] : [block, declaredHere.name];
+        const index = this.#byName.get(block, path, bare) ?? this.#functions.length;
+        const key = String(index);
+        const { owner, variant } = declaredHere === undefined
+            ? this.#fold(symbol.package, symbol.bare, file)
+            : { owner: declaredHere, variant: instantiationOf(symbol.bare) };
+        const own = calls.map((call) => ({
+            ...call,
+            ...((call.file === '' || isGenerated(call.file)) && { file, line }),
+            emitted: call,
+            symbol: key,
+        }));
+        this.#functions[index] = { block, key, owner, variant, calls: [...(this.#functions[index]?.calls ?? []), ...own] };
+        this.owners.set(symbol, owner);
+        this.#byName.set(block, path, bare, index);
+        this.#symbols.push({ block, bare: symbol.bare, index });
+        if (symbol.bare.includes('['))
+            this.#byWords.set(block, symbol.package, this.#worded(symbol.bare), index);
+    }
+    /**
+     * `//go:linkname local remote` with a body: the symbol has the remote name, and the texts the local one. It is the function
+     * that is declared where the symbol begins and that has no symbol of its own.
+     */
+    #declaredHere(symbol, isEmitted) {
+        const { package: path, bare, file, line } = symbol;
+        if (bare.includes('#') || (path !== '' && endsLikeClosure(bare)))
+            return undefined;
+        const here = this.#declared.at(file, line);
+        const name = elideTypeArguments(bare);
+        if (here.some((fn) => fn.package === path && fn.name === name))
+            return undefined;
+        return here.find((fn) => fn.package === symbol.block && !isEmitted(fn));
+    }
+    /** A copied closure belongs to the package that its source lies in; its name has the way it was inlined. */
+    #fold(path, bare, file) {
+        const own = foldFunctionName(bare, (each) => this.#declared.has(path, each));
+        if (!own.copied)
+            return { owner: this.#declared.findOrAdd(path, own.name), variant: instantiationOf(bare) };
+        const source = packageOfFile(file);
+        if (file === '')
+            return { owner: this.#ownerAnywhere(path, bare), variant: `copy ${bare}` };
+        const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@');
+        const home = isKnown ? source : path;
+        const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each));
+        return { owner: this.#declared.findOrAdd(home, name), variant: `copy ${bare}` };
+    }
+}
+/**
+ * The calls of a symbol that somebody's source has. The wrapper of an instantiation repeats what the code of the shape has;
+ * what the compiler or cgo wrote is nobody's, as far as it stands in no other file: the code of `init` begins nowhere and has
+ * the variables of the whole package.
+ */
+function writtenCalls({ file, bare, calls }) {
+    if (isInstantiationWrapper(bare))
+        return [];
+    return isGenerated(file) ? calls.filter((call) => !isGenerated(call.file)) : calls;
+}
+/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
+function instantiationOf(bare) {
+    const open = bare.indexOf('[');
+    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/heap-site.js
+/** The order of heap sites: by place, at one place by text and call. */
+function byPlace(a, b) {
+    if (a.file !== b.file)
+        return a.file < b.file ? -1 : 1;
+    if (a.line !== b.line)
+        return a.line - b.line;
+    if (a.column !== b.column)
+        return a.column - b.column;
+    const key = (site) => `${site.text} ${site.call}`;
+    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/sites-of-function.js
+
+
+
+
+/**
+ * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
+ * have of them. A text is as many escapes as the pool that has most calls of it.
+ * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
+ */
+function sites_of_function_sitesOf(texts, pairings, indirectCalls, isLibrary) {
+    const familiesAt = familiesByLine(pairings.flatMap(callsOf));
+    const lines = {
+        familiesAt,
+        isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
+        isLibrary,
+    };
+    const told = texts.map((text) => sitesAndCalls(text, pairings, lines));
+    const silent = mergePools(pairings.map(withoutText)).map((calls) => ({ site: siteOfCall(calls[0], lines), calls }));
+    return {
+        sites: [...told.flatMap(({ sites }) => sites), ...silent.map(({ site }) => site)].sort(byPlace),
+        ofCalls: [
+            ...told.flatMap(({ ofCalls }) => ofCalls),
+            ...silent.flatMap(({ site, calls }) => calls.map(({ emitted }) => [emitted, site])),
+        ],
+    };
+}
+/** The n-th call that a text has in one pool is the n-th in another. */
+function sitesAndCalls(text, pairings, lines) {
+    const perPool = pairings.map((pairing) => callsOfText(text, pairing));
+    const most = perPool.reduce((longest, calls) => (calls.length > longest.length ? calls : longest), []);
+    const sites = sitesOfText(text, most, lines);
+    const ofCalls = perPool.flatMap((calls) => calls.flatMap(({ emitted }, i) => {
+        const site = sites[i];
+        return site === undefined ? [] : [[emitted, site]];
+    }));
+    return { sites, ofCalls };
+}
+/** All calls of a pool. */
+function callsOf(pairing) {
+    return [...[...pairing.own.values()].flat(), ...withoutText(pairing)];
+}
+function withoutText({ wrappers, unreported }) {
+    return [...wrappers, ...unreported];
+}
+function callsOfText(text, { own, shared }) {
+    return own.get(text) ?? [shared.get(text) ?? []].flat();
+}
+function familiesByLine(calls) {
+    const byLine = new Map();
+    for (const { file, line, family } of calls) {
+        const place = `${file}:${line}`;
+        byLine.set(place, (byLine.get(place) ?? new Set()).add(family));
+    }
+    const none = new Set();
+    return (file, line) => byLine.get(`${file}:${line}`) ?? none;
+}
+function sitesOfText(text, own, lines) {
+    const { kind, subject, shape, file, line, column, flow, inlined } = text;
+    const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined };
+    const causeOf = (call) => causeOfSite({
+        shape,
+        subject,
+        flow,
+        family: call?.family,
+        isClosure: call !== undefined && isClosureType(call.type),
+        libraries: inlined.every(lines.isLibrary) ? inlined : [],
+        ...lines,
+        file,
+        line,
+    });
+    // Without a text only a call makes a site.
+    if (own.length === 0 && text.saying !== 'text')
+        return [];
+    if (own.length === 0)
+        return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }];
+    return own.map((call) => ({
+        class: isGrowth(call.family) ? 'growth' : 'escape',
+        ...base,
+        call: call.call,
+        cause: causeOf(call),
+    }));
+}
+function siteOfCall(call, lines) {
+    const { family, file, line } = call;
+    const evidence = {
+        shape: undefined,
+        subject: '',
+        flow: [],
+        family,
+        isClosure: isClosureType(call.type),
+        libraries: [],
+        ...lines,
+    };
+    return {
+        class: isGrowth(family) ? 'growth' : 'unreported',
+        kind: '',
+        text: '',
+        call: call.call,
+        file,
+        line,
+        column: 0,
+        why: [],
+        inlined: [],
+        cause: causeOfSite({ ...evidence, file, line }),
+    };
+}
+/** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
+function mergePools(perPool) {
+    const merged = new Map();
+    for (const calls of perPool) {
+        const seen = new Map();
+        for (const call of calls) {
+            const place = `${call.file}:${call.line} ${isGrowth(call.family) ? 'growth' : 'unreported'}`;
+            const nth = (seen.get(place) ?? 0) + 1;
+            seen.set(place, nth);
+            const key = `${place} ${nth}`;
+            const same = merged.get(key);
+            if (same === undefined)
+                merged.set(key, [call]);
+            else
+                same.push(call);
+        }
+    }
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/accounts.js
+
+
+
+
+/**
+ * Holds the sums of a compile: each allocator call that a package's code has is counted once more from its relocations, and
+ * stands in exactly one site, or in code that nobody wrote (wrappers, `<autogenerated>`). Empty where all of them hold.
+ */
+function imbalances(facts, accounts) {
+    return [
+        ...facts.miscounts.map((miscount) => ({ kind: 'miscount', ...miscount })),
+        ...accounts.physical.homeless.map(({ block, bare, call }) => ({ kind: 'call without a function', block, symbol: bare, call: call.call })),
+        ...accounts.homelessTexts.map((text) => ({ kind: 'text without a function', block: text.block, text: formatEscapeText(text) })),
+        ...withoutAnyCall(facts),
+        ...lostCalls(facts, accounts),
+    ];
+}
+/** The same of one function: no text is free while a call that could be its own is nobody's, and it has no fewer sites than calls. */
+function imbalancesOfFunction(fn) {
+    return [...fn.pairings.flatMap(freeWithCallLeft), ...lostSites(fn)];
+}
+/** A target whose calls are not known as such. What the compiler moves to the heap is allocated, but for variables of no size. */
+function withoutAnyCall(facts) {
+    const [moved] = facts.texts.filter(({ kind }) => kind === 'moved to heap');
+    const [said] = moved === undefined && facts.relocations === 0 ? facts.texts : [moved];
+    if (said === undefined || facts.symbols.some(({ calls }) => calls.length > 0))
+        return [];
+    return [{ kind: 'no call at all', block: said.block, text: formatEscapeText(said) }];
+}
+function lostCalls(facts, { physical, accounted: found }) {
+    const read = sumBy(facts.symbols, (symbol) => [symbol.block, writtenCalls(symbol).length]);
+    const homeless = sumBy(physical.homeless, ({ block }) => [block, 1]);
+    return [...read].flatMap(([block, calls]) => {
+        const accounted = (found.get(block) ?? 0) + (homeless.get(block) ?? 0);
+        return calls === accounted ? [] : [{ kind: 'lost call', block, read: calls, accounted }];
+    });
+}
+function freeWithCallLeft({ block, free, unreported }) {
+    if (unreported.length === 0)
+        return [];
+    return free.flatMap((instance) => {
+        const call = unreported.find((one) => couldOwn(instance, one));
+        if (call === undefined)
+            return [];
+        return [{ kind: 'free with a call left', block, text: formatEscapeText(instance.text), call: call.call }];
+    });
+}
+function lostSites({ pairings, sites }) {
+    const counted = sites.filter((site) => site.class !== 'free').length;
+    return pairings.flatMap((pairing) => {
+        const calls = callsOf(pairing).length;
+        return calls <= counted ? [] : [{ kind: 'lost site', block: pairing.block, calls, sites: counted }];
+    });
+}
+function sumBy(values, each) {
+    const sums = new Map();
+    for (const value of values) {
+        const [key, term] = each(value);
+        sums.set(key, (sums.get(key) ?? 0) + term);
+    }
+    return sums;
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/matching.js
+
+/**
+ * Pairs each of `lefts` with at most one of `rights` so that no more pairs are possible, better fits first: what a fit of an
+ * earlier rank has paired stays paired, though perhaps with another one of the same or an earlier rank.
+ */
+function bestPairs(lefts, rights, fit) {
+    return pairClasses(lefts, rights, fit, (flow, edges) => {
+        for (const rank of [...new Set(edges.map((edge) => edge.rank))].sort((a, b) => a - b))
+            flow.fill(edges.filter((edge) => edge.rank <= rank));
+    });
+}
+/** Pairs what is nearest first, one after the other, and then whatever can still be paired. For many different ranks. */
+function nearestPairs(lefts, rights, fit) {
+    return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
+}
+function pairClasses(lefts, rights, fit, pair) {
+    if (lefts.length === 0 || rights.length === 0)
+        return new Map();
+    const left = [...groupBy(lefts, fit.leftClass).values()];
+    const right = [...groupBy(rights, fit.rightClass).values()];
+    const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
+        const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
+        return rank === undefined ? [] : [{ i, j, rank }];
+    }));
+    const flow = new Flow(left.map(({ length }) => length), right.map(({ length }) => length));
+    pair(flow, edges);
+    return flow.pairs(left, right);
+}
+/** How many of each class of the left are paired with how many of each class of the right. */
+class Flow {
+    #left;
+    #right;
+    #amounts = new Map();
+    constructor(left, right) {
+        this.#left = [...left];
+        this.#right = [...right];
+    }
+    /** Pairs as many of two classes as both have left. */
+    take({ i, j }) {
+        const amount = Math.min(this.#left[i] ?? 0, this.#right[j] ?? 0);
+        if (amount === 0)
+            return;
+        this.#move([{ i, j }], amount);
+        this.#left[i] = (this.#left[i] ?? 0) - amount;
+        this.#right[j] = (this.#right[j] ?? 0) - amount;
+    }
+    /** Pairs along edges in their order, and then until no more are possible, moving others to another partner where that is the only way (Edmonds and Karp). */
+    fill(edges) {
+        for (const edge of edges)
+            this.take(edge);
+        const from = groupBy(edges, ({ i }) => i);
+        for (let path = this.#path(from); path !== undefined; path = this.#path(from))
+            this.#augment(path);
+    }
+    pairs(left, right) {
+        const pairs = new Map();
+        const next = right.map(() => 0);
+        for (const [i, members] of left.entries()) {
+            const partners = [...(this.#amounts.get(i) ?? [])].flatMap(([j, amount]) => {
+                const first = next[j] ?? 0;
+                next[j] = first + amount;
+                return right[j]?.slice(first, first + amount) ?? [];
+            });
+            for (const [n, partner] of partners.entries()) {
+                const member = members[n];
+                if (member !== undefined)
+                    pairs.set(member, partner);
+            }
+        }
+        return pairs;
+    }
+    /** The steps from a class that has somebody left to one that has: to a partner, or back from a partner to who has it. */
+    #path(from) {
+        const starts = [...from.keys()].filter((i) => (this.#left[i] ?? 0) > 0);
+        const reached = new Map(starts.map((i) => [i, []]));
+        const seen = new Set();
+        const queue = [...starts];
+        for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
+            for (const { j } of from.get(i) ?? []) {
+                if (seen.has(j))
+                    continue;
+                seen.add(j);
+                const path = [...(reached.get(i) ?? []), { i, j }];
+                if ((this.#right[j] ?? 0) > 0)
+                    return path;
+                for (const [other, amounts] of this.#amounts) {
+                    if (reached.has(other) || (amounts.get(j) ?? 0) === 0)
+                        continue;
+                    reached.set(other, path);
+                    queue.push(other);
+                }
+            }
+        }
+        return undefined;
+    }
+    /** One more along a path: each class on it gives its partner to the one before and takes the next. */
+    #augment(path) {
+        this.#move(path, 1);
+        for (const [n, { i }] of path.entries()) {
+            const before = path[n - 1];
+            if (before !== undefined)
+                this.#add(i, before.j, -1);
+        }
+        const [first, last] = [path[0], path.at(-1)];
+        if (first !== undefined)
+            this.#left[first.i] = (this.#left[first.i] ?? 0) - 1;
+        if (last !== undefined)
+            this.#right[last.j] = (this.#right[last.j] ?? 0) - 1;
+    }
+    #move(steps, amount) {
+        for (const { i, j } of steps)
+            this.#add(i, j, amount);
+    }
+    #add(i, j, amount) {
+        const amounts = this.#amounts.get(i) ?? new Map();
+        this.#amounts.set(i, amounts.set(j, (amounts.get(j) ?? 0) + amount));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/pair-sites.js
+
+
+
+/**
+ * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
+ * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
+ * paired is paired, in this order:
+ * 0. a variable of the compiler's own, which stands nowhere (`#next`, an int), with a call that makes an int in its function,
+ * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
+ * 2. on a line whatever the physical function,
+ * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
+ *    first line of what declares it,
+ * 4. what else stands on another line and has a call that fits by its type, nearest first: the elements of a map's literal are
+ *    made on its first line,
+ * 5. closures that the compiler makes for `go` and `defer` with the calls on their line,
+ * 6. whatever is left of the texts with what is left of the calls in the physical function and could be theirs by its kind alone.
+ * A text without a call is free then, since its function has none left that could be its own: accounts.ts holds that.
+ */
+function pairSites(instances, calls, names) {
+    const pool = new Pool(instances, calls, names);
+    pool.pairUnplaced();
+    pool.pairLines((instance, call, fit) => inSymbol(instance, call) && mayTake(instance, call, fit));
+    pool.pairLines(mayTake);
+    pool.pairMoved();
+    pool.pairElsewhere();
+    pool.pairWrappers();
+    pool.pairRest();
+    return pool.result();
+}
+class Pool {
+    #instances;
+    #calls;
+    #names;
+    #ownerOf = new Map();
+    #paired = new Set();
+    constructor(instances, calls, names) {
+        this.#instances = instances;
+        this.#calls = calls;
+        this.#names = names;
+    }
+    /** Line by line, best fits first. */
+    pairLines(may) {
+        const calls = groupBy(this.#openCalls(), fits_lineOf);
+        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => fits_lineOf(text)))
+            this.#own(bestPairs(instances, calls.get(line) ?? [], {
+                leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
+                rightClass: classOf,
+                rank: (instance, call) => {
+                    const fit = fitOf(instance, call, this.#names);
+                    return fit !== undefined && may(instance, call, fit) ? fit : undefined;
+                },
+            }));
+    }
+    /** Only where others do not name their function (up to Go 1.24), and could take its call. */
+    pairUnplaced() {
+        if (!this.#instances.some(({ symbol }) => symbol === ''))
+            return;
+        const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved');
+        this.#own(nearestPairs(unplaced, this.#openCalls().filter(makesObject), {
+            leftClass: ({ symbol }) => symbol,
+            rightClass: classOf,
+            rank: (instance, call) => (call.type === 'int' && inSymbol(instance, call) ? 0 : undefined),
+        }));
+    }
+    pairMoved() {
+        const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
+        this.#own(nearestPairs(moved, this.#openCalls().filter(makesObject), {
+            leftClass: ({ text, symbol }) => `${symbol} ${fits_lineOf(text)}`,
+            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
+            rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
+        }));
+    }
+    pairElsewhere() {
+        const starts = new Set(this.#calls.filter(startsFunction).map(fits_lineOf));
+        this.#pairNearest((instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
+            ? distance(instance.text, call)
+            : undefined);
+    }
+    pairWrappers() {
+        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), fits_lineOf);
+        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => fits_lineOf(text)))
+            this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
+                leftClass: ({ symbol }) => symbol,
+                rightClass: classOf,
+                rank: (instance, call) => (inSymbol(instance, call) ? 0 : undefined),
+            }));
+    }
+    /** What is undecided counts. */
+    pairRest() {
+        this.#pairNearest((instance, call) => couldOwn(instance, call) ? (distance(instance.text, call) ?? Number.MAX_SAFE_INTEGER) : undefined);
+    }
+    #pairNearest(rank) {
+        const [instances, calls] = [this.#openInstances(), this.#openCalls()];
+        if (instances.length === 0 || calls.length === 0)
+            return;
+        this.#own(nearestPairs(instances, calls, {
+            leftClass: (instance) => `${instance.symbol} ${fits_lineOf(instance.text)} ${traitsOf(instance)}`,
+            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
+            rank,
+        }));
+    }
+    result() {
+        const own = new Map();
+        const wrappers = [];
+        for (const call of this.#calls) {
+            const owner = this.#ownerOf.get(call);
+            if (owner === undefined)
+                continue;
+            if (isWrapper(owner))
+                wrappers.push(call);
+            else
+                own.set(owner.text, [...(own.get(owner.text) ?? []), call]);
+        }
+        const shared = new Map();
+        for (const instance of this.#openInstances()) {
+            const call = instance.text.shape === 'moved' ? this.#combinedFor(instance) : undefined;
+            if (call !== undefined && !own.has(instance.text))
+                shared.set(instance.text, call);
+        }
+        const free = this.#openInstances().filter(({ text }) => !shared.has(text));
+        return { own, shared, wrappers, unreported: this.#openCalls(), free };
+    }
+    /** The nearest call that may make this variable beside the one that owns it. */
+    #combinedFor(instance) {
+        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved');
+        const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
+        const least = Math.min(...far);
+        return combined[far.indexOf(least)];
+    }
+    #own(pairs) {
+        for (const [instance, call] of pairs) {
+            this.#ownerOf.set(call, instance);
+            this.#paired.add(instance);
+        }
+    }
+    /** Closures for `go` and `defer` have a step of their own. */
+    #openInstances() {
+        return this.#instances.filter((instance) => !this.#paired.has(instance) && !isWrapper(instance));
+    }
+    #openCalls() {
+        return this.#calls.filter((call) => !this.#ownerOf.has(call));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/same-source.js
+
+/**
+ * One text for what was compiled more than once from one expression. A copy of a closure may have other words at the same place:
+ * inlining puts in the arguments of the call, `make([]byte, 3)` for `make([]byte, n)`. What only copies say is then what the
+ * function's own code says there of the same kind, in order.
+ * @param code of the function whose texts these are
+ */
+function asOwnCodeSays(texts, code) {
+    const copies = new Set(code.filter(({ variant }) => variant.startsWith('copy ')).map(({ key }) => key));
+    if (copies.size === 0)
+        return texts;
+    const isCopy = ({ symbol }) => copies.has(symbol);
+    return [...groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
+        const own = here.filter(({ said }) => !said.every(isCopy));
+        const foreign = here.filter(({ said }) => said.every(isCopy));
+        return own.length === 0 || foreign.length === 0 ? here : same_source_merged(own, foreign);
+    });
+}
+function same_source_placeOf({ file, line, column, shape }) {
+    return `${file}:${line}:${column} ${shape}`;
+}
+/** Each copy's words go to those of the own code that the copy does not say itself; what is more than these is its own. */
+function same_source_merged(own, foreign) {
+    const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
+    const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
+    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
+        const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
+        for (const [n, target] of open.slice(0, words.length).entries()) {
+            const word = words[n];
+            if (word === undefined)
+                continue;
+            said.get(target)?.push(word.count);
+            said.set(word.text, said.get(word.text)?.filter((count) => count !== word.count) ?? []);
+        }
+    }
+    return [...said].filter(([, counts]) => counts.length > 0).map(([text, counts]) => ({ ...text, said: counts }));
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/silent-literals.js
+
+/**
+ * The closures that the compiler makes itself: it explains them, `func literal escapes to heap in F:`, and leaves the text out
+ * (`goDeferWrapper` in cmd/compile/internal/escape). In generic code a method value and a generic function as a value are such
+ * closures too, `b.Get` of a `*Box[T]`; outside of it they have a text, `b.Get escapes to heap`.
+ */
+function silentLiterals(texts, closures, keyOf) {
+    const said = groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
+    return [...groupBy(closures, keyOf)].flatMap(([key, explained]) => {
+        // Several may stand at one place, where a call was inlined: which of them are silent nothing says, values come first.
+        const silent = explained.map(silentLiteral).sort((a, b) => Number(a.isWrapper) - Number(b.isWrapper));
+        return silent.slice(0, Math.max(0, explained.length - (said.get(key)?.length ?? 0)));
+    });
+}
+function silentLiteral(explained) {
+    const { bare, ...fact } = explained;
+    return {
+        text: { kind: 'escapes to heap', shape: 'closure', ...fact },
+        bare,
+        isWrapper: isStarted(explained),
+    };
+}
+/** What is only started goes nowhere: `flow: {heap} ← &{storage for func literal}`, and `(spill)` as the only step. */
+function isStarted({ flow }) {
+    return flow.length > 0 && flow.every(({ to, reason }) => to === '{heap}' && reason === 'spill');
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/sayings.js
+
+
+
+
+const sayings_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
+/** In one block. */
+const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
+/** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
+function sayingsByText(texts, evidence) {
+    const written = texts.filter(({ file }) => !isGenerated(file));
+    return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
+        const [text] = printed;
+        if (text === undefined)
+            return [];
+        const headers = headersOf(text, evidence);
+        const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare));
+        if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(sayings_placeOf(text))))
+            return [];
+        return [...countsOf(real, printed)].map(([bare, times]) => ({ text, bare, times, saying: 'text' }));
+    });
+}
+/** What is said in one block by explanations alone. */
+function sayingsBySilence(texts, closures, evidence) {
+    const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
+        (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
+    const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
+    return [...groups.values()].flatMap((alike) => {
+        const [first] = alike;
+        if (first === undefined)
+            return [];
+        const { text, bare, isWrapper } = first;
+        const times = bare === '' ? mostInOneBatch(alike.map((one) => one.text)) : alike.length;
+        return [{ text, bare, times, saying: isWrapper ? 'wrapper' : 'explanation' }];
+    });
+}
+/** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
+function mostInOneBatch(facts) {
+    return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
+}
+/**
+ * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
+ * text has its value. Then all that stand at the place are meant, if they name one function only.
+ */
+function headersOf(text, { headers, headersAt }) {
+    const exact = headers.get(sayings_keyOf(text));
+    if (exact !== undefined)
+        return exact;
+    const here = (headersAt.get(sayings_placeOf(text)) ?? []).filter(({ subject }) => text.shape !== 'append' || subject.startsWith('append('));
+    if (text.shape === 'append')
+        return here;
+    return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
+}
+/** How often by the name of the physical function; empty where the compiler names none. */
+function countsOf(headers, printed) {
+    const [header, another] = headers;
+    if (header === undefined)
+        return new Map([['', mostInOneBatch(printed)]]);
+    const times = printed.length;
+    if (another === undefined)
+        return new Map([[header.bare, times]]);
+    // A header may stand twice for a text that is printed once: two ways to the heap.
+    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
+}
+function evidenceOf(headers) {
+    return { headers: groupBy(headers, sayings_keyOf), headersAt: groupBy(headers, sayings_placeOf) };
+}
+function evidenceOfAll(facts) {
+    // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
+    const wrappers = facts.declarations.filter(({ bare, column }) => column > 0 && isInstantiationWrapper(bare));
+    return { inlined: facts.inlinedCalls, wrapperPlaces: new Set(wrappers.map(sayings_placeOf)) };
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/text-instances.js
+
+
+
+
+
+
+/**
+ * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
+ * declared around it, which the source tells. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
+ * instantiations say is left out, since they only repeat what others say.
+ */
+function saidTexts(facts, declared, physical, names, extents) {
+    const shared = evidenceOfAll(facts);
+    const headersOf = groupBy(facts.headers, ({ block }) => block);
+    const textsOf = groupBy(facts.texts, ({ block }) => block);
+    const closuresOf = groupBy(facts.closures, ({ block }) => block);
+    const homes = new TextHomes(declared, physical, extents);
+    const texts = new Map();
+    const homeless = [];
+    for (const block of new Set([...textsOf.keys(), ...closuresOf.keys()])) {
+        const evidence = { ...shared, ...evidenceOf(headersOf.get(block) ?? []) };
+        const own = textsOf.get(block) ?? [];
+        for (const saying of [
+            ...sayingsByText(own, evidence),
+            ...sayingsBySilence(own, closuresOf.get(block) ?? [], evidence),
+        ]) {
+            const { text, bare } = saying;
+            const owner = homes.of(text, bare);
+            // One that was not emitted by that name is any of its owner's.
+            const symbol = bare === '' ? '' : (physical.find(block, bare, text.file)?.key ?? '');
+            if (owner === undefined)
+                homeless.push(text);
+            else
+                addText(texts, { ...saying, owner, symbol, evidence, names });
+        }
+    }
+    return { texts: [...texts.values()], homeless };
+}
+function addText(texts, it) {
+    const { text, owner, symbol, times, saying, evidence, names } = it;
+    const { block, shape, kind } = text;
+    // The compiler has no place for a variable that it made itself: it is shown at the function.
+    const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text;
+    const subject = normaliseText(withoutQualifier(text, owner, names));
+    // None of them has an end of line.
+    const key = `${owner.package}\n${owner.name}\n${sayings_placeOf(text)}\n${kind}\n${subject}\n${saying}`;
+    const known = texts.get(key);
+    const said = known?.said ?? [];
+    said.push({ block, symbol, subject: text.subject, times });
+    texts.set(key, {
+        owner,
+        kind,
+        shape,
+        subject,
+        file: place.file,
+        line: place.line,
+        column: place.column,
+        saying,
+        isPlaced: text.file !== '',
+        flow: known?.flow ?? text.flow,
+        inlined: evidence.inlined.get(text) ?? [],
+        said,
+    });
+}
+/**
+ * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
+ * names as `p.x`; compiled in its own, as `x`.
+ */
+function withoutQualifier({ block, subject }, owner, names) {
+    if (owner.package === block)
+        return subject;
+    const qualifier = `${packageName(owner.package, names)}.`;
+    if (!subject.includes(qualifier))
+        return subject;
+    return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) => word.startsWith(qualifier) ? word.slice(qualifier.length) : word);
+}
+class TextHomes {
+    #declared;
+    #physical;
+    /** Functions with a call on a line: package variables stand between functions. */
+    #callers = new ByPlace();
+    #extents;
+    constructor(declared, physical, extents) {
+        this.#declared = declared;
+        this.#physical = physical;
+        this.#extents = extents;
+        for (const { owner, calls } of physical.all())
+            for (const { file, line } of calls)
+                this.#callers.set({ file, line }, (this.#callers.get({ file, line }) ?? new Set()).add(owner));
+    }
+    of(text, bare) {
+        if (bare !== '')
+            return this.#physical.ownerOf(text.block, bare, text.file);
+        if (text.file !== '')
+            return this.#around(text);
+        const [step] = text.flow.filter(({ file }) => file !== '' && !isGenerated(file));
+        return step === undefined ? undefined : this.#around({ ...step, block: text.block });
+    }
+    /**
+     * The function declared around a place. Package variables stand between functions: they are made where somebody has a call on
+     * the line, or in `init`. Where the source was not read, the function before the place is the one around it, unless only
+     * another has a call there.
+     */
+    #around(at) {
+        const before = this.#declared.before(at);
+        const callers = [...(this.#callers.get({ file: at.file, line: at.line }) ?? [])];
+        const extents = this.#extents.get(at.file);
+        const isInside = extents === undefined
+            ? before?.line === at.line || callers.length === 0 || (before !== undefined && callers.includes(before))
+            : extents.some(({ first, last }) => first <= at.line && at.line <= last);
+        if (before !== undefined && isInside)
+            return before;
+        const home = packageOfFile(at.file);
+        return callers[0] ?? this.#declared.findOrAdd(this.#declared.hasPackage(home) ? home : at.block, 'init');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/go/sites/heap-sites.js
+
+
+
+
+
+
+
+
+
+/**
+ * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
+ * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_cgo_gotypes.go`) is left out.
+ * Closures of packages outside the compile that inlining copied in belong to those packages.
+ * @param names of the packages that the compiled ones import, as far as they are known
+ * @param extents of functions; only output that names no functions (up to Go 1.24) needs them
+ */
+function heapSites(read, names = new Map(), extents = new Map()) {
+    const facts = ofCommands(read, names);
+    const declared = new DeclaredFunctions(facts, names);
+    const physical = new PhysicalFunctions(facts, declared, names);
+    const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
+    const textsOf = groupBy(texts, ({ owner }) => owner);
+    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
+    const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(byName);
+    const isLibrary = libraries(facts, owners, names);
+    const accounted = new Map();
+    const ofFunctions = [];
+    const sitesOfCalls = new Map();
+    const functions = owners.map((owner) => {
+        const code = codeOf.get(owner) ?? [];
+        const own = asOwnCodeSays(textsOf.get(owner) ?? [], code);
+        const pairings = poolsOf(own, code).map(({ block, instances, calls }) => {
+            const pairing = pairSites(instances, calls, names);
+            accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length);
+            return { block, ...pairing };
+        });
+        const { sites, ofCalls } = sites_of_function_sitesOf(own, pairings, facts.indirectCalls, isLibrary);
+        for (const [call, site] of ofCalls)
+            sitesOfCalls.set(call, [...(sitesOfCalls.get(call) ?? []), site]);
+        ofFunctions.push(...imbalancesOfFunction({ pairings, sites }));
+        return { ...withoutColumn(owner), sites };
+    });
+    return {
+        // What only the code of others speaks of, and has nothing here, is no function.
+        functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
+        imbalances: [...imbalances(facts, { physical, accounted, homelessTexts: homeless }), ...ofFunctions],
+        owners: physical.owners,
+        sitesOfCalls,
+    };
+}
+/** `http.Get` is a library's where no compiled package is named `http`, and where none declares a method `Get` of a type `http`. */
+function libraries({ symbols }, owners, names) {
+    const packages = new Set(symbols.map(({ block }) => packageName(block, names)));
+    const declared = new Set(owners.map(({ name }) => name));
+    return (callee) => {
+        const name = /^([\p{L}_][\p{L}\p{N}_]*)\.(?=[(\p{L}_])/u.exec(callee)?.[1];
+        return name !== undefined && !packages.has(name) && !declared.has(callee);
+    };
+}
+/** The symbols of a command have the path `main`; those of another package have it by a linkname only. */
+function ofCommands(facts, names) {
+    const starts = facts.symbols.filter(({ package: path, bare }) => path === 'main' && bare === 'main');
+    const commands = new Set(starts.map(({ block }) => block));
+    const isCommand = (block) => commands.has(block) || names.get(block) === 'main';
+    const symbols = facts.symbols.map((symbol) => symbol.package === 'main' && isCommand(symbol.block) ? { ...symbol, package: symbol.block } : symbol);
+    return { ...facts, symbols };
+}
+function withoutColumn({ package: path, name, file, line, obstacle }) {
+    return { package: path, name, file, line, ...(obstacle !== undefined && { obstacle }) };
+}
+function byName(a, b) {
+    if (a.package !== b.package)
+        return a.package < b.package ? -1 : 1;
+    return a.name < b.name ? -1 : 1;
+}
+/** What was compiled from one source more than once is taken apart: by block, shape and copy. */
+function poolsOf(texts, code) {
+    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
+    const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })));
+    const saidIn = groupBy(counts, ({ count }) => count.block);
+    return [...pools.values()].map((functions) => {
+        const block = functions[0]?.block ?? '';
+        const symbols = new Set(functions.map(({ key }) => key));
+        const instances = (saidIn.get(block) ?? []).flatMap(({ text, count: { symbol, subject, times } }) => {
+            if (symbol !== '' && !symbols.has(symbol))
+                return [];
+            return Array.from({ length: times }, () => ({ text, block, subject, shape: text.shape, symbol }));
+        });
+        return { block, instances, calls: functions.flatMap(({ calls }) => calls) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/measure/argument-lists.js
+/** Windows takes 32,767 characters for a whole command line, Linux 128 KiB for each argument. What else a command has needs room too. */
+const longestArguments = 16_000;
+/** Arguments in as many lists as it takes for each to fit on a command line, in their order. A longer one is alone. */
+function argumentLists(all, longest = longestArguments) {
+    const lists = [];
+    let length = 0;
+    for (const argument of all) {
+        const last = lists.at(-1);
+        // Quotes and a space around each.
+        length += argument.length + 3;
+        if (last !== undefined && length <= longest)
+            last.push(argument);
+        else {
+            lists.push([argument]);
+            length = argument.length + 3;
+        }
+    }
+    return lists;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/function-extents.js
+/**
+ * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
+ * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
+ * comment is the function's end. Valid Go is assumed: it has been compiled.
+ */
+function functionExtents(source) {
+    const extents = [];
+    let line = 1;
+    let depth = 0;
+    let first;
+    for (let i = 0; i < source.length;) {
+        if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
+            first = line;
+        const end = endOfToken(source, i);
+        const token = source.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        const isEnd = token === '\n' && depth === 0 && first !== undefined;
+        if (isEnd && first !== undefined)
+            extents.push({ first, last: line });
+        if (isEnd)
+            first = undefined;
+        line += token.split('\n').length - 1;
+        i = end;
+    }
+    return first === undefined ? extents : [...extents, { first, last: line }];
+}
+function isFirstOnLine(source, at) {
+    return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at));
+}
+/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
+function endOfToken(source, at) {
+    const two = source.slice(at, at + 2);
+    if (two === '//')
+        return indexOrEnd(source, '\n', at);
+    if (two === '/*')
+        return indexOrEnd(source, '*/', at + 2) + 2;
+    const quote = source[at];
+    if (quote === '`')
+        return indexOrEnd(source, '`', at + 1) + 1;
+    if (quote !== '"' && quote !== "'")
+        return at + 1;
+    let i = at + 1;
+    while (i < source.length && source[i] !== quote)
+        i += source[i] === '\\' ? 2 : 1;
+    return i + 1;
+}
+function indexOrEnd(source, text, from) {
+    const at = source.indexOf(text, from);
+    return at < 0 ? source.length : at;
+}
+
+;// CONCATENATED MODULE: ./build/measure/function-extents.js
+
+/** The compiler read them before: a larger one is nobody's. */
+const maxBytes = 64 * 2 ** 20;
+/**
+ * Where the functions of compiled files begin and end, for texts that do not name their function (up to Go 1.24); nothing is read
+ * where they do. Under -trimpath the compiler names a file by its package's import path.
+ */
+async function readFunctionExtents(facts, packages, ports) {
+    const extents = new Map();
+    if (facts.headers.some(({ file }) => file !== ''))
+        return extents;
+    const wanted = new Set(facts.texts.map(({ file }) => file));
+    for (const { importPath, directory, goFiles } of packages) {
+        for (const name of goFiles.filter((each) => wanted.has(`${importPath}/${each}`))) {
+            const path = `${directory}/${name}`;
+            const read = await ports.readText(path, maxBytes);
+            if (read.kind === 'text')
+                extents.set(`${importPath}/${name}`, functionExtents(read.text));
+        }
+    }
+    return extents;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/build-errors.js
+const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
+/**
+ * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
+ * lines that go on. Lines without a place are errors of their own, so that nothing is lost.
+ */
+function parseBuildErrors(text) {
+    const errors = [];
+    let name = '';
+    for (const line of text.split('\n').map((each) => each.trimEnd())) {
+        const last = errors.at(-1);
+        if (line === '' || /^\s*too many errors$/.test(line))
+            continue;
+        if (line.startsWith('# '))
+            name = line.slice(2).replace(/ \[.*\]$/, '');
+        else if (/^\s/.test(line) && last !== undefined)
+            errors[errors.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
+        else
+            errors.push({ package: name, ...build_errors_errorOf(line) });
+    }
+    return errors;
+}
+function build_errors_errorOf(line) {
+    const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
+    return { file, line: Number(lineNumber), column: Number(column), message };
+}
+
+;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
+
+
+
+
+
+
+
+
+
+/** All of the standard library makes 0.7 GB of such text. */
+const maxCompilerBytes = 16 * 2 ** 30;
+/** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
+const maxListedBytes = 128 * 2 ** 20;
+/**
+ * Compiles the packages of a module as the heap sites need it, and lists them with all that they import. What the build cache has is only
+ * listed, and what the compiler said is replayed.
+ * @param onError is given that, in parts; undefined: nobody reads it
+ */
+async function compileAndList(settings, onError, ports) {
+    return listWith(compileArguments(settings.modulePath, settings.build), settings, onError, ports);
+}
+/**
+ * Runs a `go list` that compiles.
+ * @param onError is given what the compiler says, in parts
+ */
+async function listWith(args, settings, onError, ports) {
+    const listed = [];
+    const command = {
+        file: 'go',
+        args,
+        cwd: settings.directory,
+        env: settings.env,
+        timeoutMs: settings.timeoutMs,
+        maxOutputBytes: maxCompilerBytes,
+    };
+    let listedBytes = 0;
+    let kill = () => { };
+    const exit = await ports.spawn(command, {
+        onStart: (end) => {
+            kill = end;
+        },
+        stdout: (bytes) => {
+            listedBytes += bytes.length;
+            if (listedBytes <= maxListedBytes)
+                listed.push(Uint8Array.from(bytes));
+            else
+                kill();
+        },
+        ...(onError !== undefined && { stderr: onError }),
+    });
+    if (exit.timedOut)
+        return failed('late');
+    if (exit.tooMuchOutput || listedBytes > maxListedBytes)
+        return failed('talkative');
+    if (exit.code !== 0)
+        return failed('failed');
+    const all = parseGoList(Buffer.concat(listed).toString('utf8'));
+    return all === undefined ? failed('unreadable') : found(all);
+}
+/**
+ * Compiles the packages of a module and reads what the compiler says. What files are called is known when all is compiled: where some have
+ * brackets in their names, the go command replays from the build cache what the compiler said, and it is read with them.
+ * @param isKnown whether what it says of a package is passed over
+ */
+async function compileAndRead(settings, isKnown, ports) {
+    const read = await readWith([], settings, isKnown, ports);
+    const bracketed = read.kind === 'failed' ? [] : bracketedNames(read.value.listed);
+    return bracketed.length === 0 ? read : readWith(bracketed, settings, isKnown, ports);
+}
+async function readWith(bracketed, settings, isKnown, ports) {
+    const reader = new CompilerOutputReader(isKnown, bracketed);
+    const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
+    const { blocks, others } = reader.endInBlocks();
+    if (answer.kind === 'failed')
+        return failed({ how: answer.why, said: heap_sites_of_module_wordsOf(others) });
+    return found({ listed: answer.value, blocks });
+}
+/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
+async function measureHeapSites(settings, ports) {
+    const read = await compileAndRead(settings, () => false, ports);
+    return read.kind === 'failed' ? notCompiled(settings, read.why) : heapSitesOf(settings, read.value, ports);
+}
+/** The heap sites of what a compile was read to. The order in which the compiler spoke of the packages makes no difference. */
+async function heapSitesOf(settings, read, ports) {
+    const all = read.listed;
+    const packages = all.filter(({ isDependency }) => !isDependency);
+    // A pattern that matches nothing is a package with an error (`-e`).
+    if (packages.length === 0)
+        return heap_sites_of_module_nothing(settings, { how: 'empty' });
+    const own = new Set(packages.map(({ importPath }) => importPath));
+    const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
+    const facts = mergeFacts({ blocks: heap_sites_of_module_inOrder(read), others: [] });
+    const extents = await readFunctionExtents(facts, packages, ports);
+    const { functions, imbalances } = heapSites(facts, names, extents);
+    // Sums that do not add up where lines are missing say the same once more.
+    const unread = new Set(facts.unreadable.flatMap(({ block, why }) => (why === 'allocator' ? [] : [block])));
+    const unbalanced = imbalances.filter(({ block }) => own.has(block) && !unread.has(block));
+    const heap = {
+        packages: [...own],
+        functions: functions.filter((fn) => own.has(fn.package)),
+        foreign: functions.filter((fn) => !own.has(fn.package)),
+        broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
+        diagnostics: [
+            ...packages.flatMap(buildFailures),
+            ...facts.unreadable.slice(0, 10).map(unreadableLine),
+            ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
+        ],
+    };
+    return { heap, isSourceRead: extents.size > 0 };
+}
+/** A package behind all that it imports, as it is listed: what several say of one place is first said where it was written. */
+function heap_sites_of_module_inOrder({ listed, blocks }) {
+    const places = new Map(listed.map(({ importPath }, n) => [importPath, n]));
+    const placeOf = ({ block }) => places.get(block) ?? listed.length;
+    return [...blocks].sort((a, b) => placeOf(a) - placeOf(b));
+}
+/** What is known of a module whose compile ended so, and said that. */
+function notCompiled(settings, { how, said }) {
+    if (how === 'late')
+        return heap_sites_of_module_nothing(settings, { how, seconds: settings.timeoutMs / 1000, said });
+    return heap_sites_of_module_nothing(settings, how === 'unreadable' ? { how } : { how, said });
+}
+function heap_sites_of_module_nothing({ modulePath }, failure) {
+    const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
+    const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
+    return { heap, isSourceRead: false };
+}
+/** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
+function buildFailures(listed) {
+    return listed.errors.flatMap((text) => parseBuildErrors(text)
+        .slice(0, 10)
+        .map(({ package: name, file, line, column, message }) => {
+        const args = { variant: 'package', package: name === '' ? listed.importPath : name, said: message };
+        return errorOf('BUILD_FAILED', args, file === '' ? undefined : { file, line, column });
+    }));
+}
+/** What the go command said of itself. */
+function heap_sites_of_module_wordsOf(said) {
+    return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
+}
+function unaccounted(imbalance, target) {
+    return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance });
+}
+function unreadableLine({ block, line, why, others }) {
+    return why === 'allocator'
+        ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
+        : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others });
+}
+
+;// CONCATENATED MODULE: ./build/measure/read-code.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const maxAssemblyBytes = 16 * 2 ** 20;
+/**
+ * Compiles packages, whatever module or the standard library they are of, and reads what their code calls and allocates. What the build
+ * cache has is replayed.
+ */
+async function readCode(packages, tree, tags, timeoutMs, ports) {
+    const read = [];
+    for (const patterns of argumentLists(packages)) {
+        const part = await readPart([], patterns, tree, tags, timeoutMs, ports);
+        if (part.kind === 'failed')
+            return part;
+        read.push(part.value);
+    }
+    return found(read);
+}
+async function readPart(bracketed, patterns, tree, tags, timeoutMs, ports) {
+    const { module, env, toolchain } = tree;
+    const sites = new CompilerOutputReader(() => false, bracketed);
+    const code = new CodeReader({ goarch: toolchain.goarch, isKnown: () => false, isPanic: isPanic, bracketed });
+    const onError = (bytes) => {
+        sites.push(bytes);
+        code.push(bytes);
+    };
+    const settings = { directory: module.directory, env, timeoutMs };
+    const answer = await listWith(codeArguments({ patterns, tags }), settings, onError, ports);
+    const { blocks, others } = sites.endInBlocks();
+    const codeFacts = code.end();
+    if (answer.kind === 'failed')
+        return failed(failureOf(answer.why, others, timeoutMs));
+    const listed = answer.value;
+    // As in compileAndRead: what files are called is known only now.
+    const names = bracketed.length > 0 ? [] : bracketedNames(listed);
+    if (names.length > 0)
+        return readPart(names, patterns, tree, tags, timeoutMs, ports);
+    return found(await understood(patterns, listed, blocks, codeFacts, ports));
+}
+async function understood(patterns, listed, blocks, code, ports) {
+    const asked = listed.filter(({ isDependency }) => !isDependency);
+    const clauses = new Map(listed.map(({ importPath, name }) => [importPath, name]));
+    const facts = mergeFacts({ blocks, others: [] });
+    const sites = heapSites(facts, clauses, await readFunctionExtents(facts, asked, ports));
+    const inlined = new Map();
+    for (const { block, inlinedCalls } of blocks)
+        for (const [{ file, line }, callees] of inlinedCalls) {
+            const key = `${block} ${file}:${line}`;
+            const here = inlined.get(key) ?? new Set();
+            for (const callee of callees)
+                here.add(callee);
+            inlined.set(key, here);
+        }
+    const byClause = new Map();
+    for (const { importPath } of listed) {
+        const clause = packageName(importPath, clauses);
+        byClause.set(clause, [...(byClause.get(clause) ?? []), importPath]);
+    }
+    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
+        ? [{ package: block, name }]
+        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name }))));
+    return {
+        packages: asked.map(({ importPath }) => importPath),
+        code,
+        sites,
+        assembly: await assemblyOf(asked, ports),
+        names: clauses,
+        inlinedAt,
+        broken: new Map(patterns.flatMap((path) => {
+            const known = asked.find(({ importPath }) => importPath === path);
+            const [said] = known?.errors ?? ['it was not listed'];
+            return said === undefined ? [] : [[path, said]];
+        })),
+    };
+}
+/** The functions in assembly of packages: the compiler says nothing of them. A file that cannot be read has none. */
+async function assemblyOf(packages, ports) {
+    const functions = new Map();
+    for (const { importPath, directory, assemblyFiles } of packages)
+        for (const name of assemblyFiles) {
+            const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes);
+            if (read.kind !== 'text')
+                continue;
+            for (const [symbol, fn] of parseAssembly(read.text, importPath))
+                functions.set(symbol, fn);
+        }
+    return functions;
+}
+function failureOf(how, others, ms) {
+    const said = others.filter((line) => !line.startsWith('# ')).slice(0, 5);
+    if (how === 'late')
+        return { how, seconds: ms / 1000, said };
+    return how === 'unreadable' ? { how } : { how, said };
+}
+
+;// CONCATENATED MODULE: ./build/measure/follow-calls.js
+
+
+
+
+
+
+
+
+/** The functions of a module whose calls a plan asks for. */
+function callRoots(functions, { calls, module }) {
+    if (calls.every(({ follow }) => follow === null))
+        return [];
+    return functions.flatMap((fn) => {
+        const order = findEntry(calls, { importPath: fn.package, modulePath: module }, fn.name);
+        return order === undefined || order.follow === null ? [] : [{ fn: { package: fn.package, name: fn.name }, order }];
+    });
+}
+/**
+ * Follows the calls of functions through the code that the compiler emitted. Packages are compiled as they are reached, round by round: first
+ * those of the functions themselves, then those that their code calls, until nothing more is reached.
+ */
+async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
+    const graph = new CallGraph();
+    const read = [];
+    const diagnostics = [];
+    const reaches = new Map();
+    let wanted = new Set(roots.map(({ fn }) => fn.package));
+    while (wanted.size > 0) {
+        ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } });
+        const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports);
+        if (part.kind === 'failed') {
+            const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why };
+            return { followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] };
+        }
+        for (const each of part.value) {
+            graph.add(each);
+            read.push(each);
+            diagnostics.push(...problemsOf(each, tree));
+        }
+        for (const path of wanted)
+            graph.markRead(path);
+        wanted = new Set();
+        reaches.clear();
+        const names = namesOf(read);
+        for (const root of roots) {
+            const reach = reachOf(root.fn, graph, boundsOf(root, tree, read, names));
+            if (reach !== undefined)
+                reaches.set(root, reach);
+            for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each)))
+                wanted.add(path);
+        }
+    }
+    return {
+        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, tree)),
+        diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
+    };
+}
+function namesOf(read) {
+    return new Map(read.flatMap(({ names }) => [...names]));
+}
+function boundsOf({ fn: home, order }, tree, read, names) {
+    const follow = order.follow ?? { scope: 'module', allow: [] };
+    const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
+    const known = new Map();
+    return {
+        isFollowed: (path) => follow.scope === 'all' || isOwnPackage(path, tree),
+        allowedBy: (fn) => {
+            if (follow.allow.length === 0)
+                return undefined;
+            const key = `${fn.package} ${fn.name}`;
+            if (!known.has(key))
+                known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
+            return known.get(key);
+        },
+        inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+    };
+}
+/** Whether a package belongs to a module of the run. */
+function isOwnPackage(path, { places }) {
+    return places.some((place) => path === place.path || path.startsWith(`${place.path}/`));
+}
+function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
+    const target = `${toolchain.goos}/${toolchain.goarch}`;
+    return [
+        ...[...broken].map(([path, said]) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'package', package: path, said })),
+        ...miscounts.slice(0, 3).map(({ block, symbol, instructions, relocations }) => errorOf('CALLS_NOT_FOLLOWED', {
+            variant: 'miscount',
+            target,
+            package: block,
+            symbol,
+            instructions,
+            relocations,
+        })),
+    ];
+}
+function withoutCode(roots, reaches) {
+    return roots
+        .filter((root) => !reaches.has(root))
+        .map(({ fn }) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }));
+}
+function shownReach({ fn, order }, reach, withEdges, tree) {
+    const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
+    const isOwnFile = (file) => tree.places.some(({ path }) => file.startsWith(`${path}/`));
+    const fileOf = (file) => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file);
+    const stepOf = ({ package: path, name, file, line }) => ({
+        package: path,
+        name,
+        file: fileOf(file),
+        line,
+        isOwn: isOwnFile(file),
+    });
+    const siteOf = (site) => ({
+        ...site,
+        file: fileOf(site.file),
+        why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
+    });
+    return {
+        ...fn,
+        scope,
+        allow,
+        unreached: allow.filter((pattern) => !reach.allowed.has(pattern)),
+        functions: reach.functions.length,
+        packages: new Set(reach.functions.map((each) => each.package)).size,
+        sites: reach.sites.map(({ package: path, name, site, chain }) => ({
+            package: path,
+            name,
+            site: siteOf(site),
+            chain: chain.map(stepOf),
+        })),
+        dynamic: reach.dynamic.map((call) => ({ ...call, chain: call.chain.map(stepOf) })),
+        ...(withEdges && { edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })) }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/go/sites/rename-files.js
 /** Functions whose files, and those of their sites, have other names. Of a hundred thousand sites in a few thousand files each is asked for once. */
 function renameFiles(functions, nameOf) {
@@ -65140,6 +69305,8 @@ function planOf(budget, entries, modulePath, { entries: compared, isKnown }) {
         build: { patterns: budget.packages, tags: budget.tags },
         functions: judges ? 'judge' : wantsNew ? 'compare' : 'no',
         shown: entries.functions.map(({ packagePattern, namePattern }) => ({ packagePattern, namePattern })),
+        calls: entries.functions.map(callOrderOf),
+        showsCalls: false,
         orders: ordersOf(budget, entries, compared),
         only: null,
         timeoutMs,
@@ -65147,6 +69314,10 @@ function planOf(budget, entries, modulePath, { entries: compared, isKnown }) {
         jobs,
         passEnv,
     };
+}
+function callOrderOf({ packagePattern, namePattern, calls }) {
+    const follow = calls && { scope: calls.scope, allow: calls.allow.map(({ pattern }) => pattern) };
+    return { packagePattern, namePattern, follow: follow ?? null };
 }
 function ordersOf(budget, entries, compared) {
     const { packagePattern, namePattern } = { packagePattern: everywhere, namePattern: '**' };
@@ -65336,11 +69507,11 @@ class LastWords {
     /** A line of the program. */
     text(line) {
         if (this.#below !== undefined && logged.test(line))
-            push(this.#below, line);
+            last_words_push(this.#below, line);
         else {
             this.#below = undefined;
             if (!notTheirs.test(line))
-                push(this.#printed, line);
+                last_words_push(this.#printed, line);
         }
     }
     /** Another benchmark runs. */
@@ -65363,7 +69534,7 @@ class LastWords {
         return this.#printed;
     }
 }
-function push(lines, line) {
+function last_words_push(lines, line) {
     if (line.trim() === '')
         return;
     lines.push(line.length > 4 * last_words_shownChars ? line.slice(0, 4 * last_words_shownChars) : line);
@@ -65401,7 +69572,7 @@ function lastLines(text) {
     const lines = [];
     for (const line of text.split('\n'))
         if (!notTheirs.test(line))
-            push(lines, line);
+            last_words_push(lines, line);
     return lines;
 }
 /** Where the code of a package panicked: the first frame below its folder, as `file.go:12`; undefined where none is. */
@@ -65428,77 +69599,9 @@ function shownLines(lines) {
         .filter((line) => line !== '');
 }
 
-;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
-const carriageReturn = 13;
-/**
- * Cuts a stream of bytes into lines without ever holding more than one line. A line longer than `maxBytes` is handed on
- * once, cut there, and its rest is skipped.
- */
-class LineSplitter {
-    #onLine;
-    #maxBytes;
-    #pending = [];
-    #pendingBytes = 0;
-    #skipping = false;
-    constructor(onLine, maxBytes) {
-        this.#onLine = onLine;
-        this.#maxBytes = maxBytes;
-    }
-    /** Takes the next bytes; lines are handed on without their end of line. */
-    push(bytes) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        // One byte, one character: ends of lines are found in a text five times as fast as in bytes.
-        const text = chunk.toString('latin1');
-        let start = 0;
-        for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-            if (this.#pendingBytes > 0 || this.#skipping || end - start > this.#maxBytes) {
-                this.#take(chunk.subarray(start, end));
-                this.#finish();
-            }
-            else
-                this.#hand(chunk, start, end, false);
-            start = end + 1;
-        }
-        this.#take(chunk.subarray(start));
-    }
-    /** Hands on what stands behind the last end of line. */
-    end() {
-        if (this.#pendingBytes > 0)
-            this.#finish();
-    }
-    #take(part) {
-        if (part.length === 0 || this.#skipping)
-            return;
-        const room = this.#maxBytes - this.#pendingBytes;
-        // Copied: the caller may use its buffer again while this part waits for the rest of its line.
-        this.#pending.push(Buffer.from(part.subarray(0, room)));
-        this.#pendingBytes += Math.min(part.length, room);
-        if (part.length <= room)
-            return;
-        this.#emit(true);
-        this.#skipping = true;
-    }
-    #finish() {
-        if (!this.#skipping)
-            this.#emit(false);
-        this.#skipping = false;
-    }
-    #emit(cut) {
-        const [only] = this.#pending;
-        const line = this.#pending.length === 1 && only !== undefined ? only : Buffer.concat(this.#pending);
-        this.#pending = [];
-        this.#pendingBytes = 0;
-        this.#hand(line, 0, line.length, cut);
-    }
-    /** A line that one chunk has whole is not copied: it is read before the next one comes. */
-    #hand(bytes, start, end, cut) {
-        this.#onLine(bytes, start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end, cut);
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/bench-output.js
 
-const maxLineBytes = 1 << 16;
+const bench_output_maxLineBytes = 1 << 16;
 /** A longer list of names is nobody's benchmark: what is printed may not fill the memory. */
 const maxRecords = 200_000;
 /** A name that is longer than this is looked at when its line is whole. */
@@ -65522,7 +69625,7 @@ function suffixOf(cpu) {
 class BenchmarkOutputReader {
     #grammar;
     #onRecord;
-    #lines = new LineSplitter((bytes, start, end) => this.#line(bytes.toString('utf8', start, end)), maxLineBytes);
+    #lines = new LineSplitter((bytes, start, end) => this.#line(bytes.toString('utf8', start, end)), bench_output_maxLineBytes);
     #start = Buffer.alloc(0);
     /** The name that was handed on before its line was whole. */
     #announced = '';
@@ -66350,27 +70453,6 @@ function resultOfSettled(which, { allocsPerOp, bytesPerOp, once, last }, runs) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/measure/argument-lists.js
-/** Windows takes 32,767 characters for a whole command line, Linux 128 KiB for each argument. What else a command has needs room too. */
-const longestArguments = 16_000;
-/** Arguments in as many lists as it takes for each to fit on a command line, in their order. A longer one is alone. */
-function argumentLists(all, longest = longestArguments) {
-    const lists = [];
-    let length = 0;
-    for (const argument of all) {
-        const last = lists.at(-1);
-        // Quotes and a space around each.
-        length += argument.length + 3;
-        if (last !== undefined && length <= longest)
-            last.push(argument);
-        else {
-            lists.push([argument]);
-            length = argument.length + 3;
-        }
-    }
-    return lists;
-}
-
 ;// CONCATENATED MODULE: ./build/measure/honest-metrics.js
 
 
@@ -66631,7 +70713,7 @@ class Completion {
     }
     /** What one run has said, and what to do next. */
     async #take(plain) {
-        const read = byName(plain);
+        const read = run_to_the_end_byName(plain);
         const expected = this.#run.expected.filter((name) => !this.#isLeftOut(name) && !this.#silent.has(name));
         const doubts = doubtsOf(plain, read, this.#run, expected);
         for (const [name, ms] of plain.tookMs)
@@ -66660,7 +70742,7 @@ class Completion {
         // Where no line looks like a result and is none, all but those in doubt themselves were read right.
         const isSound = outcome.unreadable.size === 0;
         const doubtful = isSound ? own : of;
-        const verbose = byName(outcome);
+        const verbose = run_to_the_end_byName(outcome);
         const isRead = (name) => read.has(name) && !doubtful.has(name);
         for (const [name, lines] of read)
             if (!doubtful.has(name) || (lines.length > 1 && !verbose.has(name)))
@@ -66751,7 +70833,7 @@ function guessed(end, { results }) {
     return { ...end, culprit: next?.name };
 }
 /** The lines of each name. */
-function byName({ results }) {
+function run_to_the_end_byName({ results }) {
     const lines = new Map();
     for (const line of results) {
         const own = lines.get(line.name);
@@ -67338,7 +71420,7 @@ const dear = 4;
 /** How many times higher than a rung that counts one may be that is likely to be the last. */
 const likely = 3;
 /** How many times higher a rung is at least than the one before. */
-const step = Math.SQRT2;
+const ladder_step = Math.SQRT2;
 /**
  * How many times higher the highest of those that agree is than the lowest: what is allocated once cannot make both read one too many
  * then, since one of each operation in the higher run is two of each in the lower one.
@@ -67403,15 +71485,15 @@ function further(climbed, order, { opNs, byHand }) {
     const { rungs, last, isLong } = climbed;
     const cheap = byHandNs / partOfByHand / opNs;
     const next = Math.min(byHand, Math.floor(Math.min(stride * last.iterations, Math.max(2 * last.iterations, cheap))));
-    if (next < step * last.iterations)
+    if (next < ladder_step * last.iterations)
         return { kind: 'open' };
     if (isLong && ladder_isMet(climbed, order))
-        return climbTo(Math.min(next, rounded(step * last.iterations)));
+        return climbTo(Math.min(next, rounded(ladder_step * last.iterations)));
     const once = withoutOnce(last, order);
-    if (once >= step * last.iterations && once <= Math.min(byHand, Math.max(next, likely * last.iterations)))
+    if (once >= ladder_step * last.iterations && once <= Math.min(byHand, Math.max(next, likely * last.iterations)))
         return climbTo(once);
     // Where set-up is most of a run a longer one costs the same.
-    const range = { least: Math.max(Math.ceil(step * last.iterations), Math.ceil(next / 2)), largest: next };
+    const range = { least: Math.max(Math.ceil(ladder_step * last.iterations), Math.ceil(next / 2)), largest: next };
     const telling = tellingIterations(rungs, doubtOf(last, order), range);
     return climbTo(telling ?? Math.max(range.least, roundedDown(next)));
 }
@@ -67540,7 +71622,7 @@ function apart(sorted) {
     const kept = [];
     for (const run of sorted.toReversed()) {
         const longer = kept.at(-1);
-        if (longer === undefined || run.iterations * step <= longer.iterations)
+        if (longer === undefined || run.iterations * ladder_step <= longer.iterations)
             kept.push(run);
     }
     return kept;
@@ -68433,7 +72515,7 @@ function buildOf(listed) {
 
 
 /** 500 packages with 1,500 dependencies each have 40 MB. */
-const maxListedBytes = 512 * 2 ** 20;
+const test_identities_maxListedBytes = 512 * 2 ** 20;
 /** Of what `go env` answers, what names a temporary folder, which is another one each time. Nothing that is compiled depends on it. */
 const test_identities_passing = ['GOTMPDIR', 'GOGCCFLAGS'];
 const test_identities_goEnvSchema = record(schemas_string(), schemas_string());
@@ -68464,7 +72546,7 @@ async function listBuilds({ packages, directory, tags, env, timeoutMs }, ports) 
     const all = new Map();
     for (const patterns of argumentLists(packages)) {
         const args = listBuildsArguments({ patterns, tags });
-        const builds = await test_identities_listed({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: maxListedBytes }, ports);
+        const builds = await test_identities_listed({ file: 'go', args, cwd: directory, env, timeoutMs, maxOutputBytes: test_identities_maxListedBytes }, ports);
         if (builds === undefined)
             return undefined;
         // Several lists have the same dependencies.
@@ -68732,33 +72814,6 @@ function testBinaryName(importPath, goos) {
     const last = elements.pop() ?? '';
     const name = /^v(?:[2-9]|[1-9]\d+)$/.test(last) ? (elements.pop() ?? last) : last;
     return `${name}.test${goos === 'windows' ? '.exe' : ''}`;
-}
-
-;// CONCATENATED MODULE: ./build/go/output/build-errors.js
-const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
-/**
- * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
- * lines that go on. Lines without a place are errors of their own, so that nothing is lost.
- */
-function parseBuildErrors(text) {
-    const errors = [];
-    let name = '';
-    for (const line of text.split('\n').map((each) => each.trimEnd())) {
-        const last = errors.at(-1);
-        if (line === '' || /^\s*too many errors$/.test(line))
-            continue;
-        if (line.startsWith('# '))
-            name = line.slice(2).replace(/ \[.*\]$/, '');
-        else if (/^\s/.test(line) && last !== undefined)
-            errors[errors.length - 1] = { ...last, message: `${last.message} ${line.trim()}` };
-        else
-            errors.push({ package: name, ...build_errors_errorOf(line) });
-    }
-    return errors;
-}
-function build_errors_errorOf(line) {
-    const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
-    return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
 ;// CONCATENATED MODULE: ./build/measure/build-together.js
@@ -69106,2441 +73161,6 @@ function functionOf({ obstacle, sites, ...fn }) {
 }
 function kept_heap_sites_siteOf({ cause, ...site }) {
     return { ...site, cause };
-}
-
-;// CONCATENATED MODULE: ./build/go/output/escape-flow.js
-const flow = /^ {2}flow: (.+) (?:←|=) (.+):$/;
-const escape_flow_step = /^ {4}from (.+) \(([^()]+)\) at (.+?):(\d+)(?::(\d+))?$/;
-/**
- * Reads the indented lines behind a header `EXPR escapes to heap in F:` (cmd/compile/internal/escape/solve.go explainPath; `=`
- * up to Go 1.24, `←` since), one after the other. Lines that say nothing of a step are passed over: they only explain, nothing is
- * judged by them.
- */
-class FlowReader {
-    steps = [];
-    #own;
-    #to = '';
-    /** @param own keeps a part of a line without the rest of it */
-    constructor(own) {
-        this.#own = own;
-    }
-    take(line) {
-        const start = flow.exec(line);
-        if (start?.[1] !== undefined)
-            this.#to = this.#own(start[1]);
-        const match = start === null ? escape_flow_step.exec(line) : null;
-        if (match === null)
-            return;
-        const [, expr = '', reason = '', file = '', lineNumber = '', column = '0'] = match;
-        const own = this.#own;
-        const at = { file: own(file), line: Number(lineNumber), column: Number(column) };
-        this.steps.push({ to: this.#to, expr: own(expr), reason: own(reason), ...at });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/by-place.js
-/** Columns end at 255 where they are told at all (cmd/internal/src.XPos); more room costs nothing. */
-const columns = 4096;
-/** What belongs to a place. One map of numbers for each file: of hundreds of thousands of places, keys of text would be most of what is kept. */
-class ByPlace {
-    #files = new Map();
-    get({ file, line, column = 0 }) {
-        return this.#files.get(file)?.get(line * columns + column);
-    }
-    set({ file, line, column = 0 }, value) {
-        const known = this.#files.get(file);
-        if (known === undefined)
-            this.#files.set(file, new Map([[line * columns + column, value]]));
-        else
-            known.set(line * columns + column, value);
-    }
-    /** All places that have something, those of a file together. */
-    *[Symbol.iterator]() {
-        for (const [file, places] of this.#files)
-            for (const [place, value] of places)
-                yield [{ file, line: Math.floor(place / columns), column: place % columns }, value];
-    }
-    get size() {
-        return [...this.#files.values()].reduce((sum, places) => sum + places.size, 0);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/own-strings.js
-/** What is shorter is never a view of another string: V8 copies it (SlicedString::kMinLength). */
-const leastView = 13;
-/**
- * Strings of their own. What a regular expression finds in a line is a view of it, which keeps the whole line in memory for as
- * long as the part is kept, and one name is in thousands of lines: here it is copied, and once.
- */
-class OwnStrings {
-    #known = new Map();
-    /** The same text, apart from what it was cut out of. */
-    of(text) {
-        const known = this.#known.get(text);
-        if (known !== undefined)
-            return known;
-        const own = text.length < leastView ? text : Buffer.from(text, 'utf8').toString('utf8');
-        this.#known.set(own, own);
-        return own;
-    }
-    /** Keeps no longer what nobody else does. */
-    forget() {
-        this.#known.clear();
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/facts-of-blocks.js
-
-
-
-
-/**
- * The facts of a compile, whose output is one block for each package. What is only needed until a block ends does not outlive it,
- * and what is kept is kept once.
- */
-class FactsOfBlocks {
-    /** Of the block that is being read. */
-    facts = noFacts('');
-    strings = new OwnStrings();
-    #blocks = [];
-    #directives = new Map();
-    #inlined = [];
-    /** The first flow of each header of the block, by place and subject. */
-    #flows = new ByPlace();
-    /** One list for each callee: most places have one. */
-    #alone = new Map();
-    /** Import path of the block that is being read. */
-    get block() {
-        return this.facts.block;
-    }
-    startBlock(block) {
-        this.#endBlock();
-        this.facts = noFacts(this.strings.of(block));
-    }
-    /** Ends the reading and gives the facts of all blocks. */
-    end() {
-        this.#endBlock();
-        return this.#blocks;
-    }
-    inlinedCall(it) {
-        this.#inlined.push(it);
-    }
-    /** Why a text of that subject stands there; its steps may still be read. */
-    explanation(at, subject, steps) {
-        const here = this.#flows.get(at);
-        if (here === undefined)
-            this.#flows.set(at, new Map([[subject, steps]]));
-        else if (!here.has(subject))
-            here.set(subject, steps);
-    }
-    /** A relative file of a `//line` directive lies beside the real one. Texts do not tell theirs: they are mended as their block ends. */
-    directive(file, real) {
-        const folder = real.slice(0, real.lastIndexOf('/') + 1);
-        // Go 1.27 has put it there itself.
-        const isWhole = isAbsolute(file) || (folder !== '' && file.startsWith(folder));
-        const beside = this.strings.of(isWhole ? file : `${folder}${file.replace(/^\.\//, '')}`);
-        this.#directives.set(this.strings.of(file), beside);
-        return beside;
-    }
-    #endBlock() {
-        const { texts, headers, closures, declarations } = this.facts;
-        this.#explain(texts);
-        if (this.#directives.size > 0)
-            for (const facts of [texts, headers, closures, declarations])
-                for (const i of facts.keys())
-                    this.#mend(facts, i);
-        for (const call of this.#inlined)
-            this.#keepInlined(call);
-        this.#inlined = [];
-        this.#directives.clear();
-        this.strings.forget();
-        this.#blocks.push(this.facts);
-    }
-    #explain(texts) {
-        for (const [i, text] of texts.entries()) {
-            const flow = this.#flows.get(text)?.get(text.subject);
-            if (flow !== undefined && flow.length > 0)
-                texts[i] = { ...text, flow };
-        }
-        this.#flows = new ByPlace();
-    }
-    #mend(facts, i) {
-        const fact = facts[i];
-        const file = fact && this.#directives.get(fact.file);
-        if (fact !== undefined && file !== undefined)
-            facts[i] = { ...fact, file };
-    }
-    #keepInlined({ file, line, column, callee }) {
-        const at = { file: this.#directives.get(file) ?? file, line, column };
-        const name = this.strings.of(elideTypeArguments(callee));
-        const known = this.facts.inlinedCalls.get(at);
-        if (known?.includes(name))
-            return;
-        this.facts.inlinedCalls.set(at, known === undefined ? this.#listOf(name) : [...known, name]);
-    }
-    #listOf(name) {
-        const list = this.#alone.get(name) ?? [name];
-        this.#alone.set(name, list);
-        return list;
-    }
-}
-/** Of a block of which nothing was said. */
-function noFacts(block) {
-    return {
-        block,
-        symbols: [],
-        texts: [],
-        headers: [],
-        closures: [],
-        declarations: [],
-        inlinedCalls: new ByPlace(),
-        miscounts: [],
-        relocations: 0,
-        indirectCalls: new ByPlace(),
-        unreadable: [],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
-/** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
-const argumentRegisters = {
-    first: ['AX', 'MOVD R0', 'MOV X10', 'MOVD R3', 'MOVV R4', 'MOVD R2'],
-    second: ['BX', 'MOVD R1', 'MOV X11', 'MOVD R4', 'MOVV R5', 'MOVD R3'],
-    fifth: ['SI', 'MOVD R4', 'MOV X14', 'MOVD R7', 'MOVV R8', 'MOVD R6'],
-};
-/** Types loaded into registers since the last call or jump, the only place where they surely belong to the next call. */
-class LoadedTypes {
-    #types = new Map();
-    /** Reads an instruction that has the address of a type. */
-    load(op, args) {
-        const match = /^\$?type:(.+)\(SB\)(?:, (\w+))?$/.exec(args);
-        if (match?.[1] === undefined)
-            return;
-        // Where arguments are passed on the stack (386, arm, mips, wasm), the register says nothing.
-        this.#types.set(op === 'LEAQ' ? (match[2] ?? '') : `${op} ${match[2] ?? this.#types.size}`, match[1]);
-    }
-    /**
-     * The type argument stands in the ABI's register for its position: first for newobject, make*, convT*, second for mallocgc*,
-     * fifth for growslice. Elsewhere, and where arguments go on the stack, it is known where just one type was loaded.
-     */
-    argumentOf(name) {
-        const [position, registers] = name.startsWith('mallocgc')
-            ? [1, argumentRegisters.second]
-            : name.startsWith('growslice')
-                ? [4, argumentRegisters.fifth]
-                : [0, argumentRegisters.first];
-        const known = registers.map((register) => this.#types.get(register)).find((type) => type !== undefined);
-        if (known !== undefined || this.#types.size !== 1)
-            return known ?? '';
-        const [[register = '', type = ''] = []] = this.#types;
-        const isOtherArgument = Object.values(argumentRegisters).some((all) => all.includes(register));
-        return !register.includes(' ') || (position > 0 && isOtherArgument) ? '' : type;
-    }
-    /** Whether any is known. */
-    get isAny() {
-        return this.#types.size > 0;
-    }
-    clear() {
-        if (this.isAny)
-            this.#types.clear();
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/places.js
-/**
- * Names of source files that hold brackets or braces, each once: `helpers[generated].go`. Hardly any module has one. One that has quotes as
- * well is not among them.
- */
-function bracketedNames(packages) {
-    const files = packages.flatMap(({ goFiles, testFiles }) => [...goFiles, ...testFiles]);
-    return [...new Set(files.filter((name) => /[[\]{}]/.test(name) && !/["`]/.test(name)))].sort();
-}
-/**
- * A struct tag in a list of type arguments may hold what looks like a place, so a file has no quotes and no brackets, unless its name is
- * one of those that are really there: no symbol has a colon and a number behind anything that is not quoted.
- * @param bracketed see `bracketedNames`; the folder before it is an import path, which has none
- */
-function placePatterns(bracketed) {
-    const names = bracketed.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw `\$&`));
-    const known = names.length === 0 ? '' : String.raw `|(?:[^"\x60[\]{}:]*\/)?(?:${names.join('|')})`;
-    return {
-        placedLine: new RegExp(String.raw `^([^"\x60[\]{}]+?${known}):(\d+)(?::(\d+))?: (.*)$`),
-        instruction: new RegExp(String.raw `^\t0x[0-9a-f]+ \d+ \((?:<unknown line number>|([^[\]]+${known}):(\d+)(?:\[(.+):\d+\])?)\)\t([A-Za-z0-9.]+)(?:\t(.*))?$`),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/go/output/compiler-lines.js
-
-
-
-
-
-
-
-const maxOthers = 2000;
-/** What the compiler prints in place of a position that it does not have. */
-const noPlace = '<unknown line number>';
-/**
- * The function of package runtime that an instruction calls, whatever the target names the instruction: `CALL F(SB)`, wasm
- * `Call F(SB)`, riscv64 `JAL X1, F(SB)`. A store has a variable there.
- */
-const calledFunction = /^(?:.*, )?runtime\.(\w+)\(SB\)$/;
-const isCall = /^(?:CALL|Call|CallIndirect|JAL|JALR|BL|BCL|JMP)$/;
-/**
- * A call of what a register or memory holds: `CALL CX`, `CALL 24(AX)`, arm64 `CALL (R2)`, ppc64 `BCL $20, CR0LT, $1, LR`, riscv64
- * `JALR X1, X9` (its return is `JALR X0, X1`), wasm `CallIndirect`. A jump has a number or a label, and what ends in a jump is a wrapper.
- */
-const indirectCall = /^(?:(?:CALL|BL)\t(?:-?\d+)?\(?[A-Z]+\d*\)?(?:\([A-Z]+\d*\*\d\))?|BCL\t.*|JALR\tX1, .*|CallIndirect\t.*)$/;
-/** Instructions of all targets that call, jump or return: what registers hold before them is not known after. */
-const leaves = /\t(?:TEXT|C[Aa][Ll][Ll]\w*|J[A-Z]+|B[A-Z]*|RET|Return)\b/;
-const relocation = /^\trel \d+\+\d+ t=(\S+) runtime\.(\w+)(?:<\d+>)?\+/;
-/** Relocations that take an address (`R_ADDR`, `R_PCREL`, `R_RISCV_PCREL_ITYPE`, DWARF's); all others call, also those of targets to come. */
-const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
-const capture = /^(.+?) capturing by (?:ref|value): (\S+) \(addr=/;
-/**
- * `p.F<1> STEXT dupok size=283 args=0x10 locals=0x58 funcid=0x0 align=0x0`; `STEXTFIPS` since Go 1.24: the code of
- * crypto/internal/fips140. Held to its end, since a string constant may look like anything.
- */
-const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
-const declarationLine = /^(?:can inline (.+?)(?: with cost .*)?|cannot inline (.+?): (.*))$/;
-const inlinedCallLine = /^inlining call to (.+?)(?: with score .*)?$/;
-/** Go 1.25 and newer name the function; older ones end in `heap:`. */
-const headerLine = /^(.+) escapes to heap(?: in (.+))?:$/;
-/** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
-const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
-const aboutHeap = /escapes to heap|moved to heap/;
-const quotesCode = /^(?: |can inline|cannot inline|inlining call|parameter |function )/;
-/** Other decisions that -m prints and that say nothing of the heap; whatever remains may be a compile error. */
-const compiler_lines_noise = /does not escape|^leaking |capturing by|devirtualizing|zero-copy|bounds check|self-assignment|^(?:assuming|marking) |kept alive|^skip inlining|considered 'big'|^(?:mutates|calls) /;
-/** A closure in an explanation; its text has another wording. */
-const closure = 'func literal';
-/**
- * Import path of the package that a line `# path` begins; `# path [main/pkg]` is a second copy of one under a profile, and
- * `# path [path.test]` one with its tests.
- */
-function blockOf(line) {
-    return line.slice(2).replace(copyFor, '');
-}
-/** What a line `# path [path.test]` says the copy is for: `path.test`; empty where it is none. */
-function copyOf(line) {
-    return copyFor.exec(line)?.[1] ?? '';
-}
-const copyFor = / \[(.*)\]$/;
-/** Of a line that was cut nobody knows how it ends: it may be an escape text, where it does not begin as something else. */
-function isCutText(message, cut) {
-    return cut && (!quotesCode.test(message) || aboutHeap.test(message));
-}
-const none = [];
-const noFlow = [];
-/**
- * Makes facts of the lines of the compiler's output, one after the other, each as a text without its end of line. What
- * compiler-output.ts passes over would make no difference here.
- * Formats: cmd/compile/internal/base/print.go (texts), cmd/internal/obj/plist.go and objfile.go (`-S`), Go 1.21 to 1.27.
- */
-class CompilerLines {
-    #store = new FactsOfBlocks();
-    #symbol;
-    #namesFunctions = false;
-    #batch = 0;
-    /** Whether texts of the batch were read: the next explanation is of another one. */
-    #hasSaid = false;
-    /** Who captured a variable without a place last, by the variable. */
-    #capturers = new Map();
-    /** The flow behind the last header, which the next indented lines belong to. */
-    #explanation;
-    #types = new LoadedTypes();
-    #others = [];
-    #places;
-    /** @param bracketed names of source files; see `bracketedNames` */
-    constructor(bracketed = []) {
-        this.#places = placePatterns(bracketed);
-    }
-    /** Whether the code of a function is being read. */
-    get isInFunction() {
-        return this.#symbol !== undefined;
-    }
-    /** Whether indented lines belong to an explanation that is kept. */
-    get isExplaining() {
-        return this.#explanation !== undefined;
-    }
-    /** Whether registers hold types: any call, jump or return ends that. */
-    get knowsTypes() {
-        return this.#types.isAny;
-    }
-    /** @param cut whether the line was longer, and ends here only because nobody keeps more of one */
-    take(line, cut) {
-        if (line.startsWith('\tre'))
-            this.#relocation(line);
-        else if (line.startsWith('\t0x'))
-            this.#instruction(line);
-        else if (!line.startsWith('\t'))
-            this.#text(line, cut);
-    }
-    /** A relocation of something else than an allocator. */
-    countRelocation() {
-        if (this.#symbol !== undefined)
-            this.#facts.relocations++;
-    }
-    /** Ends the reading and gives all that was found. */
-    end() {
-        this.#closeSymbol();
-        return { blocks: this.#store.end(), others: this.#others };
-    }
-    get #facts() {
-        return this.#store.facts;
-    }
-    /** A part of a line that is kept. */
-    #own(text) {
-        return this.#store.strings.of(text);
-    }
-    #instruction(line) {
-        if (!line.includes('runtime.') && !line.includes('type:') && !leaves.test(line))
-            return;
-        const match = this.#places.instruction.exec(line);
-        if (match === null) {
-            const called = calledFunction.exec(line.slice(line.lastIndexOf('\t') + 1))?.[1];
-            if (called !== undefined && allocatorFamily(called) !== undefined)
-                this.#unreadable(line, 'call');
-            return;
-        }
-        const [, file, lineNumber = '', real, op = '', args = ''] = match;
-        const place = this.#placeOf(file, lineNumber, real);
-        if (op === 'TEXT')
-            this.#declare(place, args, line);
-        else if (isCall.test(op) || allocatorFamily(calledFunction.exec(args)?.[1] ?? '') !== undefined)
-            this.#call(op, args, place, line);
-        else if (args.includes('type:'))
-            this.#types.load(op, args);
-        else if (leaves.test(line))
-            this.#types.clear();
-    }
-    /** An instruction without a place of its own stands at its function's declaration. */
-    #placeOf(file, line, real) {
-        if (file === undefined)
-            return { file: this.#symbol?.file ?? '', line: this.#symbol?.line ?? 0 };
-        return { file: real === undefined ? this.#own(file) : this.#store.directive(file, real), line: Number(line) };
-    }
-    #relocation(line) {
-        this.countRelocation();
-        const [, kind = '', callee = ''] = relocation.exec(line) ?? [];
-        if (allocatorFamily(callee) === undefined || takesAddress.test(kind))
-            return;
-        const related = this.#symbol?.related;
-        related?.set(callee, (related.get(callee) ?? 0) + 1);
-    }
-    #declare(place, args, line) {
-        // Its operand is the symbol once more: code of a symbol whose header was not read would be the one's before.
-        if (!args.startsWith(`${this.#symbol?.symbol ?? ''}(SB)`))
-            this.#unreadable(line, 'call');
-        if (this.#symbol !== undefined && this.#symbol.line === 0)
-            Object.assign(this.#symbol, place);
-    }
-    #call(op, args, place, line) {
-        const name = calledFunction.exec(args)?.[1];
-        const family = name === undefined ? undefined : allocatorFamily(name);
-        if (name !== undefined && family !== undefined) {
-            if (this.#symbol === undefined)
-                this.#unreadable(line, 'call');
-            else
-                this.#symbol.calls.push({
-                    call: this.#own(`runtime.${name}`),
-                    family,
-                    type: this.#own(this.#types.argumentOf(name)),
-                    ...place,
-                });
-        }
-        else if (name !== undefined && looksLikeUnknownAllocator(name))
-            this.#unreadable(line, 'allocator');
-        else if (indirectCall.test(`${op}\t${args}`))
-            this.#facts.indirectCalls.set(place, true);
-        this.#types.clear();
-    }
-    #text(line, cut) {
-        const bare = line.startsWith(`${noPlace}: `) ? line.slice(noPlace.length + 2) : line;
-        const mayBeSymbol = line.includes('size=');
-        const symbol = mayBeSymbol ? symbolHeader.exec(line)?.[1] : undefined;
-        const match = bare === line ? this.#places.placedLine.exec(line) : null;
-        if (line.startsWith('# '))
-            this.#startBlock(line);
-        else if (symbol !== undefined)
-            this.#openSymbol(symbol);
-        else if (mayBeSymbol && dataSymbol.test(line))
-            this.#closeSymbol();
-        else if (match !== null)
-            this.#placed(match, cut);
-        else
-            this.#unplaced(bare, line, cut);
-    }
-    /** What the compiler says of a variable of its own making, which stands nowhere: `moved to heap: #next`. */
-    #unplaced(message, line, cut) {
-        const captured = capture.exec(message);
-        const isOfHeap = parseEscapeText(message) !== undefined || headerLine.test(message) || message !== line;
-        if (captured !== null) {
-            const [, bare = '', subject = ''] = captured;
-            this.#capturers.set(subject, bare);
-        }
-        else if (isOfHeap) {
-            this.#placed([line, '', '0', '0', message], cut);
-            this.#nameUnplaced(parseEscapeText(message)?.subject ?? '');
-        }
-        else if (cut || aboutHeap.test(message))
-            this.#unreadable(line, 'escape');
-        else
-            this.#other(line);
-    }
-    /** Up to Go 1.24 headers name no function: it is the one that captured the variable last. */
-    #nameUnplaced(subject) {
-        const bare = this.#capturers.get(subject);
-        if (this.#namesFunctions || bare === undefined)
-            return;
-        this.#facts.headers.push({ block: this.#store.block, file: '', line: 0, column: 0, subject, bare: this.#own(bare) });
-    }
-    #placed([whole = '', file = '', line = '', column = '0', message = ''], cut) {
-        if (message.startsWith('  ')) {
-            if (!cut)
-                this.#explanation?.take(message);
-            return;
-        }
-        this.#explanation = undefined;
-        const at = { block: this.#store.block, file: this.#own(file), line: Number(line), column: Number(column) };
-        const declared = declarationLine.exec(message);
-        const bare = declared?.[1] ?? declared?.[2];
-        if (bare !== undefined) {
-            if (!bare.includes(' into '))
-                this.#declaration(at, bare, declared?.[3]);
-            return;
-        }
-        const callee = inlinedCallLine.exec(message)?.[1];
-        if (callee !== undefined) {
-            this.#store.inlinedCall({ ...at, callee: this.#own(callee) });
-            return;
-        }
-        const text = parseEscapeText(message);
-        const head = headerLine.exec(message);
-        if (text !== undefined) {
-            const subject = this.#own(text.subject);
-            this.#facts.texts.push({ ...at, ...text, subject, flow: noFlow, batch: this.#batch });
-            this.#hasSaid = true;
-        }
-        else if (head !== null)
-            this.#explained(at, head);
-        else if (isCutText(message, cut) ||
-            (aboutHeap.test(message) && !quotesCode.test(message) && !capture.test(message)))
-            this.#unreadable(whole, 'escape');
-        else if (!quotesCode.test(message) && !compiler_lines_noise.test(message))
-            this.#other(whole);
-    }
-    /** The header of an explanation; its steps are the next lines. */
-    #explained(at, [, expr = '', bare]) {
-        if (this.#hasSaid)
-            this.#batch++;
-        this.#hasSaid = false;
-        const subject = this.#own(expr);
-        const reader = new FlowReader((part) => this.#own(part));
-        this.#explanation = reader;
-        this.#store.explanation(at, subject, reader.steps);
-        this.#namesFunctions ||= bare !== undefined;
-        const name = this.#own(bare ?? '');
-        if (bare !== undefined)
-            this.#facts.headers.push({ ...at, subject, bare: name });
-        if (subject === closure)
-            this.#facts.closures.push({ ...at, subject, bare: name, batch: this.#batch, flow: reader.steps });
-    }
-    #declaration(at, bare, obstacle) {
-        const why = obstacle === undefined ? undefined : this.#own(obstacle);
-        this.#facts.declarations.push({ ...at, bare: this.#own(bare), obstacle: why });
-    }
-    #startBlock(line) {
-        this.#closeSymbol();
-        this.#explanation = undefined;
-        this.#batch++;
-        this.#hasSaid = false;
-        this.#namesFunctions = false;
-        this.#capturers.clear();
-        this.#types.clear();
-        this.#store.startBlock(blockOf(line));
-        this.#other(line);
-    }
-    #openSymbol(symbol) {
-        this.#closeSymbol();
-        this.#symbol = { symbol, file: '', line: 0, calls: [], related: new Map() };
-        this.#types.clear();
-    }
-    #closeSymbol() {
-        const open = this.#symbol;
-        this.#symbol = undefined;
-        if (open === undefined)
-            return;
-        const { symbol, file, line, calls, related } = open;
-        const block = this.#store.block;
-        const name = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
-        const [path, bare] = [this.#own(name.package), this.#own(name.bare)];
-        this.#facts.symbols.push({ block, package: path, bare, file, line, calls: calls.length === 0 ? none : calls });
-        for (const callee of new Set([...calls.map(({ call }) => call.slice('runtime.'.length)), ...related.keys()])) {
-            const instructions = calls.filter(({ call }) => call === `runtime.${callee}`).length;
-            const relocations = related.get(callee) ?? 0;
-            if (instructions !== relocations)
-                this.#facts.miscounts.push({ block, symbol, callee, instructions, relocations });
-        }
-    }
-    /** Of a package, the first line that cannot be parsed is kept, and how many more there are; each unknown allocator has its own. */
-    #unreadable(line, why) {
-        const lines = this.#facts.unreadable;
-        const first = why === 'allocator' ? -1 : lines.findIndex((each) => each.why !== 'allocator');
-        const known = lines[first];
-        if (known !== undefined)
-            lines[first] = { ...known, others: known.others + 1 };
-        else if (lines.length < maxOthers || why !== 'allocator')
-            lines.push({ block: this.#store.block, line: this.#own(line.trim().slice(0, 500)), why, others: 0 });
-    }
-    #other(line) {
-        if (this.#others.length < maxOthers)
-            this.#others.push(this.#own(line.slice(0, 2000)));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/output/lines-that-matter.js
-
-/*
- * Which lines of the compiler's output can matter, told by their bytes before anything is made of them: most are hex dumps,
- * instructions that neither call nor load a type, relocations of something else, and explanations of parameters. Whatever these
- * rules pass over, those of compiler-lines.ts make nothing of, whatever the bytes are; a test holds the two against each other.
- */
-const tab = 0x09;
-const space = 0x20;
-const colon = 0x3a;
-const zero = 0x30;
-const nine = 0x39;
-const closing = 0x29;
-const lines_that_matter_carriageReturn = 0x0d;
-const bytesOf = (ascii) => [...ascii].map((c) => c.charCodeAt(0));
-const runtimeDot = bytesOf('runtime.');
-const typeColon = bytesOf('type:');
-const staticBase = bytesOf('(SB)');
-const sizeIs = bytesOf('size=');
-const alignIs = bytesOf(' align=0x');
-/** `# example.com/m`: begins what is said of a package. */
-function isBlockStart(bytes, start, end) {
-    return bytes[start] === 0x23 && bytes[start + 1] === space && start + 1 < end;
-}
-/** `	rel 28+4 t=R_CALL runtime.newobject+0`: the linker's view of an instruction. */
-function isRelocation(bytes, start) {
-    return bytes[start] === tab && bytes[start + 1] === 0x72 && bytes[start + 2] === 0x65;
-}
-/** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`, or a hex dump. */
-function isInstruction(bytes, start) {
-    return bytes[start] === tab && bytes[start + 1] === zero && bytes[start + 2] === 0x78;
-}
-/** Whether a relocation is of an allocator: its name stands behind the third space. */
-function relocationMatters(bytes, start, end) {
-    let at = start;
-    for (let spaces = 0; spaces < 3; at++) {
-        if (at === end)
-            return false;
-        if (bytes[at] === space)
-            spaces++;
-    }
-    if (!has(bytes, at, end, runtimeDot))
-        return false;
-    const name = at + runtimeDot.length;
-    return allocatorFamily(wordAt(bytes, name, end)) !== undefined;
-}
-/**
- * Whether an instruction allocates, may allocate, calls through a register, loads a type or begins a function, or has a place of a
- * `//line` directive.
- * @param knowsTypes whether registers hold types, which calls, jumps and returns end
- */
-function instructionMatters(bytes, start, end, knowsTypes) {
-    const isStatic = bytes[end - 1] === closing && has(bytes, end - staticBase.length, end, staticBase);
-    if (isStatic && callsOfInterest(bytes, start, end - staticBase.length))
-        return true;
-    if (isHexDump(bytes, start, end))
-        return false;
-    // The place has neither.
-    let at = start + 1;
-    while (at < end && bytes[at] !== tab)
-        at++;
-    for (; at < end; at++) {
-        const byte = bytes[at];
-        if (byte === tab) {
-            if (operationMatters(bytes, at, end, isStatic, knowsTypes))
-                return true;
-        }
-        else if (byte === colon && has(bytes, at + 1 - typeColon.length, end, typeColon))
-            return true;
-    }
-    return false;
-}
-/** `runtime.newobject(SB)` at the end of an operand; unknown names that look like an allocator's as well. */
-function callsOfInterest(bytes, start, end) {
-    let name = end;
-    while (name > start && isWord(bytes[name - 1]))
-        name--;
-    if (!has(bytes, name - runtimeDot.length, end, runtimeDot))
-        return false;
-    const callee = wordAt(bytes, name, end);
-    return allocatorFamily(callee) !== undefined || looksLikeUnknownAllocator(callee);
-}
-/**
- * `	0x0010 48 89 e5 48 ...  H..H`: two digits and a space where an instruction has its offset, in five digits or more, and a
- * bracket. What ends in one may be a call that nobody can read.
- */
-function isHexDump(bytes, start, end) {
-    let at = start + 3;
-    while (at < end && isHex(bytes[at]))
-        at++;
-    const isByte = bytes[at] === space && isHex(bytes[at + 1]) && isHex(bytes[at + 2]) && bytes[at + 3] === space;
-    return isByte && (isHex(bytes[at + 4]) || bytes[at + 4] === space) && bytes[end - 1] !== closing;
-}
-/** What stands behind a tab: the operation, or what it is done with, which may be read as one. */
-function operationMatters(bytes, at, end, isStatic, knowsTypes) {
-    // `(grammar.y:6[example.com/m/parser.go:14])`
-    if (bytes[at - 1] === closing && bytes[at - 2] === 0x5d)
-        return true;
-    const second = bytes[at + 2];
-    switch (bytes[at + 1]) {
-        case 0x54: // TEXT
-            return second === 0x45 && bytes[at + 3] === 0x58;
-        case 0x43: // CALL, wasm Call, CallIndirect
-            if (second !== 0x41 && second !== 0x61)
-                return false;
-            return knowsTypes || bytes[at + 5] === 0x49 || !isDirect(bytes, end, isStatic);
-        case 0x4a: // JMP, JEQ, riscv64 JAL, JALR
-            return knowsTypes || (second === 0x41 && bytes[at + 4] === 0x52);
-        case 0x42: // BEQ, BL, ppc64 BCL
-            return knowsTypes || second === 0x43 || (second === 0x4c && !isDirect(bytes, end, isStatic));
-        case 0x52: // RET, wasm Return
-            return knowsTypes && (second === 0x45 || second === 0x65);
-        default:
-            return false;
-    }
-}
-/** `CALL example.com/m.F(SB)`, of a function that has a name, and not `CALL 24(SB)`. */
-function isDirect(bytes, end, isStatic) {
-    const before = bytes[end - staticBase.length - 1] ?? tab;
-    return isStatic && before !== tab && !isDigit(before);
-}
-/** Whether a line that begins with no tab tells more than that a data symbol ends a function, or a step of an explanation that nobody keeps. */
-function textMatters(bytes, start, end, reading) {
-    // `# PACKAGE` begins a block, and `<unknown line number>` is no place.
-    if (bytes[start] === 0x23 || bytes[start] === 0x3c)
-        return true;
-    if (isDataSymbol(bytes, start, end))
-        return reading.isInFunction;
-    return reading.isExplaining || !isStep(bytes, start, end);
-}
-/** `type:int<0> SRODATA dupok size=8 align=0x8`: read from its end, since a name may be any text. Code is STEXT, STEXTFIPS. */
-function isDataSymbol(bytes, start, end) {
-    let at = end;
-    while (at > start && isHex(bytes[at - 1]))
-        at--;
-    at = at < end && has(bytes, at - alignIs.length, end, alignIs) ? at - alignIs.length : end;
-    const digits = at;
-    while (at > start && isDigit(bytes[at - 1]))
-        at--;
-    if (at === digits || !has(bytes, at - sizeIs.length, end, sizeIs))
-        return false;
-    at -= sizeIs.length;
-    let word = wordBefore(bytes, start, at, isLower);
-    while (word >= 0) {
-        at = word;
-        word = wordBefore(bytes, start, at, isLower);
-    }
-    const kind = wordBefore(bytes, start, at, isUpper);
-    if (kind < 0 || at - kind < 3 || bytes[kind] !== 0x53 || has(bytes, kind, end, bytesOf('STEXT')))
-        return false;
-    let version = kind - 2;
-    if (bytes[kind - 1] !== space || bytes[version] !== 0x3e)
-        return false;
-    while (version > start && isDigit(bytes[version - 1]))
-        version--;
-    return version < kind - 2 && version > start && bytes[version - 1] === 0x3c;
-}
-/** Where a word begins that ends with a space at `end`; -1 where none does. */
-function wordBefore(bytes, start, end, isIn) {
-    if (end <= start || bytes[end - 1] !== space)
-        return -1;
-    let at = end - 1;
-    while (at > start && isIn(bytes[at - 1]))
-        at--;
-    return at < end - 1 ? at : -1;
-}
-/**
- * `m.go:3:9:     from &x (address-of) at m.go:3:12`: a place, and words that are indented. It ends in a colon, or in the number of a
- * line or column: no symbol does.
- */
-function isStep(bytes, start, end) {
-    const message = messageAt(bytes, start, end);
-    if (message < 0 || message + 1 >= end || bytes[message] !== space || bytes[message + 1] !== space)
-        return false;
-    let last = end - 1;
-    while (isDigit(bytes[last]))
-        last--;
-    if (bytes[last] !== colon)
-        return false;
-    for (let at = message; at < end; at++)
-        if (mayEndLine(bytes, at))
-            return false;
-    return true;
-}
-/** What ends a line for others: a carriage return, U+2028, U+2029. */
-function mayEndLine(bytes, at) {
-    const byte = bytes[at];
-    return byte === lines_that_matter_carriageReturn || (byte === 0xe2 && bytes[at + 1] === 0x80);
-}
-/** What a file is made of: no quotes and no brackets; a colon may end it. */
-const lines_that_matter_isPlain = Uint8Array.from({ length: 256 }, (_, byte) => (bytesOf(':"`[]{}\r\u00e2').includes(byte) ? 0 : 1));
-/** What stands behind the place, `FILE:LINE:COLUMN: ` or `FILE:LINE: `; -1 where there is none. */
-function messageAt(bytes, start, end) {
-    for (let at = start; at < end; at++) {
-        const byte = bytes[at] ?? 0;
-        if (lines_that_matter_isPlain[byte] === 1 || (byte === 0xe2 && !mayEndLine(bytes, at)))
-            continue;
-        if (byte !== colon)
-            return -1;
-        if (at === start)
-            continue;
-        const line = afterDigits(bytes, at + 1, end);
-        if (line === at + 1)
-            continue;
-        const column = bytes[line] === colon ? afterDigits(bytes, line + 1, end) : line;
-        const place = column > line + 1 ? column : line;
-        if (place + 1 < end && bytes[place] === colon && bytes[place + 1] === space)
-            return place + 2;
-    }
-    return -1;
-}
-function afterDigits(bytes, start, end) {
-    let at = start;
-    while (at < end && isDigit(bytes[at]))
-        at++;
-    return at;
-}
-function has(bytes, start, end, expected) {
-    if (start < 0 || start + expected.length > end)
-        return false;
-    for (let i = 0; i < expected.length; i++)
-        if (bytes[start + i] !== expected[i])
-            return false;
-    return true;
-}
-function wordAt(bytes, start, end) {
-    let at = start;
-    while (at < end && isWord(bytes[at]))
-        at++;
-    return bytes.toString('latin1', start, at);
-}
-function isDigit(byte) {
-    return byte !== undefined && byte >= zero && byte <= nine;
-}
-function isLower(byte) {
-    return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
-}
-function isUpper(byte) {
-    return byte !== undefined && byte >= 0x41 && byte <= 0x5a;
-}
-function isHex(byte) {
-    return isDigit(byte) || (byte !== undefined && byte >= 0x61 && byte <= 0x66);
-}
-function isWord(byte) {
-    return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
-}
-
-;// CONCATENATED MODULE: ./build/go/output/merge-facts.js
-
-/**
- * The facts of a compile from those of its blocks, in their order. It makes no difference which of the blocks were read together. What is
- * said of one place in several blocks, a generic function's body, is there once.
- */
-function mergeFacts({ blocks, others }) {
-    const inlinedCalls = new ByPlace();
-    const indirectCalls = new ByPlace();
-    for (const block of blocks) {
-        for (const [at, callees] of block.inlinedCalls)
-            addCallees(inlinedCalls, at, callees);
-        for (const [at] of block.indirectCalls)
-            indirectCalls.set(at, true);
-    }
-    return {
-        symbols: merge_facts_all(blocks, ({ symbols }) => symbols),
-        texts: merge_facts_all(blocks, ({ texts }) => texts),
-        headers: merge_facts_all(blocks, ({ headers }) => headers),
-        closures: merge_facts_all(blocks, ({ closures }) => closures),
-        declarations: merge_facts_all(blocks, ({ declarations }) => declarations),
-        inlinedCalls,
-        miscounts: merge_facts_all(blocks, ({ miscounts }) => miscounts),
-        relocations: blocks.reduce((sum, { relocations }) => sum + relocations, 0),
-        indirectCalls,
-        unreadable: merge_facts_all(blocks, ({ unreadable }) => unreadable),
-        others,
-    };
-}
-function merge_facts_all(blocks, of) {
-    return blocks.flatMap(of);
-}
-function addCallees(all, at, callees) {
-    const known = all.get(at) ?? [];
-    const more = callees.filter((callee) => !known.includes(callee));
-    if (more.length > 0)
-        all.set(at, known.length === 0 ? callees : [...known, ...more]);
-}
-
-;// CONCATENATED MODULE: ./build/go/output/compiler-output.js
-
-
-
-
-const compiler_output_maxLineBytes = 1 << 20;
-const newline = 0x0a;
-const nextBlock = Buffer.from('\n# ');
-/**
- * Reads the standard error of `go list -export -trimpath -gcflags=PATTERN='-m=2 -S=2'` as it comes, byte by byte and in
- * bounded memory (the text of a large module has hundreds of megabytes), and keeps the facts that heap sites are made of.
- * Nine lines of ten say nothing of the heap: they are told by their bytes, and only what is left becomes a text.
- */
-class CompilerOutputReader {
-    #isKnown;
-    #lines;
-    #splitter = new LineSplitter((bytes, start, end, cut) => this.#line(bytes, start, end, cut), compiler_output_maxLineBytes);
-    #isPassing = false;
-    /**
-     * @param isKnown whether what is said of a package is passed over: there are no facts of it then
-     * @param bracketed names of source files; see `bracketedNames`
-     */
-    constructor(isKnown = () => false, bracketed = []) {
-        this.#isKnown = isKnown;
-        this.#lines = new CompilerLines(bracketed);
-    }
-    push(bytes) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        this.#splitter.push(this.#isPassing ? this.#behindKnown(chunk) : chunk);
-    }
-    /** Ends the reading and gives all that was found. */
-    end() {
-        return mergeFacts(this.endInBlocks());
-    }
-    /** The same by package. */
-    endInBlocks() {
-        this.#splitter.end();
-        return this.#lines.end();
-    }
-    /** What is left of a chunk: from where the next package may begin. */
-    #behindKnown(chunk) {
-        const first = chunk.indexOf(newline);
-        if (first < 0)
-            return chunk;
-        // The line that has begun may be the one that begins a package.
-        this.#splitter.push(chunk.subarray(0, first + 1));
-        if (!this.#isPassing)
-            return chunk.subarray(first + 1);
-        const next = chunk.indexOf(nextBlock, first);
-        return chunk.subarray((next < 0 ? chunk.lastIndexOf(newline) : next) + 1);
-    }
-    #line(bytes, start, end, cut) {
-        if (isBlockStart(bytes, start, end)) {
-            const line = bytes.toString('utf8', start, end);
-            this.#isPassing = this.#isKnown(blockOf(line), copyOf(line));
-        }
-        if (this.#isPassing)
-            return;
-        if (this.#matters(bytes, start, end))
-            this.#lines.take(bytes.toString('utf8', start, end), cut);
-        else if (isRelocation(bytes, start))
-            this.#lines.countRelocation();
-    }
-    #matters(bytes, start, end) {
-        if (isInstruction(bytes, start))
-            return instructionMatters(bytes, start, end, this.#lines.knowsTypes);
-        if (isRelocation(bytes, start))
-            return relocationMatters(bytes, start, end);
-        return textMatters(bytes, start, end, this.#lines);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/fits.js
-
-
-/** Whether a call could be what a text allocates, for all that is known of their kinds: then the text is not free while the call is nobody's. */
-function couldOwn(instance, call) {
-    if (!inSymbol(instance, call) || isGrowth(call.family))
-        return false;
-    // `new` and `make` may be names of a type.
-    const isConversion = call.family === 'string' && /^(?:new|make)\([^,]*\)$/.test(instance.subject);
-    return isConversion || mayClaim(instance, call.family);
-}
-/** `m.go:5` */
-const fits_lineOf = (at) => `${at.file}:${at.line}`;
-/** A literal that captures nothing is free: it takes a call of another type only in the very function that is said to have it. */
-function mayTake({ shape, symbol }, call, fit) {
-    return fit < unlikely || shape !== 'closure' || symbol === call.symbol;
-}
-/** All of a text that its fit with a call depends on. */
-function traitsOf({ block, shape, subject }) {
-    const words = shape === 'concatenation'
-        ? operandsOf(subject)
-        : shape === 'string conversion'
-            ? makesSlice(subject)
-            : shape === 'value'
-                ? `${isMethodValue(subject)} ${isCallResult(subject)} ${isString(subject)}`
-                : (typeInText(shape, subject) ?? '');
-    return `${block} ${shape} ${words}`;
-}
-function classOf({ symbol, call, type }) {
-    return `${symbol} ${call} ${type}`;
-}
-/** `([]byte)(s)`, not `string(b)` */
-function makesSlice(subject) {
-    return subject.startsWith('([]');
-}
-function isCallResult(subject) {
-    return subject.endsWith(')');
-}
-/** What these return is a string. */
-function isString(subject) {
-    return /^fmt\.Sprint\w*\(|\.(?:Error|String)\(\)$/.test(subject);
-}
-/** `e.Encode`, whose struct is that of a closure. */
-function isMethodValue(subject) {
-    return /\.[\p{L}_][\p{L}\p{N}_]*$/u.test(subject);
-}
-function inSymbol({ symbol }, call) {
-    return symbol === '' || symbol === call.symbol;
-}
-/** Of what fits only where nothing else is left on the line. */
-const unlikely = 10;
-/** How well a call on a text's line fits it, 0 best; undefined where it cannot be its own. */
-function fitOf(text, call, names) {
-    const { shape, subject } = text;
-    const rank = claimRank(shape, call.family);
-    if (rank === undefined)
-        return undefined;
-    const isClosure = isClosureType(call.type);
-    // A closure's struct is nobody else's. Another type makes it unlikely only: where arguments are passed on the stack, the one
-    // that was loaded last need not be the call's.
-    if (shape === 'closure')
-        return isClosure ? 0 : call.type === '' && !isCombined(call) ? 1 : unlikely;
-    if (isClosure)
-        return shape === 'value' && isMethodValue(subject) ? 0 : undefined;
-    const isSame = isSameType(text, call, names);
-    if (isSame === true)
-        return 0;
-    if (isOtherSum(text, call))
-        return unlikely;
-    if (shape !== 'value')
-        return 1 + rank * 3 + (isOtherWay(text, call) || isSame === false ? 2 : 1);
-    // Of what a function returns less is known than of a variable, but for what always is a string.
-    if (isString(subject) && call.call === 'runtime.convTstring')
-        return 0;
-    return 2 + rank * 3 + (isCallResult(subject) ? 3 : 0);
-}
-/** Undefined where the text or the call does not tell its type. */
-function isSameType({ shape, subject, block }, { type }, names) {
-    const said = typeInText(shape, subject);
-    return said === undefined || type === '' ? undefined : sameType(said, type, block, names);
-}
-/** `IDs{...}` may name a slice, whose call makes an array. */
-function mayNameSlice({ shape }, { type }) {
-    return shape === 'composite' && /^(?:noalg\.)?\[\d+\]/.test(type);
-}
-/**
- * Whether a call on another line can be a text's own: types that are known are the same, and a plain value, of which no type is
- * known, has a call that only makes values for interfaces. A closure beside `go` or `defer` is the one that they make.
- */
-function mayStandElsewhere(text, call, starts, names) {
-    const fit = fitOf(text, call, names);
-    if (fit === undefined || fit >= unlikely || text.shape === 'append')
-        return false;
-    if (isClosureType(call.type))
-        return !starts.has(fits_lineOf(call));
-    const isSame = isSameType(text, call, names);
-    if (isSame !== undefined)
-        return isSame || mayNameSlice(text, call);
-    const isPlain = text.shape === 'composite' || text.shape === 'conversion' || text.shape === 'value';
-    return !isPlain || call.family !== 'object';
-}
-/** A closure that the compiler makes itself, with the arguments of what `go` or `defer` starts. */
-function isWrapper({ text }) {
-    return text.saying === 'wrapper';
-}
-function startsFunction({ family }) {
-    return family === 'goroutine' || family === 'defer';
-}
-/** `concatstring3` adds three strings; above five the number is not in the name. */
-function isOtherSum({ shape, subject }, { family, call }) {
-    if (shape !== 'concatenation' || family !== 'concat')
-        return false;
-    const operands = Number(/\d$/.exec(call)?.[0] ?? 0);
-    return operands > 0 ? operands !== operandsOf(subject) : operandsOf(subject) <= 5;
-}
-/** Of two conversions on one line, `string(b)` is not the one that makes a slice. */
-function isOtherWay({ shape, subject }, { family, call }) {
-    return (shape === 'string conversion' &&
-        family === 'string' &&
-        makesSlice(subject) !== call.startsWith('runtime.stringtoslice'));
-}
-function makesObject(call) {
-    return call.family === 'object' && !isClosureType(call.type);
-}
-function mayMakeClosure({ family, type }) {
-    return family === 'object' && (isClosureType(type) || type === '');
-}
-/**
- * Several pointer-free variables in one allocation, since Go 1.25 (ssagen flushPendingHeapAllocations): it has no type of its own,
- * which the calls for single ones have, those of the size-specialised functions of Go 1.27 too.
- */
-function isCombined(call) {
-    return call.type === '' && /^runtime\.mallocgc(?!SmallScan)/.test(call.call);
-}
-/** Lines from a call to a text after it; calls behind it come last, those of another file not at all. */
-function distance(text, call) {
-    if (text.file !== call.file)
-        return undefined;
-    const lines = text.line - call.line;
-    return lines >= 0 ? lines : 1e6 - lines;
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/declared-functions.js
-
-
-
-
-
-/** Code that the compiler or cgo wrote: nobody's function. */
-const generated = /(?:^|\/)(?:<autogenerated>|_cgo_gotypes\.go)$/;
-function isGenerated(file) {
-    return generated.test(file);
-}
-/**
- * The functions that the packages of a compile declare: each has a line of the inliner at its place (`can inline F`, `cannot
- * inline F: ...`), and a symbol where it was emitted. Closures, wrappers and cgo's helpers are none.
- */
-class DeclaredFunctions {
-    #byName = new Map();
-    /** Of one block: what its texts and symbols can mean by a place. */
-    #byPlace = new ByPlace();
-    #byFile = new Map();
-    #packages = new Set();
-    constructor(facts, names) {
-        for (const { package: path } of facts.symbols)
-            if (path !== '')
-                this.#packages.add(path);
-        for (const { block } of facts.declarations)
-            this.#packages.add(block);
-        this.#addAll(facts.declarations.flatMap((it) => declaredBy(it, names)));
-        // A symbol where another function is declared has its name by a linkname.
-        this.#addAll(facts.symbols.flatMap(declaredAs).filter((fn) => this.at(fn.file, fn.line).length === 0));
-        for (const functions of this.#byFile.values())
-            functions.sort((a, b) => a.line - b.line || a.column - b.column);
-    }
-    #addAll(found) {
-        const isInit = ({ name }) => /^(?:map\.init\.\d+|init)$/.test(name);
-        for (const fn of found.filter((each) => !endsLikeClosure(each.name) && !isInit(each)))
-            this.#add(fn);
-        // A method may be named as a closure would be: `T.func1` is one where there is no function T.
-        for (const fn of found.filter(({ name }) => endsLikeClosure(name)))
-            if (this.#isMethodLikeClosure(fn))
-                this.#add(fn);
-    }
-    /** Every declared function; `init` is not among them. */
-    all() {
-        return this.#byName.values();
-    }
-    has(importPath, name) {
-        return this.#byName.has(`${importPath} ${name}`);
-    }
-    /** True for a package of which this compile emitted something. */
-    hasPackage(importPath) {
-        return this.#packages.has(importPath);
-    }
-    /** The function of that name; where none is declared, one without a place is from now on: package variables, a closure's far home. */
-    findOrAdd(importPath, name) {
-        const known = this.#byName.get(`${importPath} ${name}`);
-        if (known !== undefined)
-            return known;
-        const fn = { package: importPath, name, file: '', line: 0, column: 0, obstacle: undefined };
-        this.#byName.set(`${importPath} ${name}`, fn);
-        return fn;
-    }
-    /** The functions that are declared on a line. */
-    at(file, line) {
-        return this.#byPlace.get({ file, line }) ?? [];
-    }
-    /** The last function that is declared at or before a place. */
-    before({ file, line, column }) {
-        const functions = this.#byFile.get(file) ?? [];
-        // They are sorted: how many begin at or before the place is found by halves.
-        let [first, behind] = [0, functions.length];
-        while (first < behind) {
-            const middle = (first + behind) >> 1;
-            const fn = functions[middle];
-            const isBefore = fn !== undefined && (fn.line < line || (fn.line === line && fn.column <= column));
-            if (isBefore)
-                first = middle + 1;
-            else
-                behind = middle;
-        }
-        return functions[first - 1];
-    }
-    #isMethodLikeClosure({ package: path, name }) {
-        const [holder = '', , ...more] = nameTokens(name);
-        return more.length === 0 && !/-range\d+|-fm$/.test(name) && holder !== 'init' && !this.has(path, holder);
-    }
-    #add(fn) {
-        const key = `${fn.package} ${fn.name}`;
-        const known = this.#byName.get(key);
-        // The inliner's lines come first; a symbol only adds what they do not have.
-        if (known !== undefined)
-            return;
-        this.#byName.set(key, fn);
-        const place = { file: fn.file, line: fn.line };
-        const here = this.#byPlace.get(place);
-        if (here === undefined)
-            this.#byPlace.set(place, [fn]);
-        else
-            here.push(fn);
-        declared_functions_push(this.#byFile, fn.file, fn);
-    }
-}
-/** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
-function declaredBy(fact, names) {
-    const { block, file, line, column, obstacle } = fact;
-    if (file === '' || isGenerated(file) || fact.bare.includes('#'))
-        return [];
-    const name = elideTypeArguments(fact.bare);
-    const home = packageOfFile(file);
-    const qualifier = `${packageName(home, names)}.`;
-    // A file of another package; what a `//line` directive names need be no package.
-    // The external package of a package's tests lies in its folder.
-    const isHere = home === block || (block === `${home}_test` && isTestFile(file));
-    const isImported = !isHere && (name.startsWith(qualifier) || names.has(home));
-    return [
-        {
-            package: isImported ? home : block,
-            name: isImported && name.startsWith(qualifier) ? name.slice(qualifier.length) : name,
-            file,
-            line,
-            column,
-            obstacle: obstacle ?? '',
-        },
-    ];
-}
-function declaredAs({ package: path, bare, file, line, block }) {
-    if (path === '' || file === '' || isGenerated(file) || bare.includes('#'))
-        return [];
-    if (path !== block && folderOf(file) === block)
-        return []; // a linkname: the name is not what it is declared as
-    return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }];
-}
-function declared_functions_push(map, key, value) {
-    const known = map.get(key);
-    if (known === undefined)
-        map.set(key, [value]);
-    else
-        known.push(value);
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/physical-functions.js
-
-
-
-
-/** What the functions of a compile are called, by block, package and name as the compiler's texts have it: `F.func1`, `Map[go.shape.int]`. */
-class physical_functions_Names {
-    #blocks = new Map();
-    get(block, path, bare) {
-        return this.#blocks.get(block)?.get(path)?.get(bare);
-    }
-    set(block, path, bare, index) {
-        const paths = getOrAdd(this.#blocks, block, () => new Map());
-        getOrAdd(paths, path, () => new Map()).set(bare, index);
-    }
-}
-function getOrAdd(map, key, make) {
-    const known = map.get(key);
-    if (known !== undefined)
-        return known;
-    const added = make();
-    map.set(key, added);
-    return added;
-}
-/** The physical functions of a compile by what the compiler's texts call them, and the calls that are no declared function's. */
-class PhysicalFunctions {
-    #declared;
-    #names;
-    #functions = [];
-    #byName = new physical_functions_Names();
-    /** The same with type arguments as texts word them: by package name, where a symbol has the import path. */
-    #byWords = new physical_functions_Names();
-    /** What each was called, for the few texts that tell no package. */
-    #symbols = [];
-    #anywhere;
-    /** Calls in symbols of which nobody knows what they belong to. */
-    homeless = [];
-    constructor(facts, declared, names) {
-        this.#declared = declared;
-        this.#names = names;
-        const placed = (block, path, name, at) => `${block} ${path} ${name} ${at.file}:${at.line}`;
-        // Only what a `//go:linkname` may have renamed asks for it.
-        let emitted;
-        for (const symbol of facts.symbols)
-            this.#add(symbol, (fn) => {
-                emitted ??= new Set(facts.symbols.map((it) => placed(it.block, it.package, it.bare, it)));
-                return emitted.has(placed(symbol.block, fn.package, fn.name, fn));
-            });
-    }
-    all() {
-        return this.#functions;
-    }
-    /**
-     * The function that a text of a block names; undefined: it was not emitted.
-     * @param file of the text: it tells whether `Map[...]` is the block's own or was instantiated from the package it lies in
-     */
-    find(block, name, file) {
-        if (file === '')
-            return this.#findAnywhere(block, name);
-        const { home, bare } = this.#imported(name, file);
-        return this.#at(this.#byName.get(block, home, bare) ??
-            this.#byName.get(block, block, name) ??
-            this.#byWords.get(block, home, this.#worded(bare)) ??
-            this.#byWords.get(block, block, this.#worded(name)));
-    }
-    /** Of a text without a place, which does not tell the package: by name only, where it may have the package's in front. */
-    #findAnywhere(block, name) {
-        const bare = this.#worded(name);
-        const unqualified = bare.replace(/^[\p{L}_][\p{L}\p{N}_]*\.(?=[\p{L}_(])/u, '');
-        return this.#at(this.#byName.get(block, block, name) ??
-            this.#called(`${block} ${bare}`) ??
-            this.#called(`${block} ${unqualified}`));
-    }
-    /** By block and name alone, of whatever package; of several the one whose code comes last. */
-    #called(name) {
-        this.#anywhere ??= new Map(this.#symbols.map(({ block, bare, index }) => [`${block} ${this.#worded(bare)}`, index]));
-        return this.#anywhere.get(name);
-    }
-    #at(index) {
-        return index === undefined ? undefined : this.#functions[index];
-    }
-    /** The declared function that a name in a text of a block belongs to, whether it was emitted or not. */
-    ownerOf(block, name, file) {
-        const known = this.find(block, name, file);
-        if (known !== undefined)
-            return known.owner;
-        const { home, bare } = this.#imported(name, file);
-        const isImported = this.#declared.has(home, elideTypeArguments(bare));
-        return this.#fold(isImported ? home : block, isImported ? bare : name, file).owner;
-    }
-    /** Of a copy without a place: the function of that name, wherever it is declared. */
-    #ownerAnywhere(path, bare) {
-        for (const fn of this.#declared.all())
-            if (foldFunctionName(bare, (each) => each === fn.name).name === fn.name)
-                return fn;
-        return this.#declared.findOrAdd(path, foldFunctionName(bare, () => false).name);
-    }
-    #worded(name) {
-        if (!name.includes('/'))
-            return name;
-        return name.replace(/((?:[\p{L}\p{N}_.~%-]+\/)+[\p{L}\p{N}_~%-]+)\.(?=[\p{L}_])/gu, (_, path) => `${packageName(unescapedPath(path), this.#names)}.`);
-    }
-    #imported(name, file) {
-        const home = packageOfFile(file);
-        const qualifier = `${packageName(home, this.#names)}.`;
-        return { home, bare: name.startsWith(qualifier) ? name.slice(qualifier.length) : name };
-    }
-    #add(symbol, isEmitted) {
-        const { block, file, line } = symbol;
-        const calls = writtenCalls(symbol);
-        // One without a file has no code at all: `size=0`, dead after it was inlined.
-        if (calls.length === 0 && (file === '' || isGenerated(file) || isInstantiationWrapper(symbol.bare)))
-            return;
-        const declaredHere = this.#declaredHere(symbol, isEmitted);
-        if (declaredHere === undefined && symbol.package === '') {
-            this.homeless.push(...calls.map((call) => ({ ...symbol, call })));
-            return;
-        }
-        const [path, bare] = declaredHere === undefined ? [symbol.package, symbol.bare] : [block, declaredHere.name];
-        const index = this.#byName.get(block, path, bare) ?? this.#functions.length;
-        const key = String(index);
-        const { owner, variant } = declaredHere === undefined
-            ? this.#fold(symbol.package, symbol.bare, file)
-            : { owner: declaredHere, variant: instantiationOf(symbol.bare) };
-        const own = calls.map((call) => ({
-            ...call,
-            ...((call.file === '' || isGenerated(call.file)) && { file, line }),
-            symbol: key,
-        }));
-        this.#functions[index] = { block, key, owner, variant, calls: [...(this.#functions[index]?.calls ?? []), ...own] };
-        this.#byName.set(block, path, bare, index);
-        this.#symbols.push({ block, bare: symbol.bare, index });
-        if (symbol.bare.includes('['))
-            this.#byWords.set(block, symbol.package, this.#worded(symbol.bare), index);
-    }
-    /**
-     * `//go:linkname local remote` with a body: the symbol has the remote name, and the texts the local one. It is the function
-     * that is declared where the symbol begins and that has no symbol of its own.
-     */
-    #declaredHere(symbol, isEmitted) {
-        const { package: path, bare, file, line } = symbol;
-        if (bare.includes('#') || (path !== '' && endsLikeClosure(bare)))
-            return undefined;
-        const here = this.#declared.at(file, line);
-        const name = elideTypeArguments(bare);
-        if (here.some((fn) => fn.package === path && fn.name === name))
-            return undefined;
-        return here.find((fn) => fn.package === symbol.block && !isEmitted(fn));
-    }
-    /** A copied closure belongs to the package that its source lies in; its name has the way it was inlined. */
-    #fold(path, bare, file) {
-        const own = foldFunctionName(bare, (each) => this.#declared.has(path, each));
-        if (!own.copied)
-            return { owner: this.#declared.findOrAdd(path, own.name), variant: instantiationOf(bare) };
-        const source = packageOfFile(file);
-        if (file === '')
-            return { owner: this.#ownerAnywhere(path, bare), variant: `copy ${bare}` };
-        const isKnown = this.#declared.hasPackage(source) || this.#names.has(source) || file.includes('@');
-        const home = isKnown ? source : path;
-        const { name } = foldFunctionName(bare, (each) => this.#declared.has(home, each));
-        return { owner: this.#declared.findOrAdd(home, name), variant: `copy ${bare}` };
-    }
-}
-/**
- * The calls of a symbol that somebody's source has. The wrapper of an instantiation repeats what the code of the shape has;
- * what the compiler or cgo wrote is nobody's, as far as it stands in no other file: the code of `init` begins nowhere and has
- * the variables of the whole package.
- */
-function writtenCalls({ file, bare, calls }) {
-    if (isInstantiationWrapper(bare))
-        return [];
-    return isGenerated(file) ? calls.filter((call) => !isGenerated(call.file)) : calls;
-}
-/** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
-function instantiationOf(bare) {
-    const open = bare.indexOf('[');
-    return open < 0 ? '' : bare.slice(open, bare.lastIndexOf(']') + 1);
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/heap-site.js
-/** The order of heap sites: by place, at one place by text and call. */
-function byPlace(a, b) {
-    if (a.file !== b.file)
-        return a.file < b.file ? -1 : 1;
-    if (a.line !== b.line)
-        return a.line - b.line;
-    if (a.column !== b.column)
-        return a.column - b.column;
-    const key = (site) => `${site.text} ${site.call}`;
-    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/sites-of-function.js
-
-
-
-
-/**
- * The heap sites of one declared function, from its texts and what its pools of calls (one pool per shape or copy of its code)
- * have of them. A text is as many escapes as the pool that has most calls of it. Sorted by place.
- * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
- */
-function sites_of_function_sitesOf(texts, pairings, indirectCalls, isLibrary) {
-    const familiesAt = familiesByLine(pairings.flatMap(callsOf));
-    const lines = {
-        familiesAt,
-        isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
-        isLibrary,
-    };
-    const told = texts.flatMap((text) => sitesOfText(text, mostCalls(text, pairings), lines));
-    const silent = mergePools(pairings.map(withoutText)).map((call) => siteOfCall(call, lines));
-    return [...told, ...silent].sort(byPlace);
-}
-/** All calls of a pool. */
-function callsOf(pairing) {
-    return [...[...pairing.own.values()].flat(), ...withoutText(pairing)];
-}
-function withoutText({ wrappers, unreported }) {
-    return [...wrappers, ...unreported];
-}
-function mostCalls(text, pairings) {
-    const perPool = pairings.map(({ own, shared }) => own.get(text) ?? [shared.get(text) ?? []].flat());
-    return perPool.reduce((most, calls) => (calls.length > most.length ? calls : most), []);
-}
-function familiesByLine(calls) {
-    const byLine = new Map();
-    for (const { file, line, family } of calls) {
-        const place = `${file}:${line}`;
-        byLine.set(place, (byLine.get(place) ?? new Set()).add(family));
-    }
-    const none = new Set();
-    return (file, line) => byLine.get(`${file}:${line}`) ?? none;
-}
-function sitesOfText(text, own, lines) {
-    const { kind, subject, shape, file, line, column, flow, inlined } = text;
-    const base = { kind, text: formatEscapeText(text), file, line, column, why: flow, inlined };
-    const causeOf = (call) => causeOfSite({
-        shape,
-        subject,
-        flow,
-        family: call?.family,
-        isClosure: call !== undefined && isClosureType(call.type),
-        libraries: inlined.every(lines.isLibrary) ? inlined : [],
-        ...lines,
-        file,
-        line,
-    });
-    // Without a text only a call makes a site.
-    if (own.length === 0 && text.saying !== 'text')
-        return [];
-    if (own.length === 0)
-        return [{ class: 'free', ...base, call: '', cause: causeOf(undefined) }];
-    return own.map((call) => ({
-        class: isGrowth(call.family) ? 'growth' : 'escape',
-        ...base,
-        call: call.call,
-        cause: causeOf(call),
-    }));
-}
-function siteOfCall(call, lines) {
-    const { family, file, line } = call;
-    const evidence = {
-        shape: undefined,
-        subject: '',
-        flow: [],
-        family,
-        isClosure: isClosureType(call.type),
-        libraries: [],
-        ...lines,
-    };
-    return {
-        class: isGrowth(family) ? 'growth' : 'unreported',
-        kind: '',
-        text: '',
-        call: call.call,
-        file,
-        line,
-        column: 0,
-        why: [],
-        inlined: [],
-        cause: causeOfSite({ ...evidence, file, line }),
-    };
-}
-/** The n-th call of a class on a line in one pool is the n-th in another: they were compiled from the same source. */
-function mergePools(perPool) {
-    const merged = new Map();
-    for (const calls of perPool) {
-        const seen = new Map();
-        for (const call of calls) {
-            const place = `${call.file}:${call.line} ${isGrowth(call.family) ? 'growth' : 'unreported'}`;
-            const nth = (seen.get(place) ?? 0) + 1;
-            seen.set(place, nth);
-            const key = `${place} ${nth}`;
-            if (!merged.has(key))
-                merged.set(key, call);
-        }
-    }
-    return [...merged.values()];
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/accounts.js
-
-
-
-
-/**
- * Holds the sums of a compile: each allocator call that a package's code has is counted once more from its relocations, and
- * stands in exactly one site, or in code that nobody wrote (wrappers, `<autogenerated>`). Empty where all of them hold.
- */
-function imbalances(facts, accounts) {
-    return [
-        ...facts.miscounts.map((miscount) => ({ kind: 'miscount', ...miscount })),
-        ...accounts.physical.homeless.map(({ block, bare, call }) => ({ kind: 'call without a function', block, symbol: bare, call: call.call })),
-        ...accounts.homelessTexts.map((text) => ({ kind: 'text without a function', block: text.block, text: formatEscapeText(text) })),
-        ...withoutAnyCall(facts),
-        ...lostCalls(facts, accounts),
-    ];
-}
-/** The same of one function: no text is free while a call that could be its own is nobody's, and it has no fewer sites than calls. */
-function imbalancesOfFunction(fn) {
-    return [...fn.pairings.flatMap(freeWithCallLeft), ...lostSites(fn)];
-}
-/** A target whose calls are not known as such. What the compiler moves to the heap is allocated, but for variables of no size. */
-function withoutAnyCall(facts) {
-    const [moved] = facts.texts.filter(({ kind }) => kind === 'moved to heap');
-    const [said] = moved === undefined && facts.relocations === 0 ? facts.texts : [moved];
-    if (said === undefined || facts.symbols.some(({ calls }) => calls.length > 0))
-        return [];
-    return [{ kind: 'no call at all', block: said.block, text: formatEscapeText(said) }];
-}
-function lostCalls(facts, { physical, accounted: found }) {
-    const read = sumBy(facts.symbols, (symbol) => [symbol.block, writtenCalls(symbol).length]);
-    const homeless = sumBy(physical.homeless, ({ block }) => [block, 1]);
-    return [...read].flatMap(([block, calls]) => {
-        const accounted = (found.get(block) ?? 0) + (homeless.get(block) ?? 0);
-        return calls === accounted ? [] : [{ kind: 'lost call', block, read: calls, accounted }];
-    });
-}
-function freeWithCallLeft({ block, free, unreported }) {
-    if (unreported.length === 0)
-        return [];
-    return free.flatMap((instance) => {
-        const call = unreported.find((one) => couldOwn(instance, one));
-        if (call === undefined)
-            return [];
-        return [{ kind: 'free with a call left', block, text: formatEscapeText(instance.text), call: call.call }];
-    });
-}
-function lostSites({ pairings, sites }) {
-    const counted = sites.filter((site) => site.class !== 'free').length;
-    return pairings.flatMap((pairing) => {
-        const calls = callsOf(pairing).length;
-        return calls <= counted ? [] : [{ kind: 'lost site', block: pairing.block, calls, sites: counted }];
-    });
-}
-function sumBy(values, each) {
-    const sums = new Map();
-    for (const value of values) {
-        const [key, term] = each(value);
-        sums.set(key, (sums.get(key) ?? 0) + term);
-    }
-    return sums;
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/matching.js
-
-/**
- * Pairs each of `lefts` with at most one of `rights` so that no more pairs are possible, better fits first: what a fit of an
- * earlier rank has paired stays paired, though perhaps with another one of the same or an earlier rank.
- */
-function bestPairs(lefts, rights, fit) {
-    return pairClasses(lefts, rights, fit, (flow, edges) => {
-        for (const rank of [...new Set(edges.map((edge) => edge.rank))].sort((a, b) => a - b))
-            flow.fill(edges.filter((edge) => edge.rank <= rank));
-    });
-}
-/** Pairs what is nearest first, one after the other, and then whatever can still be paired. For many different ranks. */
-function nearestPairs(lefts, rights, fit) {
-    return pairClasses(lefts, rights, fit, (flow, edges) => flow.fill(edges.toSorted((a, b) => a.rank - b.rank)));
-}
-function pairClasses(lefts, rights, fit, pair) {
-    if (lefts.length === 0 || rights.length === 0)
-        return new Map();
-    const left = [...groupBy(lefts, fit.leftClass).values()];
-    const right = [...groupBy(rights, fit.rightClass).values()];
-    const edges = left.flatMap(([one], i) => right.flatMap(([other], j) => {
-        const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
-        return rank === undefined ? [] : [{ i, j, rank }];
-    }));
-    const flow = new Flow(left.map(({ length }) => length), right.map(({ length }) => length));
-    pair(flow, edges);
-    return flow.pairs(left, right);
-}
-/** How many of each class of the left are paired with how many of each class of the right. */
-class Flow {
-    #left;
-    #right;
-    #amounts = new Map();
-    constructor(left, right) {
-        this.#left = [...left];
-        this.#right = [...right];
-    }
-    /** Pairs as many of two classes as both have left. */
-    take({ i, j }) {
-        const amount = Math.min(this.#left[i] ?? 0, this.#right[j] ?? 0);
-        if (amount === 0)
-            return;
-        this.#move([{ i, j }], amount);
-        this.#left[i] = (this.#left[i] ?? 0) - amount;
-        this.#right[j] = (this.#right[j] ?? 0) - amount;
-    }
-    /** Pairs along edges in their order, and then until no more are possible, moving others to another partner where that is the only way (Edmonds and Karp). */
-    fill(edges) {
-        for (const edge of edges)
-            this.take(edge);
-        const from = groupBy(edges, ({ i }) => i);
-        for (let path = this.#path(from); path !== undefined; path = this.#path(from))
-            this.#augment(path);
-    }
-    pairs(left, right) {
-        const pairs = new Map();
-        const next = right.map(() => 0);
-        for (const [i, members] of left.entries()) {
-            const partners = [...(this.#amounts.get(i) ?? [])].flatMap(([j, amount]) => {
-                const first = next[j] ?? 0;
-                next[j] = first + amount;
-                return right[j]?.slice(first, first + amount) ?? [];
-            });
-            for (const [n, partner] of partners.entries()) {
-                const member = members[n];
-                if (member !== undefined)
-                    pairs.set(member, partner);
-            }
-        }
-        return pairs;
-    }
-    /** The steps from a class that has somebody left to one that has: to a partner, or back from a partner to who has it. */
-    #path(from) {
-        const starts = [...from.keys()].filter((i) => (this.#left[i] ?? 0) > 0);
-        const reached = new Map(starts.map((i) => [i, []]));
-        const seen = new Set();
-        const queue = [...starts];
-        for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
-            for (const { j } of from.get(i) ?? []) {
-                if (seen.has(j))
-                    continue;
-                seen.add(j);
-                const path = [...(reached.get(i) ?? []), { i, j }];
-                if ((this.#right[j] ?? 0) > 0)
-                    return path;
-                for (const [other, amounts] of this.#amounts) {
-                    if (reached.has(other) || (amounts.get(j) ?? 0) === 0)
-                        continue;
-                    reached.set(other, path);
-                    queue.push(other);
-                }
-            }
-        }
-        return undefined;
-    }
-    /** One more along a path: each class on it gives its partner to the one before and takes the next. */
-    #augment(path) {
-        this.#move(path, 1);
-        for (const [n, { i }] of path.entries()) {
-            const before = path[n - 1];
-            if (before !== undefined)
-                this.#add(i, before.j, -1);
-        }
-        const [first, last] = [path[0], path.at(-1)];
-        if (first !== undefined)
-            this.#left[first.i] = (this.#left[first.i] ?? 0) - 1;
-        if (last !== undefined)
-            this.#right[last.j] = (this.#right[last.j] ?? 0) - 1;
-    }
-    #move(steps, amount) {
-        for (const { i, j } of steps)
-            this.#add(i, j, amount);
-    }
-    #add(i, j, amount) {
-        const amounts = this.#amounts.get(i) ?? new Map();
-        this.#amounts.set(i, amounts.set(j, (amounts.get(j) ?? 0) + amount));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/pair-sites.js
-
-
-
-/**
- * Joins the escape texts of one function's code (a pool: one shape, one copy) with the allocator calls that this code has. Each
- * saying of a text owns one call at most, and no call has two owners, but for the one that makes several variables. What can be
- * paired is paired, in this order:
- * 0. a variable of the compiler's own, which stands nowhere (`#next`, an int), with a call that makes an int in its function,
- * 1. by line and physical function, there by kind and type (the table in escape-text.ts),
- * 2. on a line whatever the physical function,
- * 3. `moved to heap` with calls that make single objects on other lines: the text stands at NAME's own line, the call at the
- *    first line of what declares it,
- * 4. what else stands on another line and has a call that fits by its type, nearest first: the elements of a map's literal are
- *    made on its first line,
- * 5. closures that the compiler makes for `go` and `defer` with the calls on their line,
- * 6. whatever is left of the texts with what is left of the calls in the physical function and could be theirs by its kind alone.
- * A text without a call is free then, since its function has none left that could be its own: accounts.ts holds that.
- */
-function pairSites(instances, calls, names) {
-    const pool = new Pool(instances, calls, names);
-    pool.pairUnplaced();
-    pool.pairLines((instance, call, fit) => inSymbol(instance, call) && mayTake(instance, call, fit));
-    pool.pairLines(mayTake);
-    pool.pairMoved();
-    pool.pairElsewhere();
-    pool.pairWrappers();
-    pool.pairRest();
-    return pool.result();
-}
-class Pool {
-    #instances;
-    #calls;
-    #names;
-    #ownerOf = new Map();
-    #paired = new Set();
-    constructor(instances, calls, names) {
-        this.#instances = instances;
-        this.#calls = calls;
-        this.#names = names;
-    }
-    /** Line by line, best fits first. */
-    pairLines(may) {
-        const calls = groupBy(this.#openCalls(), fits_lineOf);
-        for (const [line, instances] of groupBy(this.#openInstances(), ({ text }) => fits_lineOf(text)))
-            this.#own(bestPairs(instances, calls.get(line) ?? [], {
-                leftClass: (instance) => `${instance.symbol} ${traitsOf(instance)}`,
-                rightClass: classOf,
-                rank: (instance, call) => {
-                    const fit = fitOf(instance, call, this.#names);
-                    return fit !== undefined && may(instance, call, fit) ? fit : undefined;
-                },
-            }));
-    }
-    /** Only where others do not name their function (up to Go 1.24), and could take its call. */
-    pairUnplaced() {
-        if (!this.#instances.some(({ symbol }) => symbol === ''))
-            return;
-        const unplaced = this.#openInstances().filter(({ text }) => !text.isPlaced && text.shape === 'moved');
-        this.#own(nearestPairs(unplaced, this.#openCalls().filter(makesObject), {
-            leftClass: ({ symbol }) => symbol,
-            rightClass: classOf,
-            rank: (instance, call) => (call.type === 'int' && inSymbol(instance, call) ? 0 : undefined),
-        }));
-    }
-    pairMoved() {
-        const moved = this.#openInstances().filter(({ text }) => text.shape === 'moved');
-        this.#own(nearestPairs(moved, this.#openCalls().filter(makesObject), {
-            leftClass: ({ text, symbol }) => `${symbol} ${fits_lineOf(text)}`,
-            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
-            rank: (instance, call) => (inSymbol(instance, call) ? distance(instance.text, call) : undefined),
-        }));
-    }
-    pairElsewhere() {
-        const starts = new Set(this.#calls.filter(startsFunction).map(fits_lineOf));
-        this.#pairNearest((instance, call) => inSymbol(instance, call) && mayStandElsewhere(instance, call, starts, this.#names)
-            ? distance(instance.text, call)
-            : undefined);
-    }
-    pairWrappers() {
-        const calls = groupBy(this.#openCalls().filter(mayMakeClosure), fits_lineOf);
-        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => fits_lineOf(text)))
-            this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
-                leftClass: ({ symbol }) => symbol,
-                rightClass: classOf,
-                rank: (instance, call) => (inSymbol(instance, call) ? 0 : undefined),
-            }));
-    }
-    /** What is undecided counts. */
-    pairRest() {
-        this.#pairNearest((instance, call) => couldOwn(instance, call) ? (distance(instance.text, call) ?? Number.MAX_SAFE_INTEGER) : undefined);
-    }
-    #pairNearest(rank) {
-        const [instances, calls] = [this.#openInstances(), this.#openCalls()];
-        if (instances.length === 0 || calls.length === 0)
-            return;
-        this.#own(nearestPairs(instances, calls, {
-            leftClass: (instance) => `${instance.symbol} ${fits_lineOf(instance.text)} ${traitsOf(instance)}`,
-            rightClass: (call) => `${classOf(call)} ${fits_lineOf(call)}`,
-            rank,
-        }));
-    }
-    result() {
-        const own = new Map();
-        const wrappers = [];
-        for (const call of this.#calls) {
-            const owner = this.#ownerOf.get(call);
-            if (owner === undefined)
-                continue;
-            if (isWrapper(owner))
-                wrappers.push(call);
-            else
-                own.set(owner.text, [...(own.get(owner.text) ?? []), call]);
-        }
-        const shared = new Map();
-        for (const instance of this.#openInstances()) {
-            const call = instance.text.shape === 'moved' ? this.#combinedFor(instance) : undefined;
-            if (call !== undefined && !own.has(instance.text))
-                shared.set(instance.text, call);
-        }
-        const free = this.#openInstances().filter(({ text }) => !shared.has(text));
-        return { own, shared, wrappers, unreported: this.#openCalls(), free };
-    }
-    /** The nearest call that may make this variable beside the one that owns it. */
-    #combinedFor(instance) {
-        const combined = this.#calls.filter((call) => isCombined(call) && inSymbol(instance, call) && this.#ownerOf.get(call)?.shape === 'moved');
-        const far = combined.map((call) => distance(instance.text, call) ?? Number.POSITIVE_INFINITY);
-        const least = Math.min(...far);
-        return combined[far.indexOf(least)];
-    }
-    #own(pairs) {
-        for (const [instance, call] of pairs) {
-            this.#ownerOf.set(call, instance);
-            this.#paired.add(instance);
-        }
-    }
-    /** Closures for `go` and `defer` have a step of their own. */
-    #openInstances() {
-        return this.#instances.filter((instance) => !this.#paired.has(instance) && !isWrapper(instance));
-    }
-    #openCalls() {
-        return this.#calls.filter((call) => !this.#ownerOf.has(call));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/same-source.js
-
-/**
- * One text for what was compiled more than once from one expression. A copy of a closure may have other words at the same place:
- * inlining puts in the arguments of the call, `make([]byte, 3)` for `make([]byte, n)`. What only copies say is then what the
- * function's own code says there of the same kind, in order.
- * @param code of the function whose texts these are
- */
-function asOwnCodeSays(texts, code) {
-    const copies = new Set(code.filter(({ variant }) => variant.startsWith('copy ')).map(({ key }) => key));
-    if (copies.size === 0)
-        return texts;
-    const isCopy = ({ symbol }) => copies.has(symbol);
-    return [...groupBy(texts, same_source_placeOf).values()].flatMap((here) => {
-        const own = here.filter(({ said }) => !said.every(isCopy));
-        const foreign = here.filter(({ said }) => said.every(isCopy));
-        return own.length === 0 || foreign.length === 0 ? here : same_source_merged(own, foreign);
-    });
-}
-function same_source_placeOf({ file, line, column, shape }) {
-    return `${file}:${line}:${column} ${shape}`;
-}
-/** Each copy's words go to those of the own code that the copy does not say itself; what is more than these is its own. */
-function same_source_merged(own, foreign) {
-    const said = new Map([...own, ...foreign].map((text) => [text, [...text.said]]));
-    const counts = foreign.flatMap((text) => text.said.map((count) => ({ text, count })));
-    for (const [symbol, words] of groupBy(counts, ({ count }) => count.symbol)) {
-        const open = own.filter((text) => !text.said.some((count) => count.symbol === symbol));
-        for (const [n, target] of open.slice(0, words.length).entries()) {
-            const word = words[n];
-            if (word === undefined)
-                continue;
-            said.get(target)?.push(word.count);
-            said.set(word.text, said.get(word.text)?.filter((count) => count !== word.count) ?? []);
-        }
-    }
-    return [...said].filter(([, counts]) => counts.length > 0).map(([text, counts]) => ({ ...text, said: counts }));
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/silent-literals.js
-
-/**
- * The closures that the compiler makes itself: it explains them, `func literal escapes to heap in F:`, and leaves the text out
- * (`goDeferWrapper` in cmd/compile/internal/escape). In generic code a method value and a generic function as a value are such
- * closures too, `b.Get` of a `*Box[T]`; outside of it they have a text, `b.Get escapes to heap`.
- */
-function silentLiterals(texts, closures, keyOf) {
-    const said = groupBy(texts.filter(({ shape }) => shape === 'closure'), keyOf);
-    return [...groupBy(closures, keyOf)].flatMap(([key, explained]) => {
-        // Several may stand at one place, where a call was inlined: which of them are silent nothing says, values come first.
-        const silent = explained.map(silentLiteral).sort((a, b) => Number(a.isWrapper) - Number(b.isWrapper));
-        return silent.slice(0, Math.max(0, explained.length - (said.get(key)?.length ?? 0)));
-    });
-}
-function silentLiteral(explained) {
-    const { bare, ...fact } = explained;
-    return {
-        text: { kind: 'escapes to heap', shape: 'closure', ...fact },
-        bare,
-        isWrapper: isStarted(explained),
-    };
-}
-/** What is only started goes nowhere: `flow: {heap} ← &{storage for func literal}`, and `(spill)` as the only step. */
-function isStarted({ flow }) {
-    return flow.length > 0 && flow.every(({ to, reason }) => to === '{heap}' && reason === 'spill');
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/sayings.js
-
-
-
-
-const sayings_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
-/** In one block. */
-const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
-/** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
-function sayingsByText(texts, evidence) {
-    const written = texts.filter(({ file }) => !isGenerated(file));
-    return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
-        const [text] = printed;
-        if (text === undefined)
-            return [];
-        const headers = headersOf(text, evidence);
-        const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare));
-        if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(sayings_placeOf(text))))
-            return [];
-        return [...countsOf(real, printed)].map(([bare, times]) => ({ text, bare, times, saying: 'text' }));
-    });
-}
-/** What is said in one block by explanations alone. */
-function sayingsBySilence(texts, closures, evidence) {
-    const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
-        (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
-    const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
-    return [...groups.values()].flatMap((alike) => {
-        const [first] = alike;
-        if (first === undefined)
-            return [];
-        const { text, bare, isWrapper } = first;
-        const times = bare === '' ? mostInOneBatch(alike.map((one) => one.text)) : alike.length;
-        return [{ text, bare, times, saying: isWrapper ? 'wrapper' : 'explanation' }];
-    });
-}
-/** Of a function without a name: each copy of its code, one for each shape, is a batch of its own. */
-function mostInOneBatch(facts) {
-    return Math.max(...[...groupBy(facts, ({ batch }) => batch).values()].map(({ length }) => length));
-}
-/**
- * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
- * text has its value. Then all that stand at the place are meant, if they name one function only.
- */
-function headersOf(text, { headers, headersAt }) {
-    const exact = headers.get(sayings_keyOf(text));
-    if (exact !== undefined)
-        return exact;
-    const here = (headersAt.get(sayings_placeOf(text)) ?? []).filter(({ subject }) => text.shape !== 'append' || subject.startsWith('append('));
-    if (text.shape === 'append')
-        return here;
-    return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
-}
-/** How often by the name of the physical function; empty where the compiler names none. */
-function countsOf(headers, printed) {
-    const [header, another] = headers;
-    if (header === undefined)
-        return new Map([['', mostInOneBatch(printed)]]);
-    const times = printed.length;
-    if (another === undefined)
-        return new Map([[header.bare, times]]);
-    // A header may stand twice for a text that is printed once: two ways to the heap.
-    return new Map([...groupBy(headers, ({ bare }) => bare)].map(([bare, own]) => [bare, Math.min(times, own.length)]));
-}
-function evidenceOf(headers) {
-    return { headers: groupBy(headers, sayings_keyOf), headersAt: groupBy(headers, sayings_placeOf) };
-}
-function evidenceOfAll(facts) {
-    // Without a column (behind `//line`, over 255) the place is the whole line, which has the texts of the body too.
-    const wrappers = facts.declarations.filter(({ bare, column }) => column > 0 && isInstantiationWrapper(bare));
-    return { inlined: facts.inlinedCalls, wrapperPlaces: new Set(wrappers.map(sayings_placeOf)) };
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/text-instances.js
-
-
-
-
-
-
-/**
- * The escape texts of a compile by the function they are about. Up to Go 1.24 a text does not name its function: it is the one
- * declared around it, which the source tells. Texts that no function can be found for are `homeless`; what generated code and the wrappers of
- * instantiations say is left out, since they only repeat what others say.
- */
-function saidTexts(facts, declared, physical, names, extents) {
-    const shared = evidenceOfAll(facts);
-    const headersOf = groupBy(facts.headers, ({ block }) => block);
-    const textsOf = groupBy(facts.texts, ({ block }) => block);
-    const closuresOf = groupBy(facts.closures, ({ block }) => block);
-    const homes = new TextHomes(declared, physical, extents);
-    const texts = new Map();
-    const homeless = [];
-    for (const block of new Set([...textsOf.keys(), ...closuresOf.keys()])) {
-        const evidence = { ...shared, ...evidenceOf(headersOf.get(block) ?? []) };
-        const own = textsOf.get(block) ?? [];
-        for (const saying of [
-            ...sayingsByText(own, evidence),
-            ...sayingsBySilence(own, closuresOf.get(block) ?? [], evidence),
-        ]) {
-            const { text, bare } = saying;
-            const owner = homes.of(text, bare);
-            // One that was not emitted by that name is any of its owner's.
-            const symbol = bare === '' ? '' : (physical.find(block, bare, text.file)?.key ?? '');
-            if (owner === undefined)
-                homeless.push(text);
-            else
-                addText(texts, { ...saying, owner, symbol, evidence, names });
-        }
-    }
-    return { texts: [...texts.values()], homeless };
-}
-function addText(texts, it) {
-    const { text, owner, symbol, times, saying, evidence, names } = it;
-    const { block, shape, kind } = text;
-    // The compiler has no place for a variable that it made itself: it is shown at the function.
-    const place = text.file === '' ? { file: owner.file, line: owner.line, column: 0 } : text;
-    const subject = normaliseText(withoutQualifier(text, owner, names));
-    // None of them has an end of line.
-    const key = `${owner.package}\n${owner.name}\n${sayings_placeOf(text)}\n${kind}\n${subject}\n${saying}`;
-    const known = texts.get(key);
-    const said = known?.said ?? [];
-    said.push({ block, symbol, subject: text.subject, times });
-    texts.set(key, {
-        owner,
-        kind,
-        shape,
-        subject,
-        file: place.file,
-        line: place.line,
-        column: place.column,
-        saying,
-        isPlaced: text.file !== '',
-        flow: known?.flow ?? text.flow,
-        inlined: evidence.inlined.get(text) ?? [],
-        said,
-    });
-}
-/**
- * A function of `example.com/m/p` compiled in another package's block, a generic one or an inlined closure, speaks of its own
- * names as `p.x`; compiled in its own, as `x`.
- */
-function withoutQualifier({ block, subject }, owner, names) {
-    if (owner.package === block)
-        return subject;
-    const qualifier = `${packageName(owner.package, names)}.`;
-    if (!subject.includes(qualifier))
-        return subject;
-    return subject.replace(/"(?:\\.|[^"\\])*"?|[\p{L}_#.][\p{L}\p{N}_.#]*/gu, (word) => word.startsWith(qualifier) ? word.slice(qualifier.length) : word);
-}
-class TextHomes {
-    #declared;
-    #physical;
-    /** Functions with a call on a line: package variables stand between functions. */
-    #callers = new ByPlace();
-    #extents;
-    constructor(declared, physical, extents) {
-        this.#declared = declared;
-        this.#physical = physical;
-        this.#extents = extents;
-        for (const { owner, calls } of physical.all())
-            for (const { file, line } of calls)
-                this.#callers.set({ file, line }, (this.#callers.get({ file, line }) ?? new Set()).add(owner));
-    }
-    of(text, bare) {
-        if (bare !== '')
-            return this.#physical.ownerOf(text.block, bare, text.file);
-        if (text.file !== '')
-            return this.#around(text);
-        const [step] = text.flow.filter(({ file }) => file !== '' && !isGenerated(file));
-        return step === undefined ? undefined : this.#around({ ...step, block: text.block });
-    }
-    /**
-     * The function declared around a place. Package variables stand between functions: they are made where somebody has a call on
-     * the line, or in `init`. Where the source was not read, the function before the place is the one around it, unless only
-     * another has a call there.
-     */
-    #around(at) {
-        const before = this.#declared.before(at);
-        const callers = [...(this.#callers.get({ file: at.file, line: at.line }) ?? [])];
-        const extents = this.#extents.get(at.file);
-        const isInside = extents === undefined
-            ? before?.line === at.line || callers.length === 0 || (before !== undefined && callers.includes(before))
-            : extents.some(({ first, last }) => first <= at.line && at.line <= last);
-        if (before !== undefined && isInside)
-            return before;
-        const home = packageOfFile(at.file);
-        return callers[0] ?? this.#declared.findOrAdd(this.#declared.hasPackage(home) ? home : at.block, 'init');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/go/sites/heap-sites.js
-
-
-
-
-
-
-
-
-
-/**
- * The functions that a compile emitted, with their heap sites. Shape copies of generic functions, copies of closures made
- * by inlining and wrappers are merged; generated code (`<autogenerated>`, `_cgo_gotypes.go`) is left out.
- * Closures of packages outside the compile that inlining copied in belong to those packages.
- * @param names of the packages that the compiled ones import, as far as they are known
- * @param extents of functions; only output that names no functions (up to Go 1.24) needs them
- */
-function heapSites(read, names = new Map(), extents = new Map()) {
-    const facts = ofCommands(read, names);
-    const declared = new DeclaredFunctions(facts, names);
-    const physical = new PhysicalFunctions(facts, declared, names);
-    const { texts, homeless } = saidTexts(facts, declared, physical, names, extents);
-    const textsOf = groupBy(texts, ({ owner }) => owner);
-    const codeOf = groupBy(physical.all(), ({ owner }) => owner);
-    const owners = [...declared.all()].filter((fn) => fn.line > 0 || textsOf.has(fn) || codeOf.has(fn)).sort(heap_sites_byName);
-    const isLibrary = libraries(facts, owners, names);
-    const accounted = new Map();
-    const ofFunctions = [];
-    const functions = owners.map((owner) => {
-        const code = codeOf.get(owner) ?? [];
-        const own = asOwnCodeSays(textsOf.get(owner) ?? [], code);
-        const pairings = poolsOf(own, code).map(({ block, instances, calls }) => {
-            const pairing = pairSites(instances, calls, names);
-            accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length);
-            return { block, ...pairing };
-        });
-        const sites = sites_of_function_sitesOf(own, pairings, facts.indirectCalls, isLibrary);
-        ofFunctions.push(...imbalancesOfFunction({ pairings, sites }));
-        return { ...withoutColumn(owner), sites };
-    });
-    return {
-        // What only the code of others speaks of, and has nothing here, is no function.
-        functions: functions.filter(({ name, line, sites }) => line > 0 || name === 'init' || sites.length > 0),
-        imbalances: [...imbalances(facts, { physical, accounted, homelessTexts: homeless }), ...ofFunctions],
-    };
-}
-/** `http.Get` is a library's where no compiled package is named `http`, and where none declares a method `Get` of a type `http`. */
-function libraries({ symbols }, owners, names) {
-    const packages = new Set(symbols.map(({ block }) => packageName(block, names)));
-    const declared = new Set(owners.map(({ name }) => name));
-    return (callee) => {
-        const name = /^([\p{L}_][\p{L}\p{N}_]*)\.(?=[(\p{L}_])/u.exec(callee)?.[1];
-        return name !== undefined && !packages.has(name) && !declared.has(callee);
-    };
-}
-/** The symbols of a command have the path `main`; those of another package have it by a linkname only. */
-function ofCommands(facts, names) {
-    const starts = facts.symbols.filter(({ package: path, bare }) => path === 'main' && bare === 'main');
-    const commands = new Set(starts.map(({ block }) => block));
-    const isCommand = (block) => commands.has(block) || names.get(block) === 'main';
-    const symbols = facts.symbols.map((symbol) => symbol.package === 'main' && isCommand(symbol.block) ? { ...symbol, package: symbol.block } : symbol);
-    return { ...facts, symbols };
-}
-function withoutColumn({ package: path, name, file, line, obstacle }) {
-    return { package: path, name, file, line, ...(obstacle !== undefined && { obstacle }) };
-}
-function heap_sites_byName(a, b) {
-    if (a.package !== b.package)
-        return a.package < b.package ? -1 : 1;
-    return a.name < b.name ? -1 : 1;
-}
-/** What was compiled from one source more than once is taken apart: by block, shape and copy. */
-function poolsOf(texts, code) {
-    const pools = groupBy(code, ({ block, variant }) => `${block} ${variant}`);
-    const counts = texts.flatMap((text) => text.said.map((count) => ({ text, count })));
-    const saidIn = groupBy(counts, ({ count }) => count.block);
-    return [...pools.values()].map((functions) => {
-        const block = functions[0]?.block ?? '';
-        const symbols = new Set(functions.map(({ key }) => key));
-        const instances = (saidIn.get(block) ?? []).flatMap(({ text, count: { symbol, subject, times } }) => {
-            if (symbol !== '' && !symbols.has(symbol))
-                return [];
-            return Array.from({ length: times }, () => ({ text, block, subject, shape: text.shape, symbol }));
-        });
-        return { block, instances, calls: functions.flatMap(({ calls }) => calls) };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/go/names/function-extents.js
-/**
- * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
- * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
- * comment is the function's end. Valid Go is assumed: it has been compiled.
- */
-function functionExtents(source) {
-    const extents = [];
-    let line = 1;
-    let depth = 0;
-    let first;
-    for (let i = 0; i < source.length;) {
-        if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
-            first = line;
-        const end = endOfToken(source, i);
-        const token = source.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
-        const isEnd = token === '\n' && depth === 0 && first !== undefined;
-        if (isEnd && first !== undefined)
-            extents.push({ first, last: line });
-        if (isEnd)
-            first = undefined;
-        line += token.split('\n').length - 1;
-        i = end;
-    }
-    return first === undefined ? extents : [...extents, { first, last: line }];
-}
-function isFirstOnLine(source, at) {
-    return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at));
-}
-/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
-function endOfToken(source, at) {
-    const two = source.slice(at, at + 2);
-    if (two === '//')
-        return indexOrEnd(source, '\n', at);
-    if (two === '/*')
-        return indexOrEnd(source, '*/', at + 2) + 2;
-    const quote = source[at];
-    if (quote === '`')
-        return indexOrEnd(source, '`', at + 1) + 1;
-    if (quote !== '"' && quote !== "'")
-        return at + 1;
-    let i = at + 1;
-    while (i < source.length && source[i] !== quote)
-        i += source[i] === '\\' ? 2 : 1;
-    return i + 1;
-}
-function indexOrEnd(source, text, from) {
-    const at = source.indexOf(text, from);
-    return at < 0 ? source.length : at;
-}
-
-;// CONCATENATED MODULE: ./build/measure/function-extents.js
-
-/** The compiler read them before: a larger one is nobody's. */
-const maxBytes = 64 * 2 ** 20;
-/**
- * Where the functions of compiled files begin and end, for texts that do not name their function (up to Go 1.24); nothing is read
- * where they do. Under -trimpath the compiler names a file by its package's import path.
- */
-async function readFunctionExtents(facts, packages, ports) {
-    const extents = new Map();
-    if (facts.headers.some(({ file }) => file !== ''))
-        return extents;
-    const wanted = new Set(facts.texts.map(({ file }) => file));
-    for (const { importPath, directory, goFiles } of packages) {
-        for (const name of goFiles.filter((each) => wanted.has(`${importPath}/${each}`))) {
-            const path = `${directory}/${name}`;
-            const read = await ports.readText(path, maxBytes);
-            if (read.kind === 'text')
-                extents.set(`${importPath}/${name}`, functionExtents(read.text));
-        }
-    }
-    return extents;
-}
-
-;// CONCATENATED MODULE: ./build/measure/heap-sites-of-module.js
-
-
-
-
-
-
-
-
-
-/** All of the standard library makes 0.7 GB of such text. */
-const maxCompilerBytes = 16 * 2 ** 30;
-/** What is listed is kept until the end: 500 packages and all that they import have 2 MB. */
-const heap_sites_of_module_maxListedBytes = 128 * 2 ** 20;
-/**
- * Compiles the packages of a module as the heap sites need it, and lists them with all that they import. What the build cache has is only
- * listed, and what the compiler said is replayed.
- * @param onError is given that, in parts; undefined: nobody reads it
- */
-async function compileAndList(settings, onError, ports) {
-    return listWith(compileArguments(settings.modulePath, settings.build), settings, onError, ports);
-}
-/**
- * Runs a `go list` that compiles.
- * @param onError is given what the compiler says, in parts
- */
-async function listWith(args, settings, onError, ports) {
-    const listed = [];
-    const command = {
-        file: 'go',
-        args,
-        cwd: settings.directory,
-        env: settings.env,
-        timeoutMs: settings.timeoutMs,
-        maxOutputBytes: maxCompilerBytes,
-    };
-    let listedBytes = 0;
-    let kill = () => { };
-    const exit = await ports.spawn(command, {
-        onStart: (end) => {
-            kill = end;
-        },
-        stdout: (bytes) => {
-            listedBytes += bytes.length;
-            if (listedBytes <= heap_sites_of_module_maxListedBytes)
-                listed.push(Uint8Array.from(bytes));
-            else
-                kill();
-        },
-        ...(onError !== undefined && { stderr: onError }),
-    });
-    if (exit.timedOut)
-        return failed('late');
-    if (exit.tooMuchOutput || listedBytes > heap_sites_of_module_maxListedBytes)
-        return failed('talkative');
-    if (exit.code !== 0)
-        return failed('failed');
-    const all = parseGoList(Buffer.concat(listed).toString('utf8'));
-    return all === undefined ? failed('unreadable') : found(all);
-}
-/**
- * Compiles the packages of a module and reads what the compiler says. What files are called is known when all is compiled: where some have
- * brackets in their names, the go command replays from the build cache what the compiler said, and it is read with them.
- * @param isKnown whether what it says of a package is passed over
- */
-async function compileAndRead(settings, isKnown, ports) {
-    const read = await readWith([], settings, isKnown, ports);
-    const bracketed = read.kind === 'failed' ? [] : bracketedNames(read.value.listed);
-    return bracketed.length === 0 ? read : readWith(bracketed, settings, isKnown, ports);
-}
-async function readWith(bracketed, settings, isKnown, ports) {
-    const reader = new CompilerOutputReader(isKnown, bracketed);
-    const answer = await compileAndList(settings, (bytes) => reader.push(bytes), ports);
-    const { blocks, others } = reader.endInBlocks();
-    if (answer.kind === 'failed')
-        return failed({ how: answer.why, said: heap_sites_of_module_wordsOf(others) });
-    return found({ listed: answer.value, blocks });
-}
-/** Compiles the packages of a module once and reads their heap sites from what the compiler says. */
-async function measureHeapSites(settings, ports) {
-    const read = await compileAndRead(settings, () => false, ports);
-    return read.kind === 'failed' ? notCompiled(settings, read.why) : heapSitesOf(settings, read.value, ports);
-}
-/** The heap sites of what a compile was read to. The order in which the compiler spoke of the packages makes no difference. */
-async function heapSitesOf(settings, read, ports) {
-    const all = read.listed;
-    const packages = all.filter(({ isDependency }) => !isDependency);
-    // A pattern that matches nothing is a package with an error (`-e`).
-    if (packages.length === 0)
-        return heap_sites_of_module_nothing(settings, { how: 'empty' });
-    const own = new Set(packages.map(({ importPath }) => importPath));
-    const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
-    const facts = mergeFacts({ blocks: heap_sites_of_module_inOrder(read), others: [] });
-    const extents = await readFunctionExtents(facts, packages, ports);
-    const { functions, imbalances } = heapSites(facts, names, extents);
-    // Sums that do not add up where lines are missing say the same once more.
-    const unread = new Set(facts.unreadable.flatMap(({ block, why }) => (why === 'allocator' ? [] : [block])));
-    const unbalanced = imbalances.filter(({ block }) => own.has(block) && !unread.has(block));
-    const heap = {
-        packages: [...own],
-        functions: functions.filter((fn) => own.has(fn.package)),
-        foreign: functions.filter((fn) => !own.has(fn.package)),
-        broken: packages.filter(({ errors }) => errors.length > 0).map(({ importPath }) => importPath),
-        diagnostics: [
-            ...packages.flatMap(buildFailures),
-            ...facts.unreadable.slice(0, 10).map(unreadableLine),
-            ...unbalanced.slice(0, 10).map((it) => unaccounted(it, settings.target)),
-        ],
-    };
-    return { heap, isSourceRead: extents.size > 0 };
-}
-/** A package behind all that it imports, as it is listed: what several say of one place is first said where it was written. */
-function heap_sites_of_module_inOrder({ listed, blocks }) {
-    const places = new Map(listed.map(({ importPath }, n) => [importPath, n]));
-    const placeOf = ({ block }) => places.get(block) ?? listed.length;
-    return [...blocks].sort((a, b) => placeOf(a) - placeOf(b));
-}
-/** What is known of a module whose compile ended so, and said that. */
-function notCompiled(settings, { how, said }) {
-    if (how === 'late')
-        return heap_sites_of_module_nothing(settings, { how, seconds: settings.timeoutMs / 1000, said });
-    return heap_sites_of_module_nothing(settings, how === 'unreadable' ? { how } : { how, said });
-}
-function heap_sites_of_module_nothing({ modulePath }, failure) {
-    const diagnostic = errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
-    const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
-    return { heap, isSourceRead: false };
-}
-/** The errors of a package as diagnostics, at most the first ten, files as the Go tool prints them. */
-function buildFailures(listed) {
-    return listed.errors.flatMap((text) => parseBuildErrors(text)
-        .slice(0, 10)
-        .map(({ package: name, file, line, column, message }) => {
-        const args = { variant: 'package', package: name === '' ? listed.importPath : name, said: message };
-        return errorOf('BUILD_FAILED', args, file === '' ? undefined : { file, line, column });
-    }));
-}
-/** What the go command said of itself. */
-function heap_sites_of_module_wordsOf(said) {
-    return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5);
-}
-function unaccounted(imbalance, target) {
-    return errorOf('UNACCOUNTED_ALLOCATION', { target, imbalance });
-}
-function unreadableLine({ block, line, why, others }) {
-    return why === 'allocator'
-        ? errorOf('UNKNOWN_ALLOCATOR', { package: block, line })
-        : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others });
 }
 
 ;// CONCATENATED MODULE: ./build/snapshot/packed.js
@@ -72194,6 +73814,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, test binaries, and benchmarks side by side. */
 async function measure(tree, plan, purpose, ports) {
     const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
@@ -72222,13 +73843,14 @@ async function measure(tree, plan, purpose, ports) {
     const tests = early === undefined ? await testsOfModule(whole, plan, tree, ports) : { ...early, ...whole };
     const benchmarks = await benchmarksOfModule(tests, plan, tree, ports);
     const read = await readTestFiles(packages, benchmarks.measured, tree.root, ports);
-    const aboutFunctions = [...named, ...(heap?.diagnostics ?? [])].map((it) => asGraveAs(plan.functions, it));
+    const followed = heap === undefined || isUnread ? nothingFollowed : await followedOf(heap, tree, plan, ports);
+    const aboutFunctions = [...named, ...(heap?.diagnostics ?? []), ...followed.diagnostics].map((it) => asGraveAs(plan.functions, it));
     const unused = isCompiled && plan.functions === 'judge' ? await unusedProfiles(packages, question, ports) : [];
     const diagnostics = [...listed.diagnostics, ...aboutFunctions, ...unused, ...benchmarks.diagnostics];
     const foreign = (heap?.foreign ?? []).filter((fn) => isOfRun(fn.package, tree));
     const importPaths = packages.map(({ importPath }) => importPath);
     const snapshot = {
-        ...identityOf(tree, purpose),
+        ...measure_identityOf(tree, purpose),
         packages: importPaths,
         broken: isUnread ? importPaths : [...broken, ...benchmarks.broken],
         benchmarks: benchmarks.measured.flatMap(({ results }) => results),
@@ -72238,9 +73860,13 @@ async function measure(tree, plan, purpose, ports) {
             ...new Set([...benchmarks.measured.flatMap(({ problems }) => problems).map(read.explained), ...read.problems]),
         ],
         functions: isUnread || heap === undefined ? null : heap.functions,
+        calls: followed.followed,
         foreign,
         diagnostics: diagnostics.map((diagnostic) => measure_placed(diagnostic, tree)),
-        lines: await linesShown([...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign], tree),
+        lines: await linesShown([
+            ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
+            ...followed.followed.flatMap(ownSteps),
+        ], tree),
     };
     const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
     return { tree, plan, snapshot, binaries: new Map(binaries.map((binary) => [binary.package, binary])) };
@@ -72260,7 +73886,7 @@ async function measure_compiled(tree, plan, patterns, packages, ports) {
     return complete(heap, packages);
 }
 /** What a snapshot says of where it was taken. */
-function identityOf({ module, place, toolchain }, purpose) {
+function measure_identityOf({ module, place, toolchain }, purpose) {
     const { budget, overrides } = purpose;
     const { path, requires } = module;
     return {
@@ -72284,9 +73910,20 @@ async function compile(tree, { build, timeoutMs }, patterns, ports) {
 function isShown(fn, { shown, module }) {
     return findEntry(shown, { importPath: fn.package, modulePath: module }, fn.name) !== undefined;
 }
-async function linesShown(functions, { sources }) {
-    const sites = functions.flatMap((fn) => fn.sites);
-    return linesAt(await sources.read(sites.map(({ file }) => file)), sites);
+async function linesShown(places, { sources }) {
+    return linesAt(await sources.read(places.map(({ file }) => file)), places);
+}
+/** The steps of chains in the repository, and the heap sites at their ends. */
+function ownSteps({ sites, dynamic }) {
+    return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn));
+}
+const nothingFollowed = { followed: [], diagnostics: [] };
+/** What the functions lead to whose calls the plan wants to be followed. */
+async function followedOf({ functions, packages }, tree, plan, ports) {
+    const roots = callRoots(functions, plan);
+    return roots.length === 0
+        ? nothingFollowed
+        : ports.during('follow calls', () => followCalls({ roots, packages, withEdges: plan.showsCalls }, tree, plan, ports));
 }
 /** Where nobody judges heap sites, a mistake about them is no reason to fail. */
 function asGraveAs(functions, diagnostic) {
@@ -72432,6 +74069,7 @@ function tooOld(goversion) {
 
 
 
+
 function failedBy(problem) {
     return failed({ how: 'problem', problem });
 }
@@ -72465,7 +74103,7 @@ async function measureBase(tree, head, ports) {
     const { module } = there.value;
     const renamed = (path) => path === module.path || path.startsWith(`${module.path}/`) ? plan.module + path.slice(module.path.length) : path;
     const snapshot = {
-        ...identityOf(there.value, head.snapshot.run),
+        ...measure_identityOf(there.value, head.snapshot.run),
         packages: heap.packages.map(renamed),
         broken: (await onlyExisting(heap.broken, module, ports)).map(renamed),
         benchmarks: [],
@@ -72473,11 +74111,31 @@ async function measureBase(tree, head, ports) {
         declared: {},
         problems: [],
         functions: heap.functions.map((fn) => ({ ...fn, package: renamed(fn.package) })),
+        calls: await callsAtBase(heap.functions, there.value, head, renamed, ports),
         foreign: heap.foreign,
         diagnostics: [],
         lines: {},
     };
     return found({ tree: there.value, plan, snapshot, binaries: new Map() });
+}
+/** What the functions reach at base that reach a heap site at head: what is new of the others is not asked. */
+async function callsAtBase(functions, tree, { plan, snapshot }, renamed, ports) {
+    const names = new Set(snapshot.calls.flatMap(({ package: path, name, sites }) => (sites.length > 0 ? `${path} ${name}` : [])));
+    const asked = functions.filter((fn) => names.has(`${renamed(fn.package)} ${fn.name}`));
+    const roots = callRoots(asked, { ...plan, module: tree.module.path });
+    if (roots.length === 0)
+        return [];
+    const packages = [...new Set(functions.map((fn) => fn.package))];
+    const { followed, diagnostics } = await ports.during('follow calls', () => followCalls({ roots, packages, withEdges: true }, tree, plan, ports));
+    // What was followed in part would make the rest look new.
+    if (diagnostics.length > 0)
+        return [];
+    const named = (fn) => ({ ...fn, package: renamed(fn.package) });
+    return followed.map((each) => ({
+        ...named(each),
+        sites: each.sites.map(named),
+        edges: (each.edges ?? []).map(({ from, to }) => ({ from: named(from), to: named(to) })),
+    }));
 }
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
@@ -72610,7 +74268,7 @@ async function compareWithBase(modules, tree, isPrepared, ports) {
     });
     const diagnostics = [];
     for (const each of compared)
-        diagnostics.push(...(await problemsOf(each, tree)));
+        diagnostics.push(...(await compare_with_base_problemsOf(each, tree)));
     return { modules: compared, base, diagnostics };
 }
 async function measureAtBase(head, { tree, isSameCode }, ports) {
@@ -72652,7 +74310,7 @@ async function hasSameCode(tree, changed, isCode) {
     return differs.kind === 'found' && !differs.value;
 }
 /** What of base could not be compared. */
-async function problemsOf({ plan, base }, tree) {
+async function compare_with_base_problemsOf({ plan, base }, tree) {
     const packages = base?.kind === 'found' ? base.value.snapshot.broken : [];
     if (base?.kind !== 'failed' && packages.length === 0)
         return [];
@@ -74307,7 +75965,7 @@ function sectionsOf(tree) {
     ]);
 }
 /** The names of a section, package by package, as the file has them. */
-function namesOf(tree, section) {
+function written_entries_namesOf(tree, section) {
     return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
         pattern: key,
         span,
@@ -74333,7 +75991,7 @@ function patternMistakes(tree) {
             mistakes.push({ code: 'BAD_PATTERN', span, args: { variant: 'pattern', pattern, flaw } });
     };
     for (const { kind, path } of sectionsOf(tree)) {
-        for (const { pattern, span, names } of namesOf(tree, path)) {
+        for (const { pattern, span, names } of written_entries_namesOf(tree, path)) {
             check(packagePatternFlaw, pattern, span);
             for (const name of names)
                 check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span);
@@ -74849,7 +76507,7 @@ function shadowedEntries(source, tree) {
     return sectionsOf(tree).flatMap(({ path }) => shadowedIn(source, shadowed_entries_entriesOf(tree, path)));
 }
 function shadowed_entries_entriesOf(tree, path) {
-    return namesOf(tree, path).flatMap(({ pattern, names }) => names.map((name) => ({ packagePattern: pattern, namePattern: name.pattern, span: name.span })));
+    return written_entries_namesOf(tree, path).flatMap(({ pattern, names }) => names.map((name) => ({ packagePattern: pattern, namePattern: name.pattern, span: name.span })));
 }
 function shadowedIn(source, entries) {
     const mistakes = [];
@@ -76072,7 +77730,7 @@ function isSure({ lines, index }, functions) {
             continue;
         if (indentOf(line).length < indent.length)
             return false;
-        if (indentOf(line) === indent && calls(deferredIn(lines, i), functions))
+        if (indentOf(line) === indent && puts_back_calls(deferredIn(lines, i), functions))
             return true;
         if (puts_back_leaves.test(line))
             return false;
@@ -76096,7 +77754,7 @@ function deferredIn(lines, index) {
     }
     return body;
 }
-function calls(statements, functions) {
+function puts_back_calls(statements, functions) {
     return statements.some((statement) => functions.some((name) => statement.startsWith(`${name}(`) || statement.replace(/^\w+\./, '').startsWith(`${name}(`)));
 }
 /** Names of the functions that make a call whatever happens. */
@@ -79796,6 +81454,7 @@ function mergeSnapshots(parts) {
         declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
         problems: all(({ problems }) => problems),
         functions: parts.every(({ functions }) => functions === null) ? null : owned(({ functions }) => functions ?? []),
+        calls: owned(({ calls }) => calls),
         foreign: all(({ foreign }) => foreign),
         diagnostics: all(({ diagnostics }) => diagnostics),
         lines: mergeLines(parts.map(({ lines }) => lines)),
@@ -79842,9 +81501,10 @@ function snapshotOf(report, run) {
         problems: diagnostics.flatMap(problemOf),
         declared: placesOf(ofRun(report.benchmarks), diagnostics),
         functions: functionsOf(ofRun(report.exists.functions), functions),
+        calls: functions.flatMap(snapshots_of_report_callsOf),
         foreign: [],
         diagnostics: [],
-        lines: linesOf(functions.flatMap(({ sites }) => sites), ({ source }) => source),
+        lines: linesOf(functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownStepsOf(calls))]), ({ source }) => source),
     };
 }
 function problemOf(row) {
@@ -79884,6 +81544,41 @@ function snapshots_of_report_siteOf(row) {
         ...(changed !== null && { changed }),
         ...(leak !== null && { leak }),
     };
+}
+/** What a function leads to as a report has it. */
+function snapshots_of_report_callsOf({ package: path, name, calls }) {
+    if (calls === null)
+        return [];
+    const { reached, dynamic, ...rest } = calls;
+    return [
+        {
+            package: path,
+            name,
+            ...rest,
+            sites: reached.map(({ package: home, function: fn, site, chain }) => {
+                const { isNew, changed, ...plain } = snapshots_of_report_siteOf(site);
+                const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
+                return { package: home, name: fn, site: plain, chain: snapshots_of_report_stepsOf(chain), ...marks };
+            }),
+            dynamic: dynamic.map(({ chain, followed, ...call }) => ({
+                ...call,
+                chain: snapshots_of_report_stepsOf(chain),
+                followed: followed === null ? null : { package: followed.package, name: followed.function },
+            })),
+        },
+    ];
+}
+function ownStepsOf({ reached, dynamic }) {
+    return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own));
+}
+function snapshots_of_report_stepsOf(chain) {
+    return chain.map(({ package: path, function: name, file, line, own }) => ({
+        package: path,
+        name,
+        file,
+        line,
+        isOwn: own,
+    }));
 }
 function placesOf(benchmarks, diagnostics) {
     const places = {};
@@ -81561,6 +83256,8 @@ function phaseText(phase) {
             return 'finding the functions that benchmarks run';
         case 'profile':
             return 'profiling allocations';
+        case 'calls':
+            return `following calls of ${phase.module} into ${count(phase.packages, 'package')}`;
         case 'cost':
             return `measuring what the allocations of ${phase.name} cost`;
         default:
@@ -82784,44 +84481,6 @@ function plainPart(part) {
     return 'link' in part ? part.link : inline_plain(part.strong);
 }
 
-;// CONCATENATED MODULE: ./build/words/site-text.js
-
-/** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
-function site_text_siteText(site) {
-    if (site.text === '')
-        return `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}`;
-    const made = site.text === temporary ? newWithValue(site) : undefined;
-    return made === undefined ? site.text : `${site.text}, which is ${made}`;
-}
-/** What the compiler calls the variable that it makes for `new(x + 1)` (Go 1.26); a budget's list has it too. */
-const temporary = 'moved to heap: .autotmp_N';
-/** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
-function newWithValue({ source, column }) {
-    const before = Buffer.from(source)
-        .subarray(0, column - 1)
-        .toString();
-    if (!/\bnew$/.test(before))
-        return undefined;
-    const open = before.length;
-    return source.slice(open - 'new'.length, closingBracket(source, open));
-}
-/** Whether base has a heap site: `new here`, `moved from F`; empty where it has it, or is not known. */
-function site_text_siteSince(site) {
-    if (site.new === true)
-        return ['new here'];
-    return site.movedFrom === null ? [] : movedFrom(site.movedFrom);
-}
-function movedFrom(name) {
-    return ['moved from ', { code: name }];
-}
-/** What a class of heap sites is called. */
-const site_text_siteClassNames = {
-    escape: 'escape',
-    growth: 'growth: allocates only where it must grow',
-    unreported: 'allocation that the compiler has no words for',
-    free: 'free',
-};
-
 ;// CONCATENATED MODULE: ./build/words/where-lines.js
 
 
@@ -82887,7 +84546,7 @@ const why_text_words = {
     'too aligned for stack': 'aligned too strictly for the stack',
 };
 /** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
-function chainOf(why) {
+function why_text_chainOf(why) {
     const stops = [];
     for (const { reason, expr, file, line } of why) {
         if (why_text_silent.has(reason) || isInternal(expr))
@@ -82961,7 +84620,7 @@ function sentencesOf(cause, isTold = false) {
 }
 /** The way of a value to the heap. */
 function flowOf(why, links) {
-    return chainOf(why).map(({ words, code, file, line }) => ({
+    return why_text_chainOf(why).map(({ words, code, file, line }) => ({
         words,
         code,
         at: links_placeIn({ file, line, column: 0 }, links),
@@ -83193,7 +84852,8 @@ function addedNow(row, byBytes) {
 
 /** What allocates on a line once, as the row has it that allocates most. */
 function addLine({ lines }, line) {
-    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls]);
+    const end = line.chain.at(-1);
+    const key = JSON.stringify([line.at?.file, line.at?.line, line.cause, line.detail, line.calls, end?.file, end?.line]);
     const known = lines.get(key);
     if (known === undefined)
         return void lines.set(key, line);
@@ -83208,7 +84868,7 @@ function distinctSites(lines) {
 /** A line as a profile has it; allocs are those that base does not have, or all where that is not known. */
 function lineOfRow(row) {
     const { at, source, sites, calls, cause, detail, replaces, path, atLeast } = row;
-    return { at, source, sites, calls, cause, detail, replaces, path, allocs: addedNow(row, false), atLeast };
+    return { at, source, sites, calls, cause, detail, replaces, path, chain: [], allocs: addedNow(row, false), atLeast };
 }
 /** A line as the compiler has it: nobody counted what it allocates. */
 function lineOfSite(site) {
@@ -83222,9 +84882,15 @@ function lineOfSite(site) {
         detail: '',
         replaces,
         path: [],
+        chain: [],
         allocs: 0,
         atLeast: false,
     };
+}
+/** A line that is only reached by calls: one outside of the repository is no place of it. */
+function lineOfReached(site, chain) {
+    const line = lineOfSite(site);
+    return { ...line, at: chain.at(-1)?.own === true ? line.at : null, chain };
 }
 
 ;// CONCATENATED MODULE: ./build/story/drafts.js
@@ -83322,6 +84988,28 @@ class Drafts {
             for (const each of lines)
                 addLine(draft, lineOfSite(each));
         }
+    }
+    /**
+     * A heap site that a function only leads to by its calls.
+     * @param chain from the function to the site
+     */
+    addReached(finding, row, [site], chain) {
+        if (site === undefined)
+            return;
+        const own = lastOwnStep(chain);
+        const line = lineOfReached(site, chain);
+        const { changed } = site;
+        const start = changed === null && own !== undefined
+            ? lineOrigin({ file: own.file, line: own.line, column: line.at?.column ?? 0 }, own.source, '')
+            : this.#originOfSite(site, row);
+        const draft = this.#draft(start);
+        draft.sitesSince.add(site.new === null ? 'unknown' : site.new ? 'new' : 'same');
+        const name = nameOf(row);
+        const part = draft.functions.get(name) ?? { rows: new Set(), findings: new Set() };
+        draft.functions.set(name, part);
+        part.rows.add(row);
+        part.findings.add(finding);
+        addLine(draft, line);
     }
     addEscape(finding, row, site) {
         const start = this.#originOfSite(site, row);
@@ -83428,7 +85116,11 @@ function storyOf({ origin, severities, benchmarks, functions, escapes, lines, si
 }
 /** A line may allocate for several reasons: it is shown once, with the one that allocates most, and all that allocates there. */
 function story_of_draft_byPlace(lines) {
-    return [...groupBy(lines, ({ at }) => JSON.stringify([at?.file, at?.line])).values()].flatMap((all) => {
+    const placeOf = ({ at, chain }) => {
+        const place = at ?? chain.at(-1);
+        return JSON.stringify([place?.file, place?.line]);
+    };
+    return [...groupBy(lines, placeOf).values()].flatMap((all) => {
         const ordered = sorted(all, ({ allocs, path }) => [-allocs, path.length > 0 ? 0 : 1]);
         const [first] = ordered;
         if (first === undefined)
@@ -83596,8 +85288,12 @@ function storiesOf(report) {
         if (finding.subject.kind !== 'function')
             continue;
         const row = report.functions[finding.subject.id];
+        const chain = chainOf(report, finding);
         for (const each of functions.under(row, finding.runs))
-            drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
+            if (chain.length > 0)
+                drafts.addReached(finding, each, sitesOf(report, finding), chain);
+            else
+                drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
     }
     for (const finding of report.findings) {
         if (finding.kind !== 'new-escape' || finding.withLimit)
@@ -83658,6 +85354,7 @@ function isInTest({ origin }) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/story-text.js
+
 
 
 
@@ -83761,6 +85458,14 @@ function story_text_calleeOf({ origin, lines }) {
         return nobody;
     const ownNames = new Set();
     const byCallee = new Map();
+    for (const { chain } of lines) {
+        const i = chain.findIndex((step) => isOfOrigin(origin, step));
+        const next = i < 0 ? undefined : chain[i + 1];
+        if (next !== undefined)
+            byCallee.set(functionText(next, chain[i]?.package ?? ''), 0);
+        if (next?.own === true)
+            ownNames.add(functionText(next, chain[i]?.package ?? ''));
+    }
     for (const line of lines.filter(({ path }) => path.length > 0)) {
         const i = line.path.findIndex((frame) => isOfOrigin(origin, frame));
         const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : '';
@@ -83845,10 +85550,11 @@ function functionEffects({ functions, lines }) {
         return [[count(more, 'more escape'), ' in ', { code: only.name }]];
     }
     const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
+    const isByCalls = only.findings.every(({ reached }) => reached !== null);
     return [
         [
             { code: only.name },
-            ' has ',
+            isByCalls ? ' leads to ' : ' has ',
             listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
         ],
     ];
@@ -84248,6 +85954,7 @@ const findingNames = {
     'new-escape': { short: 'new escape', title: 'new heap escape' },
     loosened: { short: 'the budget is loosened', title: 'limit loosened' },
     slack: { short: 'limit with slack', title: 'limit with slack' },
+    'dynamic-calls': { short: 'calls not followed', title: 'calls not followed' },
     unlisted: { short: 'not in the budget', title: 'not in the budget' },
 };
 /** How bad a finding is, in front of its sentence: what is over its limit is called that, also under another title. */
@@ -84405,10 +86112,15 @@ function findings_rowOf(finding, shown) {
     return [
         [[`${finding.severity}: ${findingNames[finding.kind].short}`]],
         nameCell(finding, shown),
-        [[finding.kind === 'new-escape' ? quantity(1, 'escapes') : quantity(finding.got, finding.unit)]],
+        [[gotText(finding)]],
         limitCell(finding, shown),
         placeCell(finding.at, shown.links),
     ];
+}
+function gotText(finding) {
+    if (finding.kind === 'new-escape')
+        return quantity(1, 'escapes');
+    return finding.kind === 'dynamic-calls' ? count(finding.got, 'call') : quantity(finding.got, finding.unit);
 }
 /** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
 function nameCell(finding, { report, names, packages }) {
@@ -84464,7 +86176,7 @@ function rowTable(heads, blocks) {
 
 
 /** Names in the line; all are in the tables. */
-const mostNamed = 3;
+const less_mostNamed = 3;
 /**
  * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
  * Empty where there is nothing of the kind.
@@ -84498,7 +86210,7 @@ function gains(rows, gainOf) {
 function namedText(title, all) {
     if (all.length === 0)
         return [];
-    const shown = all.slice(0, mostNamed);
+    const shown = all.slice(0, less_mostNamed);
     const more = all.length - shown.length;
     return [
         title,
@@ -84804,7 +86516,7 @@ function benchmarkNumbers(part, shown) {
     return {
         name: story_table_nameOf(part, shown),
         got: [
-            ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
+            ...units.map(({ findings, unit }) => [{ strong: [story_table_gotText(findings, part.rows, unit)] }]),
             ...(once === undefined ? [] : [[`and ${once}`]]),
         ],
         base: units.flatMap(({ unit }) => ofBase(part, unit, (base) => base)),
@@ -84839,7 +86551,7 @@ function byUnit(findings) {
     });
 }
 /** `3 allocs/op`, `3 to 4 allocs/op` where toolchains or repetitions disagree. */
-function gotText(findings, rows, unit) {
+function story_table_gotText(findings, rows, unit) {
     const value = valueIn(unit);
     const unsteady = rows.flatMap((row) => (row.stable ? [] : [row.most[value]]));
     const all = [...findings.map(({ got }) => got), ...unsteady];
@@ -84944,6 +86656,8 @@ function story_table_distinct(texts) {
 
 
 
+
+
 /** A reader mends the first line and looks again. */
 const stories_mostLines = 5;
 /** Callers that are named. */
@@ -84992,8 +86706,22 @@ function storyBlock(story, isCauseTold, shown) {
         table: story_table_tableOf(story, shown),
         also: alsoOf(story),
         hint: stories_hintOf(story),
-        facts: stories_factsOf(story),
+        facts: [...chainFacts(told, links), ...stories_factsOf(story)],
     };
+}
+/** The calls by which a function leads to what allocates most, of several with the same end the first. */
+function chainFacts(line, links) {
+    const [first] = line?.chain ?? [];
+    if (line === undefined || first === undefined)
+        return [];
+    const { chain, sites } = line;
+    const steps = chain.map((step, i) => [i === 0 ? '' : ' → ', { code: functionText(step, first.package) }, ' ', stepPlace(step, links)]);
+    const call = sites.find((site) => site.call !== '')?.call ?? '';
+    return [{ label: 'Calls', text: [...steps.flat(), ...(call === '' ? [] : [' → ', { code: call }])] }];
+}
+/** What is not in the repository has no link. */
+function stepPlace(step, links) {
+    return step.own ? links_placeIn({ file: step.file, line: step.line, column: 0 }, links) : formatLine({ ...step, column: 0 });
 }
 /** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
 function callersOf(line, origin) {
@@ -85054,6 +86782,12 @@ function causeWith(story, links) {
         return cause;
     return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] };
 }
+function placeOfLine({ at, chain }, links) {
+    if (at !== null)
+        return links_placeIn(at, links);
+    const end = chain.at(-1);
+    return end === undefined ? where_lines_outside : stepPlace(end, links);
+}
 /** One of the lines that allocate, with what the story as a whole does not say already. */
 function stories_lineOf(line, story, links) {
     const isRemainder = story.origin.kind === 'unattributed';
@@ -85073,7 +86807,7 @@ function stories_lineOf(line, story, links) {
     ];
     const source = line.source.trim();
     return [
-        line.at === null ? where_lines_outside : links_placeIn(line.at, links),
+        placeOfLine(line, links),
         ...(source === '' ? [] : [' ', { code: source }]),
         ...told.flatMap((part, i) => [i === 0 ? ': ' : ', ', ...part]),
     ];

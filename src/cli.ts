@@ -38,14 +38,14 @@ import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
 async function explainTo(command: ExplainCommand, destination: Destination, ports: RealPorts): Promise<number> {
-  const { request, subject: name } = command
+  const { request, subject: name, calls: wantsCalls = false } = command
   const file = (by: string): NamedOutput | undefined => destination.files.find((each) => each.by === by)
   const [drawing, profile] = [file('--flamegraph'), file('--profile')]
   const wantsProfile = [
     ...(profile === undefined ? [] : [{ flag: profile.by, isOne: true }]),
     ...(drawing === undefined ? [] : [{ flag: drawing.by, isOne: false }]),
   ]
-  const outcome = await explain(request, { name, wantsProfile }, ports).finally(ports.endProgress)
+  const outcome = await explain(request, { name, wantsProfile, wantsCalls }, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
   const problems: Diagnostic[] = []
   const note = (problem: Diagnostic | undefined): void => void (problem && problems.push(problem))

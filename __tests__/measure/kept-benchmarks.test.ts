@@ -189,6 +189,7 @@ describeGo(releases, ({ env: goEnv, version }) => {
       ...{
         shown: [],
         calls: [],
+        showsCalls: false,
         orders,
         only: null,
         timeoutMs: 60_000,

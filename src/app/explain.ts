@@ -1,21 +1,23 @@
 import { ownLineOf } from '../attribute/allocating-lines.ts'
-import type { AllocationCost, Explanation } from '../attribute/explanation.ts'
+import type { AllocationCost, CallTree, Explanation } from '../attribute/explanation.ts'
 import type { Budget } from '../budget/budget.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { hasWildcard, literalPrefix, matchesName } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
+import type { GoFunction } from '../go/sites/heap-site.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
+import { callsRow } from '../judge/judge-calls.ts'
 import type { JudgedBenchmark, JudgedDiagnostic } from '../judge/judged.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
 import { measureGc } from '../measure/gc-cost.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { CallOrder, Plan } from '../plan/plan.ts'
 import { everywhere, orderOf } from '../plan/plan-of.ts'
 import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import { siteRow } from '../report/site-row.ts'
-import { isUnread } from '../snapshot/snapshot.ts'
+import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import type { Attribution, Draft } from './assemble.ts'
 import { type Compared, type Comparison, compareWithBase } from './compare-with-base.ts'
@@ -35,6 +37,8 @@ export type ExplainRequest = {
   readonly name: string
   /** The flags that want a profile; `isOne` where it can be of one benchmark alone. */
   readonly wantsProfile: readonly { readonly flag: string; readonly isOne: boolean }[]
+  /** Whether the calls of a function are followed, as its entry says, or to all that is linked. */
+  readonly wantsCalls: boolean
 }
 
 /**
@@ -46,7 +50,9 @@ export async function explain(request: Request, wanted: ExplainRequest, ports: P
   if (open.kind === 'failed') return open
   const task = open.value
   const { name } = wanted
-  const { modules, failed: unmeasured } = await measureModules(task, ports, (plan) => planFor(plan, name, task.budget))
+  const { modules, failed: unmeasured } = await measureModules(task, ports, (plan) =>
+    withCalls(planFor(plan, name, task.budget), name, wanted.wantsCalls),
+  )
   const comparison = await compareWithBase(modules, task.tree, task.isPrepared, ports)
   const rows = benchmarksNamed(comparison, task.budget, name)
   const functions = await explainFunctions(comparison, name, ports)
@@ -115,6 +121,17 @@ function planFor(plan: Plan, name: string, budget: Budget): Plan {
     orders: orders.map((order) => ({ ...order, isSought: false, count: 1, limits: {}, least: {} })),
     only: [name, `${name}/**`],
   }
+}
+
+/** Nothing is followed that nobody asks for; a function whose entry does not say how far, as far as it goes. */
+function withCalls(plan: Plan, name: string, wantsCalls: boolean): Plan {
+  if (!wantsCalls) return { ...plan, calls: [] }
+  const isMeant = ({ namePattern }: CallOrder): boolean => isNamed(namePattern, name) || matchesName(namePattern, name)
+  const followed = plan.calls.filter((order) => order.follow !== null && isMeant(order))
+  const all = [name, `*.${name}`].map(
+    (namePattern): CallOrder => ({ packagePattern: everywhere, namePattern, follow: { scope: 'all', allow: [] } }),
+  )
+  return { ...plan, functions: 'judge', calls: [...followed, ...all], showsCalls: true }
 }
 
 /** Package testing runs no function as a benchmark whose name begins otherwise. */
@@ -209,11 +226,18 @@ async function explainFunctions({ modules }: Comparison, name: string, ports: Po
           ...(fn.obstacle !== undefined && { obstacle: fn.obstacle }),
           sites: fn.sites.map((site) => siteRow({ ...site, ...leaks.get(site) }, lineAt(snapshot.lines, site), true)),
           toolchain: snapshot.run.toolchain,
+          ...callsOf(fn, snapshot),
         }),
       ),
     )
   }
   return explanations
+}
+
+function callsOf(fn: GoFunction, snapshot: Snapshot): { readonly calls?: CallTree } {
+  const followed = snapshot.calls.find(({ package: path, name }) => path === fn.package && name === fn.name)
+  if (followed === undefined) return {}
+  return { calls: { ...callsRow(snapshot, followed), edges: followed.edges ?? [] } }
 }
 
 function notFound(name: string, { modules }: Comparison): Diagnostic {

@@ -3,7 +3,8 @@ import type { Toolchain } from '../go/command/toolchain.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { AllocationProfile } from '../measure/allocation-profile.ts'
 import type { GcCost } from '../measure/gc-cost.ts'
-import type { BenchmarkRow, SiteRow } from '../report/report-schema.ts'
+import type { BenchmarkRow, CallsRow, SiteRow } from '../report/report-schema.ts'
+import type { CallEdge } from '../snapshot/calls-of-function.ts'
 
 /** What allocating costs a benchmark. Shares are of all samples of the processor, 0 to 1. */
 export type AllocationCost = {
@@ -38,4 +39,9 @@ export type Explanation =
       readonly obstacle?: string
       readonly sites: readonly SiteRow[]
       readonly toolchain: Toolchain
+      /** What it leads to; undefined where nobody asked. */
+      readonly calls?: CallTree
     }
+
+/** What a function leads to, and all calls between the functions on the way. */
+export type CallTree = CallsRow & { readonly edges: readonly CallEdge[] }

@@ -27,6 +27,8 @@ export type ExplainCommand = {
   readonly flamegraph?: string
   /** Where to write the profile that Go made of them. */
   readonly profile?: string
+  /** Whether the calls of a function are followed. */
+  readonly calls?: boolean
 }
 
 export type InitCommand = {
@@ -82,7 +84,7 @@ type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
 type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
-type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile'>
+type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile' | 'calls'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
   CacheFlag & {
@@ -159,8 +161,12 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
     read = { command, ...commonOf(flags), usesCache: flags.cache }
   })
   const explain = explainCommand((subject, flags) => {
-    const { flamegraph, profile } = flags
-    const files = { ...(flamegraph !== undefined && { flamegraph }), ...(profile !== undefined && { profile }) }
+    const { flamegraph, profile, calls } = flags
+    const files = {
+      ...(flamegraph !== undefined && { flamegraph }),
+      ...(profile !== undefined && { profile }),
+      ...(calls === true && { calls }),
+    }
     read = { command: { name: 'explain', request: requestOf(flags), subject, ...files }, ...commonOf(flags) }
   })
   const report = reportCommand((files, flags, command) => {
@@ -301,12 +307,13 @@ function explainCommand(action: (subject: string, flags: ExplainFlags) => void):
       'Show why and where a benchmark or function allocates, and what that costs. Works without a budget, too.',
     )
     .argument('<name>', "name as Go prints it: BenchmarkEncode, BenchmarkEncode/size=8, '(*Encoder).Encode'", given)
+    .option('--calls', 'follow the calls of a function and show what they lead to, as a tree')
     .option('--flamegraph <file>', "draw the benchmark's allocations by call path, as an SVG file")
     .option('--profile <file>', 'write the allocation profile of the benchmark, for go tool pprof')
   return shown(measuring(command))
     .addHelpText(
       'after',
-      `${examples('explain BenchmarkEncode --flamegraph encode.svg', "explain '(*Encoder).Encode'")}\n\nWhat the numbers mean: docs/explain.md`,
+      `${examples('explain BenchmarkEncode --flamegraph encode.svg', "explain '(*Encoder).Encode' --calls")}\n\nWhat the numbers mean: docs/explain.md`,
     )
     .action((subject: string, flags: ExplainFlags) => action(subject, flags))
 }

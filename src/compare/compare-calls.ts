@@ -1,5 +1,6 @@
+import type { FunctionId } from '../go/calls/call-graph.ts'
 import type { ChangedLine } from '../go/sites/heap-site.ts'
-import { type CallStep, type CallsOfFunction, edgeOf, type SiteByCalls } from '../snapshot/calls-of-function.ts'
+import type { CallStep, CallsOfFunction, SiteByCalls } from '../snapshot/calls-of-function.ts'
 import { type Lines, lineAt } from '../snapshot/source-text.ts'
 
 /** A module's calls at base. */
@@ -40,7 +41,7 @@ function marked(
 ): readonly SiteByCalls[] {
   const left = new Map<string, number>()
   for (const site of there?.sites ?? []) left.set(identityOf(site), (left.get(identityOf(site)) ?? 0) + 1)
-  const edges = new Set(there?.edges ?? [])
+  const edges = new Set((there?.edges ?? []).map(({ from, to }) => edgeKey(from, to)))
   return sites.map((each) => {
     const key = identityOf(each)
     const known = left.get(key) ?? 0
@@ -61,7 +62,7 @@ function changedIn(
 ): ChangedLine | undefined {
   const at = chain.findIndex((step, i) => {
     const next = chain[i + 1]
-    return next === undefined || !edges.has(edgeOf(step, next))
+    return next === undefined || !edges.has(edgeKey(step, next))
   })
   // Where the function itself is new its first line says nothing.
   const step = hasBase || at < 0 ? chain[at] : chain.at(-1)
@@ -69,6 +70,10 @@ function changedIn(
   if (step === undefined || !step.isOwn) return undefined
   const { package: path, name, file, line } = step
   return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) }
+}
+
+function edgeKey(from: FunctionId, to: FunctionId): string {
+  return `${from.package} ${from.name} > ${to.package} ${to.name}`
 }
 
 function identityOf({ package: path, name, site: { kind, text, call } }: SiteByCalls): string {

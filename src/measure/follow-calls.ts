@@ -15,9 +15,17 @@ import { type PackagesRead, readCode } from './read-code.ts'
 /** A function whose calls are to be followed, and how. */
 export type CallRoot = { readonly fn: FunctionId; readonly order: CallOrder }
 
-/** What was followed, by function: the whole of it, and as it is shown. */
+/** What is to be followed. */
+export type CallsAsked = {
+  readonly roots: readonly CallRoot[]
+  /** Import paths of the module's packages: one of them has the code of a generic function that its own package does not instantiate. */
+  readonly packages: readonly string[]
+  /** Whether all calls are wanted, and not only the chains to what allocates. */
+  readonly withEdges: boolean
+}
+
+/** What was followed, and why some of it could not be. */
 export type CallsFollowed = {
-  readonly reaches: ReadonlyMap<CallRoot, Reach>
   readonly followed: readonly CallsOfFunction[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -36,7 +44,7 @@ export function callRoots(functions: readonly GoFunction[], { calls, module }: P
  * those of the functions themselves, then those that their code calls, until nothing more is reached.
  */
 export async function followCalls(
-  roots: readonly CallRoot[],
+  { roots, packages, withEdges }: CallsAsked,
   tree: ModuleTree,
   plan: Plan,
   ports: Ports,
@@ -50,8 +58,8 @@ export async function followCalls(
     ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } })
     const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports)
     if (part.kind === 'failed') {
-      const args = { variant: 'compile', package: [...wanted][0] ?? '', failure: part.why } as const
-      return { reaches, followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] }
+      const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why } as const
+      return { followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] }
     }
     for (const each of part.value) {
       graph.add(each)
@@ -64,14 +72,12 @@ export async function followCalls(
     const names = namesOf(read)
     for (const root of roots) {
       const reach = reachOf(root.fn, graph, boundsOf(root, tree, read, names))
-      if (reach === undefined) continue
-      reaches.set(root, reach)
-      for (const path of reach.unread) wanted.add(path)
+      if (reach !== undefined) reaches.set(root, reach)
+      for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each))) wanted.add(path)
     }
   }
   return {
-    reaches,
-    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, tree)),
+    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, tree)),
     diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
   }
 }
@@ -131,7 +137,7 @@ function withoutCode(roots: readonly CallRoot[], reaches: ReadonlyMap<CallRoot, 
     .map(({ fn }) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }))
 }
 
-function shownReach({ fn, order }: CallRoot, reach: Reach, tree: ModuleTree): CallsOfFunction {
+function shownReach({ fn, order }: CallRoot, reach: Reach, withEdges: boolean, tree: ModuleTree): CallsOfFunction {
   const { scope, allow } = order.follow ?? { scope: 'module', allow: [] }
   const isOwnFile = (file: string): boolean => tree.places.some(({ path }) => file.startsWith(`${path}/`))
   const fileOf = (file: string): string => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file)
@@ -161,5 +167,6 @@ function shownReach({ fn, order }: CallRoot, reach: Reach, tree: ModuleTree): Ca
       chain: chain.map(stepOf),
     })),
     dynamic: reach.dynamic.map((call) => ({ ...call, chain: call.chain.map(stepOf) })),
+    ...(withEdges && { edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })) }),
   }
 }

@@ -5,7 +5,7 @@ import type { GoFunction } from '../go/sites/heap-site.ts'
 import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { type CallsOfFunction, edgeOf } from '../snapshot/calls-of-function.ts'
+import type { CallsOfFunction } from '../snapshot/calls-of-function.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
@@ -81,22 +81,17 @@ async function callsAtBase(
   const asked = functions.filter((fn) => names.has(`${renamed(fn.package)} ${fn.name}`))
   const roots = callRoots(asked, { ...plan, module: tree.module.path })
   if (roots.length === 0) return []
-  const { followed, reaches, diagnostics } = await ports.during('follow calls', () =>
-    followCalls(roots, tree, plan, ports),
+  const packages = [...new Set(functions.map((fn) => fn.package))]
+  const { followed, diagnostics } = await ports.during('follow calls', () =>
+    followCalls({ roots, packages, withEdges: true }, tree, plan, ports),
   )
   // What was followed in part would make the rest look new.
   if (diagnostics.length > 0) return []
   const named = <F extends FunctionId>(fn: F): F => ({ ...fn, package: renamed(fn.package) })
-  const edges = new Map(
-    [...reaches].map(([{ fn }, { calls }]) => [
-      `${fn.package} ${fn.name}`,
-      [...new Set(calls.map(({ from, to }) => edgeOf(named(from), named(to))))],
-    ]),
-  )
   return followed.map((each) => ({
     ...named(each),
     sites: each.sites.map(named),
-    edges: edges.get(`${each.package} ${each.name}`) ?? [],
+    edges: (each.edges ?? []).map(({ from, to }) => ({ from: named(from), to: named(to) })),
   }))
 }
 

@@ -168,15 +168,17 @@ const nothingFollowed = { followed: [], diagnostics: [] }
 
 /** What the functions lead to whose calls the plan wants to be followed. */
 async function followedOf(
-  { functions }: HeapSitesMeasured,
+  { functions, packages }: HeapSitesMeasured,
   tree: ModuleTree,
   plan: Plan,
   ports: Ports,
-): Promise<Pick<CallsFollowed, 'followed' | 'diagnostics'>> {
+): Promise<CallsFollowed> {
   const roots = callRoots(functions, plan)
   return roots.length === 0
     ? nothingFollowed
-    : ports.during('follow calls', () => followCalls(roots, tree, plan, ports))
+    : ports.during('follow calls', () =>
+        followCalls({ roots, packages, withEdges: plan.showsCalls }, tree, plan, ports),
+      )
 }
 
 /** Where nobody judges heap sites, a mistake about them is no reason to fail. */

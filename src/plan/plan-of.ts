@@ -31,6 +31,7 @@ export function planOf(
     functions: judges ? 'judge' : wantsNew ? 'compare' : 'no',
     shown: entries.functions.map(({ packagePattern, namePattern }) => ({ packagePattern, namePattern })),
     calls: entries.functions.map(callOrderOf),
+    showsCalls: false,
     orders: ordersOf(budget, entries, compared),
     only: null,
     timeoutMs,

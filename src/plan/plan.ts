@@ -27,6 +27,8 @@ export type Plan = {
   readonly shown: readonly NamePattern[]
   /** The calls of a function are followed as the first that names it says. */
   readonly calls: readonly CallOrder[]
+  /** Whether all calls that are followed are wanted, and not only those that lead to what allocates. */
+  readonly showsCalls: boolean
   /** A benchmark is measured by the first that names it, top to bottom; one that none names is not. */
   readonly orders: readonly PlannedOrder[]
   /** Of what the orders ask, only benchmarks that one of these name patterns matches; null: all. */

@@ -47,11 +47,9 @@ export type CallsOfFunction = FunctionId & {
   readonly packages: number
   readonly sites: readonly SiteByCalls[]
   readonly dynamic: readonly DynamicCall[]
-  /** At base: all calls between the functions that were reached; see `edgeOf`. */
-  readonly edges?: readonly string[]
+  /** All calls between the functions that were reached, nearest first; only where they are asked for. */
+  readonly edges?: readonly CallEdge[]
 }
 
-/** A call between two functions as `edges` has it. */
-export function edgeOf(from: FunctionId, to: FunctionId): string {
-  return `${from.package} ${from.name} > ${to.package} ${to.name}`
-}
+/** A call of a function that was reached, at the place in the first one. */
+export type CallEdge = { readonly from: CallStep; readonly to: FunctionId }

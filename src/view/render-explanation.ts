@@ -8,6 +8,7 @@ import type { Line } from '../words/inline.ts'
 import { count, grouped, onceIn, perOp, withRange } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import type { Site } from './block.ts'
+import { callTreeLines } from './call-tree.ts'
 import { factsOf, frameOf, siteOf } from './causes.ts'
 import { terminalText } from './escape.ts'
 import { type Paint, paint } from './style.ts'
@@ -175,6 +176,7 @@ function functionLines(fn: OfFunction, style: Paint): Lines {
       '',
     ),
     ...counted.flatMap((site) => ['', ...siteLines(siteOf(site, {}), style)]),
+    ...(fn.calls === undefined ? [] : ['', ...callTreeLines(fn, fn.calls, style)]),
   ]
 }
 

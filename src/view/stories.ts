@@ -1,11 +1,14 @@
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
+import type { Chain } from '../report/report-schema.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Story, StoryLine } from '../story/story.ts'
+import { functionText } from '../words/calls-text.ts'
 import { explainCommand } from '../words/explain-command.ts'
 import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
+import { formatLine } from '../words/place.ts'
 import { calledBy, escapingText, isOfOrigin, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
@@ -65,8 +68,25 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     table: tableOf(story, shown),
     also: alsoOf(story),
     hint: hintOf(story),
-    facts: factsOf(story),
+    facts: [...chainFacts(told, links), ...factsOf(story)],
   }
+}
+
+/** The calls by which a function leads to what allocates most, of several with the same end the first. */
+function chainFacts(line: StoryLine | undefined, links: Links): readonly Fact[] {
+  const [first] = line?.chain ?? []
+  if (line === undefined || first === undefined) return []
+  const { chain, sites } = line
+  const steps = chain.map(
+    (step, i): Line => [i === 0 ? '' : ' → ', { code: functionText(step, first.package) }, ' ', stepPlace(step, links)],
+  )
+  const call = sites.find((site) => site.call !== '')?.call ?? ''
+  return [{ label: 'Calls', text: [...steps.flat(), ...(call === '' ? [] : [' → ', { code: call }])] }]
+}
+
+/** What is not in the repository has no link. */
+function stepPlace(step: Chain[number], links: Links): Inline {
+  return step.own ? placeIn({ file: step.file, line: step.line, column: 0 }, links) : formatLine({ ...step, column: 0 })
 }
 
 /** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
@@ -134,6 +154,12 @@ function causeWith(story: Story, links: Links): StoryBlock['cause'] {
   return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] }
 }
 
+function placeOfLine({ at, chain }: StoryLine, links: Links): Inline {
+  if (at !== null) return placeIn(at, links)
+  const end = chain.at(-1)
+  return end === undefined ? outside : stepPlace(end, links)
+}
+
 /** One of the lines that allocate, with what the story as a whole does not say already. */
 function lineOf(line: StoryLine, story: Story, links: Links): Line {
   const isRemainder = story.origin.kind === 'unattributed'
@@ -153,7 +179,7 @@ function lineOf(line: StoryLine, story: Story, links: Links): Line {
   ]
   const source = line.source.trim()
   return [
-    line.at === null ? outside : placeIn(line.at, links),
+    placeOfLine(line, links),
     ...(source === '' ? [] : [' ', { code: source }]),
     ...told.flatMap((part, i): Line => [i === 0 ? ': ' : ', ', ...part]),
   ]

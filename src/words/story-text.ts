@@ -2,6 +2,7 @@ import { splitSymbol } from '../go/names/function-name.ts'
 import { escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
+import { functionText } from './calls-text.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Line, type Placing, placeOnly } from './inline.ts'
 import { count, grouped, perOp } from './numbers.ts'
@@ -115,6 +116,12 @@ function calleeOf({ origin, lines }: Story): Callee {
   if (origin.kind !== 'line') return nobody
   const ownNames = new Set<string>()
   const byCallee = new Map<string, number>()
+  for (const { chain } of lines) {
+    const i = chain.findIndex((step) => isOfOrigin(origin, step))
+    const next = i < 0 ? undefined : chain[i + 1]
+    if (next !== undefined) byCallee.set(functionText(next, chain[i]?.package ?? ''), 0)
+    if (next?.own === true) ownNames.add(functionText(next, chain[i]?.package ?? ''))
+  }
   for (const line of lines.filter(({ path }) => path.length > 0)) {
     const i = line.path.findIndex((frame) => isOfOrigin(origin, frame))
     const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : ''
@@ -206,10 +213,11 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
     return [[count(more, 'more escape'), ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
+  const isByCalls = only.findings.every(({ reached }) => reached !== null)
   return [
     [
       { code: only.name },
-      ' has ',
+      isByCalls ? ' leads to ' : ' has ',
       listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
     ],
   ]

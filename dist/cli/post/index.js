@@ -36112,6 +36112,7 @@ const diagnosticCodes = [
     'UNREADABLE_COMPILER_OUTPUT',
     'UNKNOWN_ALLOCATOR',
     'UNACCOUNTED_ALLOCATION',
+    'CALLS_NOT_FOLLOWED',
     'PGO_NOT_USED',
     // benchmarks
     'NO_BENCHMARKS',
