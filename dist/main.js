@@ -47655,6 +47655,10 @@ function chainOf(report, finding) {
 function lastOwnStep(chain) {
     return chain.findLast(({ own }) => own);
 }
+/** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
+function limitedSites({ sites, calls }) {
+    return calls === null ? sites : calls.reached.map(({ site }) => site);
+}
 /** The sites that a limit of escapes counts. */
 function escapesOf(sites) {
     return sites.filter((site) => site.class === 'escape');
@@ -58255,6 +58259,7 @@ class Walk {
     #open = [];
     #values = new Map();
     #itabs = new Map();
+    #tables = new Set();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
@@ -58339,9 +58344,6 @@ class Walk {
         }
     }
     #allocate(node, { call, sites }) {
-        // Its own are judged as such.
-        if (isSame(node.owner, this.#root))
-            return;
         const own = sites.length > 0 ? sites : [unknownSite(call)];
         for (const site of own) {
             if (this.#sites.has(site))
@@ -58419,8 +58421,10 @@ class Walk {
     }
     #table(block, name) {
         const table = this.#graph.table(name);
-        if (table === undefined)
+        // A dictionary of a function that calls itself refers to itself.
+        if (table === undefined || this.#tables.has(name))
             return;
+        this.#tables.add(name);
         if (name.startsWith('go:itab.')) {
             const known = this.#itabs.get(table.type);
             if (known === undefined)
@@ -59326,7 +59330,18 @@ function quoteText(text) {
     return escaped;
 }
 
+;// CONCATENATED MODULE: ./build/words/explain-command.js
+/** What a person types in the module's folder to see why a benchmark or function allocates. */
+function explain_command_explainCommand(name) {
+    return `allocs-budget explain ${shellWord(name)}`;
+}
+/** A word for a POSIX shell, in quotes only where it needs them. */
+function shellWord(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/diagnostics/entries.js
+
 
 
 /** Mistakes of one text beyond those that are shown. */
@@ -59352,7 +59367,7 @@ const entryWords = {
         },
     },
     STALE_ENTRY: {
-        about: 'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
+        about: 'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. The same is an error for a pattern of `allow` that nothing matches. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
         wayOut: 'use the new name (the hint shows similar names), remove the entry, or set `optional: true` if it does not have to match anything.',
         variants: {
             name: {
@@ -59362,6 +59377,10 @@ const entryWords = {
             package: {
                 message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
                 hint: ({ near }) => didYouMean(near) ?? 'correct the package, or set optional: true',
+            },
+            allow: {
+                message: ({ name, pattern }) => `nothing that ${name} calls matches ${quoteText(pattern)} of its allow list`,
+                hint: ({ name }) => `remove it from the list, or correct it: allocs-budget explain ${shellWord(name)} --calls shows what is called`,
             },
         },
     },
@@ -60033,6 +60052,10 @@ const compilerWords = {
             'no-code': {
                 message: ({ package: path, function: name }) => `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
                 hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
+            },
+            'not-measured': {
+                message: ({ package: path, function: name }) => `calls of ${name} (${path}) were not followed`,
+                hint: 'measure it again with this budget: its entry has calls, or another allow list, that the measurement does not have',
             },
         },
     },
@@ -61256,16 +61279,6 @@ function onOneLine(hint) {
     return plain.length > longestHint ? `${plain.slice(0, longestHint)}…` : plain;
 }
 
-;// CONCATENATED MODULE: ./build/words/explain-command.js
-/** What a person types in the module's folder to see why a benchmark or function allocates. */
-function explain_command_explainCommand(name) {
-    return `allocs-budget explain ${shellWord(name)}`;
-}
-/** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 ;// CONCATENATED MODULE: ./build/lang/assert-never.js
 /** Closes a switch over a union: a case that is forgotten does not compile. */
 function assert_never_assertNever(value) {
@@ -62196,7 +62209,7 @@ function overAtBase({ unit, max }, base) {
 function newSites({ subject, site, unit }) {
     if (subject.kind === 'benchmark')
         return 0;
-    const { sites } = subject.row;
+    const sites = limitedSites(subject.row);
     const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites);
     return behind.filter((each) => each.new === true).length;
 }
@@ -63615,8 +63628,13 @@ function followedFor(measured, fn, { calls }) {
         each.scope === calls.scope &&
         each.allow.join('\n') === patterns);
 }
-/** What was followed as a report has it. */
-function callsRow(measured, followed) {
+/**
+ * What was followed as a report has it.
+ * @param own the function's own heap sites, of which more is known than that they were reached
+ * @param isCounted whether a reached heap site is one that a limit counts
+ */
+function callsRow(measured, followed, own, isCounted = ({ site }) => site.class !== 'free') {
+    const known = new Map(own.map((site) => [placeOfSite(site), site]));
     const { scope, allow, unreached, functions, packages, sites, dynamic } = followed;
     const chainRow = (chain) => chain.map(({ package: path, name, file, line, isOwn }) => ({
         package: path,
@@ -63632,8 +63650,10 @@ function callsRow(measured, followed) {
         unreached: [...unreached],
         functions,
         packages,
-        reached: sites.map(({ package: path, name, site, chain, isNew, changed }) => {
-            const marked = { ...site, ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
+        reached: sites.filter(isCounted).map(({ package: path, name, site, chain, isNew, changed }) => {
+            const compared = chain.length === 1 ? known.get(placeOfSite(site)) : undefined;
+            const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
+            const marked = compared ?? { ...site, ...marks };
             const isOwn = chain.at(-1)?.isOwn === true;
             return {
                 package: path,
@@ -63651,6 +63671,13 @@ function callsRow(measured, followed) {
         })),
     };
 }
+function placeOfSite({ file, line, column, text, call }) {
+    return JSON.stringify([file, line, column, text, call]);
+}
+/** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
+function countedBy({ sites }) {
+    return ({ site }) => site.class === 'escape' || (sites !== undefined && site.class !== 'free');
+}
 /** The reached heap sites that a limit counts. */
 function countedReached({ calls }, unit) {
     return (calls?.reached ?? []).filter(({ site }) => site.class === 'escape' || (unit === 'sites' && site.class !== 'free'));
@@ -63665,7 +63692,9 @@ function reachedFindings(subject, entry, totals) {
         if (!isOver(totals[unit], limit))
             return [];
         return countedReached(subject.row, unit).flatMap((reached) => {
-            if (told.has(reached))
+            // Its own that are on no list have been told.
+            const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1;
+            if (told.has(reached) || isListed)
                 return [];
             told.add(reached);
             const about = {
@@ -63740,7 +63769,7 @@ function judgeFunctions(measured, entries, rules) {
 function judge_functions_judgeOne(measured, fn, entry) {
     const sites = siteRows(measured, fn, entry.permitted);
     const followed = followedFor(measured, fn, entry);
-    const calls = followed === undefined ? null : callsRow(measured, followed);
+    const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry));
     const totals = totalsOf({ sites, calls }, entry);
     const isFailing = isOver(totals.escapes, entry.escapes) ||
         (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted));
@@ -63752,7 +63781,7 @@ function judge_functions_judgeOne(measured, fn, entry) {
         limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
         status: isFailing || isOver(totals.sites, entry.sites) ? 'over' : 'pass',
         reason: entry.reason ?? null,
-        base: fn.atBase ?? null,
+        base: (followed === undefined ? fn.atBase : followed.atBase) ?? null,
         sites,
         calls,
     };
@@ -63761,13 +63790,14 @@ function judge_functions_judgeOne(measured, fn, entry) {
     const findings = [...over, ...newInBudget(subject, over), ...dynamicFinding(subject, entry)];
     return { row, findings, uses: usesOf(subject, entry) };
 }
-/** What is held against the limits: the function's own heap sites and those that it leads to. A list is for its own escapes. */
-function totalsOf({ sites, calls }, { permitted }) {
-    const own = permitted === undefined ? escapesOf(sites).length : 0;
-    return {
-        escapes: own + countedReached({ calls }, 'escapes').length + (permitted?.length ?? 0),
-        sites: countedSites(sites).length + countedReached({ calls }, 'sites').length,
-    };
+/** What is held against the limits. A list is for the function's own escapes, each by itself: beside it nothing may be reached. */
+function totalsOf(row, { permitted }) {
+    const limited = limitedSites(row);
+    const sites = countedSites(limited).length;
+    if (permitted === undefined)
+        return { escapes: escapesOf(limited).length, sites };
+    const beyond = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length > 1);
+    return { escapes: permitted.length + beyond.length, sites };
 }
 function declaredAt({ file, line }) {
     return line === 0 ? null : { file, line, column: 0 };
@@ -63853,8 +63883,8 @@ function overFindings(subject, entry) {
     const totals = totalsOf(subject.row, entry);
     const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
     const firstOf = ([site]) => (site === undefined ? subject.row.at : placeOf(site));
-    // What it only leads to has findings of its own, at each allocation.
-    const ownFinding = (own, value) => own.length === 0 ? [] : limitFinding({ subject, at: firstOf(own) }, value, entry);
+    // What it reaches has findings of its own, at each allocation.
+    const ownFinding = (own, value) => subject.row.calls === null ? limitFinding({ subject, at: firstOf(own) }, value, entry) : [];
     return [
         ...(entry.permitted === undefined
             ? ownFinding(escapes, escapeCount(totals, entry))
@@ -64603,7 +64633,48 @@ function staleAdvice(entry, names, hints) {
     return near.length > 0 ? { advice: 'near', near } : { advice: 'none' };
 }
 
+;// CONCATENATED MODULE: ./build/judge/unsettled-calls.js
+
+
+
+
+/**
+ * Entries whose `calls` hold less than they say: a pattern of `allow` that no call of any of their functions matches, under no toolchain, and a
+ * function whose calls were not followed though nothing says why.
+ */
+function unsettledCalls(runs) {
+    const allowed = new Map();
+    const unknown = [];
+    for (const { measured, functions } of runs) {
+        // What is wrong was said then, and what is reached is not known.
+        const isTold = measured.diagnostics.some(({ code }) => code === 'CALLS_NOT_FOLLOWED');
+        for (const fn of measured.functions ?? []) {
+            const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
+            if (entry?.calls === undefined)
+                continue;
+            const followed = followedFor(measured, fn, entry);
+            if (followed === undefined && !isTold)
+                unknown.push(notFollowed(fn.package, fn.name));
+            for (const { pattern, at } of entry.calls.allow) {
+                const known = allowed.get(placeKey(at)) ?? { entry, pattern, isReached: false };
+                known.isReached ||= followed === undefined || !followed.unreached.includes(pattern);
+                allowed.set(placeKey(at), known);
+            }
+        }
+    }
+    const stale = [...allowed.values()].filter(({ isReached }) => !isReached);
+    return [...unknown, ...stale.flatMap(({ entry, pattern }) => staleAllow(entry, pattern))];
+}
+function notFollowed(path, name) {
+    return errorOf('CALLS_NOT_FOLLOWED', { variant: 'not-measured', package: path, function: name });
+}
+function staleAllow({ calls, namePattern }, pattern) {
+    const at = calls?.allow.find((each) => each.pattern === pattern)?.at;
+    return at === undefined ? [] : [errorOf('STALE_ENTRY', { variant: 'allow', name: namePattern, pattern }, at)];
+}
+
 ;// CONCATENATED MODULE: ./build/judge/judge.js
+
 
 
 
@@ -64639,6 +64710,7 @@ function judge(budget, modules, context) {
             return run.measured.problems.map((problem) => problemToDiagnostic(problem, run, isConcerned));
         }),
         ...staleEntries(inForce, scopeOf(modules, context)),
+        ...unsettledCalls(inForce),
         ...newEscapesUnknown(budget, modules, context),
     ];
     const rows = [...benchmarks, ...functions].flatMap((judged) => judged.rows);
@@ -65001,12 +65073,20 @@ function compareCalls(head, base, lines) {
         const there = before.get(compare_calls_keyOf(each));
         if (there === undefined && base.has(each.package, each.name))
             return each;
-        return { ...each, sites: marked(each.sites, there, lines) };
+        return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) };
     });
 }
 /** What nothing changed since base. */
 function allKnownCalls(head) {
-    return head.map((each) => ({ ...each, sites: each.sites.map((site) => ({ ...site, isNew: false })) }));
+    return head.map((each) => ({
+        ...each,
+        sites: each.sites.map((site) => ({ ...site, isNew: false })),
+        atBase: countsOf(each.sites),
+    }));
+}
+function countsOf(sites) {
+    const counted = sites.filter(({ site }) => site.class !== 'free');
+    return { escapes: counted.filter(({ site }) => site.class === 'escape').length, sites: counted.length };
 }
 function marked(sites, there, lines) {
     const left = new Map();
@@ -68468,7 +68548,7 @@ function sayingsByText(texts, evidence) {
         const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare));
         if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(sayings_placeOf(text))))
             return [];
-        return [...countsOf(real, printed)].map(([bare, times]) => ({ text, bare, times, saying: 'text' }));
+        return [...sayings_countsOf(real, printed)].map(([bare, times]) => ({ text, bare, times, saying: 'text' }));
     });
 }
 /** What is said in one block by explanations alone. */
@@ -68503,7 +68583,7 @@ function headersOf(text, { headers, headersAt }) {
     return here.every(({ bare }) => bare === here[0]?.bare) ? here.slice(0, 1) : [];
 }
 /** How often by the name of the physical function; empty where the compiler names none. */
-function countsOf(headers, printed) {
+function sayings_countsOf(headers, printed) {
     const [header, another] = headers;
     if (header === undefined)
         return new Map([['', mostInOneBatch(printed)]]);
@@ -75396,6 +75476,19 @@ function functionEntries(source, tree, path, section) {
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
             ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
             ...(raw.sites === undefined ? {} : { sites: budget_entries_limitOf(source, inside(entry, 'sites'), raw.sites) }),
+            ...(raw.calls === undefined
+                ? {}
+                : {
+                    calls: {
+                        scope: raw.calls,
+                        at: positionAt(source, inside(entry, 'calls').span.start),
+                        dynamic: raw.dynamic ?? 'note',
+                        allow: (raw.allow ?? []).map((pattern) => ({
+                            pattern,
+                            at: positionAt(source, inside(entry, 'allow').span.start),
+                        })),
+                    },
+                }),
         };
     });
 }
@@ -76226,6 +76319,9 @@ const functionMap = strictObject({
         .optional()
         .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
+    calls: schemas_enum(['module', 'all']).optional(),
+    allow: array(schemas_string()).optional(),
+    dynamic: schemas_enum(['note', 'warn', 'error']).optional(),
     ...schema_common,
 }, says('function-map'))
     .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
@@ -85010,6 +85106,9 @@ class Drafts {
         part.rows.add(row);
         part.findings.add(finding);
         addLine(draft, line);
+        // The function that has the site may be told to have a new escape: that is this one.
+        if (line.at !== null)
+            note(this.#bySite, drafts_siteKey(line.at, site.text), start.key);
     }
     addEscape(finding, row, site) {
         const start = this.#originOfSite(site, row);
@@ -85141,7 +85240,13 @@ function linesInOrder(lines, origin) {
             sites.every(({ text }) => text !== '' && texts.has(withoutQualifiers(text))));
     // Of those that allocate as much the one that the story is named after: its cause is told.
     const isNamed = (at) => origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line;
-    return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line]);
+    return sorted(lines.filter(isOwn), ({ allocs, at, chain }) => [
+        -allocs,
+        isNamed(at) ? 0 : 1,
+        chain.length,
+        at?.file,
+        at?.line,
+    ]);
 }
 /** Bytes follow from allocations: they come after. */
 function inUnits(findings) {
@@ -86185,7 +86290,7 @@ function lessLine(report) {
     const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) => base === null || status === 'not-measured'
         ? undefined
         : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' });
-    const functions = gains(report.functions, ({ name, base, sites }) => base === null ? undefined : { name, from: base.escapes, to: escapesOf(sites).length, unit: 'escapes' });
+    const functions = gains(report.functions, ({ name, base, ...row }) => base === null ? undefined : { name, from: base.escapes, to: escapesOf(limitedSites(row)).length, unit: 'escapes' });
     const atBase = namedText('Less than at base: ', [...benchmarks, ...functions]);
     const slack = report.findings.flatMap((finding) => {
         const row = finding.kind === 'slack' && finding.unit === 'allocs/op' ? benchmarkOf(report, finding) : undefined;
@@ -86296,9 +86401,9 @@ function functionTable(rows, manner, shown) {
             ...(isExact ? [] : [['set at', 'left']]),
         ],
         cells: (row) => [
-            cellOf(grouped(escapesOf(row.sites).length)),
+            cellOf(grouped(escapesOf(limitedSites(row)).length)),
             rows_limitCell(row.limit.escapes, manner),
-            cellOf(grouped(countedSites(row.sites).length)),
+            cellOf(grouped(countedSites(limitedSites(row)).length)),
             rows_limitCell(row.limit.sites, manner),
             ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
         ],
@@ -86584,7 +86689,7 @@ function functionNumbers(part, shown) {
     const compared = units.length === 0
         ? [comparedAs('escapes', undefined, part)]
         : units.map((of) => comparedAs(of.unit, of.findings, part));
-    const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null));
+    const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null));
     return {
         name: story_table_nameOf(part, shown),
         got: [
@@ -86602,7 +86707,7 @@ function comparedAs(unit, findings, { rows }) {
     const isOfSites = unit === 'sites';
     const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
     const had = was.length === 0 ? null : Math.max(...was);
-    const newOf = ({ sites }) => (isOfSites ? countedSites : escapesOf)(sites).filter((site) => site.new === true).length;
+    const newOf = (row) => (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length;
     return { had, change: story_table_changeText(findings, had, Math.max(0, ...rows.map(newOf))) };
 }
 /** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
@@ -86780,7 +86885,9 @@ function causeWith(story, links) {
     const callee = calledBy(story);
     if (cause === null || callee === '')
         return cause;
-    return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] };
+    const isFollowed = story.lines.some(({ chain }) => chain.length > 1);
+    const cold = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : [];
+    return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] };
 }
 function placeOfLine({ at, chain }, links) {
     if (at !== null)

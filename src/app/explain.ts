@@ -237,7 +237,7 @@ async function explainFunctions({ modules }: Comparison, name: string, ports: Po
 function callsOf(fn: GoFunction, snapshot: Snapshot): { readonly calls?: CallTree } {
   const followed = snapshot.calls.find(({ package: path, name }) => path === fn.package && name === fn.name)
   if (followed === undefined) return {}
-  return { calls: { ...callsRow(snapshot, followed), edges: followed.edges ?? [] } }
+  return { calls: { ...callsRow(snapshot, followed, fn.sites), edges: followed.edges ?? [] } }
 }
 
 function notFound(name: string, { modules }: Comparison): Diagnostic {

@@ -25,13 +25,22 @@ export function compareCalls(
   return head.map((each) => {
     const there = before.get(keyOf(each))
     if (there === undefined && base.has(each.package, each.name)) return each
-    return { ...each, sites: marked(each.sites, there, lines) }
+    return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) }
   })
 }
 
 /** What nothing changed since base. */
 export function allKnownCalls(head: readonly CallsOfFunction[]): readonly CallsOfFunction[] {
-  return head.map((each) => ({ ...each, sites: each.sites.map((site) => ({ ...site, isNew: false })) }))
+  return head.map((each) => ({
+    ...each,
+    sites: each.sites.map((site) => ({ ...site, isNew: false })),
+    atBase: countsOf(each.sites),
+  }))
+}
+
+function countsOf(sites: readonly SiteByCalls[]): NonNullable<CallsOfFunction['atBase']> {
+  const counted = sites.filter(({ site }) => site.class !== 'free')
+  return { escapes: counted.filter(({ site }) => site.class === 'escape').length, sites: counted.length }
 }
 
 function marked(

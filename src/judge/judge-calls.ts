@@ -1,10 +1,10 @@
 import type { FunctionEntry, Limit } from '../budget/budget.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { GoFunction } from '../go/sites/heap-site.ts'
+import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { CallsRow, Chain, FunctionRow, ReachedRow, Unit } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
 import { lastOwnStep } from '../report/subject.ts'
-import type { CallStep, CallsOfFunction } from '../snapshot/calls-of-function.ts'
+import type { CallStep, CallsOfFunction, SiteByCalls } from '../snapshot/calls-of-function.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import { isOver, placeOf } from './judge-limit.ts'
@@ -28,8 +28,18 @@ export function followedFor(
   )
 }
 
-/** What was followed as a report has it. */
-export function callsRow(measured: Snapshot, followed: CallsOfFunction): CallsRow {
+/**
+ * What was followed as a report has it.
+ * @param own the function's own heap sites, of which more is known than that they were reached
+ * @param isCounted whether a reached heap site is one that a limit counts
+ */
+export function callsRow(
+  measured: Snapshot,
+  followed: CallsOfFunction,
+  own: readonly HeapSite[],
+  isCounted: (reached: SiteByCalls) => boolean = ({ site }) => site.class !== 'free',
+): CallsRow {
+  const known = new Map(own.map((site) => [placeOfSite(site), site]))
   const { scope, allow, unreached, functions, packages, sites, dynamic } = followed
   const chainRow = (chain: readonly CallStep[]): Chain =>
     chain.map(({ package: path, name, file, line, isOwn }) => ({
@@ -46,8 +56,10 @@ export function callsRow(measured: Snapshot, followed: CallsOfFunction): CallsRo
     unreached: [...unreached],
     functions,
     packages,
-    reached: sites.map(({ package: path, name, site, chain, isNew, changed }): ReachedRow => {
-      const marked = { ...site, ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) }
+    reached: sites.filter(isCounted).map(({ package: path, name, site, chain, isNew, changed }): ReachedRow => {
+      const compared = chain.length === 1 ? known.get(placeOfSite(site)) : undefined
+      const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) }
+      const marked = compared ?? { ...site, ...marks }
       const isOwn = chain.at(-1)?.isOwn === true
       return {
         package: path,
@@ -66,10 +78,19 @@ export function callsRow(measured: Snapshot, followed: CallsOfFunction): CallsRo
   }
 }
 
+function placeOfSite({ file, line, column, text, call }: HeapSite): string {
+  return JSON.stringify([file, line, column, text, call])
+}
+
+/** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
+export function countedBy({ sites }: Pick<FunctionEntry, 'sites'>): (reached: SiteByCalls) => boolean {
+  return ({ site }) => site.class === 'escape' || (sites !== undefined && site.class !== 'free')
+}
+
 type OfFunction = Extract<Subject, { kind: 'function' }>
 
 /** The reached heap sites that a limit counts. */
-export function countedReached(
+function countedReached(
   { calls }: Pick<FunctionRow, 'calls'>,
   unit: Extract<Unit, 'escapes' | 'sites'>,
 ): readonly ReachedRow[] {
@@ -91,7 +112,9 @@ export function reachedFindings(
   const of = (unit: 'escapes' | 'sites', limit: Limit | undefined): readonly OverBudget[] => {
     if (!isOver(totals[unit], limit)) return []
     return countedReached(subject.row, unit).flatMap((reached): readonly OverBudget[] => {
-      if (told.has(reached)) return []
+      // Its own that are on no list have been told.
+      const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1
+      if (told.has(reached) || isListed) return []
       told.add(reached)
       const about = {
         severity: severityOf(entry.level),

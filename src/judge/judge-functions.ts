@@ -6,11 +6,11 @@ import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
-import { countedSites, escapesOf } from '../report/subject.ts'
+import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import type { Judged } from './judge-benchmarks.ts'
-import { callsRow, countedReached, dynamicFinding, followedFor, reachedFindings } from './judge-calls.ts'
+import { callsRow, countedBy, dynamicFinding, followedFor, reachedFindings } from './judge-calls.ts'
 import { isOver, limitFinding, limitUse, placeOf, shownLimit, type Value } from './judge-limit.ts'
 import type { JudgedFinding, NewEscape, OverBudget, Subject, Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
@@ -47,7 +47,7 @@ type JudgedFunction = {
 function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
   const sites = siteRows(measured, fn, entry.permitted)
   const followed = followedFor(measured, fn, entry)
-  const calls = followed === undefined ? null : callsRow(measured, followed)
+  const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry))
   const totals = totalsOf({ sites, calls }, entry)
   const isFailing =
     isOver(totals.escapes, entry.escapes) ||
@@ -60,7 +60,7 @@ function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): Jud
     limit: { escapes: shownLimit(entry.escapes), sites: shownLimit(entry.sites) },
     status: isFailing || isOver(totals.sites, entry.sites) ? 'over' : 'pass',
     reason: entry.reason ?? null,
-    base: fn.atBase ?? null,
+    base: (followed === undefined ? fn.atBase : followed.atBase) ?? null,
     sites,
     calls,
   }
@@ -72,13 +72,13 @@ function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): Jud
 
 type Totals = { readonly escapes: number; readonly sites: number }
 
-/** What is held against the limits: the function's own heap sites and those that it leads to. A list is for its own escapes. */
-function totalsOf({ sites, calls }: Pick<FunctionRow, 'sites' | 'calls'>, { permitted }: FunctionEntry): Totals {
-  const own = permitted === undefined ? escapesOf(sites).length : 0
-  return {
-    escapes: own + countedReached({ calls }, 'escapes').length + (permitted?.length ?? 0),
-    sites: countedSites(sites).length + countedReached({ calls }, 'sites').length,
-  }
+/** What is held against the limits. A list is for the function's own escapes, each by itself: beside it nothing may be reached. */
+function totalsOf(row: Pick<FunctionRow, 'sites' | 'calls'>, { permitted }: FunctionEntry): Totals {
+  const limited = limitedSites(row)
+  const sites = countedSites(limited).length
+  if (permitted === undefined) return { escapes: escapesOf(limited).length, sites }
+  const beyond = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length > 1)
+  return { escapes: permitted.length + beyond.length, sites }
 }
 
 function declaredAt({ file, line }: GoFunction): Position | null {
@@ -191,9 +191,9 @@ function overFindings(subject: OfFunction, entry: FunctionEntry): readonly OverB
   const totals = totalsOf(subject.row, entry)
   const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
   const firstOf = ([site]: readonly SiteRow[]): Position | null => (site === undefined ? subject.row.at : placeOf(site))
-  // What it only leads to has findings of its own, at each allocation.
+  // What it reaches has findings of its own, at each allocation.
   const ownFinding = (own: readonly SiteRow[], value: Value): readonly OverBudget[] =>
-    own.length === 0 ? [] : limitFinding({ subject, at: firstOf(own) }, value, entry)
+    subject.row.calls === null ? limitFinding({ subject, at: firstOf(own) }, value, entry) : []
   return [
     ...(entry.permitted === undefined
       ? ownFinding(escapes, escapeCount(totals, entry))

@@ -18,6 +18,7 @@ import { concerns } from './names-in-scope.ts'
 import { severityOf } from './severity.ts'
 import { slackFindings } from './slack.ts'
 import { type EntriesInForce, type Scope, staleEntries } from './stale-entries.ts'
+import { unsettledCalls } from './unsettled-calls.ts'
 
 /** What has to be known to judge what was measured. */
 export type Context = {
@@ -57,6 +58,7 @@ export function judge(budget: Budget, modules: readonly Snapshot[], context: Con
       return run.measured.problems.map((problem) => problemToDiagnostic(problem, run, isConcerned))
     }),
     ...staleEntries(inForce, scopeOf(modules, context)),
+    ...unsettledCalls(inForce),
     ...newEscapesUnknown(budget, modules, context),
   ]
   const rows = [...benchmarks, ...functions].flatMap((judged): readonly unknown[] => judged.rows)

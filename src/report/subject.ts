@@ -39,6 +39,11 @@ export function lastOwnStep(chain: Chain): Chain[number] | undefined {
   return chain.findLast(({ own }) => own)
 }
 
+/** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
+export function limitedSites({ sites, calls }: Pick<FunctionRow, 'sites' | 'calls'>): readonly SiteRow[] {
+  return calls === null ? sites : calls.reached.map(({ site }) => site)
+}
+
 /** The sites that a limit of escapes counts. */
 export function escapesOf<Site extends Pick<SiteRow, 'class'>>(sites: readonly Site[]): readonly Site[] {
   return sites.filter((site) => site.class === 'escape')

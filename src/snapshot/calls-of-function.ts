@@ -12,7 +12,7 @@ export type CallStep = FunctionId & {
   readonly isOwn: boolean
 }
 
-/** A heap site that a function reaches by calls; files of sites that are not the repository's are as the compiler names them. */
+/** A heap site that a function reaches, its own or by calls; files of sites that are not the repository's are as the compiler names them. */
 export type SiteByCalls = FunctionId & {
   readonly site: HeapSite
   /** The shortest: the function that is judged first, the one with the site last. */
@@ -45,7 +45,10 @@ export type CallsOfFunction = FunctionId & {
   /** How many functions were reached, itself among them, and of how many packages. */
   readonly functions: number
   readonly packages: number
+  /** Those on the way to nothing but a panic are not among them. */
   readonly sites: readonly SiteByCalls[]
+  /** How many of them base reaches, of which class; undefined: not compared. */
+  readonly atBase?: { readonly escapes: number; readonly sites: number }
   readonly dynamic: readonly DynamicCall[]
   /** All calls between the functions that were reached, nearest first; only where they are asked for. */
   readonly edges?: readonly CallEdge[]

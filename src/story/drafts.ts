@@ -135,6 +135,8 @@ export class Drafts {
     part.rows.add(row)
     part.findings.add(finding)
     addLine(draft, line)
+    // The function that has the site may be told to have a new escape: that is this one.
+    if (line.at !== null) note(this.#bySite, siteKey(line.at, site.text), start.key)
   }
 
   addEscape(finding: NewEscape, row: FunctionRow, site: SiteRow): void {

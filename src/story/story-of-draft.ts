@@ -92,7 +92,13 @@ function linesInOrder(lines: readonly StoryLine[], origin: Origin): readonly Sto
   // Of those that allocate as much the one that the story is named after: its cause is told.
   const isNamed = (at: StoryLine['at']): boolean =>
     origin.kind === 'line' && at?.file === origin.at.file && at.line === origin.at.line
-  return sorted(lines.filter(isOwn), ({ allocs, at }) => [-allocs, isNamed(at) ? 0 : 1, at?.file, at?.line])
+  return sorted(lines.filter(isOwn), ({ allocs, at, chain }) => [
+    -allocs,
+    isNamed(at) ? 0 : 1,
+    chain.length,
+    at?.file,
+    at?.line,
+  ])
 }
 
 /** Bytes follow from allocations: they come after. */

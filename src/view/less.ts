@@ -1,5 +1,5 @@
 import type { BenchmarkRow, FunctionRow, Report } from '../report/report-schema.ts'
-import { benchmarkOf, escapesOf, nameOf } from '../report/subject.ts'
+import { benchmarkOf, escapesOf, limitedSites, nameOf } from '../report/subject.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { grouped } from '../words/numbers.ts'
 
@@ -18,8 +18,8 @@ export function lessLine(report: Pick<Report, 'benchmarks' | 'functions' | 'find
       ? undefined
       : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' },
   )
-  const functions = gains(report.functions, ({ name, base, sites }) =>
-    base === null ? undefined : { name, from: base.escapes, to: escapesOf(sites).length, unit: 'escapes' },
+  const functions = gains(report.functions, ({ name, base, ...row }) =>
+    base === null ? undefined : { name, from: base.escapes, to: escapesOf(limitedSites(row)).length, unit: 'escapes' },
   )
   const atBase = namedText('Less than at base: ', [...benchmarks, ...functions])
   const slack = report.findings.flatMap((finding): readonly (Gain & { readonly key: string })[] => {

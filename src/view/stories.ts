@@ -151,7 +151,9 @@ function causeWith(story: Story, links: Links): StoryBlock['cause'] {
   const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links)
   const callee = calledBy(story)
   if (cause === null || callee === '') return cause
-  return { ...cause, instead: ['; or do not call ', { code: callee }, ' here'] }
+  const isFollowed = story.lines.some(({ chain }) => chain.length > 1)
+  const cold: Line = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : []
+  return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] }
 }
 
 function placeOfLine({ at, chain }: StoryLine, links: Links): Inline {

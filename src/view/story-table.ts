@@ -1,5 +1,5 @@
 import type { BenchmarkRow } from '../report/report-schema.ts'
-import { countedSites, escapesOf } from '../report/subject.ts'
+import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
 import type { Over, Story, StoryBenchmark, StoryFunction } from '../story/story.ts'
 import type { Line } from '../words/inline.ts'
 import { grouped, onceIn } from '../words/numbers.ts'
@@ -152,7 +152,7 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
     units.length === 0
       ? [comparedAs('escapes', undefined, part)]
       : units.map((of) => comparedAs(of.unit, of.findings, part))
-  const isCompared = part.rows.some((row) => row.sites.some((site) => site.new !== null))
+  const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null))
   return {
     name: nameOf(part, shown),
     got: [
@@ -175,8 +175,8 @@ function comparedAs(
   const isOfSites = unit === 'sites'
   const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
   const had = was.length === 0 ? null : Math.max(...was)
-  const newOf = ({ sites }: StoryFunction['rows'][number]): number =>
-    (isOfSites ? countedSites : escapesOf)(sites).filter((site) => site.new === true).length
+  const newOf = (row: StoryFunction['rows'][number]): number =>
+    (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length
   return { had, change: changeText(findings, had, Math.max(0, ...rows.map(newOf))) }
 }
 

@@ -53,6 +53,19 @@ export function functionEntries(
       ...(raw.reason === undefined ? {} : { reason: raw.reason }),
       ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
       ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
+      ...(raw.calls === undefined
+        ? {}
+        : {
+            calls: {
+              scope: raw.calls,
+              at: positionAt(source, inside(entry, 'calls').span.start),
+              dynamic: raw.dynamic ?? ('note' as const),
+              allow: (raw.allow ?? []).map((pattern) => ({
+                pattern,
+                at: positionAt(source, inside(entry, 'allow').span.start),
+              })),
+            },
+          }),
     }
   })
 }

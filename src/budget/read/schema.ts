@@ -125,6 +125,9 @@ const functionMap = z
         .optional()
         .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
+      calls: z.enum(['module', 'all']).optional(),
+      allow: z.array(z.string()).optional(),
+      dynamic: z.enum(['note', 'warn', 'error']).optional(),
       ...common,
     },
     says('function-map'),

@@ -74,6 +74,7 @@ export type BudgetArgs = {
         readonly names: readonly string[]
         readonly near: readonly string[]
       }
+    | { readonly variant: 'allow'; readonly name: string; readonly pattern: string }
 }
 
 /** A mistake of a budget, without its place. */

@@ -133,7 +133,7 @@ export type GoArgs = {
         readonly instructions: number
         readonly relocations: number
       }
-    | { readonly variant: 'no-code'; readonly package: string; readonly function: string }
+    | { readonly variant: 'no-code' | 'not-measured'; readonly package: string; readonly function: string }
   UNACCOUNTED_ALLOCATION: { readonly target: string; readonly imbalance: Imbalance }
   PGO_NOT_USED: { readonly folders: readonly string[] }
 }

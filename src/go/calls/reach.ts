@@ -6,10 +6,10 @@ export type { FunctionId } from './call-graph.ts'
 /** One step of a chain of calls: a function, and the place in it of the next step's call, or, of the last one, of the allocation. */
 export type Step = FunctionId & { readonly file: string; readonly line: number }
 
-/** A heap site that a function reaches by calls. */
+/** A heap site that a function reaches: its own, and those of what it calls. */
 export type ReachedSite = FunctionId & {
   readonly site: HeapSite
-  /** The shortest one: it begins in the function that is asked of. */
+  /** The shortest one: it begins in the function that is asked of, and has that alone where the site is its own. */
   readonly chain: readonly Step[]
 }
 
@@ -95,6 +95,7 @@ class Walk {
   readonly #open: Open[] = []
   readonly #values = new Map<string, CodeNode>()
   readonly #itabs = new Map<string, Set<string>>()
+  readonly #tables = new Set<string>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -173,8 +174,6 @@ class Walk {
   }
 
   #allocate(node: CodeNode, { call, sites }: CodeNode['allocations'][number]): void {
-    // Its own are judged as such.
-    if (isSame(node.owner, this.#root)) return
     const own = sites.length > 0 ? sites : [unknownSite(call)]
     for (const site of own) {
       if (this.#sites.has(site)) continue
@@ -248,7 +247,9 @@ class Walk {
 
   #table(block: string, name: string): void {
     const table = this.#graph.table(name)
-    if (table === undefined) return
+    // A dictionary of a function that calls itself refers to itself.
+    if (table === undefined || this.#tables.has(name)) return
+    this.#tables.add(name)
     if (name.startsWith('go:itab.')) {
       const known = this.#itabs.get(table.type)
       if (known === undefined) this.#itabs.set(table.type, new Set([name]))

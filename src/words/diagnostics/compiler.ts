@@ -74,6 +74,10 @@ export const compilerWords: WordsOf<Pick<GoArgs, CompilerCode>> = {
           `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
         hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
       },
+      'not-measured': {
+        message: ({ package: path, function: name }) => `calls of ${name} (${path}) were not followed`,
+        hint: 'measure it again with this budget: its entry has calls, or another allow list, that the measurement does not have',
+      },
     },
   },
   PGO_NOT_USED: {

@@ -1,6 +1,7 @@
 import type { BudgetArgs, More, StaleAdvice } from '../../diagnostic/args/budget.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
+import { shellWord } from '../explain-command.ts'
 import type { Sentence, WordsOf } from './words.ts'
 
 /** Mistakes of one text beyond those that are shown. */
@@ -30,7 +31,7 @@ export const entryWords: WordsOf<Pick<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTR
   },
   STALE_ENTRY: {
     about:
-      'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
+      'An entry does not match any existing benchmark or function. The code was renamed or removed, and the limit would silently disappear. If the package does not exist, there is one error for the package and all names under it. The same is an error for a pattern of `allow` that nothing matches. Entries in a module or package that could not be read or built are not reported, because the error that says why must be fixed first.',
     wayOut:
       'use the new name (the hint shows similar names), remove the entry, or set `optional: true` if it does not have to match anything.',
     variants: {
@@ -41,6 +42,11 @@ export const entryWords: WordsOf<Pick<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTR
       package: {
         message: ({ package: path, names }) => `no package matches ${path}, so ${neverChecked(names)}`,
         hint: ({ near }) => didYouMean(near) ?? 'correct the package, or set optional: true',
+      },
+      allow: {
+        message: ({ name, pattern }) => `nothing that ${name} calls matches ${quoteText(pattern)} of its allow list`,
+        hint: ({ name }) =>
+          `remove it from the list, or correct it: allocs-budget explain ${shellWord(name)} --calls shows what is called`,
       },
     },
   },
