@@ -58235,7 +58235,7 @@ function isAllocator(symbol) {
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
 
 /** Why a call cannot be followed by its name. */
-const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'];
+const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 function reachOf(root, graph, bounds) {
     const start = graph.codeOf(root);
@@ -58333,7 +58333,7 @@ class Walk {
                 continue;
             const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
             this.#open.push({
-                kind: target.kind === 'interface' ? 'interface' : 'func',
+                kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
                 node,
                 file,
                 line,
@@ -61426,6 +61426,7 @@ function reachedText({ site }) {
 const kindTexts = {
     interface: 'a method of',
     func: 'a func value',
+    indirect: 'a func value or a method of an interface',
     assembly: 'code in assembly',
     cgo: 'code in C',
     'no-body': 'a function without a body in Go',
@@ -67175,8 +67176,8 @@ const relatesCall = /CALL(?!IND)|JAL|JMP/;
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
-/** More instructions than any target has between the load of a closure and its call. */
-const windowLength = 24;
+/** More instructions than there are between the load of what is called and its call: arguments may be large. */
+const windowLength = 256;
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters = new Map([
     ['runtime.newproc', 'go'],
@@ -67335,8 +67336,8 @@ class CodeReader {
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
         this.#window.push(`${op}\t${args}`);
-        if (this.#window.length > windowLength)
-            this.#window.shift();
+        if (this.#window.length > 2 * windowLength)
+            this.#window = this.#window.slice(windowLength);
     }
     #leave(open, pc) {
         open.points.push({ pc, kind: 'leave' });
@@ -85651,8 +85652,9 @@ function functionEffects({ functions, lines }) {
     if (functions.length > 1)
         return [[count(functions.length, 'function'), ' exceed their limits']];
     if (!only.isFirst) {
-        const more = Math.max(1, lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0));
-        return [[count(more, 'more escape'), ' in ', { code: only.name }]];
+        const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
+        const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
+        return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]];
     }
     const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
     const isByCalls = only.findings.every(({ reached }) => reached !== null);

@@ -27365,7 +27365,7 @@ function isAllocator(symbol) {
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
 
 /** Why a call cannot be followed by its name. */
-const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'];
+const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 function reachOf(root, graph, bounds) {
     const start = graph.codeOf(root);
@@ -27463,7 +27463,7 @@ class Walk {
                 continue;
             const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
             this.#open.push({
-                kind: target.kind === 'interface' ? 'interface' : 'func',
+                kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
                 node,
                 file,
                 line,
@@ -28830,8 +28830,8 @@ const relatesCall = /CALL(?!IND)|JAL|JMP/;
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
-/** More instructions than any target has between the load of a closure and its call. */
-const windowLength = 24;
+/** More instructions than there are between the load of what is called and its call: arguments may be large. */
+const windowLength = 256;
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters = new Map([
     ['runtime.newproc', 'go'],
@@ -28990,8 +28990,8 @@ class CodeReader {
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
         this.#window.push(`${op}\t${args}`);
-        if (this.#window.length > windowLength)
-            this.#window.shift();
+        if (this.#window.length > 2 * windowLength)
+            this.#window = this.#window.slice(windowLength);
     }
     #leave(open, pc) {
         open.points.push({ pc, kind: 'leave' });
@@ -45126,6 +45126,7 @@ function reachedText({ site }) {
 const kindTexts = {
     interface: 'a method of',
     func: 'a func value',
+    indirect: 'a func value or a method of an interface',
     assembly: 'code in assembly',
     cgo: 'code in C',
     'no-body': 'a function without a body in Go',
@@ -48122,8 +48123,9 @@ function functionEffects({ functions, lines }) {
     if (functions.length > 1)
         return [[numbers_count(functions.length, 'function'), ' exceed their limits']];
     if (!only.isFirst) {
-        const more = Math.max(1, lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0));
-        return [[numbers_count(more, 'more escape'), ' in ', { code: only.name }]];
+        const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
+        const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
+        return [[numbers_count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]];
     }
     const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
     const isByCalls = only.findings.every(({ reached }) => reached !== null);
@@ -53044,7 +53046,7 @@ class TreeOfCalls {
         const open = dynamic.filter(({ followed }) => followed === null).length;
         const far = `${numbers_count(functions, 'function')} in ${numbers_count(packages, 'package')} (calls: ${scope})`;
         const allowed = allow.length === 0 ? '' : `, not following ${allow.join(', ')}`;
-        const found = `${numbers_count(reached.length, 'heap site')} in what it calls, ${numbers_count(open, 'call')} that cannot be followed`;
+        const found = `${numbers_count(reached.length, 'heap site')} reached, ${numbers_count(open, 'call')} that cannot be followed`;
         return [
             labelled('calls', `${far}${allowed}`, this.#style),
             labelled('', found, this.#style),
@@ -53077,7 +53079,10 @@ function endsOf({ reached, dynamic }, home) {
     const ends = [
         ...reached.map(({ package: path, function: name, site, chain }) => {
             const place = chain.at(-1);
-            return { key: call_tree_keyOf({ package: path, name }), text: `! ${siteText(site)}  ${place?.file}:${place?.line}` };
+            return {
+                key: call_tree_keyOf({ package: path, name }),
+                text: `! ${siteText(site)}${mayGrow(site)}  ${place?.file}:${place?.line}`,
+            };
         }),
         ...dynamic.flatMap(({ chain, followed, ...call }) => {
             const last = chain.at(-1);
@@ -53089,6 +53094,10 @@ function endsOf({ reached, dynamic }, home) {
         }),
     ];
     return new Map([...groupBy(ends, ({ key }) => key)].map(([key, all]) => [key, all.map(({ text }) => text)]));
+}
+/** The compiler's text does not say so. */
+function mayGrow({ class: of, text }) {
+    return of === 'growth' && text !== '' ? ' (growth)' : '';
 }
 /** The functions from which calls lead to one of these, and these. */
 function leadingTo(ends, edges) {

@@ -26,6 +26,7 @@ export function reachedText({ site }: ReachedRow): string {
 const kindTexts = {
   interface: 'a method of',
   func: 'a func value',
+  indirect: 'a func value or a method of an interface',
   assembly: 'code in assembly',
   cgo: 'code in C',
   'no-body': 'a function without a body in Go',

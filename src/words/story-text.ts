@@ -1,5 +1,5 @@
 import { splitSymbol } from '../go/names/function-name.ts'
-import { escapesOf } from '../report/subject.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
 import { functionText } from './calls-text.ts'
@@ -206,11 +206,12 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
   if (only === undefined) return []
   if (functions.length > 1) return [[count(functions.length, 'function'), ' exceed their limits']]
   if (!only.isFirst) {
+    const isOfSites = only.findings.every(({ unit }) => unit === 'sites')
     const more = Math.max(
       1,
-      lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0),
+      lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0),
     )
-    return [[count(more, 'more escape'), ' in ', { code: only.name }]]
+    return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
   const isByCalls = only.findings.every(({ reached }) => reached !== null)

@@ -14,7 +14,7 @@ export type ReachedSite = FunctionId & {
 }
 
 /** Why a call cannot be followed by its name. */
-export const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'] as const
+export const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'] as const
 export type CallKind = (typeof callKinds)[number]
 
 /** A call that the code does not say the callee of. */
@@ -72,7 +72,7 @@ type Way = { readonly node: CodeNode; readonly file: string; readonly line: numb
 
 /** A call through a register that may turn out to have one target only. */
 type Open = {
-  readonly kind: 'interface' | 'func'
+  readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
   readonly file: string
   readonly line: number
@@ -162,7 +162,7 @@ class Walk {
       if (isDeferred) continue
       const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : []
       this.#open.push({
-        kind: target.kind === 'interface' ? 'interface' : 'func',
+        kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
         node,
         file,
         line,

@@ -36,8 +36,8 @@ const relatesCall = /CALL(?!IND)|JAL|JMP/
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/
-/** More instructions than any target has between the load of a closure and its call. */
-const windowLength = 24
+/** More instructions than there are between the load of what is called and its call: arguments may be large. */
+const windowLength = 256
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
   ['runtime.newproc', 'go'],
@@ -221,7 +221,7 @@ export class CodeReader {
       this.#leave(open, pc())
     } else if (symbol !== undefined) this.#refer(open, symbol, text)
     this.#window.push(`${op}\t${args}`)
-    if (this.#window.length > windowLength) this.#window.shift()
+    if (this.#window.length > 2 * windowLength) this.#window = this.#window.slice(windowLength)
   }
 
   #leave(open: OpenCode, pc: number): void {
