@@ -1,4 +1,4 @@
-import { allowedBy } from '../budget/match/allows.ts'
+import { allows } from '../budget/match/allows.ts'
 import { findEntry } from '../budget/match/find-entry.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
@@ -101,7 +101,7 @@ function boundsOf(
       if (follow.allow.length === 0) return undefined
       const key = `${fn.package} ${fn.name}`
       if (!known.has(key))
-        known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
+        known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
       return known.get(key)
     },
     inlinedAt: (block, file, line) =>

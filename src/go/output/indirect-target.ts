@@ -74,20 +74,31 @@ function isMemory(source: string | undefined): boolean {
  * @param isBefore what is loaded through the register itself is passed over: that is what it led to
  */
 function lastLoad(window: readonly string[], register: string, isBefore = false): string | undefined {
-  const through = new RegExp(String.raw`^-?\d*\(${register}\)$`)
+  let held = register
   let isPassed = !isBefore
   for (const line of window.toReversed()) {
     const [op = '', args = ''] = line.split('\t')
     const single = /^(.+), ([A-Z]+\d*)$/.exec(args)
-    if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+    if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
       isPassed = true
       continue
     }
-    if (single?.[2] === register) return /^MOV[QD]$/.test(op) ? single[1] : undefined
+    if (single?.[2] === held) {
+      const [, source = ''] = single
+      if (!/^MOV[QD]$/.test(op)) return undefined
+      if (!/^[A-Z]+\d*$/.test(source)) return source
+      // From there on it is what the other register holds.
+      held = source
+      continue
+    }
     const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args)
     if (op !== 'LDP' || pair === null) continue
-    if (pair[3] === register) return `${pair[1]}(${pair[2]})`
-    if (pair[4] === register) return `${Number(pair[1]) + pointer}(${pair[2]})`
+    if (pair[3] === held) return `${pair[1]}(${pair[2]})`
+    if (pair[4] === held) return `${Number(pair[1]) + pointer}(${pair[2]})`
   }
   return undefined
+}
+
+function isThrough(source: string, register: string): boolean {
+  return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source)
 }
