@@ -58338,6 +58338,7 @@ class Walk {
                 file,
                 line,
                 methods,
+                variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
                 isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
                 followed: undefined,
             });
@@ -58467,7 +58468,7 @@ class Walk {
     #addOpen(open) {
         const { kind, node, methods, followed } = open;
         const targets = this.#targetsOf(open);
-        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : '';
+        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
         const isOnly = followed !== undefined && targets.length === 1;
         const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined;
         const owner = resolved === undefined || resolved.kind === 'runtime'
@@ -59493,6 +59494,25 @@ const fn = {
         ({ write }) => `write ${write}, and put the package on the line above`,
     ],
 };
+const allowed = {
+    'no-function': [
+        'the pattern has a package but no function',
+        ({ write }) => `write ${write} for all of its functions`,
+    ],
+    relative: [
+        'the package is a relative path; it must be the name or the import path of the package',
+        ({ write }) => `write ${write}`,
+    ],
+    escaped: ['the import path is escaped as in symbol names', ({ write }) => `write ${write}`],
+    'value-receiver': [
+        'the value receiver is in parentheses; only a pointer receiver has them',
+        ({ package: path, type, method }) => `write ${path}.${type}.${method}, or ${path}.(*${type}).${method} for a pointer receiver`,
+    ],
+    package: [
+        ({ package: path }) => `${path} is neither the name nor the import path of a package`,
+        'write one package in full; wildcards are valid only in the function name',
+    ],
+};
 const pkg = {
     empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
     'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
@@ -59533,7 +59553,7 @@ const patterns_module = {
     outside: ["the folder is outside the budget's folder", folderHint],
     pattern: ['the folder is a pattern; wildcards are not allowed here', 'list each module separately'],
 };
-const pairs = { benchmark: patterns_benchmark, function: fn, package: pkg, module: patterns_module };
+const pairs = { benchmark: patterns_benchmark, function: fn, allowed, package: pkg, module: patterns_module };
 /** Why a pattern can match nothing, and what to do. */
 function flawWords(flaw) {
     // The tables are typed by `of` and `flaw`; which of them a flaw is for is not followed by the compiler.
@@ -59626,6 +59646,18 @@ const ruleWords = {
         message: 'a permitted escape must be the compiler\'s text, "moved to heap: NAME" or "EXPR escapes to heap"',
         hint: 'copy the text from the report, in quotes',
     },
+    calls: {
+        message: 'calls must be module or all',
+        hint: 'write calls: module, or calls: all to include dependencies and the standard library',
+    },
+    allow: list('allow', 'fmt.Errorf'),
+    allowed: {
+        message: 'a function in allow must be a string',
+        hint: 'write its name as Go prints it, such as fmt.Errorf or "(*Logger).*"',
+    },
+    'allow-alone': { message: 'allow has no effect without calls', hint: 'add calls: module, or remove allow' },
+    dynamic: { message: 'dynamic must be note, warn, or error', hint: 'write dynamic: note, warn, or error' },
+    'dynamic-alone': { message: 'dynamic has no effect without calls', hint: 'add calls: module, or remove dynamic' },
     level,
     reason: { message: 'reason must be a string', hint: 'write the reason in quotes' },
     optional: { message: 'optional must be true or false', hint: 'write optional: true, without quotes' },
@@ -59663,6 +59695,7 @@ const schema_forms = {
     modules: (written) => `write modules: [${written}]`,
     tags: (written) => `write tags: [${items(written)}]`,
     'pass-env': (written) => `write pass-env: [${items(written)}]`,
+    allow: (written) => `write allow: [${items(written)}]`,
 };
 function items(written) {
     return written.split(/[\s,]+/).join(', ');
@@ -66063,8 +66096,37 @@ function noModule(folder) {
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/allows.js
-function allowedBy(patterns, fn, home) {
-    return patterns.find((p) => p === `${fn.packageName}.${fn.name}` || (home === fn.package && p === fn.name));
+
+/**
+ * The first pattern of a list `allow` that matches a function; undefined where none does. A pattern is a name as the keys of
+ * `functions` are, and then means functions of the entry's own package, or has in front the package's name or import path, in
+ * full. `T.M` may be both, a method and the function `M` of package `T`: it matches either.
+ * @param home import path of the package whose function the entry is for
+ */
+function allows(patterns, fn, home) {
+    return patterns.find((pattern) => allowedReadings(pattern).some(({ package: named, name }) => {
+        const isPackage = named === undefined ? fn.package === home : named === fn.package || named === fn.packageName;
+        return isPackage && matchesName(name, fn.name);
+    }));
+}
+/** All ways to read a pattern: a dot may stand between package and function, type and method, or in the import path. */
+function allowedReadings(pattern) {
+    const lastElement = pattern.lastIndexOf('/') + 1;
+    // `[...]` has dots, too.
+    const dots = [...pattern.matchAll(/\[\.\.\.\]|\./g)].filter(([text]) => text === '.');
+    return [
+        ...(lastElement === 0 ? [{ name: pattern }] : []),
+        ...dots.flatMap(({ index }) => {
+            const [named, name] = [pattern.slice(0, index), pattern.slice(index + 1)];
+            return index > lastElement && name !== '' && isPackageInFull(named) ? [{ package: named, name }] : [];
+        }),
+    ];
+}
+/** Whether this may be a package's name, any Go identifier, or an import path (golang.org/x/mod/module.CheckImportPath, Go 1.26). */
+function isPackageInFull(text) {
+    return text
+        .split('/')
+        .every((element) => /^(?!-)[\p{L}\p{N}._~+-]+(?<!\.)$/u.test(element) && !element.includes('...'));
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/assembly.js
@@ -66795,7 +66857,9 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
         const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line));
         if (isDeferred)
             return { kind: 'deferred', slot };
-        return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) };
+        const closure = lastLoad(window, base, true);
+        const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1];
+        return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) };
     }
     const method = (Number(offset) - itabHead) / pointer;
     if (!Number.isInteger(method) || method < 0)
@@ -66803,35 +66867,46 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
     // The register of the itab may hold the method afterwards.
     return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
 }
-/** A field or an element; what stands on the stack is a variable of the function. */
+/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
 function isMemory(source) {
-    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source);
+    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source);
 }
 /**
  * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
  * @param isBefore what is loaded through the register itself is passed over: that is what it led to
  */
 function lastLoad(window, register, isBefore = false) {
-    const through = new RegExp(String.raw `^-?\d*\(${register}\)$`);
+    let held = register;
     let isPassed = !isBefore;
     for (const line of window.toReversed()) {
         const [op = '', args = ''] = line.split('\t');
         const single = /^(.+), ([A-Z]+\d*)$/.exec(args);
-        if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+        if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
             isPassed = true;
             continue;
         }
-        if (single?.[2] === register)
-            return /^MOV[QD]$/.test(op) ? single[1] : undefined;
+        if (single?.[2] === held) {
+            const [, source = ''] = single;
+            if (!/^MOV[QD]$/.test(op))
+                return undefined;
+            if (!/^[A-Z]+\d*$/.test(source))
+                return source;
+            // From there on it is what the other register holds.
+            held = source;
+            continue;
+        }
         const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args);
         if (op !== 'LDP' || pair === null)
             continue;
-        if (pair[3] === register)
+        if (pair[3] === held)
             return `${pair[1]}(${pair[2]})`;
-        if (pair[4] === register)
+        if (pair[4] === held)
             return `${Number(pair[1]) + pointer}(${pair[2]})`;
     }
     return undefined;
+}
+function isThrough(source, register) {
+    return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source);
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
@@ -67370,9 +67445,15 @@ class CodeReader {
         const point = open.points.length;
         open.points.push({ pc, kind: 'call' });
         const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers);
-        const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target;
-        open.indirect.push({ target: kept, ...this.#placeOf(open, text), point });
+        open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point });
         this.#window = [];
+    }
+    #ownTarget(target) {
+        if (target.kind === 'deferred')
+            return { ...target, slot: this.#strings.of(target.slot) };
+        if (target.kind !== 'func' || target.variable === undefined)
+            return target;
+        return { ...target, variable: this.#strings.of(target.variable) };
     }
     /** The address of a function, or of a table of functions. */
     #refer(open, symbol, text) {
@@ -69270,7 +69351,7 @@ function boundsOf({ fn: home, order }, tree, read, names) {
                 return undefined;
             const key = `${fn.package} ${fn.name}`;
             if (!known.has(key))
-                known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
+                known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
@@ -75477,19 +75558,7 @@ function functionEntries(source, tree, path, section) {
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
             ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
             ...(raw.sites === undefined ? {} : { sites: budget_entries_limitOf(source, inside(entry, 'sites'), raw.sites) }),
-            ...(raw.calls === undefined
-                ? {}
-                : {
-                    calls: {
-                        scope: raw.calls,
-                        at: positionAt(source, inside(entry, 'calls').span.start),
-                        dynamic: raw.dynamic ?? 'note',
-                        allow: (raw.allow ?? []).map((pattern) => ({
-                            pattern,
-                            at: positionAt(source, inside(entry, 'allow').span.start),
-                        })),
-                    },
-                }),
+            ...(raw.calls === undefined ? {} : { calls: followedCalls(source, entry, raw.calls, raw) }),
         };
     });
 }
@@ -75516,6 +75585,15 @@ function budget_entries_escapesOf(source, tree, raw) {
         return { escapes: budget_entries_limitOf(source, tree, raw) };
     const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
     return { escapes: budget_entries_limitOf(source, tree, raw.length), permitted };
+}
+function followedCalls(source, entry, scope, { allow = [], dynamic = 'note' }) {
+    const list = inside(entry, 'allow');
+    return {
+        scope,
+        at: positionAt(source, inside(entry, 'calls').span.start),
+        allow: allow.map((pattern, i) => ({ pattern, at: positionAt(source, (valueAt(list, [i]) ?? list).span.start) })),
+        dynamic,
+    };
 }
 function isList(raw) {
     return Array.isArray(raw);
@@ -75819,68 +75897,12 @@ function isNothing(node) {
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-;// CONCATENATED MODULE: ./build/budget/read/benchmark-pattern.js
-
-
-/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
-const benchmarkNamePattern = /^(?:B|\*)\S*$/;
-const of = 'benchmark';
-/**
- * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
- * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
- * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
- */
-function benchmarkPatternFlaw(pattern) {
-    if (pattern.trim() === '')
-        return { of, flaw: 'empty' };
-    if (pattern.length > longestPattern)
-        return { of, flaw: 'too-long', longest: longestPattern };
-    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
-}
-function unprintableFlaw(pattern) {
-    if (/\s/.test(pattern))
-        return { of, flaw: 'white-space', write: pattern.trim().replace(/\s/g, '_') };
-    return /[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern) ? { of, flaw: 'unprintable' } : undefined;
-}
-function prefixFlaw(pattern) {
-    const start = literalPrefix(pattern);
-    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
-        return undefined;
-    if (/^benchmark/i.test(pattern))
-        return { of, flaw: 'case', write: `Benchmark${pattern.slice('Benchmark'.length)}` };
-    if (/^(?:Test|Fuzz|Example)/.test(pattern))
-        return { of, flaw: 'test' };
-    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
-    if (named !== undefined)
-        return { of, flaw: 'package', write: named };
-    return /^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)
-        ? { of, flaw: 'no-prefix', write: `Benchmark${upperFirst(pattern)}` }
-        : { of, flaw: 'other-name' };
-}
-/** The first part, up to the first `/` or `**`, is the name of a Go function. */
-function firstPartFlaw(pattern) {
-    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
-    const after = first.replaceAll('*', '');
-    if (/^Benchmark\p{Ll}/u.test(first))
-        return { of, flaw: 'lower-case', write: `Benchmark${upperFirst(first.slice('Benchmark'.length))}` };
-    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after))
-        return { of, flaw: 'procs', write: pattern.replace(/-\d+(?=\/|$)/, '') };
-    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
-    if (odd !== undefined)
-        return { of, flaw: 'odd', character: odd };
-    return pattern === `${first}/` ? { of, flaw: 'empty-sub', write: pattern } : undefined;
-}
-function upperFirst(text) {
-    const [first = ''] = text;
-    return first.toUpperCase() + text.slice(first.length);
-}
-
 ;// CONCATENATED MODULE: ./build/budget/read/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
 const functionNamePattern = /^[^\s/]+$/;
-const function_pattern_of = 'function';
+const of = 'function';
 /**
  * Why no function can have a name that the pattern matches; undefined where one can. Names are Go's own without the
  * package: `F`, `T.M`, `(*T).M`, type arguments as `[...]`; closures, range bodies, go and defer wrappers belong to
@@ -75888,9 +75910,9 @@ const function_pattern_of = 'function';
  */
 function functionPatternFlaw(pattern) {
     if (pattern.trim() === '')
-        return { of: function_pattern_of, flaw: 'empty' };
+        return { of, flaw: 'empty' };
     if (pattern.length > longestPattern)
-        return { of: function_pattern_of, flaw: 'too-long', longest: longestPattern };
+        return { of, flaw: 'too-long', longest: longestPattern };
     return (callFlaw(pattern) ??
         typeArgumentFlaw(pattern) ??
         characterFlaw(pattern) ??
@@ -75902,25 +75924,25 @@ function callFlaw(pattern) {
     const [, pointer, type, name] = /^func\s+(?:\(\s*\w*\s*(\*?)\s*(\w+)[^)]*\)\s*)?(\w+)/.exec(pattern) ?? [];
     if (name !== undefined) {
         const method = pointer === '*' ? `(*${type}).${name}` : `${type}.${name}`;
-        return { of: function_pattern_of, flaw: 'keyword', write: type === undefined ? name : method };
+        return { of, flaw: 'keyword', write: type === undefined ? name : method };
     }
     if (/\(\)$/.test(pattern) && pattern.length > 2)
-        return { of: function_pattern_of, flaw: 'parameters', write: pattern.slice(0, -2) };
+        return { of, flaw: 'parameters', write: pattern.slice(0, -2) };
     if (/\s/.test(pattern))
-        return { of: function_pattern_of, flaw: 'white-space' };
-    return pattern.includes('/') ? { of: function_pattern_of, flaw: 'package' } : undefined;
+        return { of, flaw: 'white-space' };
+    return pattern.includes('/') ? { of, flaw: 'package' } : undefined;
 }
 function typeArgumentFlaw(pattern) {
     if (!/\[(?!\.\.\.\])[^*]*?\]/.test(pattern))
         return undefined;
-    return { of: function_pattern_of, flaw: 'type-arguments', write: pattern.replace(/\[[^*]*\]/, '[...]') };
+    return { of, flaw: 'type-arguments', write: pattern.replace(/\[[^*]*\]/, '[...]') };
 }
 function characterFlaw(pattern) {
     const range = /^(.+?)(?:-range\d+|-fm)/.exec(pattern)?.[1];
     if (range !== undefined)
         return function_pattern_closure(range);
     const odd = /[^\p{L}\p{N}_.·*()[\]]/u.exec(pattern)?.[0];
-    return odd === undefined ? undefined : { of: function_pattern_of, flaw: 'odd', character: odd };
+    return odd === undefined ? undefined : { of, flaw: 'odd', character: odd };
 }
 /** `(` stands only in `(*T).M`. */
 function receiverFlaw(pattern) {
@@ -75929,16 +75951,16 @@ function receiverFlaw(pattern) {
     if (/^\(\*[^().]+(?:\[\.\.\.\])?\)\.[^()]+$/.test(pattern) && pattern.indexOf('(', 1) < 0)
         return undefined;
     if (pattern.startsWith('(*)'))
-        return { of: function_pattern_of, flaw: 'any-receiver', write: `(**${pattern.slice(2)}` };
+        return { of, flaw: 'any-receiver', write: `(**${pattern.slice(2)}` };
     const [, type, method] = /^\(([^()*]+)\)\.(.+)$/.exec(pattern) ?? [];
     if (type !== undefined && method !== undefined)
-        return { of: function_pattern_of, flaw: 'value-receiver', type, method };
+        return { of, flaw: 'value-receiver', type, method };
     // `(*T*` and `(*T` with a wildcard behind may still meet a closing parenthesis.
     if (pattern.startsWith('(*') && hasWildcard(pattern) && /^\(\*[^()]*\*[^()]*$/.test(pattern))
         return undefined;
     if (/^\*+[^()]*\)\.[^()]*$/.test(pattern) || /^\*+\)?$/.test(pattern))
         return undefined;
-    return { of: function_pattern_of, flaw: 'parentheses' };
+    return { of, flaw: 'parentheses' };
 }
 const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
 function closureFlaw(pattern) {
@@ -75953,14 +75975,117 @@ function mayBeMethod(pattern) {
     return holder !== '' && holder !== 'init' && holder !== 'glob';
 }
 function function_pattern_closure(declared) {
-    return { of: function_pattern_of, flaw: 'closure', write: declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init') };
+    return { of, flaw: 'closure', write: declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init') };
 }
 /** A name has one dot at most: the one between type and method, or the one of `init.0`. */
 function partsFlaw(pattern) {
     const parts = pattern.replaceAll('[...]', '').split('.');
     if (parts.some((part) => part === ''))
-        return { of: function_pattern_of, flaw: 'empty-part' };
-    return parts.length <= 2 ? undefined : { of: function_pattern_of, flaw: 'parts', write: parts.slice(-2).join('.') };
+        return { of, flaw: 'empty-part' };
+    return parts.length <= 2 ? undefined : { of, flaw: 'parts', write: parts.slice(-2).join('.') };
+}
+
+;// CONCATENATED MODULE: ./build/budget/read/allowed-call.js
+
+
+/** What editors can check of an item of `allow` by themselves; `allowedCallFlaw` is the whole check. */
+const allowedCallPattern = /^\S+$/;
+const allowed_call_of = 'allowed';
+/** Why an item of a list `allow` can match no function; undefined where one reading of it can. */
+function allowedCallFlaw(pattern) {
+    const flaw = functionPatternFlaw(pattern);
+    if (flaw === undefined || allowedReadings(pattern).some(({ name }) => allowed_call_isDeclared(name)))
+        return undefined;
+    if (['empty', 'too-long', 'keyword', 'parameters', 'white-space'].includes(flaw.flaw))
+        return flaw;
+    const unescaped = pattern.replace(/%2e/gi, '.');
+    if (unescaped !== pattern)
+        return { of: allowed_call_of, flaw: 'escaped', write: unescaped };
+    const dots = /^[^[]*?\.\.\./.exec(pattern)?.[0];
+    if (dots !== undefined)
+        return { of: allowed_call_of, flaw: 'package', package: dots };
+    const { package: path, name } = likelyReading(pattern);
+    if (path === undefined)
+        return flaw;
+    if (path.startsWith('./'))
+        return { of: allowed_call_of, flaw: 'relative', write: `${path.slice(path.lastIndexOf('/') + 1)}.${name || '*'}` };
+    if (!isPackageInFull(path))
+        return { of: allowed_call_of, flaw: 'package', package: path };
+    if (name === '')
+        return { of: allowed_call_of, flaw: 'no-function', write: `${path}.*` };
+    const ofName = functionPatternFlaw(name) ?? flaw;
+    if (ofName.of === 'function' && ofName.flaw === 'value-receiver')
+        return { ...ofName, of: allowed_call_of, package: path };
+    return 'write' in ofName ? { ...ofName, write: `${path}.${ofName.write}` } : ofName;
+}
+/** No part of a name starts with a digit but for that of `init.0`; `func1.2` is the rest of a closure. */
+function allowed_call_isDeclared(name) {
+    return functionPatternFlaw(name) === undefined && (!/(?:^|\.)\d/.test(name) || /^init\.\d+$/.test(name));
+}
+/** The package up to the dot before a receiver, or to the first dot of the last element; a path without a dot is all package. */
+function likelyReading(pattern) {
+    const receiver = pattern.indexOf('.(');
+    const lastElement = pattern.lastIndexOf('/') + 1;
+    const dot = receiver > 0 ? receiver : pattern.indexOf('.', lastElement);
+    if (dot > 0)
+        return { package: pattern.slice(0, dot), name: pattern.slice(dot + 1) };
+    return lastElement > 0 ? { package: pattern, name: '' } : { name: pattern };
+}
+
+;// CONCATENATED MODULE: ./build/budget/read/benchmark-pattern.js
+
+
+/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
+const benchmarkNamePattern = /^(?:B|\*)\S*$/;
+const benchmark_pattern_of = 'benchmark';
+/**
+ * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
+ * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
+ * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
+ */
+function benchmarkPatternFlaw(pattern) {
+    if (pattern.trim() === '')
+        return { of: benchmark_pattern_of, flaw: 'empty' };
+    if (pattern.length > longestPattern)
+        return { of: benchmark_pattern_of, flaw: 'too-long', longest: longestPattern };
+    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
+}
+function unprintableFlaw(pattern) {
+    if (/\s/.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'white-space', write: pattern.trim().replace(/\s/g, '_') };
+    return /[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern) ? { of: benchmark_pattern_of, flaw: 'unprintable' } : undefined;
+}
+function prefixFlaw(pattern) {
+    const start = literalPrefix(pattern);
+    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
+        return undefined;
+    if (/^benchmark/i.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'case', write: `Benchmark${pattern.slice('Benchmark'.length)}` };
+    if (/^(?:Test|Fuzz|Example)/.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'test' };
+    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
+    if (named !== undefined)
+        return { of: benchmark_pattern_of, flaw: 'package', write: named };
+    return /^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)
+        ? { of: benchmark_pattern_of, flaw: 'no-prefix', write: `Benchmark${upperFirst(pattern)}` }
+        : { of: benchmark_pattern_of, flaw: 'other-name' };
+}
+/** The first part, up to the first `/` or `**`, is the name of a Go function. */
+function firstPartFlaw(pattern) {
+    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
+    const after = first.replaceAll('*', '');
+    if (/^Benchmark\p{Ll}/u.test(first))
+        return { of: benchmark_pattern_of, flaw: 'lower-case', write: `Benchmark${upperFirst(first.slice('Benchmark'.length))}` };
+    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after))
+        return { of: benchmark_pattern_of, flaw: 'procs', write: pattern.replace(/-\d+(?=\/|$)/, '') };
+    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
+    if (odd !== undefined)
+        return { of: benchmark_pattern_of, flaw: 'odd', character: odd };
+    return pattern === `${first}/` ? { of: benchmark_pattern_of, flaw: 'empty-sub', write: pattern } : undefined;
+}
+function upperFirst(text) {
+    const [first = ''] = text;
+    return first.toUpperCase() + text.slice(first.length);
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/module-folder.js
@@ -76058,6 +76183,19 @@ function sectionsOf(tree) {
         { kind: 'functions', path: [...parent, 'functions'] },
     ]);
 }
+/** The items of every list `allow`, those of the overrides too. */
+function allowedOf(tree) {
+    const sections = sectionsOf(tree).filter(({ kind }) => kind === 'functions');
+    const entries = sections.flatMap(({ path }) => [...entriesAt(tree, path).values()].flatMap(({ value }) => [...entriesAt(value, []).values()]));
+    return entries.flatMap(({ value }) => textsAt(value, ['allow']));
+}
+/** The texts of a list, each with its place; what is no text is told elsewhere. */
+function textsAt(tree, path) {
+    const list = valueAt(tree, path);
+    if (list?.kind !== 'list')
+        return [];
+    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ pattern: item.value, span: item.span }] : []);
+}
 /** The names of a section, package by package, as the file has them. */
 function written_entries_namesOf(tree, section) {
     return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
@@ -76091,17 +76229,13 @@ function patternMistakes(tree) {
                 check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span);
         }
     }
-    for (const item of textsAt(tree, 'packages'))
-        check(packagePatternFlaw, item.text, item.span);
-    for (const item of textsAt(tree, 'modules'))
-        check(moduleFolderFlaw, item.text, item.span);
+    for (const item of allowedOf(tree))
+        check(allowedCallFlaw, item.pattern, item.span);
+    for (const item of textsAt(tree, ['packages']))
+        check(packagePatternFlaw, item.pattern, item.span);
+    for (const item of textsAt(tree, ['modules']))
+        check(moduleFolderFlaw, item.pattern, item.span);
     return mistakes;
-}
-function textsAt(tree, key) {
-    const list = valueAt(tree, [key]);
-    if (list?.kind !== 'list')
-        return [];
-    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/mistake-codes.js
@@ -76141,6 +76275,12 @@ const codeOfRule = {
     escapes: 'BAD_LIMIT',
     sites: 'BAD_LIMIT',
     permitted: 'BAD_VALUE',
+    calls: 'BAD_VALUE',
+    allow: 'BAD_VALUE',
+    allowed: 'BAD_PATTERN',
+    'allow-alone': 'MISSING_KEY',
+    dynamic: 'BAD_VALUE',
+    'dynamic-alone': 'MISSING_KEY',
     level: 'BAD_VALUE',
     reason: 'BAD_VALUE',
     optional: 'BAD_VALUE',
@@ -76237,6 +76377,7 @@ const goarchWords = [
 
 
 
+
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
  * messages are keys of `codeOfRule`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
@@ -76247,6 +76388,8 @@ const schema_text = (key) => schemas_string(says(key));
 const matching = (key, pattern) => schema_text(key).regex(pattern, says(key));
 const oneOf = (key, words) => schemas_enum(words, says(key));
 const listOf = (key, item) => array(item, says(key));
+const unique = (items) => new Set(items).size === items.length;
+const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
 const withTolerance = (key) => [wholeNumber(key, 0), matching(key, tolerancePattern)];
 const packagePattern = schema_text('package').meta({
     pattern: packageNamePattern.source,
@@ -76320,16 +76463,29 @@ const functionMap = strictObject({
         .optional()
         .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
-    calls: schemas_enum(['module', 'all']).optional(),
-    allow: array(schemas_string()).optional(),
-    dynamic: schemas_enum(['note', 'warn', 'error']).optional(),
+    calls: oneOf('calls', ['module', 'all'])
+        .optional()
+        .describe('The limits also hold for everything that the function calls. module: in the modules of the run; all: in dependencies and the standard library too.'),
+    allow: uniqueList('allow', schema_text('allowed').meta({ pattern: allowedCallPattern.source }))
+        .min(1, says('empty'))
+        .optional()
+        .describe('With calls: functions that are not followed, such as cold paths. `*` matches as in function names.')
+        .meta({ examples: [['fmt.Errorf', '(*Logger).*']] }),
+    dynamic: oneOf('dynamic', ['note', 'warn', 'error'])
+        .optional()
+        .describe('With calls: how a call that cannot be followed is reported. Default: note.'),
     ...schema_common,
 }, says('function-map'))
     .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
-    .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
+    .refine((entry) => 'calls' in entry || !('allow' in entry), { ...says('allow-alone'), path: ['allow'] })
+    .refine((entry) => 'calls' in entry || !('dynamic' in entry), { ...says('dynamic-alone'), path: ['dynamic'] })
+    .meta({
+    anyOf: [{ required: ['escapes'] }, { required: ['sites'] }],
+    dependentRequired: { allow: ['calls'], dynamic: ['calls'] },
+});
 const functionLimit = union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
     .describe('The limit: the number of heap escapes, a list of the permitted escapes, or a map with escapes and sites.')
-    .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] });
+    .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }, { escapes: 0, calls: 'module' }] });
 const functions = record(packagePattern, record(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
     .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
 const ruleLevels = ['off', 'note', 'warn', 'error'];
@@ -76362,8 +76518,6 @@ const override = strictObject({
 }, says('override'))
     .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
     .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
-const unique = (items) => new Set(items).size === items.length;
-const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
 const budgetSchema = strictObject({
     version: literal(1, says('version')).describe('The version of this format.'),
     packages: uniqueList('packages', packagePattern)
@@ -76429,7 +76583,7 @@ function adviceFor(issue, value, code) {
         return (textAdvice(issue.message, value) ?? limitAdvice(issue.message, value, isLimit) ?? nearWord(issue, value) ?? usual);
     return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual;
 }
-const mistake_advice_lists = ['packages', 'modules', 'tags', 'pass-env'];
+const mistake_advice_lists = ['packages', 'modules', 'tags', 'pass-env', 'allow'];
 const plainForms = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason'];
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
 function textAdvice(key, { value, written }) {
@@ -76491,7 +76645,7 @@ function escapeAdvice(entries) {
 
 /** What the schema refuses, each with its place in the tree, the value got and a hint. */
 function schemaMistakes(tree, issues, base = []) {
-    return issues.flatMap((issue) => {
+    return withoutEchoes(issues).flatMap((issue) => {
         // Paths of zod may hold symbols; a budget has none.
         const path = [...base, ...issue.path];
         if (issue.code === 'unrecognized_keys')
@@ -76506,6 +76660,13 @@ function schemaMistakes(tree, issues, base = []) {
             return [];
         return [mistakeAt(tree, path, issue)];
     });
+}
+/** Where `calls` is misspelled, what needs it is not alone. */
+function withoutEchoes(issues) {
+    const misspelled = new Set(issues.flatMap((one) => one.code === 'unrecognized_keys' && one.keys.some((key) => nearest(key, knownKeys.function).includes('calls'))
+        ? [one.path.join('\n')]
+        : []));
+    return issues.filter(({ message, path }) => !message.endsWith('-alone') || !misspelled.has(path.slice(0, -1).join('\n')));
 }
 /** The alternative of a union that the value was written for: the only one that takes its type. */
 function branchMeant(branches) {
@@ -82061,13 +82222,13 @@ function parseEvent(name, payload, repository, mode) {
         ? { value: undefined, diagnostics: [errorOf('RUNNER_UNREADABLE', { variant: 'event-field', event: name })] }
         : { value: event, diagnostics: [] };
 }
-const allowed = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
+const event_allowed = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
 // These run with the base repository's token while a stranger's code can be in the workspace.
 const dangerous = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
 function refusal(name, mode) {
-    if (allowed.has(name) || (name === 'workflow_run' && mode === 'report'))
+    if (event_allowed.has(name) || (name === 'workflow_run' && mode === 'report'))
         return undefined;
-    return errorOf('EVENT_REFUSED', { event: name, isDangerous: dangerous.has(name), allowed: [...allowed] });
+    return errorOf('EVENT_REFUSED', { event: name, isDangerous: dangerous.has(name), allowed: [...event_allowed] });
 }
 function parseAllowed(name, payload, repository) {
     switch (name) {

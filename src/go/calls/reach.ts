@@ -78,6 +78,8 @@ type Open = {
   readonly line: number
   /** The interfaces that it may be a method of, and which one of theirs. */
   readonly methods: readonly { readonly type: string; readonly index: number }[]
+  /** The package's variable that a func value is in; empty: none. */
+  readonly variable: string
   /** Whether the reached code may have made what it calls: it is handed on from there, and no field that anybody can set. */
   readonly isHandedOn: boolean
   followed: string | undefined
@@ -167,6 +169,7 @@ class Walk {
         file,
         line,
         methods,
+        variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
         followed: undefined,
       })
@@ -286,7 +289,7 @@ class Walk {
   #addOpen(open: Open): void {
     const { kind, node, methods, followed } = open
     const targets = this.#targetsOf(open)
-    const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : ''
+    const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
     const isOnly = followed !== undefined && targets.length === 1
     const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined
     const owner =

@@ -11,7 +11,7 @@ import type {
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
-import { indirectTarget } from './indirect-target.ts'
+import { type IndirectTarget, indirectTarget } from './indirect-target.ts'
 import { dataSymbol, indirectCall, isCall, symbolHeader } from './instructions.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
@@ -254,9 +254,14 @@ export class CodeReader {
     const point = open.points.length
     open.points.push({ pc, kind: 'call' })
     const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers)
-    const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target
-    open.indirect.push({ target: kept, ...this.#placeOf(open, text), point })
+    open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point })
     this.#window = []
+  }
+
+  #ownTarget(target: IndirectTarget): IndirectTarget {
+    if (target.kind === 'deferred') return { ...target, slot: this.#strings.of(target.slot) }
+    if (target.kind !== 'func' || target.variable === undefined) return target
+    return { ...target, variable: this.#strings.of(target.variable) }
   }
 
   /** The address of a function, or of a table of functions. */

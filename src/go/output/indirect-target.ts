@@ -4,11 +4,12 @@
  * - `func`: a func value
  * - `deferred`: what a `defer` without a loop has put off, run where its function returns; `slot` is the variable that kept it
  * - `unknown`: which of them, this target does not tell
- * `isStored`: the value was loaded from memory right before, a field or an element; any code may have put it there.
+ * `isStored`: the value was loaded from memory right before, a package's variable, a field or an element; any code may have put it there.
+ * `variable`: the package's variable, by the linker's name
  */
 export type IndirectTarget =
   | { readonly kind: 'interface'; readonly method: number; readonly isStored: boolean }
-  | { readonly kind: 'func'; readonly isStored: boolean }
+  | { readonly kind: 'func'; readonly isStored: boolean; readonly variable?: string }
   | { readonly kind: 'deferred'; readonly slot: string }
   | { readonly kind: 'unknown' }
 
@@ -56,7 +57,9 @@ export function indirectTarget(
     const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined
     const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line))
     if (isDeferred) return { kind: 'deferred', slot }
-    return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) }
+    const closure = lastLoad(window, base, true)
+    const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1]
+    return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) }
   }
   const method = (Number(offset) - itabHead) / pointer
   if (!Number.isInteger(method) || method < 0) return { kind: 'unknown' }
@@ -64,9 +67,9 @@ export function indirectTarget(
   return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) }
 }
 
-/** A field or an element; what stands on the stack is a variable of the function. */
+/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
 function isMemory(source: string | undefined): boolean {
-  return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source)
+  return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source)
 }
 
 /**
