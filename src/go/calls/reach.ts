@@ -60,7 +60,8 @@ export type Bounds = {
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Reach | undefined {
   const start = graph.codeOf(root)
-  if (start.length === 0) return undefined
+  // A package whose variables need no code has no `init`.
+  if (start.length === 0 && root.name !== 'init') return undefined
   const walk = new Walk(root, graph, bounds)
   for (const node of start) walk.enter(node, undefined)
   walk.run()

@@ -32,6 +32,8 @@ const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
 const returns = /^(?:RET|Return|RETJMP)$/
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/
 const relatesCall = /CALL(?!IND)|JAL|JMP/
+/** Large maps of a package's variables are made by functions that the linker may leave out: the kind of that relocation has no name. */
+const mayBeLeftOut = /\.map\.init\.\d+$/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -280,7 +282,8 @@ export class CodeReader {
     if (open !== undefined) {
       if (kind === 'R_USEIFACEMETHOD')
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
-      else if (relatesCall.test(kind) && !name.startsWith('runtime.duff')) open.relocations++
+      else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
+        open.relocations++
     } else if (table !== undefined) {
       if (!name.startsWith('type:') && name !== '') table.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (table.type === '') table.type = this.#strings.of(name.slice('type:'.length))
