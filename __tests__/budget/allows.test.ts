@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allows } from '../../src/budget/match/allows.ts'
+import { allows, isAllowedBy } from '../../src/budget/match/allows.ts'
 import { allowedCallFlaw } from '../../src/budget/read/allowed-call.ts'
 import { runs } from '../support/runs.ts'
 
@@ -92,4 +92,42 @@ test('a function by its full name is allowed, and nothing of another package wit
     }),
     { numRuns: runs(200) },
   )
+})
+
+test.each([
+  [['fmt.Errorf'], 'fmt.Errorf', true],
+  [['fmt.*'], 'fmt.Errorf', true],
+  [['log*'], 'logf', true],
+  [['go.uber.org/zap.(*Logger).*'], 'go.uber.org/zap.(*Logger).Error', true],
+  [['fmt.Errorf'], 'fmt.*', false],
+  [['logf'], 'log*', false],
+  [['go.uber.org/zap.New'], 'zap.New', false],
+  [['zap.New'], 'go.uber.org/zap.New', false],
+  // Function M of package T is not one of the entry's own package.
+  [['*'], 'T.M', false],
+  [[], 'helper', false],
+])('%j allow all of %s: %s', (patterns, pattern, want) => {
+  expect(isAllowedBy(patterns, pattern)).toBe(want)
+})
+
+test('what is said to be allowed already is', () => {
+  const part = fc.constantFrom('a', 'b', 'ab', 'a*', '*', 'a.b', 'a.*', '(*a).b', '(**).b', '(*a).*', 'b.(*a).b')
+  const pattern = fc.oneof(
+    part,
+    part.map((it) => `a.${it}`),
+    part.map((it) => `x/a.${it}`),
+    part.map((it) => `x/a.b.${it}`),
+  )
+  const name = fc.constantFrom('a', 'b', 'ab', 'a.b', 'b.a', '(*a).b', '(*b).b', '(*a).a')
+  const called = fc.constantFrom('x/a', 'a', 'x/a.b', 'b').chain((path) => name.map((it) => of(path, 'a')(it)))
+  let claimed = 0
+  fc.assert(
+    fc.property(fc.array(pattern, { maxLength: 3 }), pattern, called, (known, inner, fn) => {
+      if (!isAllowedBy(known, inner) || allows([inner], fn, 'b') === undefined) return
+      claimed++
+      expect(allows(known, fn, 'b')).toBeDefined()
+    }),
+    { numRuns: runs(40_000) },
+  )
+  expect(claimed).toBeGreaterThan(10)
 })
