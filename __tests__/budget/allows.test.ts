@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allows } from '../../src/budget/match/allows.ts'
+import { allows, isAllowedBy } from '../../src/budget/match/allows.ts'
 import { allowedCallFlaw } from '../../src/budget/read/allowed-call.ts'
 import { runs } from '../support/runs.ts'
 
@@ -92,4 +92,35 @@ test('a function by its full name is allowed, and nothing of another package wit
     }),
     { numRuns: runs(200) },
   )
+})
+
+test.each([
+  [['fmt.Errorf'], 'fmt.Errorf', true],
+  [['fmt.*'], 'fmt.Errorf', true],
+  [['log*'], 'logf', true],
+  [['go.uber.org/zap.(*Logger).*'], 'go.uber.org/zap.(*Logger).Error', true],
+  [['fmt.Errorf'], 'fmt.*', false],
+  [['logf'], 'log*', false],
+  [['go.uber.org/zap.New'], 'zap.New', false],
+  [['zap.New'], 'go.uber.org/zap.New', false],
+  // Function M of package T is not one of the entry's own package.
+  [['*'], 'T.M', false],
+  [[], 'helper', false],
+])('%j allow all of %s: %s', (patterns, pattern, want) => {
+  expect(isAllowedBy(patterns, pattern)).toBe(want)
+})
+
+test('what is said to be allowed already is', () => {
+  const parts = ['a', 'b', 'a*', '*', 'a.b', 'a.*', '(*a).b', '(**).b', '(*a).*', 'b.(*a).b']
+  const patterns = parts.flatMap((part) => [part, `a.${part}`, `x/a.${part}`, `x/a.b.${part}`])
+  const names = ['a', 'b', 'ab', 'a.b', 'b.a', '(*a).b', '(*b).b', '(*a).a']
+  const called = ['x/a', 'a', 'x/a.b', 'b'].flatMap((path) => names.map((name) => of(path, 'a')(name)))
+  const claims = patterns.flatMap((outer) =>
+    patterns.filter((inner) => isAllowedBy([outer], inner)).map((inner) => [outer, inner] as const),
+  )
+  expect(claims.filter(([outer, inner]) => outer !== inner).length).toBeGreaterThan(30)
+  for (const [outer, inner] of claims)
+    for (const fn of called)
+      if (allows([inner], fn, 'b') !== undefined)
+        expect([inner, fn, allows([outer], fn, 'b')]).toEqual([inner, fn, outer])
 })

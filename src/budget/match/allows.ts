@@ -1,4 +1,4 @@
-import { matchesName } from './name-pattern.ts'
+import { containsPattern, matchesName } from './name-pattern.ts'
 
 /** A function that a call leads to. */
 export type CalledFunction = {
@@ -22,6 +22,17 @@ export function allows(patterns: readonly string[], fn: CalledFunction, home: st
       const isPackage = named === undefined ? fn.package === home : named === fn.package || named === fn.packageName
       return isPackage && matchesName(name, fn.name)
     }),
+  )
+}
+
+/**
+ * Whether a pattern allows nothing that these do not allow already, for an entry of the same function. It is a proof, as
+ * `containsPattern` is: each reading of the pattern has to be held by one of theirs.
+ */
+export function isAllowedBy(patterns: readonly string[], pattern: string): boolean {
+  const known = patterns.flatMap(allowedReadings)
+  return allowedReadings(pattern).every((inner) =>
+    known.some((outer) => outer.package === inner.package && containsPattern(outer.name, inner.name)),
   )
 }
 
