@@ -15307,6 +15307,70 @@ function conditionOf({ when }) {
         .join(', ');
 }
 
+;// CONCATENATED MODULE: ./build/budget/match/allows.js
+
+/**
+ * The first pattern of a list `allow` that matches a function; undefined where none does. A pattern is a name as the keys of
+ * `functions` are, and then means functions of the entry's own package, or has in front the package's name or import path, in
+ * full. `T.M` may be both, a method and the function `M` of package `T`: it matches either.
+ * @param home import path of the package whose function the entry is for
+ */
+function allows(patterns, fn, home) {
+    return patterns.find((pattern) => allowedReadings(pattern).some(({ package: named, name }) => {
+        const isPackage = named === undefined ? fn.package === home : named === fn.package || named === fn.packageName;
+        return isPackage && matchesName(name, fn.name);
+    }));
+}
+/**
+ * Whether a pattern allows nothing that these do not allow already, for an entry of the same function. It is a proof, as
+ * `containsPattern` is: each reading of the pattern has to be held by one of theirs.
+ */
+function isAllowedBy(patterns, pattern) {
+    const known = patterns.flatMap(allowedReadings);
+    return allowedReadings(pattern).every((inner) => known.some((outer) => outer.package === inner.package && containsPattern(outer.name, inner.name)));
+}
+/** All ways to read a pattern: a dot may stand between package and function, type and method, or in the import path. */
+function allowedReadings(pattern) {
+    const lastElement = pattern.lastIndexOf('/') + 1;
+    // `[...]` has dots, too.
+    const dots = [...pattern.matchAll(/\[\.\.\.\]|\./g)].filter(([text]) => text === '.');
+    return [
+        ...(lastElement === 0 ? [{ name: pattern }] : []),
+        ...dots.flatMap(({ index }) => {
+            const [named, name] = [pattern.slice(0, index), pattern.slice(index + 1)];
+            return index > lastElement && name !== '' && isPackageInFull(named) ? [{ package: named, name }] : [];
+        }),
+    ];
+}
+/** Whether this may be a package's name, any Go identifier, or an import path (golang.org/x/mod/module.CheckImportPath, Go 1.26). */
+function isPackageInFull(text) {
+    return text
+        .split('/')
+        .every((element) => /^(?!-)[\p{L}\p{N}._~+-]+(?<!\.)$/u.test(element) && !element.includes('...'));
+}
+
+;// CONCATENATED MODULE: ./build/budget/diff/call-changes.js
+
+
+/**
+ * How fewer calls of a function are followed than were, or how those that cannot be followed say less. Nothing where
+ * there was no `calls`; only that where it is gone.
+ */
+function callChanges(base, head) {
+    if (base === undefined)
+        return [];
+    if (head === undefined)
+        return [{ what: 'calls', from: base.scope, to: '' }];
+    const known = base.allow.map(({ pattern }) => pattern);
+    const added = head.allow.map(({ pattern }) => pattern).filter((pattern) => !isAllowedBy(known, pattern));
+    const isLower = stricter(base.dynamic, head.dynamic) !== head.dynamic;
+    return [
+        ...(base.scope === 'all' && head.scope === 'module' ? [{ what: 'calls', from: 'all', to: 'module' }] : []),
+        ...(added.length === 0 ? [] : [{ what: 'allow', from: '', to: added.join(', ') }]),
+        ...(isLower ? [{ what: 'dynamic', from: base.dynamic, to: head.dynamic }] : []),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/go/command/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns, as a person's `go test -bench`
@@ -15450,6 +15514,7 @@ function levelsBelow(pattern, topLevel) {
 
 
 
+
 /**
  * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
  * match or a removed entry counts as much as a raised number.
@@ -15571,7 +15636,9 @@ function functionChanges({ base, head }) {
     return [
         ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
         ...limitChange('sites', base.sites, head?.sites),
-        ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
+        ...(head === undefined
+            ? []
+            : [...permittedChange(base, head), ...callChanges(base.calls, head.calls), ...commonChanges(base, head)]),
     ];
 }
 function limitChange(what, base, head) {
@@ -27237,40 +27304,6 @@ function noModule(folder) {
     return failed(diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }));
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/allows.js
-
-/**
- * The first pattern of a list `allow` that matches a function; undefined where none does. A pattern is a name as the keys of
- * `functions` are, and then means functions of the entry's own package, or has in front the package's name or import path, in
- * full. `T.M` may be both, a method and the function `M` of package `T`: it matches either.
- * @param home import path of the package whose function the entry is for
- */
-function allows(patterns, fn, home) {
-    return patterns.find((pattern) => allowedReadings(pattern).some(({ package: named, name }) => {
-        const isPackage = named === undefined ? fn.package === home : named === fn.package || named === fn.packageName;
-        return isPackage && matchesName(name, fn.name);
-    }));
-}
-/** All ways to read a pattern: a dot may stand between package and function, type and method, or in the import path. */
-function allowedReadings(pattern) {
-    const lastElement = pattern.lastIndexOf('/') + 1;
-    // `[...]` has dots, too.
-    const dots = [...pattern.matchAll(/\[\.\.\.\]|\./g)].filter(([text]) => text === '.');
-    return [
-        ...(lastElement === 0 ? [{ name: pattern }] : []),
-        ...dots.flatMap(({ index }) => {
-            const [named, name] = [pattern.slice(0, index), pattern.slice(index + 1)];
-            return index > lastElement && name !== '' && isPackageInFull(named) ? [{ package: named, name }] : [];
-        }),
-    ];
-}
-/** Whether this may be a package's name, any Go identifier, or an import path (golang.org/x/mod/module.CheckImportPath, Go 1.26). */
-function isPackageInFull(text) {
-    return text
-        .split('/')
-        .every((element) => /^(?!-)[\p{L}\p{N}._~+-]+(?<!\.)$/u.test(element) && !element.includes('...'));
-}
-
 ;// CONCATENATED MODULE: ./build/go/calls/runtime-calls.js
 function runtimeEffect(symbol) {
     if (/^runtime\.(gopanic|goPanic|panic)/.test(symbol))
@@ -31102,6 +31135,7 @@ function failureOf(how, others, ms) {
 
 
 
+
 /** The functions of a module whose calls a plan asks for. */
 function callRoots(functions, { calls, module }) {
     if (calls.every(({ follow }) => follow === null))
@@ -31192,7 +31226,11 @@ function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
 function withoutCode(roots, reaches) {
     return roots
         .filter((root) => !reaches.has(root))
-        .map(({ fn }) => diagnostic_errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }));
+        .map(({ fn, order }) => {
+        const args = { variant: 'no-code', package: fn.package, function: fn.name };
+        // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+        return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : diagnostic_errorOf('CALLS_NOT_FOLLOWED', args);
+    });
 }
 function shownReach({ fn, order }, reach, withEdges, tree) {
     const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
@@ -43193,7 +43231,7 @@ const budgetWords = {
         },
     },
     MISSING_KEY: {
-        about: 'Something required is missing: `version`, the limit of an entry, the `when` of an override, or the entries it changes.',
+        about: 'Something required is missing: `version`, the limit of an entry, the `when` of an override, the entries it changes, or the `calls` that `allow` and `dynamic` need.',
         wayOut: 'add the key that the message names.',
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
@@ -44742,7 +44780,10 @@ function functionLines({ pattern, functions }) {
     if (functions.length === 0)
         return [];
     const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)];
+    return [`  ${packageKey(pattern)}:`, ...sorted.map(functionLine)];
+}
+function functionLine({ name, escapes, calls }) {
+    return `    ${yamlKey(name)}: ${calls === undefined ? escapes : `{ escapes: ${escapes}, calls: ${calls} }`}`;
 }
 /**
  * The limit of what was measured, and a remark where the number alone would surprise: with room for as much as it moves by chance, exact
@@ -45647,6 +45688,10 @@ function changeText({ what, from, to }) {
     }
     if (what === 'permitted escapes')
         return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
+    if (what === 'allow')
+        return `no longer followed: ${to}`;
+    if (what === 'calls' && to === '')
+        return 'the limit no longer covers what the function calls';
     if (what === 'optional')
         return 'the entry is optional now';
     if (from === '' && to === '')
@@ -45724,16 +45769,26 @@ function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, time
     const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined;
     return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`];
 }
-function budget_lines_functionText({ namePattern, escapes, sites, permitted, ...entry }) {
+function budget_lines_functionText({ namePattern, escapes, sites, permitted, calls, ...entry }) {
     const key = `${yamlKey(namePattern)}:`;
     const list = permitted?.map(({ text }) => yamlText(text));
-    const rest = [...limitPart('sites', sites), ...commonParts(entry)];
+    const rest = [...limitPart('sites', sites), ...callParts(calls), ...commonParts(entry)];
     if (rest.length === 0 && list !== undefined)
         return list.length === 0 ? [`${key} []`] : [key, ...list.map((text) => `  - ${text}`)];
     const first = list === undefined ? limitPart('escapes', escapes) : [`escapes: [${list.join(', ')}]`];
     if (rest.length === 0 && escapes !== undefined)
         return [`${key} ${limitText(escapes)}`];
     return [`${key} { ${[...first, ...rest].join(', ')} }`];
+}
+function callParts(calls) {
+    if (calls === undefined)
+        return [];
+    const { scope, allow, dynamic } = calls;
+    return [
+        `calls: ${scope}`,
+        ...(allow.length === 0 ? [] : [`allow: [${allow.map(({ pattern }) => yamlText(pattern)).join(', ')}]`]),
+        ...(dynamic === 'note' ? [] : [`dynamic: ${dynamic}`]),
+    ];
 }
 function commonParts({ level, reason, optional }) {
     return [
@@ -46717,16 +46772,20 @@ function unexpected(before, after, changes, normalise) {
 function saysOf({ measuredWith }) {
     return measuredWith === undefined ? undefined : formatMeasuredWith(measuredWith);
 }
+/** What stands behind a changed limit moves with it. */
+function withoutPlaces(key, value) {
+    return key === 'at' ? undefined : value;
+}
 /** All that a budget says, places apart, one by one. */
 function statementsOf(budget, normalise) {
     const apart = { benchmarks: undefined, functions: undefined, overrides: undefined, measuredWith: undefined };
     return [
         { at: undefined, text: JSON.stringify([{ ...budget, ...apart }, budget.overrides.map(({ when }) => when)]) },
         ...entriesOfBudget(budget).flatMap((entry) => {
-            const { at: _, packageAt: _packageAt, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
+            const { at: _, packageAt: _packageAt, allocs, bytes, escapes, sites, permitted, calls, ...rest } = entry;
             const list = permitted?.map(({ text }) => normalise(text));
             return [
-                { at: undefined, text: JSON.stringify(rest) },
+                { at: undefined, text: JSON.stringify([rest, calls], withoutPlaces) },
                 ...limitsOfEntry(entry).map((limit) => list !== undefined && limit === escapes
                     ? { at: limit.at, text: '', list }
                     : { at: limit.at, text: limit.written }),
@@ -48677,6 +48736,8 @@ function wasAndIs({ what, from, to }) {
     }
     if (what === 'permitted escapes')
         return [loosened_given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]];
+    if (what === 'allow')
+        return [loosened_given(from, []), ['also ', { code: to }]];
     if (what === 'optional')
         return [['required'], [{ strong: ['may match nothing'] }]];
     if (from === '' && to === '')

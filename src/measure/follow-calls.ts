@@ -1,6 +1,7 @@
 import { allows } from '../budget/match/allows.ts'
 import { findEntry } from '../budget/match/find-entry.ts'
-import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { hasWildcard } from '../budget/match/name-pattern.ts'
+import { type Diagnostic, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
 import { type Bounds, type Reach, reachOf, type Step } from '../go/calls/reach.ts'
 import { packageName } from '../go/names/package-names.ts'
@@ -134,7 +135,11 @@ function problemsOf({ broken, code: { miscounts } }: PackagesRead, { toolchain }
 function withoutCode(roots: readonly CallRoot[], reaches: ReadonlyMap<CallRoot, Reach>): readonly Diagnostic[] {
   return roots
     .filter((root) => !reaches.has(root))
-    .map(({ fn }) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }))
+    .map(({ fn, order }) => {
+      const args = { variant: 'no-code', package: fn.package, function: fn.name } as const
+      // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+      return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : errorOf('CALLS_NOT_FOLLOWED', args)
+    })
 }
 
 function shownReach({ fn, order }: CallRoot, reach: Reach, withEdges: boolean, tree: ModuleTree): CallsOfFunction {
