@@ -57923,6 +57923,154 @@ function isError(diagnostic) {
     return diagnostic.severity === 'error';
 }
 
+;// CONCATENATED MODULE: ./build/go/names/call-text.js
+
+/** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
+const dictionary = /^&?(?:[\p{L}_][\p{L}\p{N}_]*\.)?\.dict\b/u;
+/** Reads the expression of a `call parameter` step; undefined where it is no call, or where a constant that was cut short swallowed its end. */
+function callText(expr) {
+    const open = lastGroup(expr);
+    if (open === undefined || open === 0)
+        return undefined;
+    const list = commaSeparated(expr.slice(open + 1, -1));
+    return {
+        callee: elideTypeArguments(expr.slice(0, open)),
+        // A constant that is cut short ends in them, too.
+        arguments: list
+            .filter((each) => !dictionary.test(each))
+            .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
+    };
+}
+/** Index of the bracket that the one at the very end closes. */
+function lastGroup(expr) {
+    for (let i = 0; i < expr.length; i++) {
+        const c = expr[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(expr, i);
+        else if (c === '(' || c === '[' || c === '{') {
+            const end = closingBracket(expr, i);
+            if (end === expr.length)
+                return c === '(' && expr.endsWith(')') ? i : undefined;
+            i = end - 1;
+        }
+    }
+    return undefined;
+}
+function commaSeparated(list) {
+    const parts = [];
+    let start = 0;
+    for (let i = 0; i <= list.length; i++) {
+        const c = list[i];
+        if (c === '"' || c === '`')
+            i = endOfQuoted(list, i);
+        else if (c === '(' || c === '[' || c === '{')
+            i = closingBracket(list, i) - 1;
+        else if (c === ',' || c === undefined) {
+            parts.push(list.slice(start, i).trim());
+            start = i + 1;
+        }
+    }
+    return parts.filter((part) => part !== '');
+}
+/**
+ * The functions that a text may mean, type arguments as `[...]`: `q.F` is F of a package q, or F of a type q of the package itself;
+ * `(*q.T).M` and `q.(*T).M` are one method.
+ */
+function namedFunctions(callee) {
+    const own = { qualifier: undefined, name: callee };
+    const word = String.raw `[\p{L}_][\p{L}\p{N}_]*`;
+    const pointer = new RegExp(String.raw `^\(\*(${word})\.(.+)$`, 'u').exec(callee);
+    if (pointer !== null)
+        return [own, { qualifier: pointer[1], name: `(*${pointer[2]}` }];
+    const plain = new RegExp(String.raw `^(${word})\.(.+)$`, 'u').exec(callee);
+    return plain === null ? [own] : [own, { qualifier: plain[1], name: plain[2] ?? '' }];
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/allowance.js
+
+/**
+ * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
+ * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
+ * interface for its call is on the same path.
+ */
+class Allowance {
+    #block;
+    #graph;
+    #bounds;
+    #used;
+    #unread;
+    #lines = new Map();
+    /**
+     * @param used takes the patterns that something is allowed by
+     * @param unread takes the packages that have to be read to know
+     */
+    constructor(block, graph, bounds, used, unread) {
+        this.#block = block;
+        this.#graph = graph;
+        this.#bounds = bounds;
+        this.#used = used;
+        this.#unread = unread;
+    }
+    /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+    permits({ to, ...at }) {
+        const { left } = this.#at(at);
+        const count = left.get(to) ?? 0;
+        if (count > 0)
+            left.set(to, count - 1);
+        return count > 0;
+    }
+    /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
+    isArgument(at, sites) {
+        return sites.length > 0 && sites.every((site) => this.#isPassed(site, at));
+    }
+    #isPassed({ why }, at) {
+        const passed = why.findLast(({ reason, file, line }) => reason === 'call parameter' && file === at.file && line === at.line);
+        const callee = passed && callText(passed.expr)?.callee;
+        if (callee === undefined)
+            return false;
+        const { callees } = this.#at(at);
+        const pattern = this.#bounds.functionsNamed(this.#block, callee).flatMap((fn) => {
+            const inlined = callees.find((each) => each.fn.package === fn.package && each.fn.name === fn.name);
+            return this.#bounds.allowedBy(fn) ?? inlined?.pattern ?? [];
+        })[0];
+        if (pattern !== undefined)
+            this.#used.add(pattern);
+        return pattern !== undefined;
+    }
+    #at(at) {
+        const key = `${at.file}:${at.line}`;
+        const known = this.#lines.get(key) ?? this.#read(at);
+        this.#lines.set(key, known);
+        return known;
+    }
+    #read({ file, line }) {
+        const left = new Map();
+        const callees = [];
+        for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+            const pattern = this.#bounds.allowedBy(fn);
+            if (pattern === undefined)
+                continue;
+            if (!this.#graph.has(fn.package)) {
+                this.#unread.add(fn.package);
+                continue;
+            }
+            const [own] = this.#graph.codeOf(fn);
+            if (own === undefined)
+                continue;
+            this.#used.add(pattern);
+            for (const { to } of own.code.calls) {
+                left.set(to, (left.get(to) ?? 0) + 1);
+                const callee = this.#graph.resolve(own.code.block, to);
+                if (callee.kind === 'code')
+                    callees.push({ fn: callee.node.owner, pattern });
+                else if (callee.kind !== 'runtime')
+                    callees.push({ fn: callee.owner, pattern });
+            }
+        }
+        return { left, callees };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/go/names/function-name.js
 
 /**
@@ -58235,6 +58383,7 @@ function isAllocator(symbol) {
 
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
 
+
 /** Why a call cannot be followed by its name. */
 const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
@@ -58301,14 +58450,14 @@ class Walk {
     #visit(node) {
         const { code, owner } = node;
         this.#functions.set(`${owner.package} ${owner.name}`, owner);
-        const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread);
+        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
         for (const allocation of node.allocations) {
-            const { call } = allocation;
-            if (!call.isCold && !inlined.permits(call))
+            const { call, sites } = allocation;
+            if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
-            if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call))
+            if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
         const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
@@ -58502,54 +58651,6 @@ class Walk {
                 steps.unshift({ ...way.node.owner, file: way.file, line: way.line });
         }
         return steps;
-    }
-}
-/**
- * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
- * compiler gives the line only, so what the code beside them calls there stays followed.
- */
-class InlinedAllowance {
-    #code;
-    #graph;
-    #bounds;
-    #allowed;
-    #unread;
-    #left = new Map();
-    constructor(code, graph, bounds, allowed, unread) {
-        this.#code = code;
-        this.#graph = graph;
-        this.#bounds = bounds;
-        this.#allowed = allowed;
-        this.#unread = unread;
-    }
-    /** Whether a call is one of theirs; it counts as used then. */
-    permits({ to, file, line }) {
-        const key = `${file}:${line}`;
-        const left = this.#left.get(key) ?? this.#callsAt(file, line);
-        this.#left.set(key, left);
-        const count = left.get(to) ?? 0;
-        if (count > 0)
-            left.set(to, count - 1);
-        return count > 0;
-    }
-    #callsAt(file, line) {
-        const counts = new Map();
-        for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
-            const pattern = this.#bounds.allowedBy(fn);
-            if (pattern === undefined)
-                continue;
-            if (!this.#graph.has(fn.package)) {
-                this.#unread.add(fn.package);
-                continue;
-            }
-            const [own] = this.#graph.codeOf(fn);
-            if (own === undefined)
-                continue;
-            this.#allowed.add(pattern);
-            for (const { to } of own.code.calls)
-                counts.set(to, (counts.get(to) ?? 0) + 1);
-        }
-        return counts;
     }
 }
 /** A closure and the function that holds it are one step: where the closure goes on. */
@@ -65244,69 +65345,6 @@ function compare_calls_keyOf({ package: path, name }) {
     return `${path} ${name}`;
 }
 
-;// CONCATENATED MODULE: ./build/go/names/call-text.js
-
-/** `.dict`, `&.dict.F[int]`, in other packages `&q..dict.F[int]`: no argument that somebody wrote. */
-const dictionary = /^&?(?:[\p{L}_][\p{L}\p{N}_]*\.)?\.dict\b/u;
-/** Reads the expression of a `call parameter` step; undefined where it is no call, or where a constant that was cut short swallowed its end. */
-function callText(expr) {
-    const open = lastGroup(expr);
-    if (open === undefined || open === 0)
-        return undefined;
-    const list = commaSeparated(expr.slice(open + 1, -1));
-    return {
-        callee: elideTypeArguments(expr.slice(0, open)),
-        // A constant that is cut short ends in them, too.
-        arguments: list
-            .filter((each) => !dictionary.test(each))
-            .map((each) => (each.startsWith('"') ? each : each.replace(/\.\.\.$/, ''))),
-    };
-}
-/** Index of the bracket that the one at the very end closes. */
-function lastGroup(expr) {
-    for (let i = 0; i < expr.length; i++) {
-        const c = expr[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(expr, i);
-        else if (c === '(' || c === '[' || c === '{') {
-            const end = closingBracket(expr, i);
-            if (end === expr.length)
-                return c === '(' && expr.endsWith(')') ? i : undefined;
-            i = end - 1;
-        }
-    }
-    return undefined;
-}
-function commaSeparated(list) {
-    const parts = [];
-    let start = 0;
-    for (let i = 0; i <= list.length; i++) {
-        const c = list[i];
-        if (c === '"' || c === '`')
-            i = endOfQuoted(list, i);
-        else if (c === '(' || c === '[' || c === '{')
-            i = closingBracket(list, i) - 1;
-        else if (c === ',' || c === undefined) {
-            parts.push(list.slice(start, i).trim());
-            start = i + 1;
-        }
-    }
-    return parts.filter((part) => part !== '');
-}
-/**
- * The functions that a text may mean, type arguments as `[...]`: `q.F` is F of a package q, or F of a type q of the package itself;
- * `(*q.T).M` and `q.(*T).M` are one method.
- */
-function namedFunctions(callee) {
-    const own = { qualifier: undefined, name: callee };
-    const word = String.raw `[\p{L}_][\p{L}\p{N}_]*`;
-    const pointer = new RegExp(String.raw `^\(\*(${word})\.(.+)$`, 'u').exec(callee);
-    if (pointer !== null)
-        return [own, { qualifier: pointer[1], name: `(*${pointer[2]}` }];
-    const plain = new RegExp(String.raw `^(${word})\.(.+)$`, 'u').exec(callee);
-    return plain === null ? [own] : [own, { qualifier: plain[1], name: plain[2] ?? '' }];
-}
-
 ;// CONCATENATED MODULE: ./build/compare/changed-lines.js
 
 
@@ -69293,9 +69331,10 @@ async function understood(patterns, listed, blocks, code, ports) {
         const clause = packageName(importPath, clauses);
         byClause.set(clause, [...(byClause.get(clause) ?? []), importPath]);
     }
-    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
+    const functionsNamed = (block, callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
         ? [{ package: block, name }]
-        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name }))));
+        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })));
+    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee));
     return {
         packages: asked.map(({ importPath }) => importPath),
         code,
@@ -69303,6 +69342,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         assembly: await assemblyOf(asked, ports),
         names: clauses,
         inlinedAt,
+        functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
             const known = asked.find(({ importPath }) => importPath === path);
             const [said] = known?.errors ?? ['it was not listed'];
@@ -69407,6 +69447,7 @@ function boundsOf({ fn: home, order }, tree, read, names) {
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+        functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
 }
 /** Whether a package belongs to a module of the run. */

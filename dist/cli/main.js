@@ -27425,7 +27425,93 @@ function isAllocator(symbol) {
     return symbol.startsWith('runtime.') && allocatorFamily(symbol.slice('runtime.'.length)) !== undefined;
 }
 
+;// CONCATENATED MODULE: ./build/go/calls/allowance.js
+
+/**
+ * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
+ * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
+ * interface for its call is on the same path.
+ */
+class Allowance {
+    #block;
+    #graph;
+    #bounds;
+    #used;
+    #unread;
+    #lines = new Map();
+    /**
+     * @param used takes the patterns that something is allowed by
+     * @param unread takes the packages that have to be read to know
+     */
+    constructor(block, graph, bounds, used, unread) {
+        this.#block = block;
+        this.#graph = graph;
+        this.#bounds = bounds;
+        this.#used = used;
+        this.#unread = unread;
+    }
+    /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+    permits({ to, ...at }) {
+        const { left } = this.#at(at);
+        const count = left.get(to) ?? 0;
+        if (count > 0)
+            left.set(to, count - 1);
+        return count > 0;
+    }
+    /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
+    isArgument(at, sites) {
+        return sites.length > 0 && sites.every((site) => this.#isPassed(site, at));
+    }
+    #isPassed({ why }, at) {
+        const passed = why.findLast(({ reason, file, line }) => reason === 'call parameter' && file === at.file && line === at.line);
+        const callee = passed && callText(passed.expr)?.callee;
+        if (callee === undefined)
+            return false;
+        const { callees } = this.#at(at);
+        const pattern = this.#bounds.functionsNamed(this.#block, callee).flatMap((fn) => {
+            const inlined = callees.find((each) => each.fn.package === fn.package && each.fn.name === fn.name);
+            return this.#bounds.allowedBy(fn) ?? inlined?.pattern ?? [];
+        })[0];
+        if (pattern !== undefined)
+            this.#used.add(pattern);
+        return pattern !== undefined;
+    }
+    #at(at) {
+        const key = `${at.file}:${at.line}`;
+        const known = this.#lines.get(key) ?? this.#read(at);
+        this.#lines.set(key, known);
+        return known;
+    }
+    #read({ file, line }) {
+        const left = new Map();
+        const callees = [];
+        for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+            const pattern = this.#bounds.allowedBy(fn);
+            if (pattern === undefined)
+                continue;
+            if (!this.#graph.has(fn.package)) {
+                this.#unread.add(fn.package);
+                continue;
+            }
+            const [own] = this.#graph.codeOf(fn);
+            if (own === undefined)
+                continue;
+            this.#used.add(pattern);
+            for (const { to } of own.code.calls) {
+                left.set(to, (left.get(to) ?? 0) + 1);
+                const callee = this.#graph.resolve(own.code.block, to);
+                if (callee.kind === 'code')
+                    callees.push({ fn: callee.node.owner, pattern });
+                else if (callee.kind !== 'runtime')
+                    callees.push({ fn: callee.owner, pattern });
+            }
+        }
+        return { left, callees };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
+
 
 /** Why a call cannot be followed by its name. */
 const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
@@ -27493,14 +27579,14 @@ class Walk {
     #visit(node) {
         const { code, owner } = node;
         this.#functions.set(`${owner.package} ${owner.name}`, owner);
-        const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread);
+        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
         for (const allocation of node.allocations) {
-            const { call } = allocation;
-            if (!call.isCold && !inlined.permits(call))
+            const { call, sites } = allocation;
+            if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
-            if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call))
+            if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
         const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
@@ -27694,54 +27780,6 @@ class Walk {
                 steps.unshift({ ...way.node.owner, file: way.file, line: way.line });
         }
         return steps;
-    }
-}
-/**
- * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
- * compiler gives the line only, so what the code beside them calls there stays followed.
- */
-class InlinedAllowance {
-    #code;
-    #graph;
-    #bounds;
-    #allowed;
-    #unread;
-    #left = new Map();
-    constructor(code, graph, bounds, allowed, unread) {
-        this.#code = code;
-        this.#graph = graph;
-        this.#bounds = bounds;
-        this.#allowed = allowed;
-        this.#unread = unread;
-    }
-    /** Whether a call is one of theirs; it counts as used then. */
-    permits({ to, file, line }) {
-        const key = `${file}:${line}`;
-        const left = this.#left.get(key) ?? this.#callsAt(file, line);
-        this.#left.set(key, left);
-        const count = left.get(to) ?? 0;
-        if (count > 0)
-            left.set(to, count - 1);
-        return count > 0;
-    }
-    #callsAt(file, line) {
-        const counts = new Map();
-        for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
-            const pattern = this.#bounds.allowedBy(fn);
-            if (pattern === undefined)
-                continue;
-            if (!this.#graph.has(fn.package)) {
-                this.#unread.add(fn.package);
-                continue;
-            }
-            const [own] = this.#graph.codeOf(fn);
-            if (own === undefined)
-                continue;
-            this.#allowed.add(pattern);
-            for (const { to } of own.code.calls)
-                counts.set(to, (counts.get(to) ?? 0) + 1);
-        }
-        return counts;
     }
 }
 /** A closure and the function that holds it are one step: where the closure goes on. */
@@ -31089,9 +31127,10 @@ async function understood(patterns, listed, blocks, code, ports) {
         const clause = packageName(importPath, clauses);
         byClause.set(clause, [...(byClause.get(clause) ?? []), importPath]);
     }
-    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
+    const functionsNamed = (block, callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
         ? [{ package: block, name }]
-        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name }))));
+        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })));
+    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee));
     return {
         packages: asked.map(({ importPath }) => importPath),
         code,
@@ -31099,6 +31138,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         assembly: await assemblyOf(asked, ports),
         names: clauses,
         inlinedAt,
+        functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
             const known = asked.find(({ importPath }) => importPath === path);
             const [said] = known?.errors ?? ['it was not listed'];
@@ -31203,6 +31243,7 @@ function boundsOf({ fn: home, order }, tree, read, names) {
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+        functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
 }
 /** Whether a package belongs to a module of the run. */

@@ -2,8 +2,9 @@ import { allows } from '../budget/match/allows.ts'
 import { findEntry } from '../budget/match/find-entry.ts'
 import { hasWildcard } from '../budget/match/name-pattern.ts'
 import { type Diagnostic, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
+import type { Bounds } from '../go/calls/bounds.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
-import { type Bounds, type Reach, reachOf, type Step } from '../go/calls/reach.ts'
+import { type Reach, reachOf, type Step } from '../go/calls/reach.ts'
 import { packageName } from '../go/names/package-names.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -107,6 +108,8 @@ function boundsOf(
     },
     inlinedAt: (block, file, line) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+    functionsNamed: (block, name) =>
+      follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
   }
 }
 

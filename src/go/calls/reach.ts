@@ -1,4 +1,6 @@
 import type { HeapSite } from '../sites/heap-site.ts'
+import { Allowance } from './allowance.ts'
+import type { Bounds } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator } from './call-graph.ts'
 
 export type { FunctionId } from './call-graph.ts'
@@ -46,16 +48,6 @@ export type Reach = {
 
 /** A call of the reached code. */
 export type ReachedCall = { readonly from: Step; readonly to: FunctionId }
-
-/** How far calls are followed. */
-export type Bounds = {
-  /** Whether calls of the functions of a package are followed. */
-  readonly isFollowed: (importPath: string) => boolean
-  /** The pattern that says that a function is not followed; undefined: none does. */
-  readonly allowedBy: (fn: FunctionId) => string | undefined
-  /** The functions inlined on a line of a package's code. */
-  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
-}
 
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Reach | undefined {
@@ -139,13 +131,14 @@ class Walk {
   #visit(node: CodeNode): void {
     const { code, owner } = node
     this.#functions.set(`${owner.package} ${owner.name}`, owner)
-    const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread)
+    const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
-      const { call } = allocation
-      if (!call.isCold && !inlined.permits(call)) this.#allocate(node, allocation)
+      const { call, sites } = allocation
+      if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+        this.#allocate(node, allocation)
     }
     for (const call of code.calls) {
-      if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call)) this.#follow(node, call.to, call)
+      if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
     }
     const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])))
     const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name))
@@ -330,54 +323,6 @@ class Walk {
       if (way.node.isWritten) steps.unshift({ ...way.node.owner, file: way.file, line: way.line })
     }
     return steps
-  }
-}
-
-/**
- * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
- * compiler gives the line only, so what the code beside them calls there stays followed.
- */
-class InlinedAllowance {
-  readonly #code: CodeNode['code']
-  readonly #graph: CallGraph
-  readonly #bounds: Bounds
-  readonly #allowed: Set<string>
-  readonly #unread: Set<string>
-  readonly #left = new Map<string, Map<string, number>>()
-
-  constructor(code: CodeNode['code'], graph: CallGraph, bounds: Bounds, allowed: Set<string>, unread: Set<string>) {
-    this.#code = code
-    this.#graph = graph
-    this.#bounds = bounds
-    this.#allowed = allowed
-    this.#unread = unread
-  }
-
-  /** Whether a call is one of theirs; it counts as used then. */
-  permits({ to, file, line }: { readonly to: string; readonly file: string; readonly line: number }): boolean {
-    const key = `${file}:${line}`
-    const left = this.#left.get(key) ?? this.#callsAt(file, line)
-    this.#left.set(key, left)
-    const count = left.get(to) ?? 0
-    if (count > 0) left.set(to, count - 1)
-    return count > 0
-  }
-
-  #callsAt(file: string, line: number): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
-      const pattern = this.#bounds.allowedBy(fn)
-      if (pattern === undefined) continue
-      if (!this.#graph.has(fn.package)) {
-        this.#unread.add(fn.package)
-        continue
-      }
-      const [own] = this.#graph.codeOf(fn)
-      if (own === undefined) continue
-      this.#allowed.add(pattern)
-      for (const { to } of own.code.calls) counts.set(to, (counts.get(to) ?? 0) + 1)
-    }
-    return counts
   }
 }
 
