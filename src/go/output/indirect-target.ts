@@ -50,13 +50,16 @@ export function indirectTarget(
   if (words === undefined || register === undefined) return { kind: 'unknown' }
   const { context } = words
   const source = lastLoad(window, register)
+  const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line))
+  // Where the closure is known to stand, its code is loaded from there.
+  const inPlace = temporary.exec(source ?? '')?.[1]
+  if (isDeferring && inPlace !== undefined) return { kind: 'deferred', slot: inPlace }
   const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? []
   if (base === undefined) return { kind: 'unknown' }
   // Before the methods of an itab there is something else.
   if (offset === '') {
     const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined
-    const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line))
-    if (isDeferred) return { kind: 'deferred', slot }
+    if (isDeferring && slot !== undefined) return { kind: 'deferred', slot }
     const closure = lastLoad(window, base, true)
     const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1]
     return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) }
