@@ -32,6 +32,21 @@ const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
 const returns = /^(?:RET|Return|RETJMP)$/
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/
 const relatesCall = /CALL(?!IND)|JAL|JMP/
+/** Go 1.21 prints relocations by number: cmd/internal/objabi/reloctype.go of that release. */
+const relocationNumbers: ReadonlyMap<string, string> = new Map([
+  ['7', 'R_CALL'],
+  ['8', 'R_CALLARM'],
+  ['9', 'R_CALLARM64'],
+  ['10', 'R_CALLIND'],
+  ['11', 'R_CALLPOWER'],
+  ['12', 'R_CALLMIPS'],
+  ['24', 'R_USEIFACEMETHOD'],
+  ['30', 'R_JMPMIPS'],
+  ['60', 'R_RISCV_CALL'],
+  ['61', 'R_RISCV_CALL_TRAMP'],
+  ['71', 'R_CALLLOONG64'],
+  ['74', 'R_JMPLOONG64'],
+])
 /** Large maps of a package's variables are made by functions that the linker may leave out: the kind of that relocation has no name. */
 const mayBeLeftOut = /\.map\.init\.\d+$/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
@@ -278,7 +293,8 @@ export class CodeReader {
   #relocation(bytes: Buffer, start: number, end: number): void {
     const [open, table] = [this.#open, this.#table]
     if (open === undefined && table === undefined) return
-    const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
+    const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
+    const kind = relocationNumbers.get(told) ?? told
     if (open !== undefined) {
       if (kind === 'R_USEIFACEMETHOD')
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
