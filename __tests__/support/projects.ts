@@ -10,6 +10,7 @@ const needing = {
     'causes/',
     'e2e/',
     'go/allocators.test.ts',
+    'go/calls/runtime-calls.test.ts',
     'go/compiled-heap-sites.test.ts',
     ...['accounts', 'attribution', 'corpus', 'emitted-calls', 'generated', 'runtime-judge'].map(
       (name) => `ground-truth/${name}.test.ts`,

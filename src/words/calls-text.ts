@@ -35,6 +35,7 @@ const kindTexts = {
 /** What a call that cannot be followed calls: `a method of io.Writer`, `a func value`. */
 export function dynamicKindText({ kind, callee }: Pick<DynamicCallRow, 'kind' | 'callee'>): string {
   if (kind === 'interface') return callee === '' ? 'a method of an interface' : `${kindTexts.interface} ${callee}`
+  if (kind === 'no-body' && callee.startsWith('runtime.')) return `${callee}, which is not in the table of the runtime`
   return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`
 }
 
