@@ -9,7 +9,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, isOfOrigin, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
 import type { Fact, StoryBlock } from './block.ts'
@@ -149,11 +149,16 @@ function causeTold({ origin, lines }: Story): StoryLine['cause'] {
 /** The cause, and that the line of the change need not call what allocates. */
 function causeWith(story: Story, links: Links): StoryBlock['cause'] {
   const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links)
+  if (cause === null) return cause
   const callee = calledBy(story)
-  if (cause === null || callee === '') return cause
-  const isFollowed = story.lines.some(({ chain }) => chain.length > 1)
-  const cold: Line = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : []
-  return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] }
+  const followed = followedFrom(story)
+  const allow: Line = [' under ', { code: 'allow' }, ' if it is on a cold path']
+  if (callee !== '')
+    return {
+      ...cause,
+      instead: ['; or do not call ', { code: callee }, ' here', ...(followed === '' ? [] : [', or list it', ...allow])],
+    }
+  return followed === '' ? cause : { ...cause, instead: ['; or list ', { code: followed }, ...allow] }
 }
 
 function placeOfLine({ at, chain }: StoryLine, links: Links): Inline {

@@ -12,6 +12,11 @@ export function functionText({ package: path, function: name }: Named, home: str
   return name.startsWith('(*') ? `(*${qualifier}.${name.slice(2)}` : `${qualifier}.${name}`
 }
 
+/** The same as a pattern of `allow` has it: `zap.(*Logger).Error`. */
+export function allowedAs({ package: path, function: name }: Named, home: string): string {
+  return path === home ? name : `${packageName(path, new Map())}.${name}`
+}
+
 /** `(*Encoder).Put -> appendField -> strconv.AppendQuote`. */
 export function chainText(chain: Chain): string {
   const home = chain[0]?.package ?? ''

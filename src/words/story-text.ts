@@ -2,7 +2,7 @@ import { splitSymbol } from '../go/names/function-name.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
-import { functionText } from './calls-text.ts'
+import { allowedAs, functionText } from './calls-text.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Line, type Placing, placeOnly } from './inline.ts'
 import { count, grouped, perOp } from './numbers.ts'
@@ -99,6 +99,19 @@ function calleeText(story: Story): Line {
 export function calledBy(story: Story): string {
   const { name, isOwn } = calleeOf(story)
   return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : ''
+}
+
+/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
+export function followedFrom({ origin, lines }: Story): string {
+  const names = new Set(
+    lines.flatMap(({ chain }) => {
+      const i = chain.findIndex((step) => isOfOrigin(origin, step))
+      const next = i < 0 ? undefined : chain[i + 1]
+      return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')]
+    }),
+  )
+  const [only = ''] = names
+  return names.size === 1 ? only : ''
 }
 
 type Callee = {
