@@ -45554,6 +45554,10 @@ function functionText({ package: path, function: name }, home) {
     const qualifier = packageName(path, new Map());
     return name.startsWith('(*') ? `(*${qualifier}.${name.slice(2)}` : `${qualifier}.${name}`;
 }
+/** The same as a pattern of `allow` has it: `zap.(*Logger).Error`. */
+function allowedAs({ package: path, function: name }, home) {
+    return path === home ? name : `${packageName(path, new Map())}.${name}`;
+}
 /** `(*Encoder).Put -> appendField -> strconv.AppendQuote`. */
 function chainText(chain) {
     const home = chain[0]?.package ?? '';
@@ -45575,6 +45579,8 @@ const kindTexts = {
 function dynamicKindText({ kind, callee }) {
     if (kind === 'interface')
         return callee === '' ? 'a method of an interface' : `${kindTexts.interface} ${callee}`;
+    if (kind === 'no-body' && callee.startsWith('runtime.'))
+        return `${callee}, which is not in the table of the runtime`;
     return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`;
 }
 /** So many are named; the rest is a number. */
@@ -48504,6 +48510,16 @@ function calledBy(story) {
     const { name, isOwn } = story_text_calleeOf(story);
     return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
 }
+/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
+function followedFrom({ origin, lines }) {
+    const names = new Set(lines.flatMap(({ chain }) => {
+        const i = chain.findIndex((step) => isOfOrigin(origin, step));
+        const next = i < 0 ? undefined : chain[i + 1];
+        return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')];
+    }));
+    const [only = ''] = names;
+    return names.size === 1 ? only : '';
+}
 function story_text_calleeOf({ origin, lines }) {
     const nobody = { name: '', isOwn: false, own: 0, others: 0 };
     if (origin.kind !== 'line')
@@ -50662,12 +50678,17 @@ function causeTold({ origin, lines }) {
 /** The cause, and that the line of the change need not call what allocates. */
 function causeWith(story, links) {
     const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links);
-    const callee = calledBy(story);
-    if (cause === null || callee === '')
+    if (cause === null)
         return cause;
-    const isFollowed = story.lines.some(({ chain }) => chain.length > 1);
-    const cold = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : [];
-    return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] };
+    const callee = calledBy(story);
+    const followed = followedFrom(story);
+    const allow = [' under ', { code: 'allow' }, ' if it is on a cold path'];
+    if (callee !== '')
+        return {
+            ...cause,
+            instead: ['; or do not call ', { code: callee }, ' here', ...(followed === '' ? [] : [', or list it', ...allow])],
+        };
+    return followed === '' ? cause : { ...cause, instead: ['; or list ', { code: followed }, ...allow] };
 }
 function placeOfLine({ at, chain }, links) {
     if (at !== null)
