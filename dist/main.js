@@ -58456,6 +58456,7 @@ class CallGraph {
     /** Each symbol in the block that was read first: copies of generic code are the same in all. */
     #anywhere = new Map();
     #owned = new Map();
+    #parts = new Map();
     #tables = new Map();
     #assembly = new Map();
     /** What is left of the runtime has no effect that is known: it is not followed. */
@@ -58481,6 +58482,10 @@ class CallGraph {
     /** The code of a function as it is declared, each instance of a generic one; its closures are not among it. */
     codeOf({ package: path, name }) {
         return this.#owned.get(`${path} ${name}`) ?? [];
+    }
+    /** All code that is a function's, its closures too, called or not. */
+    partsOf({ package: path, name }) {
+        return this.#parts.get(`${path} ${name}`) ?? [];
     }
     table(name) {
         return this.#tables.get(name);
@@ -58522,15 +58527,19 @@ class CallGraph {
         this.#blocks.set(block, symbols);
         if (!this.#anywhere.has(symbol))
             this.#anywhere.set(symbol, node);
-        if (isWritten && isDeclared(split.bare, owner.name)) {
-            const key = `${owner.package} ${owner.name}`;
-            const same = this.#owned.get(key);
-            if (same === undefined)
-                this.#owned.set(key, [node]);
-            else
-                same.push(node);
-        }
+        const key = `${owner.package} ${owner.name}`;
+        if (isWritten)
+            push(this.#parts, key, node);
+        if (isWritten && isDeclared(split.bare, owner.name))
+            push(this.#owned, key, node);
     }
+}
+function push(map, key, value) {
+    const known = map.get(key);
+    if (known === undefined)
+        map.set(key, [value]);
+    else
+        known.push(value);
 }
 function keyOf({ block, package: path, bare }) {
     return `${block} ${path} ${bare}`;
@@ -58608,6 +58617,14 @@ class Walk {
         } while (this.#queue.length > 0);
     }
     result() {
+        // A closure that somebody else calls is its code as well, and counts as it does without its calls.
+        for (const node of this.#graph.partsOf(this.#root)) {
+            if (this.#ways.has(node))
+                continue;
+            for (const allocation of node.allocations)
+                if (!allocation.call.isCold)
+                    this.#allocate(node, allocation);
+        }
         for (const open of this.#open)
             this.#addOpen(open);
         return {
@@ -58680,6 +58697,10 @@ class Walk {
         this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
     }
     #follow(from, symbol, at) {
+        if (symbol === 'runtime.cgocall') {
+            this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null);
+            return;
+        }
         const callee = this.#graph.resolve(from.code.block, symbol);
         const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner;
         if (owner !== undefined && !isSame(owner, this.#root)) {
@@ -58728,7 +58749,11 @@ class Walk {
             case 'bodyless':
                 if (/^(?:type:|go:)/.test(symbol))
                     return;
-                this.#addDynamic(symbol === 'runtime.cgocall' ? 'cgo' : 'no-body', symbol, from, at, null);
+                // cgo calls C by functions of its own.
+                if (/^(?:C\.|_C|_cgo_)/.test(callee.owner.name))
+                    this.#addDynamic('cgo', callee.owner.name, from, at, null);
+                else
+                    this.#addDynamic('no-body', symbol, from, at, null);
         }
     }
     #allocateBy(node, symbol, site) {
@@ -68139,7 +68164,7 @@ class DeclaredFunctions {
             this.#byPlace.set(place, [fn]);
         else
             here.push(fn);
-        push(this.#byFile, fn.file, fn);
+        declared_functions_push(this.#byFile, fn.file, fn);
     }
 }
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
@@ -68172,7 +68197,7 @@ function declaredAs({ package: path, bare, file, line, block }) {
         return []; // a linkname: the name is not what it is declared as
     return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }];
 }
-function push(map, key, value) {
+function declared_functions_push(map, key, value) {
     const known = map.get(key);
     if (known === undefined)
         map.set(key, [value]);

@@ -55,6 +55,7 @@ export class CallGraph {
   /** Each symbol in the block that was read first: copies of generic code are the same in all. */
   readonly #anywhere = new Map<string, CodeNode>()
   readonly #owned = new Map<string, CodeNode[]>()
+  readonly #parts = new Map<string, CodeNode[]>()
   readonly #tables = new Map<string, FunctionTable>()
   readonly #assembly = new Map<string, AssemblyFunction>()
   /** What is left of the runtime has no effect that is known: it is not followed. */
@@ -80,6 +81,11 @@ export class CallGraph {
   /** The code of a function as it is declared, each instance of a generic one; its closures are not among it. */
   codeOf({ package: path, name }: FunctionId): readonly CodeNode[] {
     return this.#owned.get(`${path} ${name}`) ?? []
+  }
+
+  /** All code that is a function's, its closures too, called or not. */
+  partsOf({ package: path, name }: FunctionId): readonly CodeNode[] {
+    return this.#parts.get(`${path} ${name}`) ?? []
   }
 
   table(name: string): FunctionTable | undefined {
@@ -124,13 +130,16 @@ export class CallGraph {
     symbols.set(symbol, node)
     this.#blocks.set(block, symbols)
     if (!this.#anywhere.has(symbol)) this.#anywhere.set(symbol, node)
-    if (isWritten && isDeclared(split.bare, owner.name)) {
-      const key = `${owner.package} ${owner.name}`
-      const same = this.#owned.get(key)
-      if (same === undefined) this.#owned.set(key, [node])
-      else same.push(node)
-    }
+    const key = `${owner.package} ${owner.name}`
+    if (isWritten) push(this.#parts, key, node)
+    if (isWritten && isDeclared(split.bare, owner.name)) push(this.#owned, key, node)
   }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
 
 function keyOf({ block, package: path, bare }: Pick<SymbolFact, 'block' | 'package' | 'bare'>): string {

@@ -117,6 +117,11 @@ class Walk {
   }
 
   result(): Reach {
+    // A closure that somebody else calls is its code as well, and counts as it does without its calls.
+    for (const node of this.#graph.partsOf(this.#root)) {
+      if (this.#ways.has(node)) continue
+      for (const allocation of node.allocations) if (!allocation.call.isCold) this.#allocate(node, allocation)
+    }
     for (const open of this.#open) this.#addOpen(open)
     return {
       sites: [...this.#sites.values()],
@@ -184,6 +189,10 @@ class Walk {
   }
 
   #follow(from: CodeNode, symbol: string, at: { readonly file: string; readonly line: number }): void {
+    if (symbol === 'runtime.cgocall') {
+      this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null)
+      return
+    }
     const callee = this.#graph.resolve(from.code.block, symbol)
     const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner
     if (owner !== undefined && !isSame(owner, this.#root)) {
@@ -226,7 +235,9 @@ class Walk {
       }
       case 'bodyless':
         if (/^(?:type:|go:)/.test(symbol)) return
-        this.#addDynamic(symbol === 'runtime.cgocall' ? 'cgo' : 'no-body', symbol, from, at, null)
+        // cgo calls C by functions of its own.
+        if (/^(?:C\.|_C|_cgo_)/.test(callee.owner.name)) this.#addDynamic('cgo', callee.owner.name, from, at, null)
+        else this.#addDynamic('no-body', symbol, from, at, null)
     }
   }
 
