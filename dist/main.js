@@ -58750,10 +58750,7 @@ class Walk {
                 if (/^(?:type:|go:)/.test(symbol))
                     return;
                 // cgo calls C by functions of its own.
-                if (/^(?:C\.|_C|_cgo_)/.test(callee.owner.name))
-                    this.#addDynamic('cgo', callee.owner.name, from, at, null);
-                else
-                    this.#addDynamic('no-body', symbol, from, at, null);
+                this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null);
         }
     }
     #allocateBy(node, symbol, site) {

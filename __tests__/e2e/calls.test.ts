@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -164,4 +165,25 @@ test('init --functions writes calls where nothing that is called in the module h
     appendInt: 0
 `)
   expect(checked.code).toBe(0)
+})
+
+test('calls of C are said, where there is a C compiler', async ({ skip }) => {
+  if (spawnSync('gcc', ['--version']).status !== 0) skip('gcc cannot be run')
+  const directory = folderOf(
+    'cgo',
+    new Map([
+      ['go.mod', 'module example.com/c\n\ngo 1.21\n'],
+      [
+        'c.go',
+        'package c\n\n// static int sum(int a, int b) { return a + b; }\nimport "C"\n\nfunc Sum(a, b int) int { return int(C.sum(C.int(a), C.int(b))) }\n',
+      ],
+      ['allocs-budget.yml', 'version: 1\nfunctions: { .: { Sum: { sites: 0, calls: module, dynamic: error } } }\n'],
+    ]),
+  )
+  const { code, stdout } = await runCli(['-C', directory, '--base', 'none', '--json', '-'])
+  const [row] = (JSON.parse(stdout) as Report).functions
+  expect(row?.calls?.dynamic.map(({ kind, callee, chain }) => [kind, callee, placeText(chain)])).toEqual([
+    ['cgo', 'example.com/c.C.sum', 'Sum c.go:6'],
+  ])
+  expect(code).toBe(1)
 })
