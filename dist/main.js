@@ -58457,15 +58457,15 @@ class CallGraph {
     #anywhere = new Map();
     #owned = new Map();
     #parts = new Map();
-    #tables = new Map();
+    #itabs = new Map();
     #assembly = new Map();
     /** What is left of the runtime has no effect that is known: it is not followed. */
     #read = new Set(['runtime']);
     add({ packages, code, sites, assembly }) {
         for (const path of packages)
             this.#read.add(path);
-        for (const table of code.tables)
-            this.#tables.set(table.name, table);
+        for (const itab of code.itabs)
+            this.#itabs.set(itab.name, itab);
         for (const [name, fn] of assembly)
             this.#assembly.set(name, fn);
         const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]));
@@ -58487,8 +58487,8 @@ class CallGraph {
     partsOf({ package: path, name }) {
         return this.#parts.get(`${path} ${name}`) ?? [];
     }
-    table(name) {
-        return this.#tables.get(name);
+    itab(name) {
+        return this.#itabs.get(name);
     }
     /** What a symbol means where code of a package refers to it. */
     resolve(block, symbol) {
@@ -58589,9 +58589,8 @@ class Walk {
     #dynamic = new Map();
     #lines = new Map();
     #open = [];
-    #values = new Map();
-    #itabs = new Map();
-    #tables = new Set();
+    /** The calls by name that lead to a node, each with its place in the caller. */
+    #callers = new Map();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
@@ -58660,11 +58659,7 @@ class Walk {
             const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken);
             if (isRun)
                 this.#follow(node, taken.name, taken);
-            else
-                this.#take(code.block, taken.name);
         }
-        for (const name of code.tables)
-            this.#table(code.block, name);
         for (const { target, file, line, isCold } of code.indirect) {
             if (isCold)
                 continue;
@@ -58722,7 +58717,9 @@ class Walk {
                         to: node.owner,
                     });
                 }
-                this.enter(node, { node: from, file: at.file, line: at.line });
+                const way = { node: from, file: at.file, line: at.line };
+                this.#callers.set(node, [...(this.#callers.get(node) ?? []), way]);
+                this.enter(node, way);
                 return;
             }
             case 'unread':
@@ -58759,33 +58756,6 @@ class Walk {
             return;
         this.#addSite(node, site);
     }
-    /** A func value that the reached code makes. */
-    #take(block, name) {
-        const callee = this.#graph.resolve(block, name);
-        if (callee.kind === 'code')
-            this.#values.set(name, callee.node);
-    }
-    #table(block, name) {
-        const table = this.#graph.table(name);
-        // A dictionary of a function that calls itself refers to itself.
-        if (table === undefined || this.#tables.has(name))
-            return;
-        this.#tables.add(name);
-        if (name.startsWith('go:itab.')) {
-            const known = this.#itabs.get(table.type);
-            if (known === undefined)
-                this.#itabs.set(table.type, new Set([name]));
-            else
-                known.add(name);
-            return;
-        }
-        for (const fn of table.functions) {
-            if (fn.includes('..dict.') || fn.startsWith('go:itab.'))
-                this.#table(block, fn);
-            else
-                this.#take(block, fn);
-        }
-    }
     /** Follows a call that can only be of one function of the reached code. */
     #followOnly(open) {
         if (open.followed !== undefined)
@@ -58797,17 +58767,25 @@ class Walk {
         open.followed = only;
         this.#follow(open.node, only, open);
     }
-    #targetsOf({ kind, methods, isHandedOn }) {
+    /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
+    #targetsOf({ kind, methods, isHandedOn, node }) {
         if (!isHandedOn)
             return [];
+        const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods));
+        if (perCaller.some((made) => made.length === 0))
+            return [];
+        return [...new Set(perCaller.flat())];
+    }
+    #madeAt({ node: { code }, file, line }, kind, methods) {
+        const isHere = (it) => it.file === file && it.line === line;
         if (kind === 'func')
-            return [...this.#values.keys()];
+            return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name);
         const [method] = methods;
         if (methods.length !== 1 || method === undefined)
             return [];
-        return [...(this.#itabs.get(method.type) ?? [])].flatMap((name) => {
-            const target = this.#graph.table(name)?.functions[method.index];
-            return target === undefined ? [] : [target];
+        return code.itabs.filter(isHere).flatMap(({ name }) => {
+            const itab = this.#graph.itab(name);
+            return itab?.type === method.type ? (itab.functions[method.index] ?? []) : [];
         });
     }
     #addOpen(open) {
@@ -58821,6 +58799,9 @@ class Walk {
             : resolved.kind === 'code'
                 ? resolved.node.owner
                 : resolved.owner;
+        // A call that is known to leave the modules of the run is like one by name.
+        if (owner !== null && !this.#bounds.isFollowed(owner.package))
+            return;
         this.#addDynamic(kind, callee, node, open, owner);
     }
     #addDynamic(kind, callee, node, { file, line }, followed) {
@@ -67532,7 +67513,7 @@ const code_reader_space = 0x20;
 const code_reader_zero = 0x30;
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/;
-const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
+const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
@@ -67581,12 +67562,12 @@ class CodeReader {
     #options;
     #place;
     #code = [];
-    #tables = new Map();
+    #itabs = new Map();
     #miscounts = [];
     #block = '';
     #isPassing = false;
     #open;
-    #table;
+    #itab;
     /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
     #window = [];
     constructor(options) {
@@ -67599,7 +67580,7 @@ class CodeReader {
     end() {
         this.#splitter.end();
         this.#close();
-        return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts };
+        return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
     }
     #line(bytes, start, end) {
         const first = bytes[start];
@@ -67630,9 +67611,9 @@ class CodeReader {
         if (symbol === undefined && !dataSymbol.test(line))
             return;
         this.#close();
-        const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined;
-        if (table !== undefined)
-            this.#table = { name: this.#strings.of(table), type: '', functions: [] };
+        const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
+        if (itab !== undefined)
+            this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
             this.#open = this.#opened(symbol, assemblyConvention.test(line));
     }
@@ -67649,17 +67630,17 @@ class CodeReader {
             indirect: [],
             taken: [],
             usedMethods: [],
-            tables: new Set(),
+            itabs: [],
             instructions: 0,
             relocations: 0,
         };
     }
     #close() {
-        const [open, table] = [this.#open, this.#table];
+        const [open, itab] = [this.#open, this.#itab];
         this.#open = undefined;
-        this.#table = undefined;
-        if (table !== undefined)
-            this.#tables.set(table.name, table);
+        this.#itab = undefined;
+        if (itab !== undefined)
+            this.#itabs.set(itab.name, itab);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
         if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly))
             return;
@@ -67681,7 +67662,7 @@ class CodeReader {
             indirect: open.indirect.map(withCold),
             taken: open.taken.map(withCold),
             usedMethods: open.usedMethods,
-            tables: [...open.tables],
+            itabs: open.itabs,
         });
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
@@ -67764,18 +67745,18 @@ class CodeReader {
             return target;
         return { ...target, variable: this.#strings.of(target.variable) };
     }
-    /** The address of a function, or of a table of functions. */
+    /** The address of a function, or of an itab. */
     #refer(open, symbol, text) {
-        if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
-            open.tables.add(this.#strings.of(symbol));
+        if (symbol.startsWith('go:itab.'))
+            open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) });
         else if (functionName.test(symbol)) {
             const name = this.#strings.of(symbol.replace(/·f$/, ''));
             open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length });
         }
     }
     #relocation(bytes, start, end) {
-        const [open, table] = [this.#open, this.#table];
-        if (open === undefined && table === undefined)
+        const [open, itab] = [this.#open, this.#itab];
+        if (open === undefined && itab === undefined)
             return;
         const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         const kind = relocationNumbers.get(told) ?? told;
@@ -67785,11 +67766,11 @@ class CodeReader {
             else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
                 open.relocations++;
         }
-        else if (table !== undefined) {
+        else if (itab !== undefined) {
             if (!name.startsWith('type:') && name !== '')
-                table.functions.push(this.#strings.of(name.replace(/·f$/, '')));
-            else if (table.type === '')
-                table.type = this.#strings.of(name.slice('type:'.length));
+                itab.functions.push(this.#strings.of(name));
+            else if (itab.type === '')
+                itab.type = this.#strings.of(name.slice('type:'.length));
         }
     }
     #placeOf(open, text) {

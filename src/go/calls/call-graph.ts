@@ -2,7 +2,7 @@ import { endsLikeClosure, foldFunctionName, splitSymbol } from '../names/functio
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { allocatorFamily } from '../output/allocators.ts'
 import type { AllocatorCall, SymbolFact } from '../output/compiler-facts.ts'
-import type { CodeFacts, DirectCall, EmittedCode, FunctionTable } from '../output/emitted-code.ts'
+import type { CodeFacts, DirectCall, EmittedCode, Itab } from '../output/emitted-code.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import type { HeapSitesOfCompile } from '../sites/heap-sites.ts'
 import type { AssemblyFunction } from './assembly.ts'
@@ -56,14 +56,14 @@ export class CallGraph {
   readonly #anywhere = new Map<string, CodeNode>()
   readonly #owned = new Map<string, CodeNode[]>()
   readonly #parts = new Map<string, CodeNode[]>()
-  readonly #tables = new Map<string, FunctionTable>()
+  readonly #itabs = new Map<string, Itab>()
   readonly #assembly = new Map<string, AssemblyFunction>()
   /** What is left of the runtime has no effect that is known: it is not followed. */
   readonly #read = new Set(['runtime'])
 
   add({ packages, code, sites, assembly }: CodeRead): void {
     for (const path of packages) this.#read.add(path)
-    for (const table of code.tables) this.#tables.set(table.name, table)
+    for (const itab of code.itabs) this.#itabs.set(itab.name, itab)
     for (const [name, fn] of assembly) this.#assembly.set(name, fn)
     const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]))
     for (const each of code.code) this.#addCode(each, facts, sites.sitesOfCalls)
@@ -88,8 +88,8 @@ export class CallGraph {
     return this.#parts.get(`${path} ${name}`) ?? []
   }
 
-  table(name: string): FunctionTable | undefined {
-    return this.#tables.get(name)
+  itab(name: string): Itab | undefined {
+    return this.#itabs.get(name)
   }
 
   /** What a symbol means where code of a package refers to it. */

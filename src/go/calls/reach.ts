@@ -63,7 +63,7 @@ export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Rea
 /** How a node was reached first: by which call of which node. */
 type Way = { readonly node: CodeNode; readonly file: string; readonly line: number } | undefined
 
-/** A call through a register that may turn out to have one target only. */
+/** A call through a register, which may have one target only. */
 type Open = {
   readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
@@ -73,7 +73,7 @@ type Open = {
   readonly methods: readonly { readonly type: string; readonly index: number }[]
   /** The package's variable that a func value is in; empty: none. */
   readonly variable: string
-  /** Whether the reached code may have made what it calls: it is handed on from there, and no field that anybody can set. */
+  /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
   readonly isHandedOn: boolean
   followed: string | undefined
 }
@@ -88,9 +88,8 @@ class Walk {
   readonly #dynamic = new Map<string, DynamicCall>()
   readonly #lines = new Map<string, Set<string>>()
   readonly #open: Open[] = []
-  readonly #values = new Map<string, CodeNode>()
-  readonly #itabs = new Map<string, Set<string>>()
-  readonly #tables = new Set<string>()
+  /** The calls by name that lead to a node, each with its place in the caller. */
+  readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -154,9 +153,7 @@ class Walk {
       if (taken.isCold) continue
       const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken)
       if (isRun) this.#follow(node, taken.name, taken)
-      else this.#take(code.block, taken.name)
     }
-    for (const name of code.tables) this.#table(code.block, name)
     for (const { target, file, line, isCold } of code.indirect) {
       if (isCold) continue
       const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size)
@@ -213,7 +210,9 @@ class Walk {
             to: node.owner,
           })
         }
-        this.enter(node, { node: from, file: at.file, line: at.line })
+        const way = { node: from, file: at.file, line: at.line }
+        this.#callers.set(node, [...(this.#callers.get(node) ?? []), way])
+        this.enter(node, way)
         return
       }
       case 'unread':
@@ -246,29 +245,6 @@ class Walk {
     this.#addSite(node, site)
   }
 
-  /** A func value that the reached code makes. */
-  #take(block: string, name: string): void {
-    const callee = this.#graph.resolve(block, name)
-    if (callee.kind === 'code') this.#values.set(name, callee.node)
-  }
-
-  #table(block: string, name: string): void {
-    const table = this.#graph.table(name)
-    // A dictionary of a function that calls itself refers to itself.
-    if (table === undefined || this.#tables.has(name)) return
-    this.#tables.add(name)
-    if (name.startsWith('go:itab.')) {
-      const known = this.#itabs.get(table.type)
-      if (known === undefined) this.#itabs.set(table.type, new Set([name]))
-      else known.add(name)
-      return
-    }
-    for (const fn of table.functions) {
-      if (fn.includes('..dict.') || fn.startsWith('go:itab.')) this.#table(block, fn)
-      else this.#take(block, fn)
-    }
-  }
-
   /** Follows a call that can only be of one function of the reached code. */
   #followOnly(open: Open): void {
     if (open.followed !== undefined) return
@@ -279,14 +255,28 @@ class Walk {
     this.#follow(open.node, only, open)
   }
 
-  #targetsOf({ kind, methods, isHandedOn }: Open): readonly string[] {
+  /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
+  #targetsOf({ kind, methods, isHandedOn, node }: Open): readonly string[] {
     if (!isHandedOn) return []
-    if (kind === 'func') return [...this.#values.keys()]
+    const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods))
+    if (perCaller.some((made) => made.length === 0)) return []
+    return [...new Set(perCaller.flat())]
+  }
+
+  #madeAt(
+    { node: { code }, file, line }: NonNullable<Way>,
+    kind: Open['kind'],
+    methods: Open['methods'],
+  ): readonly string[] {
+    const isHere = (it: { readonly file: string; readonly line: number }): boolean =>
+      it.file === file && it.line === line
+    if (kind === 'func')
+      return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name)
     const [method] = methods
     if (methods.length !== 1 || method === undefined) return []
-    return [...(this.#itabs.get(method.type) ?? [])].flatMap((name) => {
-      const target = this.#graph.table(name)?.functions[method.index]
-      return target === undefined ? [] : [target]
+    return code.itabs.filter(isHere).flatMap(({ name }) => {
+      const itab = this.#graph.itab(name)
+      return itab?.type === method.type ? (itab.functions[method.index] ?? []) : []
     })
   }
 
@@ -302,6 +292,8 @@ class Walk {
         : resolved.kind === 'code'
           ? resolved.node.owner
           : resolved.owner
+    // A call that is known to leave the modules of the run is like one by name.
+    if (owner !== null && !this.#bounds.isFollowed(owner.package)) return
     this.#addDynamic(kind, callee, node, open, owner)
   }
 

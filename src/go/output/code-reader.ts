@@ -6,8 +6,8 @@ import type {
   CodeFacts,
   DirectCall,
   EmittedCode,
-  FunctionTable,
   IndirectCall,
+  Itab,
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
@@ -25,7 +25,7 @@ const space = 0x20
 const zero = 0x30
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/
-const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
+const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
@@ -78,13 +78,13 @@ type OpenCode = {
   readonly indirect: (AtPoint & Pick<IndirectCall, 'target'>)[]
   readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
-  readonly tables: Set<string>
+  readonly itabs: (At & { readonly name: string })[]
   /** Instructions that call by name, and relocations that do. */
   instructions: number
   relocations: number
 }
 
-type OpenTable = { readonly name: string; type: string; readonly functions: string[] }
+type OpenItab = { readonly name: string; type: string; readonly functions: string[] }
 
 export type CodeReaderOptions = {
   /** GOARCH of the compile. */
@@ -109,12 +109,12 @@ export class CodeReader {
   readonly #options: CodeReaderOptions
   readonly #place: RegExp
   readonly #code: EmittedCode[] = []
-  readonly #tables = new Map<string, FunctionTable>()
+  readonly #itabs = new Map<string, Itab>()
   readonly #miscounts: CallMiscount[] = []
   #block = ''
   #isPassing = false
   #open: OpenCode | undefined
-  #table: OpenTable | undefined
+  #itab: OpenItab | undefined
   /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
   #window: string[] = []
 
@@ -130,7 +130,7 @@ export class CodeReader {
   end(): CodeFacts {
     this.#splitter.end()
     this.#close()
-    return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts }
+    return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
@@ -158,8 +158,8 @@ export class CodeReader {
     const symbol = symbolHeader.exec(line)?.[1]
     if (symbol === undefined && !dataSymbol.test(line)) return
     this.#close()
-    const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined
-    if (table !== undefined) this.#table = { name: this.#strings.of(table), type: '', functions: [] }
+    const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined
+    if (itab !== undefined) this.#itab = { name: this.#strings.of(itab), type: '', functions: [] }
     if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
   }
 
@@ -176,17 +176,17 @@ export class CodeReader {
       indirect: [],
       taken: [],
       usedMethods: [],
-      tables: new Set(),
+      itabs: [],
       instructions: 0,
       relocations: 0,
     }
   }
 
   #close(): void {
-    const [open, table] = [this.#open, this.#table]
+    const [open, itab] = [this.#open, this.#itab]
     this.#open = undefined
-    this.#table = undefined
-    if (table !== undefined) this.#tables.set(table.name, table)
+    this.#itab = undefined
+    if (itab !== undefined) this.#itabs.set(itab.name, itab)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
@@ -206,7 +206,7 @@ export class CodeReader {
       indirect: open.indirect.map(withCold),
       taken: open.taken.map(withCold),
       usedMethods: open.usedMethods,
-      tables: [...open.tables],
+      itabs: open.itabs,
     })
   }
 
@@ -281,9 +281,9 @@ export class CodeReader {
     return { ...target, variable: this.#strings.of(target.variable) }
   }
 
-  /** The address of a function, or of a table of functions. */
+  /** The address of a function, or of an itab. */
   #refer(open: OpenCode, symbol: string, text: string): void {
-    if (symbol.startsWith('go:itab.') || symbol.includes('..dict.')) open.tables.add(this.#strings.of(symbol))
+    if (symbol.startsWith('go:itab.')) open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) })
     else if (functionName.test(symbol)) {
       const name = this.#strings.of(symbol.replace(/·f$/, ''))
       open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length })
@@ -291,8 +291,8 @@ export class CodeReader {
   }
 
   #relocation(bytes: Buffer, start: number, end: number): void {
-    const [open, table] = [this.#open, this.#table]
-    if (open === undefined && table === undefined) return
+    const [open, itab] = [this.#open, this.#itab]
+    if (open === undefined && itab === undefined) return
     const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     const kind = relocationNumbers.get(told) ?? told
     if (open !== undefined) {
@@ -300,9 +300,9 @@ export class CodeReader {
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
       else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
         open.relocations++
-    } else if (table !== undefined) {
-      if (!name.startsWith('type:') && name !== '') table.functions.push(this.#strings.of(name.replace(/·f$/, '')))
-      else if (table.type === '') table.type = this.#strings.of(name.slice('type:'.length))
+    } else if (itab !== undefined) {
+      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name))
+      else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
     }
   }
 
