@@ -99,7 +99,7 @@ function ofBudgets(): readonly RenderedDiagnostic[] {
 }
 
 function ofSteps(): readonly RenderedDiagnostic[] {
-  const inputs: Partial<Record<InputName, string>> = { mode: 'none', token: 'a b', sarif: 'x' }
+  const inputs: Partial<Record<InputName, string>> = { mode: 'none', token: 'a b', reports: 'x' }
   return [
     ...[
       ...readInputs((name) => inputs[name] ?? '').diagnostics,

@@ -1,3 +1,4 @@
+import type { Position } from '../diagnostic/position.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { Chain } from '../report/report-schema.ts'
@@ -39,7 +40,7 @@ export function storyBlocks(stories: readonly Story[], shown: Shown): readonly S
 function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBlock {
   const { links } = shown
   const [most] = story.lines
-  const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story))
+  const at = placeOfStory(story)
   const own = story.lines.find((line) => isAt(line, at))
   // None of the lines is known to be the reason.
   const told = story.origin.kind === 'unattributed' ? undefined : most
@@ -116,6 +117,11 @@ function packageOf({ benchmarks, functions, escapes }: Story): string {
 }
 
 /** Where nobody looked for a line there is the declaration, and the budget's line. */
+/** The line that a reviewer can change; null: no line is known. */
+export function placeOfStory(story: Story): Position | null {
+  return story.origin.kind === 'line' ? story.origin.at : (story.lines[0]?.at ?? firstPlace(story))
+}
+
 function firstPlace({ benchmarks, functions }: Story): StoryBlock['at'] {
   const [part] = [...benchmarks, ...functions]
   const row = part?.rows[0]
