@@ -73,9 +73,9 @@ const everyKind = report({
 
 describe.each(recorded)('the recorded report %s', (name) => {
   test('is SARIF by the published schema, and shown so', async () => {
-    const text = await renderSarif(recordedReport(name))
-    readSarif(text)
-    expectGolden(`recorded/${name.replace('.json', '')}.sarif`, text)
+    const [{ tool: _, ...run }] = readSarif(await renderSarif(recordedReport(name))).runs
+    // The rules are the same in each, in the words of docs/code-scanning.md.
+    expectGolden(`recorded/${name.replace('.json', '')}.sarif`, `${JSON.stringify(run, undefined, 2)}\n`)
   })
 
   test('has a result for each finding, with its severity, at a line of the repository', async () => {
