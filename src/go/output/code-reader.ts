@@ -12,7 +12,15 @@ import type {
   UsedMethod,
 } from './emitted-code.ts'
 import { indirectTarget } from './indirect-target.ts'
-import { dataSymbol, indirectCall, isCall, symbolHeader } from './instructions.ts'
+import {
+  addendOf,
+  dataSymbol,
+  indirectCall,
+  isCall,
+  jumpThroughRegister,
+  relocationUse,
+  symbolHeader,
+} from './instructions.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
 import { OwnStrings } from './own-strings.ts'
@@ -29,9 +37,8 @@ const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
-const returns = /^(?:RET|Return|RETJMP)$/
-const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/
-const relatesCall = /CALL(?!IND)|JAL|JMP/
+const returns = /^(?:RET|Return|JALR)$/
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -209,17 +216,18 @@ export class CodeReader {
     const symbol = staticOperand(args)
     const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
     if (op === 'TEXT') this.#begin(open, text, args)
-    else if (isCall.test(op) && symbol !== undefined) this.#callByName(open, symbol, op, text, pc())
+    else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
+      this.#callByName(open, symbol, op, text, pc())
     else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`)) this.#callIndirect(open, args, text, pc())
-    else if (returns.test(op)) this.#leave(open, pc())
+    else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+      this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc())
+      this.#leave(open, pc())
+    } else if (returns.test(op)) this.#leave(open, pc())
     else if (jumpTarget.test(args)) {
       const target = Number(jumpTarget.exec(args)?.[1])
       open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) })
-    } else if (op === 'JMP') {
-      // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
-      if (/^\(?[A-Z]+\d*\)?$/.test(args)) this.#callIndirect(open, args, text, pc())
-      this.#leave(open, pc())
-    } else if (symbol !== undefined) this.#refer(open, symbol, text)
+    } else if (op === 'JMP') this.#leave(open, pc())
+    else if (symbol !== undefined) this.#refer(open, symbol, text)
     this.#window.push(`${op}\t${args}`)
     if (this.#window.length > windowLength) this.#window.shift()
   }
@@ -235,9 +243,11 @@ export class CodeReader {
   }
 
   #callByName(open: OpenCode, symbol: string, op: string, text: string, pc: number): void {
+    // Duff's device, which some targets enter by a call, is no function.
+    if (symbol.startsWith('runtime.duff')) return
     open.instructions++
     const point = open.points.length
-    const isJump = op === 'JMP'
+    const isJump = op === 'JMP' || returns.test(op)
     open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
     this.#window = []
     if (symbol.startsWith('runtime.morestack')) return
@@ -273,9 +283,11 @@ export class CodeReader {
     if (open === undefined && table === undefined) return
     const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     if (open !== undefined) {
-      if (kind === 'R_USEIFACEMETHOD')
-        open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
-      else if (relatesCall.test(kind) && !name.startsWith('runtime.duff')) open.relocations++
+      const use = relocationUse(kind, name)
+      const offset = (): number => addendOf(this.#options.goarch, addend)
+      if (use === 'method')
+        open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
+      else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
     } else if (table !== undefined) {
       if (!name.startsWith('type:') && name !== '') table.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (table.type === '') table.type = this.#strings.of(name.slice('type:'.length))
