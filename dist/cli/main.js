@@ -27439,16 +27439,10 @@ class Walk {
             if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call))
                 this.#follow(node, call.to, call);
         }
-        const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
-        const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name));
-        // A func value that somebody has is put off as well: then there are more defers than closures for them.
-        const isDeferKnown = slots.size <= own.length;
-        const closures = slots.size > own.length ? code.taken.filter(({ how }) => how === 'value') : [];
         for (const taken of code.taken) {
             if (taken.isCold)
                 continue;
-            const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken);
-            if (isRun)
+            if (taken.how !== 'value' || isRunHere(taken.name))
                 this.#follow(node, taken.name, taken);
             else
                 this.#take(code.block, taken.name);
@@ -27457,9 +27451,6 @@ class Walk {
             this.#table(code.block, name);
         for (const { target, file, line, isCold } of code.indirect) {
             if (isCold)
-                continue;
-            const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size);
-            if (isDeferred)
                 continue;
             const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
             this.#open.push({
@@ -27691,10 +27682,7 @@ function reach_isSame(a, b) {
 }
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
-    return isDeferWrapper(name) || /\.gowrap\d+$|-range\d+$/.test(name);
-}
-function isDeferWrapper(name) {
-    return /\.deferwrap\d+$/.test(name);
+    return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name);
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
@@ -28061,6 +28049,52 @@ const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
+/** Go 1.21 prints numbers: cmd/internal/objabi/reloctype.go there. */
+const numbered = new Map([
+    ...['7', '8', '9', '11', '12', '30', '60', '61', '71', '74'].map((each) => [each, 'call']),
+    ['24', 'method'],
+]);
+/** A reference that keeps nothing alive; as a number it has no name: `t=RelocType(-32761)`, Go 1.21 `t=-32761`. */
+const weak = /^(?:RelocType\()?-\d+\)?$/;
+/**
+ * Tells what a relocation is there for.
+ * @param type as printed: `R_CALL`, `R_CALLARM64`, `R_RISCV_JAL`, `R_USEIFACEMETHOD`, Go 1.21 `7`
+ * @param name the symbol. Of those that are referred to weakly only the functions that fill maps are called, `p.map.init.0`
+ */
+function relocationUse(type, name) {
+    if (weak.test(type))
+        return /\.map\.init\.\d+$/.test(name) ? 'call' : 'other';
+    if (type === 'R_USEIFACEMETHOD')
+        return 'method';
+    return numbered.get(type) ?? (/CALL(?!IND)|JAL|JMP/.test(type) ? 'call' : 'other');
+}
+/** What a relocation adds to its symbol is printed in hexadecimal for these targets (cmd/internal/obj/objfile.go). */
+function addendOf(goarch, digits) {
+    return Number.parseInt(digits, /^(?:arm|ppc64)/.test(goarch) && goarch !== 'arm64' ? 16 : 10);
+}
+/** By which register a target returns, and through which one it jumps into a table. */
+const registers = [
+    [/^arm64$/, 'R30', 'R27'],
+    [/^loong64$/, 'R1', 'R30'],
+    [/^ppc64/, 'LR', ''],
+    [/^s390x$/, 'R14', ''],
+    [/^mips/, 'R31', ''],
+    [/^riscv64$/, 'X1', ''],
+    [/^arm$/, 'R14', ''],
+];
+const throughRegister = /^(?:(?:JMP|RET)\t\(?([A-Z]+\d*)\)?|JALR\tX0, ([A-Z]+\d*))$/;
+/**
+ * What a jump through a register is: arm64 `RET (R30)` and riscv64 `JALR X0, X1` return, arm64 `JMP (R27)` goes into a jump table; any other is
+ * the last call of a function: what calls the method of an embedded interface, since Go 1.27. Undefined: it is no such jump.
+ */
+function jumpThroughRegister(goarch, instruction) {
+    const [, jump, linked] = throughRegister.exec(instruction) ?? [];
+    const register = jump ?? linked;
+    if (register === undefined)
+        return undefined;
+    const [, link, table] = registers.find(([arch]) => arch.test(goarch)) ?? [];
+    return register === link ? 'return' : register === table ? 'table' : 'call';
+}
 
 ;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
 /** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
@@ -28423,7 +28457,7 @@ const targets = new Map([
 /** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
 const [itabHead, pointer] = [24, 8];
 /** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/;
+const temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
 /** Where a function notes which of its defers are to run: a byte. */
 const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
 /**
@@ -28445,10 +28479,10 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
         return { kind: 'unknown' };
     // Before the methods of an itab there is something else.
     if (offset === '') {
-        const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined;
-        const isDeferred = hasOpenDefers && slot !== undefined && window.some((line) => deferBits.test(line));
+        const variable = base === context ? (lastLoad(window, context) ?? '') : '';
+        const isDeferred = hasOpenDefers && temporary.test(variable) && window.some((line) => deferBits.test(line));
         if (isDeferred)
-            return { kind: 'deferred', slot };
+            return { kind: 'deferred', variable };
         return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) };
     }
     const method = (Number(offset) - itabHead) / pointer;
@@ -28803,7 +28837,116 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
+;// CONCATENATED MODULE: ./build/go/output/open-defers.js
+const open_defers_unknown = { kind: 'unknown' };
+const moves = /^MOV[QD]$/;
+const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
+/** `example.com/m..autotmp_8+32(SP)`: a variable with a name; `32(SP)` is none. */
+const variable = /^\$?(\S*[^\s\d+(-]\S*\((?:SP|FP)\))$/;
+const open_defers_zero = /^(?:\$0|X15|ZR|\(ZR, ZR\))$/;
+const open_defers_register = /^(?:[A-Z]+\d*)$/;
+/**
+ * Tells what the variables hold that a function keeps its defers in, from the instructions that store into them: a closure is a constant, or lies on
+ * the stack and begins with its code. Whatever stands before the target of a jump, or before a call, is not known to be so behind it.
+ * @param instructions all of the function, in the order of the code
+ * @param targets addresses that jumps lead to
+ * @param isFunction whether a symbol is code or a constant func value
+ */
+function deferredFunctions(instructions, targets, isFunction) {
+    const stores = new Map();
+    const registers = new Registers();
+    const store = (to, value) => {
+        stores.set(to, [...(stores.get(to) ?? []), value]);
+    };
+    for (const { pc, op, args } of instructions) {
+        if (targets.has(pc) || transfers.test(op))
+            registers.forget();
+        const [from, to] = open_defers_operandsOf(args);
+        const into = variable.exec(to)?.[1];
+        if (into !== undefined && open_defers_zero.test(from))
+            continue;
+        if (into !== undefined && moves.test(op))
+            store(into, registers.get(from));
+        else if (into !== undefined && op === 'STP')
+            for (const [at, each] of pairOf(from, into))
+                store(at, registers.get(each));
+        else if (into !== undefined)
+            for (const each of [into, next(into)])
+                store(each, open_defers_unknown);
+        else if (open_defers_register.test(to))
+            registers.set(to, isAddressOf(op, from) ? addressOf(from, isFunction) : movedValue(op, from, registers));
+        else
+            for (const each of to.match(/[A-Z]+\d*/g) ?? [])
+                registers.set(each, open_defers_unknown);
+    }
+    const codeOf = (value) => {
+        if (value.kind === 'function')
+            return [value.name];
+        if (value.kind !== 'address')
+            return undefined;
+        const names = (stores.get(value.variable) ?? []).map((each) => (each.kind === 'function' ? each.name : undefined));
+        return names.length > 0 && names.every((each) => each !== undefined) ? names : undefined;
+    };
+    return (name) => {
+        const values = stores.get(name) ?? [];
+        if (values.length > 0 && values.every(({ kind }) => kind === 'parameter'))
+            return { kind: 'parameter' };
+        const names = values.map(codeOf);
+        if (names.length === 0 || names.includes(undefined))
+            return { kind: 'unknown' };
+        return { kind: 'functions', names: [...new Set(names.flatMap((each) => each ?? []))] };
+    };
+}
+/** What registers hold. Until something is called or jumped to, one that nothing was written to has what the function was called with. */
+class Registers {
+    #values = new Map();
+    #isEntry = true;
+    get(name) {
+        return this.#values.get(name) ?? (this.#isEntry && open_defers_register.test(name) ? { kind: 'parameter' } : open_defers_unknown);
+    }
+    set(name, value) {
+        this.#values.set(name, value);
+    }
+    forget() {
+        this.#values.clear();
+        this.#isEntry = false;
+    }
+}
+/** All but the last operand, and that. */
+function open_defers_operandsOf(args) {
+    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
+    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
+}
+function isAddressOf(op, from) {
+    return op === 'LEAQ' || (op === 'MOVD' && from.startsWith('$'));
+}
+function addressOf(from, isFunction) {
+    const symbol = /^\$?(.+)\(SB\)$/.exec(from)?.[1];
+    if (symbol !== undefined && isFunction(symbol))
+        return { kind: 'function', name: symbol.replace(/·f$/, '') };
+    const name = variable.exec(from)?.[1];
+    return name === undefined ? open_defers_unknown : { kind: 'address', variable: name };
+}
+function movedValue(op, from, registers) {
+    return moves.test(op) && open_defers_register.test(from) ? registers.get(from) : open_defers_unknown;
+}
+/** `(R2, R0)` into `m..autotmp_8-32(SP)`: R2 there, R0 into `m..autotmp_8-24(SP)`. */
+function pairOf(from, into) {
+    const [, first = '', second = ''] = /^\((\w+), (\w+)\)$/.exec(from) ?? [];
+    return [
+        [into, first],
+        [next(into), second],
+    ];
+}
+/** The variable 8 bytes on. */
+function next(name) {
+    const [, start = '', offset = '0', base = ''] = /^(.*?)([+-]\d+)?(\(\w+\))$/.exec(name) ?? [];
+    const behind = Number(offset) + 8;
+    return `${start}${behind === 0 ? '' : behind > 0 ? `+${behind}` : behind}${base}`;
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/code-reader.js
+
 
 
 
@@ -28823,9 +28966,8 @@ const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
-const returns = /^(?:RET|Return|RETJMP)$/;
-const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/;
-const relatesCall = /CALL(?!IND)|JAL|JMP/;
+const returns = /^(?:RET|Return|JALR)$/;
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -28913,7 +29055,7 @@ class CodeReader {
             isOfAssembly,
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
-            hasOpenDefers: false,
+            deferring: undefined,
             points: [],
             calls: [],
             indirect: [],
@@ -28937,6 +29079,7 @@ class CodeReader {
         const block = this.#block;
         if (instructions !== relocations)
             this.#miscounts.push({ block, symbol, instructions, relocations });
+        const indirect = settleDeferred(open);
         const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
         const withCold = ({ point, ...rest }) => ({
             ...rest,
@@ -28948,7 +29091,7 @@ class CodeReader {
             ...at,
             isAssembly: isWrapperOfAssembly,
             calls: open.calls.map(withCold),
-            indirect: open.indirect.map(withCold),
+            indirect: indirect.map(withCold),
             taken: open.taken.map(withCold),
             usedMethods: open.usedMethods,
             tables: [...open.tables],
@@ -28964,29 +29107,31 @@ class CodeReader {
         if (op === 'PCDATA')
             return;
         if (op === 'FUNCDATA') {
-            open.hasOpenDefers ||= openDefers.test(args);
+            if (openDefers.test(args))
+                open.deferring ??= [];
             return;
         }
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+        open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
         if (op === 'TEXT')
             this.#begin(open, text, args);
-        else if (isCall.test(op) && symbol !== undefined)
+        else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
             this.#callIndirect(open, args, text, pc());
+        else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+            this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc());
+            this.#leave(open, pc());
+        }
         else if (returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
             open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
         }
-        else if (op === 'JMP') {
-            // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
-            if (/^\(?[A-Z]+\d*\)?$/.test(args))
-                this.#callIndirect(open, args, text, pc());
+        else if (op === 'JMP')
             this.#leave(open, pc());
-        }
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
         this.#window.push(`${op}\t${args}`);
@@ -29002,9 +29147,12 @@ class CodeReader {
         open.isWrapperOfAssembly = /\bABIWRAPPER\b/.test(args.slice(args.lastIndexOf('(SB)')));
     }
     #callByName(open, symbol, op, text, pc) {
+        // Duff's device, which some targets enter by a call, is no function.
+        if (symbol.startsWith('runtime.duff'))
+            return;
         open.instructions++;
         const point = open.points.length;
-        const isJump = op === 'JMP';
+        const isJump = op === 'JMP' || returns.test(op);
         open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
         this.#window = [];
         if (symbol.startsWith('runtime.morestack'))
@@ -29023,9 +29171,8 @@ class CodeReader {
     #callIndirect(open, args, text, pc) {
         const point = open.points.length;
         open.points.push({ pc, kind: 'call' });
-        const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers);
-        const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target;
-        open.indirect.push({ target: kept, ...this.#placeOf(open, text), point });
+        const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined);
+        open.indirect.push({ target, ...this.#placeOf(open, text), point });
         this.#window = [];
     }
     /** The address of a function, or of a table of functions. */
@@ -29043,9 +29190,11 @@ class CodeReader {
             return;
         const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         if (open !== undefined) {
-            if (kind === 'R_USEIFACEMETHOD')
-                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) });
-            else if (relatesCall.test(kind) && !name.startsWith('runtime.duff'))
+            const use = relocationUse(kind, name);
+            const offset = () => addendOf(this.#options.goarch, addend);
+            if (use === 'method')
+                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() });
+            else if (use === 'call' && !name.startsWith('runtime.duff'))
                 open.relocations++;
         }
         else if (table !== undefined) {
@@ -29061,6 +29210,23 @@ class CodeReader {
             return open.at;
         return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
     }
+}
+/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
+function settleDeferred({ indirect, deferring = [], points, taken, }) {
+    const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])));
+    const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
+    const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined;
+    return indirect.flatMap(({ target, ...rest }) => {
+        if (target.kind !== 'deferred')
+            return { target, ...rest };
+        const held = heldBy?.(target.variable);
+        if (held?.kind !== 'functions')
+            return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest };
+        for (const each of taken)
+            if (held.names.includes(each.name))
+                each.how = 'defer';
+        return [];
+    });
 }
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
 function staticOperand(args) {

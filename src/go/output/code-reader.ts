@@ -11,7 +11,7 @@ import type {
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
-import { indirectTarget } from './indirect-target.ts'
+import { type DeferredTarget, type IndirectTarget, indirectTarget, isArgumentStored } from './indirect-target.ts'
 import {
   addendOf,
   dataSymbol,
@@ -23,6 +23,7 @@ import {
 } from './instructions.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
+import { deferredFunctions, type Instruction } from './open-defers.ts'
 import { OwnStrings } from './own-strings.ts'
 import { besideReal, placePatterns } from './places.ts'
 
@@ -62,13 +63,16 @@ type OpenCode = {
   readonly isOfAssembly: boolean
   at: At
   isWrapperOfAssembly: boolean
-  hasOpenDefers: boolean
+  /** All of them, where the function runs its defers itself. */
+  deferring: Instruction[] | undefined
   readonly points: CodePoint[]
   readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
-  readonly indirect: (AtPoint & Pick<IndirectCall, 'target'>)[]
+  readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
   readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
   readonly tables: Set<string>
+  /** The point of the last call of something else than the runtime; -1: there is none. */
+  lastCall: number
   /** Instructions that call by name, and relocations that do. */
   instructions: number
   relocations: number
@@ -160,13 +164,14 @@ export class CodeReader {
       isOfAssembly,
       at: { file: '', line: 0 },
       isWrapperOfAssembly: false,
-      hasOpenDefers: false,
+      deferring: undefined,
       points: [],
       calls: [],
       indirect: [],
       taken: [],
       usedMethods: [],
       tables: new Set(),
+      lastCall: -1,
       instructions: 0,
       relocations: 0,
     }
@@ -182,6 +187,7 @@ export class CodeReader {
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
     const block = this.#block
     if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
+    const indirect = settleDeferred(open)
     const cold = this.#knowsReturns() ? coldPoints(open.points) : []
     const withCold = <T extends AtPoint>({ point, ...rest }: T): Omit<T, 'point'> & { isCold: boolean } => ({
       ...rest,
@@ -193,7 +199,7 @@ export class CodeReader {
       ...at,
       isAssembly: isWrapperOfAssembly,
       calls: open.calls.map(withCold),
-      indirect: open.indirect.map(withCold),
+      indirect: indirect.map(withCold),
       taken: open.taken.map(withCold),
       usedMethods: open.usedMethods,
       tables: [...open.tables],
@@ -210,11 +216,12 @@ export class CodeReader {
     const [, head = '', op = '', args = ''] = text.split('\t')
     if (op === 'PCDATA') return
     if (op === 'FUNCDATA') {
-      open.hasOpenDefers ||= openDefers.test(args)
+      if (openDefers.test(args)) open.deferring ??= []
       return
     }
     const symbol = staticOperand(args)
     const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
+    open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) })
     if (op === 'TEXT') this.#begin(open, text, args)
     else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
       this.#callByName(open, symbol, op, text, pc())
@@ -247,25 +254,30 @@ export class CodeReader {
     if (symbol.startsWith('runtime.duff')) return
     open.instructions++
     const point = open.points.length
+    const isStored = isArgumentStored(this.#options.goarch, this.#window)
     const isJump = op === 'JMP' || returns.test(op)
     open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
     this.#window = []
     if (symbol.startsWith('runtime.morestack')) return
     const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point }
     open.calls.push(call)
+    if (!symbol.startsWith('runtime.')) open.lastCall = point
     const how = starters.get(symbol)
     if (how === undefined) return
-    const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line)
+    // What is called in between may have made the func value that is started; the runtime makes none.
+    const given = open.taken.findLast(
+      (it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall,
+    )
     if (given !== undefined) given.how = how
-    else open.indirect.push({ target: { kind: 'func', isStored: false }, file: call.file, line: call.line, point })
+    else open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point })
   }
 
   #callIndirect(open: OpenCode, args: string, text: string, pc: number): void {
     const point = open.points.length
     open.points.push({ pc, kind: 'call' })
-    const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers)
-    const kept = target.kind === 'deferred' ? { ...target, slot: this.#strings.of(target.slot) } : target
-    open.indirect.push({ target: kept, ...this.#placeOf(open, text), point })
+    open.lastCall = point
+    const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined)
+    open.indirect.push({ target, ...this.#placeOf(open, text), point })
     this.#window = []
   }
 
@@ -299,6 +311,25 @@ export class CodeReader {
     if (file === undefined) return open.at
     return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
   }
+}
+
+/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
+function settleDeferred({
+  indirect,
+  deferring = [],
+  points,
+  taken,
+}: OpenCode): readonly (AtPoint & Pick<IndirectCall, 'target'>)[] {
+  const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])))
+  const isDeferred = indirect.some(({ target }) => target.kind === 'deferred')
+  const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined
+  return indirect.flatMap(({ target, ...rest }) => {
+    if (target.kind !== 'deferred') return { target, ...rest }
+    const held = heldBy?.(target.variable)
+    if (held?.kind !== 'functions') return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest }
+    for (const each of taken) if (held.names.includes(each.name)) each.how = 'defer'
+    return []
+  })
 }
 
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
