@@ -7,6 +7,7 @@ import { mistakesInInputs } from './app/named-files.ts'
 import { reportStep } from './app/report-step.ts'
 import { longestOf, type Request } from './app/request.ts'
 import { type Diagnostic, isError, type Parsed } from './diagnostic/diagnostic.ts'
+import { matrixValues } from './github/comment-key.ts'
 import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
 import { type PublishMode, publish, type Renderings } from './github/publish.ts'
@@ -25,6 +26,7 @@ import { disarmCommands } from './view/escape.ts'
 import { renderAnnotations } from './view/render-annotations.ts'
 import { renderJson } from './view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './view/render-markdown.ts'
+import { renderSarif, type SarifOptions } from './view/render-sarif.ts'
 import { renderTerminal } from './view/render-terminal.ts'
 
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
@@ -79,8 +81,14 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
     comment: (report) => renderMarkdown(report, { ...commentMax, ...options(report) }),
     settled: renderSettled,
     json: renderJson,
+    sarif: (report) => renderSarif(report, sarifOptions(inputs, workflow)),
     annotations: renderAnnotations,
   }
+}
+
+function sarifOptions({ commentKey }: Inputs, { causesUrl }: WorkflowRun): SarifOptions {
+  const use = commentKey.kind === 'given' ? commentKey.key : matrixValues(commentKey.matrix).join(' ')
+  return { use, ...(causesUrl !== undefined && { docsUrl: causesUrl.replace(/\/causes\.md$/, '') }) }
 }
 
 /** What a step does: the report, what it is about, and how it is to be said. */
@@ -156,7 +164,7 @@ async function stepOrProblem(ports: RealPorts, inputs: Parsed<Inputs>, workflow:
       const { diagnostics, canWrite } = await mistakesInInputs(inputs.value, workflow.value.workspace)
       known.push(...diagnostics)
       // What is refused is not written to: it may be the budget.
-      if (!canWrite) usable = { ...usable, report: undefined, markdown: undefined }
+      if (!canWrite) usable = { ...usable, report: undefined, markdown: undefined, sarif: undefined }
     }
     const read = known.some(isError)
       ? { value: undefined, diagnostics: [] }

@@ -14,7 +14,7 @@ test.each(blocks)('the example parses clean: %s', (block) => {
 })
 
 test('has every key there is', () => {
-  expect(blocks).toHaveLength(3)
+  expect(blocks).toHaveLength(4)
   const keys = Object.values(knownKeys).flat()
   expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([])
 })

@@ -38,6 +38,7 @@ const templates = [
   '---\n  # indented\n  version: 1\n  benchmarks:\n    ./x:\n        ? BenchmarkA/size=10\n        : #0#\n        BenchmarkB/9:\n          allocs:\n            #1#\n          bytes: >-\n            #2# ±1.5%\n...\n',
   'version:\t1\t# tabs\nbenchmarks:\t# here\n  .:\n    BenchmarkA:\t#0#\t# too\n    BenchmarkB:\t{\tallocs:\t#1#\t}\n',
   'version: 1\nbenchmarks: { ./a: { BenchmarkB: #0# } }\noverrides:\n  - when: { go: "1.25" }\n    benchmarks: { ./a: { BenchmarkB: #1# } }\n  - when: { goarch: arm64 }\n    functions:\n      ./a:\n        F: {sites: #2#}',
+  'version: 1\nfunctions:\n  ./a:\n    F: { escapes: #0#, calls: module, allow: [fmt.Errorf, "(*Logger).*"], dynamic: error } # hot\n    G:\n      calls: all # all of it\n      sites: #1#\n      # cold\n      allow:\n        - helper # why\n      escapes: #2#\n      dynamic: warn\noverrides: [{ when: { go: "1.25" }, functions: { ./a: { F: { sites: #3#, calls: all, allow: [helper] } } } }]\n',
 ] as const
 
 const dressed = fc.record({
@@ -112,6 +113,10 @@ describe('lists of permitted escapes', () => {
     flow: (items: readonly string[]) => ` [${items.map((text) => JSON.stringify(text)).join(', ')}]`,
     map: (items: readonly string[]) =>
       ` { reason: "why", escapes: [${items.map((text) => JSON.stringify(text)).join(',')}] }`,
+    calls: (items: readonly string[]) =>
+      ` { escapes: [${items.map((text) => JSON.stringify(text)).join(', ')}], calls: all, allow: [fmt.Errorf, a], dynamic: warn }`,
+    below: (items: readonly string[]) =>
+      `\n      escapes:${styles.block(items).replaceAll('\n', '\n  ')}\n      calls: all # far\n      allow: # cold\n        - fmt.Errorf\n        - a # b\n      dynamic: warn`,
   }
 
   test('hold just what is wanted; what stays keeps its line, and the rest of the file its bytes', () => {
@@ -132,6 +137,8 @@ describe('lists of permitted escapes', () => {
           const result = edited(text, [{ kind: 'permitted', at, to: wanted }])
           const list = budgetOf(result).functions[1]?.permitted?.map((it) => it.text)
           expect(list?.toSorted()).toEqual([...wanted].sort())
+          if (style === styles.calls) expect(result).toContain('], calls: all, allow: [fmt.Errorf, a], dynamic: warn }')
+          if (style === styles.below) expect(result).toContain(dress(styles.below([]).split('[]')[1] ?? ''))
           expect(result.startsWith(dress(head))).toBe(true)
           expect(result.endsWith(dress(end))).toBe(true)
           if (crlf) expect(result.replaceAll('\r\n', '')).not.toContain('\n')

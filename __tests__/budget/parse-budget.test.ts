@@ -159,6 +159,47 @@ functions:
   ])
 })
 
+test('reads how far calls are followed, each with its place, in overrides too', () => {
+  const text = `version: 1
+functions:
+  ./codec:
+    Decode: { sites: 0, calls: module }
+    (*Encoder).Put:
+      escapes: ["moved to heap: buf"]
+      calls: all
+      allow:
+        - fmt.Errorf
+        - "(*Logger).*"
+      dynamic: error
+    Encode: { escapes: 0 }
+overrides:
+  - when: { goarch: arm64 }
+    functions: { ./codec: { Decode: { sites: 1, calls: all, allow: [helper], dynamic: warn } } }
+`
+  const { budget, diagnostics } = parseBudget(text, 'b.yml')
+  expect(diagnostics).toEqual([])
+  expect(budget?.functions.map(({ namePattern, calls }) => [namePattern, calls])).toEqual([
+    ['Decode', { scope: 'module', at: at(4, 32), allow: [], dynamic: 'note' }],
+    [
+      '(*Encoder).Put',
+      {
+        scope: 'all',
+        at: at(7, 14),
+        allow: [
+          { pattern: 'fmt.Errorf', at: at(9, 11) },
+          { pattern: '(*Logger).*', at: at(10, 11) },
+        ],
+        dynamic: 'error',
+      },
+    ],
+    ['Encode', undefined],
+  ])
+  expect(budget?.overrides[0]?.functions[0]).toMatchObject({
+    sites: { max: 1 },
+    calls: { scope: 'all', at: at(15, 56), allow: [{ pattern: 'helper', at: at(15, 69) }], dynamic: 'warn' },
+  })
+})
+
 test('reads overrides with their condition and place', () => {
   const text = `version: 1
 overrides:

@@ -46,6 +46,7 @@ describeGo(modern, ({ env, minor }) => {
       ['(*Decoder).Read', 'pass', null],
       ['(*Encoder).Encode', 'pass', null],
       ['(*Encoder).Flush', 'pass', null],
+      ['(*Encoder).Put', 'pass', null],
       ['Decode', 'pass', null],
       ['Map[...].Get', 'pass', 'the key outlives the call'],
       ['NewEncoder', 'pass', 'the encoder itself'],

@@ -67,6 +67,7 @@ describe('readInputs', () => {
         prepare: 'go generate ./...\n\n  make "the parser"  \n',
         report: 'out/report.json',
         markdown: 'out/report.md',
+        sarif: 'out/report.sarif',
       }),
     )
     expect(diagnostics).toEqual([])
@@ -89,23 +90,23 @@ describe('readInputs', () => {
       prepare: ['go generate ./...', 'make "the parser"'],
       report: 'out/report.json',
       markdown: 'out/report.md',
+      sarif: 'out/report.sarif',
       reports: [],
       expectReports: 0,
     })
   })
 
   test('reads those of mode report', () => {
-    const inputs = { mode: 'report', reports: 'a dir/one\n\n  two  \n', 'expect-reports': '3' }
+    const inputs = { mode: 'report', reports: 'a dir/one\n\n  two  \n', 'expect-reports': '3', sarif: 'r.sarif' }
     const { value, diagnostics } = readInputs(given(inputs))
     expect(diagnostics).toEqual([])
-    expect(value).toMatchObject({ mode: 'report', reports: ['a dir/one', 'two'], expectReports: 3 })
+    expect(value).toMatchObject({ mode: 'report', reports: ['a dir/one', 'two'], expectReports: 3, sarif: 'r.sarif' })
   })
 
   test.each<[Partial<Record<InputName, string>>, string, string]>([
     [{ mode: 'chek' }, 'the input mode has the invalid value "chek"', 'use one of check, measure, report'],
     [{ comment: 'yes' }, 'the input comment has the invalid value "yes"', 'use one of auto, always, never'],
     [{ fail: 'no' }, 'the input fail has the invalid value "no"', 'use one of true, false'],
-    [{ sarif: 'x.sarif' }, 'the input sarif is not supported in this version', 'remove it'],
     [
       { 'expect-reports': '2' },
       'the input expect-reports is not used in mode check',
@@ -114,6 +115,11 @@ describe('readInputs', () => {
     [
       { mode: 'measure', reports: 'x' },
       'the input reports is not used in mode measure',
+      'move it to a step with mode: report',
+    ],
+    [
+      { mode: 'measure', sarif: 'x.sarif' },
+      'the input sarif is not used in mode measure',
       'move it to a step with mode: report',
     ],
     ...(['packages', 'benchtime', 'base', 'cache'] as const).map(

@@ -14,6 +14,7 @@ import { runId } from '../../src/snapshot/run-id.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
+import { renderSarif } from '../../src/view/render-sarif.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
 import { bench, pkg, reportAt, run } from '../report/sample-reports.ts'
 import { baseSha, headSha, pullRequest, workflowRun } from './events.ts'
@@ -200,6 +201,7 @@ async function takeStep(
       comment: (it) => renderMarkdown(it, { ...commentMax, fails: true, links: {} }),
       settled: renderSettled,
       json: renderJson,
+      sarif: (it) => renderSarif(it),
       annotations: renderAnnotations,
     },
   })

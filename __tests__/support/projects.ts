@@ -10,8 +10,9 @@ const needing = {
     'causes/',
     'e2e/',
     'go/allocators.test.ts',
+    'go/calls/runtime-calls.test.ts',
     'go/compiled-heap-sites.test.ts',
-    ...['accounts', 'attribution', 'corpus', 'emitted-calls', 'generated', 'runtime-judge'].map(
+    ...['accounts', 'attribution', 'calls', 'corpus', 'emitted-calls', 'generated', 'runtime-judge', 'zero-allocs'].map(
       (name) => `ground-truth/${name}.test.ts`,
     ),
     'measure/as-by-hand.test.ts',

@@ -57,6 +57,7 @@ describe.each(names)('the recorded report %s', (name) => {
 test('there are recorded reports', () => {
   expect(names).toEqual([
     'another-go.json',
+    'calls.json',
     'changed.json',
     'compile-error.json',
     'five-by-one.json',

@@ -99,7 +99,7 @@ function ofBudgets(): readonly RenderedDiagnostic[] {
 }
 
 function ofSteps(): readonly RenderedDiagnostic[] {
-  const inputs: Partial<Record<InputName, string>> = { mode: 'none', token: 'a b', sarif: 'x' }
+  const inputs: Partial<Record<InputName, string>> = { mode: 'none', token: 'a b', reports: 'x' }
   return [
     ...[
       ...readInputs((name) => inputs[name] ?? '').diagnostics,
@@ -179,6 +179,7 @@ const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text
   UNREADABLE_COMPILER_OUTPUT: ['e2e/hostile-sources.test.ts', 'UNREADABLE_COMPILER_OUTPUT'],
   UNKNOWN_ALLOCATOR: ['e2e/altered-compiler.test.ts', 'UNKNOWN_ALLOCATOR'],
   UNACCOUNTED_ALLOCATION: ['e2e/altered-compiler.test.ts', 'UNACCOUNTED_ALLOCATION'],
+  CALLS_NOT_FOLLOWED: ['e2e/calls/without-code.txtar', 'CALLS_NOT_FOLLOWED'],
   PGO_NOT_USED: ['e2e/toolchain-identity.test.ts', 'PGO_NOT_USED'],
   NO_BENCHMARKS: ['e2e/init.test.ts', 'NO_BENCHMARKS'],
   BENCHMARK_SHARES_STATE: ['e2e/shared-state.test.ts', 'BENCHMARK_SHARES_STATE'],

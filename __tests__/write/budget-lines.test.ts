@@ -38,6 +38,13 @@ functions:
       - "moved to heap: buf"
     Put: { escapes: 0, sites: 2, optional: true }
     Keys: { escapes: ["moved to heap: a"], reason: why not }
+    Hot: { escapes: 0, calls: module }
+    Hotter: { sites: 0, calls: all, allow: [fmt.Errorf, "(*Logger).*", "Map[...].Get"], dynamic: error, reason: hot }
+    Listed:
+      escapes:
+        - "moved to heap: a"
+      calls: all
+      allow: [helper]
 overrides:
   - when: { go: "1.25", goarch: arm64 }
     benchmarks: { ./codec: { BenchmarkB: 3 } }
@@ -65,12 +72,21 @@ describe('the lines of raised entries', () => {
     ],
     ['Put: { escapes: 5, sites: 5, optional: true }', { 13: '5' }],
     ['Keys: { escapes: ["moved to heap: a", "moved to heap: b"], reason: "why not" }', { 14: ['moved to heap: b'] }],
+    ['Hot: { escapes: 2, calls: module }', { 15: '2' }],
+    [
+      'Hotter: { sites: 2, calls: all, allow: ["fmt.Errorf", "(*Logger).*", "Map[...].Get"], dynamic: error, reason: "hot" }',
+      { 16: '2' },
+    ],
+    [
+      'Listed: { escapes: ["moved to heap: a", "moved to heap: b"], calls: all, allow: ["helper"] }',
+      { 19: ['moved to heap: b'] },
+    ],
   ])('of a function: %s', (want, to) => {
     expect(raised(budget, to)).toBe(`functions:\n  ./codec:\n    ${want}`)
   })
 
   test('of an override stand in it', () => {
-    expect(raised(budget, { 17: '4', 18: '1' })).toBe(
+    expect(raised(budget, { 24: '4', 25: '1' })).toBe(
       [
         'overrides:',
         '  - when: { go: "1.25", goarch: "arm64" }',
@@ -156,6 +172,35 @@ describe('the lines of raised entries', () => {
         const text = budgetText(raisedEntries(before, { numbers: new Map(places), missing: new Map() }).map(lineOf))
         const after = budgetOf(`version: 1\n${text}\n`)
         expect(withoutPlaces(after.benchmarks)).toEqual(withoutPlaces(before.benchmarks))
+      }),
+      { numRuns: runs(300) },
+    )
+  })
+
+  test('of functions say what their budget says, with any settings', () => {
+    const allow = fc.uniqueArray(
+      fc.constantFrom('fmt.Errorf', '(*Logger).*', '*', 'Map[...].Get', 'go.uber.org/zap.(*Logger).Error', 'null', 'é'),
+      { minLength: 1 },
+    )
+    const calls = fc.record(
+      { calls: fc.constantFrom('module', 'all'), allow, dynamic: fc.constantFrom('note', 'warn', 'error') },
+      { requiredKeys: ['calls'] },
+    )
+    const common = fc.record(
+      { sites: fc.nat(9), level: fc.constantFrom('error', 'warn', 'note'), reason: fc.constant('a: b') },
+      { requiredKeys: [] },
+    )
+    const escapes = fc.oneof(fc.nat(9), fc.array(fc.constant('moved to heap: a'), { maxLength: 2 }))
+    fc.assert(
+      fc.property(escapes, common, fc.option(calls, { nil: undefined }), (limit, settings, followed) => {
+        const given = JSON.stringify({ escapes: limit, ...settings, ...followed })
+        const before = budgetOf(`version: 1\nfunctions: { ./codec: { F: ${given} } }\n`)
+        const places = before.functions
+          .flatMap(limitsOfEntry)
+          .map(({ at, written }) => [placeKey(at), written] as const)
+        const text = budgetText(raisedEntries(before, { numbers: new Map(places), missing: new Map() }).map(lineOf))
+        const after = budgetOf(`version: 1\n${text}\n`)
+        expect(withoutPlaces(after.functions)).toEqual(withoutPlaces(before.functions))
       }),
       { numRuns: runs(300) },
     )

@@ -15042,7 +15042,8 @@ function judge_functions_judgeOne(measured, fn, entry) {
     const followed = followedFor(measured, fn, entry);
     const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry));
     const totals = totalsOf({ sites, calls }, entry);
-    const isFailing = isOver(totals.escapes, entry.escapes) ||
+    const isFailing = (entry.calls?.dynamic === 'error' && calls?.dynamic.some((call) => call.followed === null) === true) ||
+        isOver(totals.escapes, entry.escapes) ||
         (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted));
     const row = {
         run: measured.run.id,
@@ -15307,6 +15308,70 @@ function conditionOf({ when }) {
         .join(', ');
 }
 
+;// CONCATENATED MODULE: ./build/budget/match/allows.js
+
+/**
+ * The first pattern of a list `allow` that matches a function; undefined where none does. A pattern is a name as the keys of
+ * `functions` are, and then means functions of the entry's own package, or has in front the package's name or import path, in
+ * full. `T.M` may be both, a method and the function `M` of package `T`: it matches either.
+ * @param home import path of the package whose function the entry is for
+ */
+function allows(patterns, fn, home) {
+    return patterns.find((pattern) => allowedReadings(pattern).some(({ package: named, name }) => {
+        const isPackage = named === undefined ? fn.package === home : named === fn.package || named === fn.packageName;
+        return isPackage && matchesName(name, fn.name);
+    }));
+}
+/**
+ * Whether a pattern allows nothing that these do not allow already, for an entry of the same function. It is a proof, as
+ * `containsPattern` is: each reading of the pattern has to be held by one of theirs.
+ */
+function isAllowedBy(patterns, pattern) {
+    const known = patterns.flatMap(allowedReadings);
+    return allowedReadings(pattern).every((inner) => known.some((outer) => outer.package === inner.package && containsPattern(outer.name, inner.name)));
+}
+/** All ways to read a pattern: a dot may stand between package and function, type and method, or in the import path. */
+function allowedReadings(pattern) {
+    const lastElement = pattern.lastIndexOf('/') + 1;
+    // `[...]` has dots, too.
+    const dots = [...pattern.matchAll(/\[\.\.\.\]|\./g)].filter(([text]) => text === '.');
+    return [
+        ...(lastElement === 0 ? [{ name: pattern }] : []),
+        ...dots.flatMap(({ index }) => {
+            const [named, name] = [pattern.slice(0, index), pattern.slice(index + 1)];
+            return index > lastElement && name !== '' && isPackageInFull(named) ? [{ package: named, name }] : [];
+        }),
+    ];
+}
+/** Whether this may be a package's name, any Go identifier, or an import path (golang.org/x/mod/module.CheckImportPath, Go 1.26). */
+function isPackageInFull(text) {
+    return text
+        .split('/')
+        .every((element) => /^(?!-)[\p{L}\p{N}._~+-]+(?<!\.)$/u.test(element) && !element.includes('...'));
+}
+
+;// CONCATENATED MODULE: ./build/budget/diff/call-changes.js
+
+
+/**
+ * How fewer calls of a function are followed than were, or how those that cannot be followed say less. Nothing where
+ * there was no `calls`; only that where it is gone.
+ */
+function callChanges(base, head) {
+    if (base === undefined)
+        return [];
+    if (head === undefined)
+        return [{ what: 'calls', from: base.scope, to: '' }];
+    const known = base.allow.map(({ pattern }) => pattern);
+    const added = head.allow.map(({ pattern }) => pattern).filter((pattern) => !isAllowedBy(known, pattern));
+    const isLower = stricter(base.dynamic, head.dynamic) !== head.dynamic;
+    return [
+        ...(base.scope === 'all' && head.scope === 'module' ? [{ what: 'calls', from: 'all', to: 'module' }] : []),
+        ...(added.length === 0 ? [] : [{ what: 'allow', from: '', to: added.join(', ') }]),
+        ...(isLower ? [{ what: 'dynamic', from: base.dynamic, to: head.dynamic }] : []),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/go/command/bench-arguments.js
 /**
  * Arguments of a test binary so that it runs just these benchmarks, with the allocation columns, as a person's `go test -bench`
@@ -15450,6 +15515,7 @@ function levelsBelow(pattern, topLevel) {
 
 
 
+
 /**
  * Compares what is in force under both budgets for everything that exists in a module, so that a wider pattern, a new first
  * match or a removed entry counts as much as a raised number.
@@ -15571,7 +15637,9 @@ function functionChanges({ base, head }) {
     return [
         ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
         ...limitChange('sites', base.sites, head?.sites),
-        ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
+        ...(head === undefined
+            ? []
+            : [...permittedChange(base, head), ...callChanges(base.calls, head.calls), ...commonChanges(base, head)]),
     ];
 }
 function limitChange(what, base, head) {
@@ -27237,18 +27305,185 @@ function noModule(folder) {
     return failed(diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'folder', folder }));
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/allows.js
-function allowedBy(patterns, fn, home) {
-    return patterns.find((p) => p === `${fn.packageName}.${fn.name}` || (home === fn.package && p === fn.name));
-}
-
 ;// CONCATENATED MODULE: ./build/go/calls/runtime-calls.js
+
+const runtimeOf = (names) => new RegExp(`^runtime\\.(?:${names})$`);
+const named = (names) => new RegExp(`^(?:${names})$`);
+/**
+ * The rules, of which the first that fits holds. What the compiler calls of package runtime is in cmd/compile/internal/typecheck/_builtin/runtime.go and
+ * cmd/compile/internal/ir/symtab.go; what other packages have of it by `//go:linkname` is in runtime/*.go. Both were read of Go 1.21 to
+ * 1.27; a test holds that nothing of the former is missing, and says which of the latter are not known.
+ */
+const runtimeRules = [
+    {
+        effect: 'panics',
+        about: 'panics: index and slice bounds, division, type assertions, nil, shifts, make, range over functions',
+        source: 'runtime/panic.go, runtime/error.go',
+        names: runtimeOf('gopanic|goPanic\\w*|panic[A-Za-z]\\w*|sigpanic\\w*|throwinit|abort'),
+    },
+    {
+        effect: 'panics',
+        about: 'fatal errors of the runtime and of packages that may raise them',
+        source: 'runtime/panic.go',
+        names: named('(?:runtime|sync|internal/sync|internal/runtime/maps|crypto/.*|maps)\\.(?:throw|fatal|fatalthrow|fatalpanic)'),
+    },
+    {
+        effect: 'allocates',
+        about: 'reflection that makes a value; strings and slices that are made for other packages',
+        source: 'runtime/malloc.go, runtime/string.go, runtime/chan.go, runtime/map.go, runtime/select.go',
+        names: named('(?:internal/)?reflect(?:lite)?\\.unsafe_New(?:Array)?|reflect\\.(?:makechan|makemap|rselect|typelinks)|internal/bytealg\\.MakeNoZero|internal/runtime/maps\\.new(?:array|object)|maps\\.clone|os\\.runtime_args|syscall\\.runtime_envs|runtime\\.(?:newcoro|gostringn?|gobytes)|internal/syscall/unix\\.gostring'),
+    },
+    {
+        effect: 'allocates',
+        about: 'timers and weak pointers that are made',
+        source: 'runtime/time.go (newTimer), runtime/mheap.go (getOrAddWeakHandle)',
+        names: named('time\\.newTimer|(?:internal/)?weak\\.runtime_registerWeakPointer'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'channel operations and select that may wait: the record of a waiting goroutine is kept for the next one',
+        source: 'runtime/proc.go (acquireSudog), runtime/chan.go, runtime/select.go',
+        names: named('runtime\\.(?:chansend1|chanrecv[12]|selectgo)|reflect\\.(?:chanrecv|chansend0?)'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'locks that may wait: the same record',
+        source: 'runtime/sema.go (semacquire1, notifyListWait)',
+        names: named('(?:sync|internal/sync|internal/poll)\\.runtime_(?:Semacquire\\w*|notifyListWait)'),
+    },
+    {
+        effect: 'may-grow',
+        about: "timers that are set: the heap of a processor's timers; the timer of a goroutine that sleeps",
+        source: 'runtime/time.go (addHeap, timeSleep)',
+        names: named('time\\.(?:Sleep|startTimer|resetTimer|modTimer)|internal/poll\\.runtime_pollSetDeadline'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'type assertions and type switches to interfaces: a cache at the statement, now and then a larger one',
+        source: 'runtime/iface.go (buildTypeAssertCache, buildInterfaceSwitchCache), Go 1.22 and newer',
+        names: runtimeOf('typeAssert|interfaceSwitch'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'reflection that adds to a map or a slice, or registers a type',
+        source: 'runtime/map.go, runtime/slice.go, runtime/runtime1.go (reflect_addReflectOff)',
+        names: named('reflect\\.(?:mapassign0?|mapassign_faststr0?|growslice|addReflectOff)'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'metrics of GODEBUG settings, each registered once',
+        source: 'runtime/runtime.go, runtime/metrics.go',
+        names: named('internal/godebug\\.(?:registerMetric|setUpdate|setNewIncNonDefault)'),
+    },
+    {
+        effect: 'none',
+        about: 'reading, deleting from and clearing a map, and iterating over it',
+        source: 'runtime/map.go, internal/runtime/maps',
+        names: runtimeOf('mapaccess\\w*|mapdelete\\w*|mapclear|mapiter\\w*|mapIter\\w*|maplen'),
+    },
+    {
+        effect: 'none',
+        about: 'channels: closing, length, operations of select that do not wait',
+        source: 'runtime/chan.go',
+        names: runtimeOf('closechan|chanlen|chancap|selectnbsend|selectnbrecv|selectsetpc|block'),
+    },
+    {
+        effect: 'none',
+        about: 'memory that is compared, moved, cleared or hashed; strings that are compared or walked through',
+        source: 'runtime/alg.go, runtime/mbarrier.go, runtime/stubs.go, runtime/utf8.go, runtime/string.go',
+        names: runtimeOf('mem(?:equal|hash|move|clr)\\w*|typedmem\\w+|typedslicecopy|slicecopy|str(?:equal|hash)|(?:nil)?inter(?:equal|hash)|[cf]\\d+(?:equal|hash)|[ie]faceeq|cmpstring|countrunes|decoderune|slicebytetostringtmp|duff(?:zero|copy)|wb(?:Zero|Move)|gcWriteBarrier\\w*|noescape|add|bulkBarrierPreWrite\\w*'),
+    },
+    {
+        effect: 'none',
+        about: 'defers and recover, stacks, scheduling points; a stack that grows is not of the heap',
+        source: 'runtime/panic.go, runtime/stack.go, runtime/proc.go',
+        names: runtimeOf('deferreturn|deferprocStack|deferprocStackat|deferconvert|gorecover|morestack\\w*|goschedguarded|Gosched|KeepAlive|getcallerpc|getcallersp|entersyscall\\w*|exitsyscall\\w*|lockedOSThread|getm|coroswitch\\w*|corostart'),
+    },
+    {
+        effect: 'none',
+        about: 'interface tables, which the runtime has outside the heap',
+        source: 'runtime/iface.go (getitab)',
+        names: runtimeOf('assertE2I2?|assertI2I2?|convI2I|ifaceE2I\\w*'),
+    },
+    {
+        effect: 'none',
+        about: 'print and println',
+        source: 'runtime/print.go',
+        names: runtimeOf('print\\w*'),
+    },
+    {
+        effect: 'none',
+        about: 'numbers and clocks',
+        source: 'runtime/rand.go, runtime/float.go, runtime/softfloat64.go, runtime/vlrt.go, runtime/time_nofake.go',
+        names: runtimeOf('c?heaprand\\w*|fastrand\\w*|rand(?:32|n)?|mulUintptr|(?:u?int|float)\\d+(?:div|mod|to\\w+)|u?div|_u?div|_u?mod|complex128div|[fu]?\\d*to[fu]?\\d+|f(?:add|sub|mul|div|neg|eq|gt|ge|lt)\\d+|fint\\w*|nanotime\\d?|walltime|cputicks|traceClockNow'),
+    },
+    {
+        effect: 'none',
+        about: 'checks that only some builds have: unsafe slices, cgo pointers, race and sanitizers, coverage, fuzzing',
+        source: 'runtime/unsafe.go, runtime/checkptr.go, runtime/cgocheck.go, runtime/race0.go',
+        names: runtimeOf('unsafe(?:slice|string)\\w*|checkptr\\w*|cgoCheck\\w*|cgoUse|cgoKeepAlive|race\\w*|msan\\w*|asan\\w*|libfuzzer\\w*|addCovMeta|heapObjectsCanMove|getStaticuint64s|x86HasPOPCNT'),
+    },
+    {
+        effect: 'none',
+        about: 'atomic operations',
+        source: 'internal/runtime/atomic, sync/atomic',
+        names: /^(?:sync\/atomic|internal\/runtime\/atomic|runtime\/internal\/atomic)\.\w+$/,
+    },
+    {
+        effect: 'none',
+        about: 'locks that do not wait, pinning, and pools',
+        source: 'runtime/sema.go, runtime/proc.go, runtime/mgc.go',
+        names: named('(?:sync|internal/sync|sync/atomic|internal/poll)\\.(?:runtime_(?:Semrelease|canSpin|doSpin|nanotime|procPin|procUnpin|registerPoolCleanup|notifyList(?:Add|Check|NotifyAll|NotifyOne))|fastrandn|event)'),
+    },
+    {
+        effect: 'none',
+        about: 'clocks of package time, and timers that stop',
+        source: 'runtime/time.go, runtime/timestub.go',
+        names: named('time\\.(?:now|runtimeNow|runtimeNano|runtimeIsBubbled|stopTimer)|crypto/internal/fips140deps/time\\.monoTime'),
+    },
+    {
+        effect: 'none',
+        about: 'the network poller: its records are kept outside the heap',
+        source: 'runtime/netpoll.go (pollCache)',
+        names: named('internal/poll\\.runtime_(?:poll(?:ServerInit|Open|Close|Reset|Wait|WaitCanceled|Unblock)|isPollServerDescriptor|ignoreHangup|unignoreHangup)'),
+    },
+    {
+        effect: 'none',
+        about: 'system calls',
+        source: 'runtime/proc.go, syscall/asm_*.s, runtime/sys_*.s',
+        names: named('syscall\\.(?:Raw|raw)?[Ss]yscall(?:\\d+|N|n|\\d*X)?|syscall\\.(?:Getpagesize|Exit|runtime_(?:Before|After)(?:Fork\\w*|Exec))|internal/runtime/syscall(?:/linux)?\\.Syscall6|runtime/internal/syscall\\.Syscall6'),
+    },
+    {
+        effect: 'none',
+        about: 'reflection that reads, moves or clears what is there',
+        source: 'runtime/map.go, runtime/chan.go, runtime/mbarrier.go, runtime/runtime1.go, runtime/type.go',
+        names: named('(?:internal/)?reflect(?:lite)?\\.(?:chan(?:cap|close|len)|ifaceE2I|map(?:access|access_faststr|clear|delete|delete_faststr|len|iter\\w+|Iter\\w+)|mem(?:clrNoHeapPointers|move)|resolve(?:Name|Type|Text)Off|typed\\w+|typehash|verifyNotInHeapPtr|unsafeslice)'),
+    },
+    {
+        effect: 'none',
+        about: 'what maps, weak and unique values, FIPS 140 mode, and labels read and set',
+        source: 'runtime/map.go, runtime/mheap.go, runtime/fipsbypass.go, runtime/proflabel.go, runtime/trace*.go',
+        names: named('internal/runtime/maps\\.(?:rand|typedmem\\w+|typeString)|(?:internal/)?weak\\.runtime_makeStrongFromWeak|crypto/.*\\.(?:isBypassed|setBypass|unsetBypass|getIndicator|setIndicator|setDIT\\w+)|runtime/pprof\\.runtime_(?:get|set)ProfLabel|runtime/trace\\.user\\w+|internal/race\\.\\w+|internal/synctest\\.(?:IsInBubble|inBubble|isAssociated)|os\\.(?:sigpipe|ignoreSIGSYS|restoreSIGSYS|fastrand)|math/rand\\.fastrand64|os/signal\\.signal_(?:recv|disable|ignored?)'),
+    },
+];
+const known = new Map();
+/**
+ * What a call of a function does that only the runtime has the body of; undefined: it is none, or that is not known.
+ * @param symbol the linker's name: `runtime.mapaccess1_faststr`, `sync.runtime_Semacquire`, `reflect.unsafe_New`
+ */
 function runtimeEffect(symbol) {
-    if (/^runtime\.(gopanic|goPanic|panic)/.test(symbol))
-        return 'panics';
-    if (symbol.startsWith('runtime.'))
-        return 'none';
-    return undefined;
+    const before = known.get(symbol);
+    if (before !== undefined || known.has(symbol))
+        return before;
+    const effect = effectOf(symbol);
+    known.set(symbol, effect);
+    return effect;
+}
+function effectOf(symbol) {
+    const family = symbol.startsWith('runtime.') ? allocatorFamily(symbol.slice('runtime.'.length)) : undefined;
+    if (family !== undefined)
+        return isGrowth(family) ? 'may-grow' : 'allocates';
+    return runtimeRules.find(({ names }) => names.test(symbol))?.effect;
 }
 /** Whether a call of a function never returns but by a panic, or by the end of the program. */
 function isPanic(symbol) {
@@ -27266,15 +27501,16 @@ class CallGraph {
     /** Each symbol in the block that was read first: copies of generic code are the same in all. */
     #anywhere = new Map();
     #owned = new Map();
-    #tables = new Map();
+    #parts = new Map();
+    #itabs = new Map();
     #assembly = new Map();
     /** What is left of the runtime has no effect that is known: it is not followed. */
     #read = new Set(['runtime']);
     add({ packages, code, sites, assembly }) {
         for (const path of packages)
             this.#read.add(path);
-        for (const table of code.tables)
-            this.#tables.set(table.name, table);
+        for (const itab of code.itabs)
+            this.#itabs.set(itab.name, itab);
         for (const [name, fn] of assembly)
             this.#assembly.set(name, fn);
         const facts = new Map([...sites.owners].map(([fact, owner]) => [call_graph_keyOf(fact), { fact, owner }]));
@@ -27292,8 +27528,12 @@ class CallGraph {
     codeOf({ package: path, name }) {
         return this.#owned.get(`${path} ${name}`) ?? [];
     }
-    table(name) {
-        return this.#tables.get(name);
+    /** All code that is a function's, its closures too, called or not. */
+    partsOf({ package: path, name }) {
+        return this.#parts.get(`${path} ${name}`) ?? [];
+    }
+    itab(name) {
+        return this.#itabs.get(name);
     }
     /** What a symbol means where code of a package refers to it. */
     resolve(block, symbol) {
@@ -27324,22 +27564,27 @@ class CallGraph {
         const path = split.package === 'main' ? block : split.package;
         const known = facts.get(call_graph_keyOf({ block, package: path, bare: split.bare }));
         const owner = known?.owner ?? this.#ownerOf(block, symbol);
-        const isWritten = known !== undefined && !code.file.endsWith('<autogenerated>');
+        // The variables of a package are initialized by code that stands in no file.
+        const isWritten = known !== undefined && (!code.file.endsWith('<autogenerated>') || owner.name === 'init');
         const node = { code, owner, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
         const symbols = this.#blocks.get(block) ?? new Map();
         symbols.set(symbol, node);
         this.#blocks.set(block, symbols);
         if (!this.#anywhere.has(symbol))
             this.#anywhere.set(symbol, node);
-        if (isWritten && isDeclared(split.bare, owner.name)) {
-            const key = `${owner.package} ${owner.name}`;
-            const same = this.#owned.get(key);
-            if (same === undefined)
-                this.#owned.set(key, [node]);
-            else
-                same.push(node);
-        }
+        const key = `${owner.package} ${owner.name}`;
+        if (isWritten)
+            push(this.#parts, key, node);
+        if (isWritten && isDeclared(split.bare, owner.name))
+            push(this.#owned, key, node);
     }
+}
+function push(map, key, value) {
+    const known = map.get(key);
+    if (known === undefined)
+        map.set(key, [value]);
+    else
+        known.push(value);
 }
 function call_graph_keyOf({ block, package: path, bare }) {
     return `${block} ${path} ${bare}`;
@@ -27362,14 +27607,101 @@ function isAllocator(symbol) {
     return symbol.startsWith('runtime.') && allocatorFamily(symbol.slice('runtime.'.length)) !== undefined;
 }
 
+;// CONCATENATED MODULE: ./build/go/calls/allowance.js
+
+/**
+ * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
+ * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
+ * interface for its call is on the same path.
+ */
+class Allowance {
+    #block;
+    #graph;
+    #bounds;
+    #used;
+    #unread;
+    #lines = new Map();
+    /**
+     * @param used takes the patterns that something is allowed by
+     * @param unread takes the packages that have to be read to know
+     */
+    constructor(block, graph, bounds, used, unread) {
+        this.#block = block;
+        this.#graph = graph;
+        this.#bounds = bounds;
+        this.#used = used;
+        this.#unread = unread;
+    }
+    /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+    permits({ to, ...at }) {
+        const { left } = this.#at(at);
+        const count = left.get(to) ?? 0;
+        if (count > 0)
+            left.set(to, count - 1);
+        return count > 0;
+    }
+    /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
+    isArgument(at, sites) {
+        return sites.length > 0 && sites.every((site) => this.#isPassed(site, at));
+    }
+    #isPassed({ why }, at) {
+        const passed = why.findLast(({ reason, file, line }) => reason === 'call parameter' && file === at.file && line === at.line);
+        const callee = passed && callText(passed.expr)?.callee;
+        if (callee === undefined)
+            return false;
+        const { callees } = this.#at(at);
+        const pattern = this.#bounds.functionsNamed(this.#block, callee).flatMap((fn) => {
+            const inlined = callees.find((each) => each.fn.package === fn.package && each.fn.name === fn.name);
+            return this.#bounds.allowedBy(fn) ?? inlined?.pattern ?? [];
+        })[0];
+        if (pattern !== undefined)
+            this.#used.add(pattern);
+        return pattern !== undefined;
+    }
+    #at(at) {
+        const key = `${at.file}:${at.line}`;
+        const known = this.#lines.get(key) ?? this.#read(at);
+        this.#lines.set(key, known);
+        return known;
+    }
+    #read({ file, line }) {
+        const left = new Map();
+        const callees = [];
+        for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+            const pattern = this.#bounds.allowedBy(fn);
+            if (pattern === undefined)
+                continue;
+            if (!this.#graph.has(fn.package)) {
+                this.#unread.add(fn.package);
+                continue;
+            }
+            const [own] = this.#graph.codeOf(fn);
+            if (own === undefined)
+                continue;
+            this.#used.add(pattern);
+            for (const { to } of own.code.calls) {
+                left.set(to, (left.get(to) ?? 0) + 1);
+                const callee = this.#graph.resolve(own.code.block, to);
+                if (callee.kind === 'code')
+                    callees.push({ fn: callee.node.owner, pattern });
+                else if (callee.kind !== 'runtime')
+                    callees.push({ fn: callee.owner, pattern });
+            }
+        }
+        return { left, callees };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
 
+
 /** Why a call cannot be followed by its name. */
-const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'];
+const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 function reachOf(root, graph, bounds) {
     const start = graph.codeOf(root);
-    if (start.length === 0)
+    // A package whose variables need no code has no `init`.
+    if (start.length === 0 && root.name !== 'init')
         return undefined;
     const walk = new Walk(root, graph, bounds);
     for (const node of start)
@@ -27387,9 +27719,8 @@ class Walk {
     #dynamic = new Map();
     #lines = new Map();
     #open = [];
-    #values = new Map();
-    #itabs = new Map();
-    #tables = new Set();
+    /** The calls by name that lead to a node, each with its place in the caller. */
+    #callers = new Map();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
@@ -27415,6 +27746,14 @@ class Walk {
         } while (this.#queue.length > 0);
     }
     result() {
+        // A closure that somebody else calls is its code as well, and counts as it does without its calls.
+        for (const node of this.#graph.partsOf(this.#root)) {
+            if (this.#ways.has(node))
+                continue;
+            for (const allocation of node.allocations)
+                if (!allocation.call.isCold)
+                    this.#allocate(node, allocation);
+        }
         for (const open of this.#open)
             this.#addOpen(open);
         return {
@@ -27429,36 +27768,42 @@ class Walk {
     #visit(node) {
         const { code, owner } = node;
         this.#functions.set(`${owner.package} ${owner.name}`, owner);
-        const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread);
+        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
         for (const allocation of node.allocations) {
-            const { call } = allocation;
-            if (!call.isCold && !inlined.permits(call))
+            const { call, sites } = allocation;
+            if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
-            if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call))
+            if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
+        const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
+        const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name));
+        // A func value that somebody has is put off as well: then there are more defers than closures for them.
+        const isDeferKnown = slots.size <= own.length;
+        const closures = slots.size > own.length ? code.taken.filter(({ how }) => how === 'value') : [];
         for (const taken of code.taken) {
             if (taken.isCold)
                 continue;
-            if (taken.how !== 'value' || isRunHere(taken.name))
+            const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken);
+            if (isRun)
                 this.#follow(node, taken.name, taken);
-            else
-                this.#take(code.block, taken.name);
         }
-        for (const name of code.tables)
-            this.#table(code.block, name);
         for (const { target, file, line, isCold } of code.indirect) {
             if (isCold)
                 continue;
+            const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size);
+            if (isDeferred)
+                continue;
             const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
             this.#open.push({
-                kind: target.kind === 'interface' ? 'interface' : 'func',
+                kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
                 node,
                 file,
                 line,
                 methods,
+                variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
                 isHandedOn: 'isStored' in target && !target.isStored && !reach_isSame(owner, this.#root),
                 followed: undefined,
             });
@@ -27477,6 +27822,10 @@ class Walk {
         this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
     }
     #follow(from, symbol, at) {
+        if (symbol === 'runtime.cgocall') {
+            this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null);
+            return;
+        }
         const callee = this.#graph.resolve(from.code.block, symbol);
         const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner;
         if (owner !== undefined && !reach_isSame(owner, this.#root)) {
@@ -27498,7 +27847,9 @@ class Walk {
                         to: node.owner,
                     });
                 }
-                this.enter(node, { node: from, file: at.file, line: at.line });
+                const way = { node: from, file: at.file, line: at.line };
+                this.#callers.set(node, [...(this.#callers.get(node) ?? []), way]);
+                this.enter(node, way);
                 return;
             }
             case 'unread':
@@ -27525,7 +27876,8 @@ class Walk {
             case 'bodyless':
                 if (/^(?:type:|go:)/.test(symbol))
                     return;
-                this.#addDynamic(symbol === 'runtime.cgocall' ? 'cgo' : 'no-body', symbol, from, at, null);
+                // cgo calls C by functions of its own.
+                this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null);
         }
     }
     #allocateBy(node, symbol, site) {
@@ -27533,33 +27885,6 @@ class Walk {
         if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key))
             return;
         this.#addSite(node, site);
-    }
-    /** A func value that the reached code makes. */
-    #take(block, name) {
-        const callee = this.#graph.resolve(block, name);
-        if (callee.kind === 'code')
-            this.#values.set(name, callee.node);
-    }
-    #table(block, name) {
-        const table = this.#graph.table(name);
-        // A dictionary of a function that calls itself refers to itself.
-        if (table === undefined || this.#tables.has(name))
-            return;
-        this.#tables.add(name);
-        if (name.startsWith('go:itab.')) {
-            const known = this.#itabs.get(table.type);
-            if (known === undefined)
-                this.#itabs.set(table.type, new Set([name]));
-            else
-                known.add(name);
-            return;
-        }
-        for (const fn of table.functions) {
-            if (fn.includes('..dict.') || fn.startsWith('go:itab.'))
-                this.#table(block, fn);
-            else
-                this.#take(block, fn);
-        }
     }
     /** Follows a call that can only be of one function of the reached code. */
     #followOnly(open) {
@@ -27572,23 +27897,31 @@ class Walk {
         open.followed = only;
         this.#follow(open.node, only, open);
     }
-    #targetsOf({ kind, methods, isHandedOn }) {
+    /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
+    #targetsOf({ kind, methods, isHandedOn, node }) {
         if (!isHandedOn)
             return [];
+        const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods));
+        if (perCaller.some((made) => made.length === 0))
+            return [];
+        return [...new Set(perCaller.flat())];
+    }
+    #madeAt({ node: { code }, file, line }, kind, methods) {
+        const isHere = (it) => it.file === file && it.line === line;
         if (kind === 'func')
-            return [...this.#values.keys()];
+            return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name);
         const [method] = methods;
         if (methods.length !== 1 || method === undefined)
             return [];
-        return [...(this.#itabs.get(method.type) ?? [])].flatMap((name) => {
-            const target = this.#graph.table(name)?.functions[method.index];
-            return target === undefined ? [] : [target];
+        return code.itabs.filter(isHere).flatMap(({ name }) => {
+            const itab = this.#graph.itab(name);
+            return itab?.type === method.type ? (itab.functions[method.index] ?? []) : [];
         });
     }
     #addOpen(open) {
         const { kind, node, methods, followed } = open;
         const targets = this.#targetsOf(open);
-        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : '';
+        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
         const isOnly = followed !== undefined && targets.length === 1;
         const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined;
         const owner = resolved === undefined || resolved.kind === 'runtime'
@@ -27596,6 +27929,9 @@ class Walk {
             : resolved.kind === 'code'
                 ? resolved.node.owner
                 : resolved.owner;
+        // A call that is known to leave the modules of the run is like one by name.
+        if (owner !== null && !this.#bounds.isFollowed(owner.package))
+            return;
         this.#addDynamic(kind, callee, node, open, owner);
     }
     #addDynamic(kind, callee, node, { file, line }, followed) {
@@ -27622,54 +27958,6 @@ class Walk {
         return steps;
     }
 }
-/**
- * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
- * compiler gives the line only, so what the code beside them calls there stays followed.
- */
-class InlinedAllowance {
-    #code;
-    #graph;
-    #bounds;
-    #allowed;
-    #unread;
-    #left = new Map();
-    constructor(code, graph, bounds, allowed, unread) {
-        this.#code = code;
-        this.#graph = graph;
-        this.#bounds = bounds;
-        this.#allowed = allowed;
-        this.#unread = unread;
-    }
-    /** Whether a call is one of theirs; it counts as used then. */
-    permits({ to, file, line }) {
-        const key = `${file}:${line}`;
-        const left = this.#left.get(key) ?? this.#callsAt(file, line);
-        this.#left.set(key, left);
-        const count = left.get(to) ?? 0;
-        if (count > 0)
-            left.set(to, count - 1);
-        return count > 0;
-    }
-    #callsAt(file, line) {
-        const counts = new Map();
-        for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
-            const pattern = this.#bounds.allowedBy(fn);
-            if (pattern === undefined)
-                continue;
-            if (!this.#graph.has(fn.package)) {
-                this.#unread.add(fn.package);
-                continue;
-            }
-            const [own] = this.#graph.codeOf(fn);
-            if (own === undefined)
-                continue;
-            this.#allowed.add(pattern);
-            for (const { to } of own.code.calls)
-                counts.set(to, (counts.get(to) ?? 0) + 1);
-        }
-        return counts;
-    }
-}
 /** A closure and the function that holds it are one step: where the closure goes on. */
 function withoutRepeats(chain) {
     return chain.filter((step, i) => {
@@ -27682,7 +27970,10 @@ function reach_isSame(a, b) {
 }
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
-    return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name);
+    return isDeferWrapper(name) || /\.gowrap\d+$|-range\d+$/.test(name);
+}
+function isDeferWrapper(name) {
+    return /\.deferwrap\d+$/.test(name);
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
@@ -27714,7 +28005,7 @@ function runtimeSite(call, effect, { file, line }) {
 const begins = /^\s*TEXT\s+(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?\(SB\)/u;
 /** Calls and jumps of all targets; their operand is a symbol, a register, or a label, which is not followed. */
 const calls = /\b(?:CALL|BL|BLR|JAL|JALR|JMP|B|BR|J|Call)\s+(.+)/;
-const named = /^(?:[A-Z]\w*,\s*)?(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?(?:[+-]\w+)?\(SB\)/u;
+const assembly_named = /^(?:[A-Z]\w*,\s*)?(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?(?:[+-]\w+)?\(SB\)/u;
 const label = /^\w+(?:\(PC\))?$|^-?\d+\(PC\)$/;
 const register = /^\*?\(?(?:[ABCD][XHL]|[SD]I|[SB]P|R\d+|X\d+|LR|CTR|TMP|g)\)?(?:\(\w+\*\d\))?$|^\(\w+\)(?:\(\w+\*\d\))?$|\(\w+\)$/;
 /**
@@ -27736,13 +28027,13 @@ function parseAssembly(text, importPath) {
         const start = begins.exec(line);
         const operand = (calls.exec(line)?.[1] ?? '').trim().replace(/;.*$/, '').trim();
         if (isMacro)
-            hasCallingMacro ||= start !== null || named.test(operand) || isIndirect(operand);
+            hasCallingMacro ||= start !== null || assembly_named.test(operand) || isIndirect(operand);
         else if (start !== null) {
             open = { calls: new Set(), isOpaque: false };
             functions.set(symbolOf(start[1], start[2] ?? ''), open);
         }
         else if (open !== undefined && operand !== '') {
-            const callee = named.exec(operand);
+            const callee = assembly_named.exec(operand);
             if (callee !== null)
                 open.calls.add(symbolOf(callee[1], callee[2] ?? ''));
             else if (isIndirect(operand))
@@ -28049,52 +28340,6 @@ const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
-/** Go 1.21 prints numbers: cmd/internal/objabi/reloctype.go there. */
-const numbered = new Map([
-    ...['7', '8', '9', '11', '12', '30', '60', '61', '71', '74'].map((each) => [each, 'call']),
-    ['24', 'method'],
-]);
-/** A reference that keeps nothing alive; as a number it has no name: `t=RelocType(-32761)`, Go 1.21 `t=-32761`. */
-const weak = /^(?:RelocType\()?-\d+\)?$/;
-/**
- * Tells what a relocation is there for.
- * @param type as printed: `R_CALL`, `R_CALLARM64`, `R_RISCV_JAL`, `R_USEIFACEMETHOD`, Go 1.21 `7`
- * @param name the symbol. Of those that are referred to weakly only the functions that fill maps are called, `p.map.init.0`
- */
-function relocationUse(type, name) {
-    if (weak.test(type))
-        return /\.map\.init\.\d+$/.test(name) ? 'call' : 'other';
-    if (type === 'R_USEIFACEMETHOD')
-        return 'method';
-    return numbered.get(type) ?? (/CALL(?!IND)|JAL|JMP/.test(type) ? 'call' : 'other');
-}
-/** What a relocation adds to its symbol is printed in hexadecimal for these targets (cmd/internal/obj/objfile.go). */
-function addendOf(goarch, digits) {
-    return Number.parseInt(digits, /^(?:arm|ppc64)/.test(goarch) && goarch !== 'arm64' ? 16 : 10);
-}
-/** By which register a target returns, and through which one it jumps into a table. */
-const registers = [
-    [/^arm64$/, 'R30', 'R27'],
-    [/^loong64$/, 'R1', 'R30'],
-    [/^ppc64/, 'LR', ''],
-    [/^s390x$/, 'R14', ''],
-    [/^mips/, 'R31', ''],
-    [/^riscv64$/, 'X1', ''],
-    [/^arm$/, 'R14', ''],
-];
-const throughRegister = /^(?:(?:JMP|RET)\t\(?([A-Z]+\d*)\)?|JALR\tX0, ([A-Z]+\d*))$/;
-/**
- * What a jump through a register is: arm64 `RET (R30)` and riscv64 `JALR X0, X1` return, arm64 `JMP (R27)` goes into a jump table; any other is
- * the last call of a function: what calls the method of an embedded interface, since Go 1.27. Undefined: it is no such jump.
- */
-function jumpThroughRegister(goarch, instruction) {
-    const [, jump, linked] = throughRegister.exec(instruction) ?? [];
-    const register = jump ?? linked;
-    if (register === undefined)
-        return undefined;
-    const [, link, table] = registers.find(([arch]) => arch.test(goarch)) ?? [];
-    return register === link ? 'return' : register === table ? 'table' : 'call';
-}
 
 ;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
 /** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
@@ -28457,7 +28702,7 @@ const targets = new Map([
 /** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
 const [itabHead, pointer] = [24, 8];
 /** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
+const temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/;
 /** Where a function notes which of its defers are to run: a byte. */
 const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
 /**
@@ -28474,16 +28719,22 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
         return { kind: 'unknown' };
     const { context } = words;
     const source = lastLoad(window, register);
+    const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line));
+    // Where the closure is known to stand, its code is loaded from there.
+    const inPlace = temporary.exec(source ?? '')?.[1];
+    if (isDeferring && inPlace !== undefined)
+        return { kind: 'deferred', slot: inPlace };
     const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? [];
     if (base === undefined)
         return { kind: 'unknown' };
     // Before the methods of an itab there is something else.
     if (offset === '') {
-        const variable = base === context ? (lastLoad(window, context) ?? '') : '';
-        const isDeferred = hasOpenDefers && temporary.test(variable) && window.some((line) => deferBits.test(line));
-        if (isDeferred)
-            return { kind: 'deferred', variable };
-        return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) };
+        const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined;
+        if (isDeferring && slot !== undefined)
+            return { kind: 'deferred', slot };
+        const closure = lastLoad(window, base, true);
+        const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1];
+        return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) };
     }
     const method = (Number(offset) - itabHead) / pointer;
     if (!Number.isInteger(method) || method < 0)
@@ -28491,35 +28742,46 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
     // The register of the itab may hold the method afterwards.
     return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
 }
-/** A field or an element; what stands on the stack is a variable of the function. */
+/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
 function isMemory(source) {
-    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source);
+    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source);
 }
 /**
  * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
  * @param isBefore what is loaded through the register itself is passed over: that is what it led to
  */
 function lastLoad(window, register, isBefore = false) {
-    const through = new RegExp(String.raw `^-?\d*\(${register}\)$`);
+    let held = register;
     let isPassed = !isBefore;
     for (const line of window.toReversed()) {
         const [op = '', args = ''] = line.split('\t');
         const single = /^(.+), ([A-Z]+\d*)$/.exec(args);
-        if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+        if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
             isPassed = true;
             continue;
         }
-        if (single?.[2] === register)
-            return /^MOV[QD]$/.test(op) ? single[1] : undefined;
+        if (single?.[2] === held) {
+            const [, source = ''] = single;
+            if (!/^MOV[QD]$/.test(op))
+                return undefined;
+            if (!/^[A-Z]+\d*$/.test(source))
+                return source;
+            // From there on it is what the other register holds.
+            held = source;
+            continue;
+        }
         const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args);
         if (op !== 'LDP' || pair === null)
             continue;
-        if (pair[3] === register)
+        if (pair[3] === held)
             return `${pair[1]}(${pair[2]})`;
-        if (pair[4] === register)
+        if (pair[4] === held)
             return `${Number(pair[1]) + pointer}(${pair[2]})`;
     }
     return undefined;
+}
+function isThrough(source, register) {
+    return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source);
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
@@ -28837,116 +29099,7 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
-;// CONCATENATED MODULE: ./build/go/output/open-defers.js
-const open_defers_unknown = { kind: 'unknown' };
-const moves = /^MOV[QD]$/;
-const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
-/** `example.com/m..autotmp_8+32(SP)`: a variable with a name; `32(SP)` is none. */
-const variable = /^\$?(\S*[^\s\d+(-]\S*\((?:SP|FP)\))$/;
-const open_defers_zero = /^(?:\$0|X15|ZR|\(ZR, ZR\))$/;
-const open_defers_register = /^(?:[A-Z]+\d*)$/;
-/**
- * Tells what the variables hold that a function keeps its defers in, from the instructions that store into them: a closure is a constant, or lies on
- * the stack and begins with its code. Whatever stands before the target of a jump, or before a call, is not known to be so behind it.
- * @param instructions all of the function, in the order of the code
- * @param targets addresses that jumps lead to
- * @param isFunction whether a symbol is code or a constant func value
- */
-function deferredFunctions(instructions, targets, isFunction) {
-    const stores = new Map();
-    const registers = new Registers();
-    const store = (to, value) => {
-        stores.set(to, [...(stores.get(to) ?? []), value]);
-    };
-    for (const { pc, op, args } of instructions) {
-        if (targets.has(pc) || transfers.test(op))
-            registers.forget();
-        const [from, to] = open_defers_operandsOf(args);
-        const into = variable.exec(to)?.[1];
-        if (into !== undefined && open_defers_zero.test(from))
-            continue;
-        if (into !== undefined && moves.test(op))
-            store(into, registers.get(from));
-        else if (into !== undefined && op === 'STP')
-            for (const [at, each] of pairOf(from, into))
-                store(at, registers.get(each));
-        else if (into !== undefined)
-            for (const each of [into, next(into)])
-                store(each, open_defers_unknown);
-        else if (open_defers_register.test(to))
-            registers.set(to, isAddressOf(op, from) ? addressOf(from, isFunction) : movedValue(op, from, registers));
-        else
-            for (const each of to.match(/[A-Z]+\d*/g) ?? [])
-                registers.set(each, open_defers_unknown);
-    }
-    const codeOf = (value) => {
-        if (value.kind === 'function')
-            return [value.name];
-        if (value.kind !== 'address')
-            return undefined;
-        const names = (stores.get(value.variable) ?? []).map((each) => (each.kind === 'function' ? each.name : undefined));
-        return names.length > 0 && names.every((each) => each !== undefined) ? names : undefined;
-    };
-    return (name) => {
-        const values = stores.get(name) ?? [];
-        if (values.length > 0 && values.every(({ kind }) => kind === 'parameter'))
-            return { kind: 'parameter' };
-        const names = values.map(codeOf);
-        if (names.length === 0 || names.includes(undefined))
-            return { kind: 'unknown' };
-        return { kind: 'functions', names: [...new Set(names.flatMap((each) => each ?? []))] };
-    };
-}
-/** What registers hold. Until something is called or jumped to, one that nothing was written to has what the function was called with. */
-class Registers {
-    #values = new Map();
-    #isEntry = true;
-    get(name) {
-        return this.#values.get(name) ?? (this.#isEntry && open_defers_register.test(name) ? { kind: 'parameter' } : open_defers_unknown);
-    }
-    set(name, value) {
-        this.#values.set(name, value);
-    }
-    forget() {
-        this.#values.clear();
-        this.#isEntry = false;
-    }
-}
-/** All but the last operand, and that. */
-function open_defers_operandsOf(args) {
-    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
-    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
-}
-function isAddressOf(op, from) {
-    return op === 'LEAQ' || (op === 'MOVD' && from.startsWith('$'));
-}
-function addressOf(from, isFunction) {
-    const symbol = /^\$?(.+)\(SB\)$/.exec(from)?.[1];
-    if (symbol !== undefined && isFunction(symbol))
-        return { kind: 'function', name: symbol.replace(/·f$/, '') };
-    const name = variable.exec(from)?.[1];
-    return name === undefined ? open_defers_unknown : { kind: 'address', variable: name };
-}
-function movedValue(op, from, registers) {
-    return moves.test(op) && open_defers_register.test(from) ? registers.get(from) : open_defers_unknown;
-}
-/** `(R2, R0)` into `m..autotmp_8-32(SP)`: R2 there, R0 into `m..autotmp_8-24(SP)`. */
-function pairOf(from, into) {
-    const [, first = '', second = ''] = /^\((\w+), (\w+)\)$/.exec(from) ?? [];
-    return [
-        [into, first],
-        [next(into), second],
-    ];
-}
-/** The variable 8 bytes on. */
-function next(name) {
-    const [, start = '', offset = '0', base = ''] = /^(.*?)([+-]\d+)?(\(\w+\))$/.exec(name) ?? [];
-    const behind = Number(offset) + 8;
-    return `${start}${behind === 0 ? '' : behind > 0 ? `+${behind}` : behind}${base}`;
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/code-reader.js
-
 
 
 
@@ -28962,18 +29115,36 @@ const code_reader_space = 0x20;
 const code_reader_zero = 0x30;
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/;
-const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
+const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
-const returns = /^(?:RET|Return|JALR)$/;
-const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
+const returns = /^(?:RET|Return|RETJMP)$/;
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/;
+const relatesCall = /CALL(?!IND)|JAL|JMP/;
+/** Go 1.21 prints relocations by number: cmd/internal/objabi/reloctype.go of that release. */
+const relocationNumbers = new Map([
+    ['7', 'R_CALL'],
+    ['8', 'R_CALLARM'],
+    ['9', 'R_CALLARM64'],
+    ['10', 'R_CALLIND'],
+    ['11', 'R_CALLPOWER'],
+    ['12', 'R_CALLMIPS'],
+    ['24', 'R_USEIFACEMETHOD'],
+    ['30', 'R_JMPMIPS'],
+    ['60', 'R_RISCV_CALL'],
+    ['61', 'R_RISCV_CALL_TRAMP'],
+    ['71', 'R_CALLLOONG64'],
+    ['74', 'R_JMPLOONG64'],
+]);
+/** Large maps of a package's variables are made by functions that the linker may leave out: the kind of that relocation has no name. */
+const mayBeLeftOut = /\.map\.init\.\d+$/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
-/** More instructions than any target has between the load of a closure and its call. */
-const windowLength = 24;
+/** More instructions than there are between the load of what is called and its call: arguments may be large. */
+const windowLength = 256;
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters = new Map([
     ['runtime.newproc', 'go'],
@@ -28993,12 +29164,12 @@ class CodeReader {
     #options;
     #place;
     #code = [];
-    #tables = new Map();
+    #itabs = new Map();
     #miscounts = [];
     #block = '';
     #isPassing = false;
     #open;
-    #table;
+    #itab;
     /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
     #window = [];
     constructor(options) {
@@ -29011,7 +29182,7 @@ class CodeReader {
     end() {
         this.#splitter.end();
         this.#close();
-        return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts };
+        return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
     }
     #line(bytes, start, end) {
         const first = bytes[start];
@@ -29042,9 +29213,9 @@ class CodeReader {
         if (symbol === undefined && !dataSymbol.test(line))
             return;
         this.#close();
-        const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined;
-        if (table !== undefined)
-            this.#table = { name: this.#strings.of(table), type: '', functions: [] };
+        const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
+        if (itab !== undefined)
+            this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
             this.#open = this.#opened(symbol, assemblyConvention.test(line));
     }
@@ -29055,23 +29226,23 @@ class CodeReader {
             isOfAssembly,
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
-            deferring: undefined,
+            hasOpenDefers: false,
             points: [],
             calls: [],
             indirect: [],
             taken: [],
             usedMethods: [],
-            tables: new Set(),
+            itabs: [],
             instructions: 0,
             relocations: 0,
         };
     }
     #close() {
-        const [open, table] = [this.#open, this.#table];
+        const [open, itab] = [this.#open, this.#itab];
         this.#open = undefined;
-        this.#table = undefined;
-        if (table !== undefined)
-            this.#tables.set(table.name, table);
+        this.#itab = undefined;
+        if (itab !== undefined)
+            this.#itabs.set(itab.name, itab);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
         if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly))
             return;
@@ -29079,7 +29250,6 @@ class CodeReader {
         const block = this.#block;
         if (instructions !== relocations)
             this.#miscounts.push({ block, symbol, instructions, relocations });
-        const indirect = settleDeferred(open);
         const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
         const withCold = ({ point, ...rest }) => ({
             ...rest,
@@ -29091,10 +29261,10 @@ class CodeReader {
             ...at,
             isAssembly: isWrapperOfAssembly,
             calls: open.calls.map(withCold),
-            indirect: indirect.map(withCold),
+            indirect: open.indirect.map(withCold),
             taken: open.taken.map(withCold),
             usedMethods: open.usedMethods,
-            tables: [...open.tables],
+            itabs: open.itabs,
         });
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
@@ -29107,36 +29277,34 @@ class CodeReader {
         if (op === 'PCDATA')
             return;
         if (op === 'FUNCDATA') {
-            if (openDefers.test(args))
-                open.deferring ??= [];
+            open.hasOpenDefers ||= openDefers.test(args);
             return;
         }
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
-        open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
         if (op === 'TEXT')
             this.#begin(open, text, args);
-        else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
+        else if (isCall.test(op) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
             this.#callIndirect(open, args, text, pc());
-        else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
-            this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc());
-            this.#leave(open, pc());
-        }
         else if (returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
             open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
         }
-        else if (op === 'JMP')
+        else if (op === 'JMP') {
+            // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
+            if (/^\(?[A-Z]+\d*\)?$/.test(args))
+                this.#callIndirect(open, args, text, pc());
             this.#leave(open, pc());
+        }
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
         this.#window.push(`${op}\t${args}`);
-        if (this.#window.length > windowLength)
-            this.#window.shift();
+        if (this.#window.length > 2 * windowLength)
+            this.#window = this.#window.slice(windowLength);
     }
     #leave(open, pc) {
         open.points.push({ pc, kind: 'leave' });
@@ -29147,12 +29315,9 @@ class CodeReader {
         open.isWrapperOfAssembly = /\bABIWRAPPER\b/.test(args.slice(args.lastIndexOf('(SB)')));
     }
     #callByName(open, symbol, op, text, pc) {
-        // Duff's device, which some targets enter by a call, is no function.
-        if (symbol.startsWith('runtime.duff'))
-            return;
         open.instructions++;
         const point = open.points.length;
-        const isJump = op === 'JMP' || returns.test(op);
+        const isJump = op === 'JMP';
         open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
         this.#window = [];
         if (symbol.startsWith('runtime.morestack'))
@@ -29171,37 +29336,43 @@ class CodeReader {
     #callIndirect(open, args, text, pc) {
         const point = open.points.length;
         open.points.push({ pc, kind: 'call' });
-        const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined);
-        open.indirect.push({ target, ...this.#placeOf(open, text), point });
+        const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers);
+        open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point });
         this.#window = [];
     }
-    /** The address of a function, or of a table of functions. */
+    #ownTarget(target) {
+        if (target.kind === 'deferred')
+            return { ...target, slot: this.#strings.of(target.slot) };
+        if (target.kind !== 'func' || target.variable === undefined)
+            return target;
+        return { ...target, variable: this.#strings.of(target.variable) };
+    }
+    /** The address of a function, or of an itab. */
     #refer(open, symbol, text) {
-        if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
-            open.tables.add(this.#strings.of(symbol));
+        if (symbol.startsWith('go:itab.'))
+            open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) });
         else if (functionName.test(symbol)) {
             const name = this.#strings.of(symbol.replace(/·f$/, ''));
             open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length });
         }
     }
     #relocation(bytes, start, end) {
-        const [open, table] = [this.#open, this.#table];
-        if (open === undefined && table === undefined)
+        const [open, itab] = [this.#open, this.#itab];
+        if (open === undefined && itab === undefined)
             return;
-        const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
+        const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
+        const kind = relocationNumbers.get(told) ?? told;
         if (open !== undefined) {
-            const use = relocationUse(kind, name);
-            const offset = () => addendOf(this.#options.goarch, addend);
-            if (use === 'method')
-                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() });
-            else if (use === 'call' && !name.startsWith('runtime.duff'))
+            if (kind === 'R_USEIFACEMETHOD')
+                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) });
+            else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
                 open.relocations++;
         }
-        else if (table !== undefined) {
+        else if (itab !== undefined) {
             if (!name.startsWith('type:') && name !== '')
-                table.functions.push(this.#strings.of(name.replace(/·f$/, '')));
-            else if (table.type === '')
-                table.type = this.#strings.of(name.slice('type:'.length));
+                itab.functions.push(this.#strings.of(name));
+            else if (itab.type === '')
+                itab.type = this.#strings.of(name.slice('type:'.length));
         }
     }
     #placeOf(open, text) {
@@ -29210,23 +29381,6 @@ class CodeReader {
             return open.at;
         return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
     }
-}
-/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
-function settleDeferred({ indirect, deferring = [], points, taken, }) {
-    const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])));
-    const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
-    const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined;
-    return indirect.flatMap(({ target, ...rest }) => {
-        if (target.kind !== 'deferred')
-            return { target, ...rest };
-        const held = heldBy?.(target.variable);
-        if (held?.kind !== 'functions')
-            return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest };
-        for (const each of taken)
-            if (held.names.includes(each.name))
-                each.how = 'defer';
-        return [];
-    });
 }
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
 function staticOperand(args) {
@@ -29590,7 +29744,7 @@ class DeclaredFunctions {
             this.#byPlace.set(place, [fn]);
         else
             here.push(fn);
-        push(this.#byFile, fn.file, fn);
+        declared_functions_push(this.#byFile, fn.file, fn);
     }
 }
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
@@ -29623,7 +29777,7 @@ function declaredAs({ package: path, bare, file, line, block }) {
         return []; // a linkname: the name is not what it is declared as
     return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }];
 }
-function push(map, key, value) {
+function declared_functions_push(map, key, value) {
     const known = map.get(key);
     if (known === undefined)
         map.set(key, [value]);
@@ -31169,9 +31323,10 @@ async function understood(patterns, listed, blocks, code, ports) {
         const clause = packageName(importPath, clauses);
         byClause.set(clause, [...(byClause.get(clause) ?? []), importPath]);
     }
-    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
+    const functionsNamed = (block, callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
         ? [{ package: block, name }]
-        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name }))));
+        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })));
+    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee));
     return {
         packages: asked.map(({ importPath }) => importPath),
         code,
@@ -31179,6 +31334,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         assembly: await assemblyOf(asked, ports),
         names: clauses,
         inlinedAt,
+        functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
             const known = asked.find(({ importPath }) => importPath === path);
             const [said] = known?.errors ?? ['it was not listed'];
@@ -31207,6 +31363,7 @@ function failureOf(how, others, ms) {
 }
 
 ;// CONCATENATED MODULE: ./build/measure/follow-calls.js
+
 
 
 
@@ -31278,10 +31435,11 @@ function boundsOf({ fn: home, order }, tree, read, names) {
                 return undefined;
             const key = `${fn.package} ${fn.name}`;
             if (!known.has(key))
-                known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
+                known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+        functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
 }
 /** Whether a package belongs to a module of the run. */
@@ -31305,7 +31463,11 @@ function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
 function withoutCode(roots, reaches) {
     return roots
         .filter((root) => !reaches.has(root))
-        .map(({ fn }) => diagnostic_errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }));
+        .map(({ fn, order }) => {
+        const args = { variant: 'no-code', package: fn.package, function: fn.name };
+        // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+        return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : diagnostic_errorOf('CALLS_NOT_FOLLOWED', args);
+    });
 }
 function shownReach({ fn, order }, reach, withEdges, tree) {
     const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
@@ -37513,19 +37675,7 @@ function functionEntries(source, tree, path, section) {
             ...(raw.reason === undefined ? {} : { reason: raw.reason }),
             ...(raw.escapes === undefined ? {} : budget_entries_escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
             ...(raw.sites === undefined ? {} : { sites: budget_entries_limitOf(source, inside(entry, 'sites'), raw.sites) }),
-            ...(raw.calls === undefined
-                ? {}
-                : {
-                    calls: {
-                        scope: raw.calls,
-                        at: positionAt(source, inside(entry, 'calls').span.start),
-                        dynamic: raw.dynamic ?? 'note',
-                        allow: (raw.allow ?? []).map((pattern) => ({
-                            pattern,
-                            at: positionAt(source, inside(entry, 'allow').span.start),
-                        })),
-                    },
-                }),
+            ...(raw.calls === undefined ? {} : { calls: followedCalls(source, entry, raw.calls, raw) }),
         };
     });
 }
@@ -37552,6 +37702,15 @@ function budget_entries_escapesOf(source, tree, raw) {
         return { escapes: budget_entries_limitOf(source, tree, raw) };
     const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }));
     return { escapes: budget_entries_limitOf(source, tree, raw.length), permitted };
+}
+function followedCalls(source, entry, scope, { allow = [], dynamic = 'note' }) {
+    const list = inside(entry, 'allow');
+    return {
+        scope,
+        at: positionAt(source, inside(entry, 'calls').span.start),
+        allow: allow.map((pattern, i) => ({ pattern, at: positionAt(source, (valueAt(list, [i]) ?? list).span.start) })),
+        dynamic,
+    };
 }
 function isList(raw) {
     return Array.isArray(raw);
@@ -37855,68 +38014,12 @@ function isNothing(node) {
 /** YAML keys of this length need an explicit `?`; no name in a Go program comes near it. */
 const longestPattern = 1024;
 
-;// CONCATENATED MODULE: ./build/budget/read/benchmark-pattern.js
-
-
-/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
-const benchmarkNamePattern = /^(?:B|\*)\S*$/;
-const of = 'benchmark';
-/**
- * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
- * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
- * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
- */
-function benchmarkPatternFlaw(pattern) {
-    if (pattern.trim() === '')
-        return { of, flaw: 'empty' };
-    if (pattern.length > longestPattern)
-        return { of, flaw: 'too-long', longest: longestPattern };
-    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
-}
-function unprintableFlaw(pattern) {
-    if (/\s/.test(pattern))
-        return { of, flaw: 'white-space', write: pattern.trim().replace(/\s/g, '_') };
-    return /[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern) ? { of, flaw: 'unprintable' } : undefined;
-}
-function prefixFlaw(pattern) {
-    const start = literalPrefix(pattern);
-    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
-        return undefined;
-    if (/^benchmark/i.test(pattern))
-        return { of, flaw: 'case', write: `Benchmark${pattern.slice('Benchmark'.length)}` };
-    if (/^(?:Test|Fuzz|Example)/.test(pattern))
-        return { of, flaw: 'test' };
-    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
-    if (named !== undefined)
-        return { of, flaw: 'package', write: named };
-    return /^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)
-        ? { of, flaw: 'no-prefix', write: `Benchmark${upperFirst(pattern)}` }
-        : { of, flaw: 'other-name' };
-}
-/** The first part, up to the first `/` or `**`, is the name of a Go function. */
-function firstPartFlaw(pattern) {
-    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
-    const after = first.replaceAll('*', '');
-    if (/^Benchmark\p{Ll}/u.test(first))
-        return { of, flaw: 'lower-case', write: `Benchmark${upperFirst(first.slice('Benchmark'.length))}` };
-    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after))
-        return { of, flaw: 'procs', write: pattern.replace(/-\d+(?=\/|$)/, '') };
-    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
-    if (odd !== undefined)
-        return { of, flaw: 'odd', character: odd };
-    return pattern === `${first}/` ? { of, flaw: 'empty-sub', write: pattern } : undefined;
-}
-function upperFirst(text) {
-    const [first = ''] = text;
-    return first.toUpperCase() + text.slice(first.length);
-}
-
 ;// CONCATENATED MODULE: ./build/budget/read/function-pattern.js
 
 
 /** What editors can check of a function's name by themselves; `functionPatternFlaw` is the whole check. */
 const functionNamePattern = /^[^\s/]+$/;
-const function_pattern_of = 'function';
+const of = 'function';
 /**
  * Why no function can have a name that the pattern matches; undefined where one can. Names are Go's own without the
  * package: `F`, `T.M`, `(*T).M`, type arguments as `[...]`; closures, range bodies, go and defer wrappers belong to
@@ -37924,9 +38027,9 @@ const function_pattern_of = 'function';
  */
 function functionPatternFlaw(pattern) {
     if (pattern.trim() === '')
-        return { of: function_pattern_of, flaw: 'empty' };
+        return { of, flaw: 'empty' };
     if (pattern.length > longestPattern)
-        return { of: function_pattern_of, flaw: 'too-long', longest: longestPattern };
+        return { of, flaw: 'too-long', longest: longestPattern };
     return (callFlaw(pattern) ??
         typeArgumentFlaw(pattern) ??
         characterFlaw(pattern) ??
@@ -37938,25 +38041,25 @@ function callFlaw(pattern) {
     const [, pointer, type, name] = /^func\s+(?:\(\s*\w*\s*(\*?)\s*(\w+)[^)]*\)\s*)?(\w+)/.exec(pattern) ?? [];
     if (name !== undefined) {
         const method = pointer === '*' ? `(*${type}).${name}` : `${type}.${name}`;
-        return { of: function_pattern_of, flaw: 'keyword', write: type === undefined ? name : method };
+        return { of, flaw: 'keyword', write: type === undefined ? name : method };
     }
     if (/\(\)$/.test(pattern) && pattern.length > 2)
-        return { of: function_pattern_of, flaw: 'parameters', write: pattern.slice(0, -2) };
+        return { of, flaw: 'parameters', write: pattern.slice(0, -2) };
     if (/\s/.test(pattern))
-        return { of: function_pattern_of, flaw: 'white-space' };
-    return pattern.includes('/') ? { of: function_pattern_of, flaw: 'package' } : undefined;
+        return { of, flaw: 'white-space' };
+    return pattern.includes('/') ? { of, flaw: 'package' } : undefined;
 }
 function typeArgumentFlaw(pattern) {
     if (!/\[(?!\.\.\.\])[^*]*?\]/.test(pattern))
         return undefined;
-    return { of: function_pattern_of, flaw: 'type-arguments', write: pattern.replace(/\[[^*]*\]/, '[...]') };
+    return { of, flaw: 'type-arguments', write: pattern.replace(/\[[^*]*\]/, '[...]') };
 }
 function characterFlaw(pattern) {
     const range = /^(.+?)(?:-range\d+|-fm)/.exec(pattern)?.[1];
     if (range !== undefined)
         return function_pattern_closure(range);
     const odd = /[^\p{L}\p{N}_.·*()[\]]/u.exec(pattern)?.[0];
-    return odd === undefined ? undefined : { of: function_pattern_of, flaw: 'odd', character: odd };
+    return odd === undefined ? undefined : { of, flaw: 'odd', character: odd };
 }
 /** `(` stands only in `(*T).M`. */
 function receiverFlaw(pattern) {
@@ -37965,16 +38068,16 @@ function receiverFlaw(pattern) {
     if (/^\(\*[^().]+(?:\[\.\.\.\])?\)\.[^()]+$/.test(pattern) && pattern.indexOf('(', 1) < 0)
         return undefined;
     if (pattern.startsWith('(*)'))
-        return { of: function_pattern_of, flaw: 'any-receiver', write: `(**${pattern.slice(2)}` };
+        return { of, flaw: 'any-receiver', write: `(**${pattern.slice(2)}` };
     const [, type, method] = /^\(([^()*]+)\)\.(.+)$/.exec(pattern) ?? [];
     if (type !== undefined && method !== undefined)
-        return { of: function_pattern_of, flaw: 'value-receiver', type, method };
+        return { of, flaw: 'value-receiver', type, method };
     // `(*T*` and `(*T` with a wildcard behind may still meet a closing parenthesis.
     if (pattern.startsWith('(*') && hasWildcard(pattern) && /^\(\*[^()]*\*[^()]*$/.test(pattern))
         return undefined;
     if (/^\*+[^()]*\)\.[^()]*$/.test(pattern) || /^\*+\)?$/.test(pattern))
         return undefined;
-    return { of: function_pattern_of, flaw: 'parentheses' };
+    return { of, flaw: 'parentheses' };
 }
 const closureSuffix = /\.(?:func\d+|gowrap\d+|deferwrap\d+)(?:\.\d+|\.func\d+|\.gowrap\d+|\.deferwrap\d+)*$/;
 function closureFlaw(pattern) {
@@ -37989,14 +38092,117 @@ function mayBeMethod(pattern) {
     return holder !== '' && holder !== 'init' && holder !== 'glob';
 }
 function function_pattern_closure(declared) {
-    return { of: function_pattern_of, flaw: 'closure', write: declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init') };
+    return { of, flaw: 'closure', write: declared.replace(closureSuffix, '').replace(/^glob\.$/, 'init') };
 }
 /** A name has one dot at most: the one between type and method, or the one of `init.0`. */
 function partsFlaw(pattern) {
     const parts = pattern.replaceAll('[...]', '').split('.');
     if (parts.some((part) => part === ''))
-        return { of: function_pattern_of, flaw: 'empty-part' };
-    return parts.length <= 2 ? undefined : { of: function_pattern_of, flaw: 'parts', write: parts.slice(-2).join('.') };
+        return { of, flaw: 'empty-part' };
+    return parts.length <= 2 ? undefined : { of, flaw: 'parts', write: parts.slice(-2).join('.') };
+}
+
+;// CONCATENATED MODULE: ./build/budget/read/allowed-call.js
+
+
+/** What editors can check of an item of `allow` by themselves; `allowedCallFlaw` is the whole check. */
+const allowedCallPattern = /^\S+$/;
+const allowed_call_of = 'allowed';
+/** Why an item of a list `allow` can match no function; undefined where one reading of it can. */
+function allowedCallFlaw(pattern) {
+    const flaw = functionPatternFlaw(pattern);
+    if (flaw === undefined || allowedReadings(pattern).some(({ name }) => allowed_call_isDeclared(name)))
+        return undefined;
+    if (['empty', 'too-long', 'keyword', 'parameters', 'white-space'].includes(flaw.flaw))
+        return flaw;
+    const unescaped = pattern.replace(/%2e/gi, '.');
+    if (unescaped !== pattern)
+        return { of: allowed_call_of, flaw: 'escaped', write: unescaped };
+    const dots = /^[^[]*?\.\.\./.exec(pattern)?.[0];
+    if (dots !== undefined)
+        return { of: allowed_call_of, flaw: 'package', package: dots };
+    const { package: path, name } = likelyReading(pattern);
+    if (path === undefined)
+        return flaw;
+    if (path.startsWith('./'))
+        return { of: allowed_call_of, flaw: 'relative', write: `${path.slice(path.lastIndexOf('/') + 1)}.${name || '*'}` };
+    if (!isPackageInFull(path))
+        return { of: allowed_call_of, flaw: 'package', package: path };
+    if (name === '')
+        return { of: allowed_call_of, flaw: 'no-function', write: `${path}.*` };
+    const ofName = functionPatternFlaw(name) ?? flaw;
+    if (ofName.of === 'function' && ofName.flaw === 'value-receiver')
+        return { ...ofName, of: allowed_call_of, package: path };
+    return 'write' in ofName ? { ...ofName, write: `${path}.${ofName.write}` } : ofName;
+}
+/** No part of a name starts with a digit but for that of `init.0`; `func1.2` is the rest of a closure. */
+function allowed_call_isDeclared(name) {
+    return functionPatternFlaw(name) === undefined && (!/(?:^|\.)\d/.test(name) || /^init\.\d+$/.test(name));
+}
+/** The package up to the dot before a receiver, or to the first dot of the last element; a path without a dot is all package. */
+function likelyReading(pattern) {
+    const receiver = pattern.indexOf('.(');
+    const lastElement = pattern.lastIndexOf('/') + 1;
+    const dot = receiver > 0 ? receiver : pattern.indexOf('.', lastElement);
+    if (dot > 0)
+        return { package: pattern.slice(0, dot), name: pattern.slice(dot + 1) };
+    return lastElement > 0 ? { package: pattern, name: '' } : { name: pattern };
+}
+
+;// CONCATENATED MODULE: ./build/budget/read/benchmark-pattern.js
+
+
+/** What editors can check of a benchmark's name by themselves; `benchmarkPatternFlaw` is the whole check. */
+const benchmarkNamePattern = /^(?:B|\*)\S*$/;
+const benchmark_pattern_of = 'benchmark';
+/**
+ * Why no benchmark can have a name that the pattern matches; undefined where one can. Names are as Go prints them
+ * (testing/match.go, Go 1.26): the first part is an identifier that starts with `Benchmark` and goes on without a
+ * lower-case letter, spaces are `_`, and the GOMAXPROCS suffix `-8` is no part of the name.
+ */
+function benchmarkPatternFlaw(pattern) {
+    if (pattern.trim() === '')
+        return { of: benchmark_pattern_of, flaw: 'empty' };
+    if (pattern.length > longestPattern)
+        return { of: benchmark_pattern_of, flaw: 'too-long', longest: longestPattern };
+    return unprintableFlaw(pattern) ?? prefixFlaw(pattern) ?? firstPartFlaw(pattern);
+}
+function unprintableFlaw(pattern) {
+    if (/\s/.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'white-space', write: pattern.trim().replace(/\s/g, '_') };
+    return /[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(pattern) ? { of: benchmark_pattern_of, flaw: 'unprintable' } : undefined;
+}
+function prefixFlaw(pattern) {
+    const start = literalPrefix(pattern);
+    if (start.startsWith('Benchmark') || (start.length < pattern.length && 'Benchmark'.startsWith(start)))
+        return undefined;
+    if (/^benchmark/i.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'case', write: `Benchmark${pattern.slice('Benchmark'.length)}` };
+    if (/^(?:Test|Fuzz|Example)/.test(pattern))
+        return { of: benchmark_pattern_of, flaw: 'test' };
+    const named = /(?:^|[./])(Benchmark\S*)$/.exec(pattern)?.[1];
+    if (named !== undefined)
+        return { of: benchmark_pattern_of, flaw: 'package', write: named };
+    return /^[\p{L}_][\p{L}\p{N}_/=*-]*$/u.test(pattern)
+        ? { of: benchmark_pattern_of, flaw: 'no-prefix', write: `Benchmark${upperFirst(pattern)}` }
+        : { of: benchmark_pattern_of, flaw: 'other-name' };
+}
+/** The first part, up to the first `/` or `**`, is the name of a Go function. */
+function firstPartFlaw(pattern) {
+    const first = /^(?:(?!\*\*)[^/])*/.exec(pattern)?.[0] ?? '';
+    const after = first.replaceAll('*', '');
+    if (/^Benchmark\p{Ll}/u.test(first))
+        return { of: benchmark_pattern_of, flaw: 'lower-case', write: `Benchmark${upperFirst(first.slice('Benchmark'.length))}` };
+    if (/-\d+$/.test(after) && /^[\p{L}\p{N}_]*-\d+$/u.test(after))
+        return { of: benchmark_pattern_of, flaw: 'procs', write: pattern.replace(/-\d+(?=\/|$)/, '') };
+    const odd = /[^\p{L}\p{N}_*]/u.exec(first)?.[0];
+    if (odd !== undefined)
+        return { of: benchmark_pattern_of, flaw: 'odd', character: odd };
+    return pattern === `${first}/` ? { of: benchmark_pattern_of, flaw: 'empty-sub', write: pattern } : undefined;
+}
+function upperFirst(text) {
+    const [first = ''] = text;
+    return first.toUpperCase() + text.slice(first.length);
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/module-folder.js
@@ -38094,6 +38300,19 @@ function sectionsOf(tree) {
         { kind: 'functions', path: [...parent, 'functions'] },
     ]);
 }
+/** The items of every list `allow`, those of the overrides too. */
+function allowedOf(tree) {
+    const sections = sectionsOf(tree).filter(({ kind }) => kind === 'functions');
+    const entries = sections.flatMap(({ path }) => [...entriesAt(tree, path).values()].flatMap(({ value }) => [...entriesAt(value, []).values()]));
+    return entries.flatMap(({ value }) => textsAt(value, ['allow']));
+}
+/** The texts of a list, each with its place; what is no text is told elsewhere. */
+function textsAt(tree, path) {
+    const list = valueAt(tree, path);
+    if (list?.kind !== 'list')
+        return [];
+    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ pattern: item.value, span: item.span }] : []);
+}
 /** The names of a section, package by package, as the file has them. */
 function written_entries_namesOf(tree, section) {
     return [...entriesAt(tree, section).values()].map(({ key, keySpan: span, value }) => ({
@@ -38127,17 +38346,13 @@ function patternMistakes(tree) {
                 check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span);
         }
     }
-    for (const item of textsAt(tree, 'packages'))
-        check(packagePatternFlaw, item.text, item.span);
-    for (const item of textsAt(tree, 'modules'))
-        check(moduleFolderFlaw, item.text, item.span);
+    for (const item of allowedOf(tree))
+        check(allowedCallFlaw, item.pattern, item.span);
+    for (const item of textsAt(tree, ['packages']))
+        check(packagePatternFlaw, item.pattern, item.span);
+    for (const item of textsAt(tree, ['modules']))
+        check(moduleFolderFlaw, item.pattern, item.span);
     return mistakes;
-}
-function textsAt(tree, key) {
-    const list = valueAt(tree, [key]);
-    if (list?.kind !== 'list')
-        return [];
-    return list.items.flatMap((item) => item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : []);
 }
 
 ;// CONCATENATED MODULE: ./build/budget/read/mistake-codes.js
@@ -38177,6 +38392,12 @@ const codeOfRule = {
     escapes: 'BAD_LIMIT',
     sites: 'BAD_LIMIT',
     permitted: 'BAD_VALUE',
+    calls: 'BAD_VALUE',
+    allow: 'BAD_VALUE',
+    allowed: 'BAD_PATTERN',
+    'allow-alone': 'MISSING_KEY',
+    dynamic: 'BAD_VALUE',
+    'dynamic-alone': 'MISSING_KEY',
     level: 'BAD_VALUE',
     reason: 'BAD_VALUE',
     optional: 'BAD_VALUE',
@@ -38273,6 +38494,7 @@ const goarchWords = [
 
 
 
+
 /**
  * Version 1 of the budget file: the one schema behind the checks, the raw types and the published JSON Schema. Its
  * messages are keys of `codeOfRule`. Patterns of packages and names are checked apart (`pattern-mistakes.ts`, with a
@@ -38283,6 +38505,8 @@ const schema_text = (key) => schemas_string(says(key));
 const matching = (key, pattern) => schema_text(key).regex(pattern, says(key));
 const oneOf = (key, words) => schemas_enum(words, says(key));
 const listOf = (key, item) => array(item, says(key));
+const unique = (items) => new Set(items).size === items.length;
+const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
 const withTolerance = (key) => [wholeNumber(key, 0), matching(key, tolerancePattern)];
 const packagePattern = schema_text('package').meta({
     pattern: packageNamePattern.source,
@@ -38356,16 +38580,29 @@ const functionMap = strictObject({
         .optional()
         .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
-    calls: schemas_enum(['module', 'all']).optional(),
-    allow: array(schemas_string()).optional(),
-    dynamic: schemas_enum(['note', 'warn', 'error']).optional(),
+    calls: oneOf('calls', ['module', 'all'])
+        .optional()
+        .describe('The limits also hold for everything that the function calls. module: in the modules of the run; all: in dependencies and the standard library too.'),
+    allow: uniqueList('allow', schema_text('allowed').meta({ pattern: allowedCallPattern.source }))
+        .min(1, says('empty'))
+        .optional()
+        .describe('With calls: functions that are not followed, such as cold paths. `*` matches as in function names.')
+        .meta({ examples: [['fmt.Errorf', '(*Logger).*']] }),
+    dynamic: oneOf('dynamic', ['note', 'warn', 'error'])
+        .optional()
+        .describe('With calls: how a call that cannot be followed is reported. Default: note.'),
     ...schema_common,
 }, says('function-map'))
     .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
-    .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] });
+    .refine((entry) => 'calls' in entry || !('allow' in entry), { ...says('allow-alone'), path: ['allow'] })
+    .refine((entry) => 'calls' in entry || !('dynamic' in entry), { ...says('dynamic-alone'), path: ['dynamic'] })
+    .meta({
+    anyOf: [{ required: ['escapes'] }, { required: ['sites'] }],
+    dependentRequired: { allow: ['calls'], dynamic: ['calls'] },
+});
 const functionLimit = union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
     .describe('The limit: the number of heap escapes, a list of the permitted escapes, or a map with escapes and sites.')
-    .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] });
+    .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }, { escapes: 0, calls: 'module' }] });
 const functions = record(packagePattern, record(schema_text('function').meta({ pattern: functionNamePattern.source }), functionLimit, says('function-names'))
     .describe('Name of the function (F, T.M, (*T).M) -> limit. The first match wins.'), says('functions'));
 const ruleLevels = ['off', 'note', 'warn', 'error'];
@@ -38398,8 +38635,6 @@ const override = strictObject({
 }, says('override'))
     .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
     .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] });
-const unique = (items) => new Set(items).size === items.length;
-const uniqueList = (key, item) => listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true });
 const budgetSchema = strictObject({
     version: literal(1, says('version')).describe('The version of this format.'),
     packages: uniqueList('packages', packagePattern)
@@ -38465,7 +38700,7 @@ function adviceFor(issue, value, code) {
         return (textAdvice(issue.message, value) ?? limitAdvice(issue.message, value, isLimit) ?? nearWord(issue, value) ?? usual);
     return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual;
 }
-const lists = ['packages', 'modules', 'tags', 'pass-env'];
+const lists = ['packages', 'modules', 'tags', 'pass-env', 'allow'];
 const plainForms = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason'];
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */
 function textAdvice(key, { value, written }) {
@@ -38527,7 +38762,7 @@ function escapeAdvice(entries) {
 
 /** What the schema refuses, each with its place in the tree, the value got and a hint. */
 function schemaMistakes(tree, issues, base = []) {
-    return issues.flatMap((issue) => {
+    return withoutEchoes(issues).flatMap((issue) => {
         // Paths of zod may hold symbols; a budget has none.
         const path = [...base, ...issue.path];
         if (issue.code === 'unrecognized_keys')
@@ -38542,6 +38777,13 @@ function schemaMistakes(tree, issues, base = []) {
             return [];
         return [mistakeAt(tree, path, issue)];
     });
+}
+/** Where `calls` is misspelled, what needs it is not alone. */
+function withoutEchoes(issues) {
+    const misspelled = new Set(issues.flatMap((one) => one.code === 'unrecognized_keys' && one.keys.some((key) => nearest(key, knownKeys.function).includes('calls'))
+        ? [one.path.join('\n')]
+        : []));
+    return issues.filter(({ message, path }) => !message.endsWith('-alone') || !misspelled.has(path.slice(0, -1).join('\n')));
 }
 /** The alternative of a union that the value was written for: the only one that takes its type. */
 function branchMeant(branches) {
@@ -42764,6 +43006,25 @@ const fn = {
         ({ write }) => `write ${write}, and put the package on the line above`,
     ],
 };
+const allowed = {
+    'no-function': [
+        'the pattern has a package but no function',
+        ({ write }) => `write ${write} for all of its functions`,
+    ],
+    relative: [
+        'the package is a relative path; it must be the name or the import path of the package',
+        ({ write }) => `write ${write}`,
+    ],
+    escaped: ['the import path is escaped as in symbol names', ({ write }) => `write ${write}`],
+    'value-receiver': [
+        'the value receiver is in parentheses; only a pointer receiver has them',
+        ({ package: path, type, method }) => `write ${path}.${type}.${method}, or ${path}.(*${type}).${method} for a pointer receiver`,
+    ],
+    package: [
+        ({ package: path }) => `${path} is neither the name nor the import path of a package`,
+        'write one package in full; wildcards are valid only in the function name',
+    ],
+};
 const pkg = {
     empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
     'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
@@ -42804,7 +43065,7 @@ const patterns_module = {
     outside: ["the folder is outside the budget's folder", folderHint],
     pattern: ['the folder is a pattern; wildcards are not allowed here', 'list each module separately'],
 };
-const patterns_pairs = { benchmark: patterns_benchmark, function: fn, package: pkg, module: patterns_module };
+const patterns_pairs = { benchmark: patterns_benchmark, function: fn, allowed, package: pkg, module: patterns_module };
 /** Why a pattern can match nothing, and what to do. */
 function flawWords(flaw) {
     // The tables are typed by `of` and `flaw`; which of them a flaw is for is not followed by the compiler.
@@ -42897,6 +43158,18 @@ const ruleWords = {
         message: 'a permitted escape must be the compiler\'s text, "moved to heap: NAME" or "EXPR escapes to heap"',
         hint: 'copy the text from the report, in quotes',
     },
+    calls: {
+        message: 'calls must be module or all',
+        hint: 'write calls: module, or calls: all to include dependencies and the standard library',
+    },
+    allow: list('allow', 'fmt.Errorf'),
+    allowed: {
+        message: 'a function in allow must be a string',
+        hint: 'write its name as Go prints it, such as fmt.Errorf or "(*Logger).*"',
+    },
+    'allow-alone': { message: 'allow has no effect without calls', hint: 'add calls: module, or remove allow' },
+    dynamic: { message: 'dynamic must be note, warn, or error', hint: 'write dynamic: note, warn, or error' },
+    'dynamic-alone': { message: 'dynamic has no effect without calls', hint: 'add calls: module, or remove dynamic' },
     level,
     reason: { message: 'reason must be a string', hint: 'write the reason in quotes' },
     optional: { message: 'optional must be true or false', hint: 'write optional: true, without quotes' },
@@ -42934,6 +43207,7 @@ const schema_forms = {
     modules: (written) => `write modules: [${written}]`,
     tags: (written) => `write tags: [${items(written)}]`,
     'pass-env': (written) => `write pass-env: [${items(written)}]`,
+    allow: (written) => `write allow: [${items(written)}]`,
 };
 function items(written) {
     return written.split(/[\s,]+/).join(', ');
@@ -43194,7 +43468,7 @@ const budgetWords = {
         },
     },
     MISSING_KEY: {
-        about: 'Something required is missing: `version`, the limit of an entry, the `when` of an override, or the entries it changes.',
+        about: 'Something required is missing: `version`, the limit of an entry, the `when` of an override, the entries it changes, or the `calls` that `allow` and `dynamic` need.',
         wayOut: 'add the key that the message names.',
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
@@ -43307,7 +43581,7 @@ const compilerWords = {
         hint: 'its heap sites cannot be judged; update allocs-budget, or report the package and the target',
     },
     CALLS_NOT_FOLLOWED: {
-        about: 'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own because all calls of it are inlined. What it reaches is not known, so it is not judged.',
+        about: 'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own, because it has no body in Go or all calls of it are inlined. What it reaches is not known, so it is not judged.',
         wayOut: 'fix the package that does not compile; if the function has no code of its own, put `calls` on the functions that call it. Otherwise report it with the Go version and the target that the message names.',
         variants: {
             compile: {
@@ -43322,7 +43596,7 @@ const compilerWords = {
             },
             'no-code': {
                 message: ({ package: path, function: name }) => `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
-                hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
+                hint: 'it has no body in Go, all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
             },
             'not-measured': {
                 message: ({ package: path, function: name }) => `calls of ${name} (${path}) were not followed`,
@@ -44743,7 +45017,10 @@ function functionLines({ pattern, functions }) {
     if (functions.length === 0)
         return [];
     const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)];
+    return [`  ${packageKey(pattern)}:`, ...sorted.map(functionLine)];
+}
+function functionLine({ name, escapes, calls }) {
+    return `    ${yamlKey(name)}: ${calls === undefined ? escapes : `{ escapes: ${escapes}, calls: ${calls} }`}`;
 }
 /**
  * The limit of what was measured, and a remark where the number alone would surprise: with room for as much as it moves by chance, exact
@@ -45280,6 +45557,10 @@ function functionText({ package: path, function: name }, home) {
     const qualifier = packageName(path, new Map());
     return name.startsWith('(*') ? `(*${qualifier}.${name.slice(2)}` : `${qualifier}.${name}`;
 }
+/** The same as a pattern of `allow` has it: `zap.(*Logger).Error`. */
+function allowedAs({ package: path, function: name }, home) {
+    return path === home ? name : `${packageName(path, new Map())}.${name}`;
+}
 /** `(*Encoder).Put -> appendField -> strconv.AppendQuote`. */
 function chainText(chain) {
     const home = chain[0]?.package ?? '';
@@ -45292,6 +45573,7 @@ function reachedText({ site }) {
 const kindTexts = {
     interface: 'a method of',
     func: 'a func value',
+    indirect: 'a func value or a method of an interface',
     assembly: 'code in assembly',
     cgo: 'code in C',
     'no-body': 'a function without a body in Go',
@@ -45300,6 +45582,8 @@ const kindTexts = {
 function dynamicKindText({ kind, callee }) {
     if (kind === 'interface')
         return callee === '' ? 'a method of an interface' : `${kindTexts.interface} ${callee}`;
+    if (kind === 'no-body' && callee.startsWith('runtime.'))
+        return `${callee}, which is not in the table of the runtime`;
     return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`;
 }
 /** So many are named; the rest is a number. */
@@ -45647,6 +45931,10 @@ function changeText({ what, from, to }) {
     }
     if (what === 'permitted escapes')
         return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`;
+    if (what === 'allow')
+        return `no longer followed: ${to}`;
+    if (what === 'calls' && to === '')
+        return 'the limit no longer covers what the function calls';
     if (what === 'optional')
         return 'the entry is optional now';
     if (from === '' && to === '')
@@ -45724,16 +46012,26 @@ function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, time
     const value = settings.length === 0 && allocs !== undefined && bytes === undefined ? limitText(allocs) : undefined;
     return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`];
 }
-function budget_lines_functionText({ namePattern, escapes, sites, permitted, ...entry }) {
+function budget_lines_functionText({ namePattern, escapes, sites, permitted, calls, ...entry }) {
     const key = `${yamlKey(namePattern)}:`;
     const list = permitted?.map(({ text }) => yamlText(text));
-    const rest = [...limitPart('sites', sites), ...commonParts(entry)];
+    const rest = [...limitPart('sites', sites), ...callParts(calls), ...commonParts(entry)];
     if (rest.length === 0 && list !== undefined)
         return list.length === 0 ? [`${key} []`] : [key, ...list.map((text) => `  - ${text}`)];
     const first = list === undefined ? limitPart('escapes', escapes) : [`escapes: [${list.join(', ')}]`];
     if (rest.length === 0 && escapes !== undefined)
         return [`${key} ${limitText(escapes)}`];
     return [`${key} { ${[...first, ...rest].join(', ')} }`];
+}
+function callParts(calls) {
+    if (calls === undefined)
+        return [];
+    const { scope, allow, dynamic } = calls;
+    return [
+        `calls: ${scope}`,
+        ...(allow.length === 0 ? [] : [`allow: [${allow.map(({ pattern }) => yamlText(pattern)).join(', ')}]`]),
+        ...(dynamic === 'note' ? [] : [`dynamic: ${dynamic}`]),
+    ];
 }
 function commonParts({ level, reason, optional }) {
     return [
@@ -46172,6 +46470,7 @@ function withSecond(snapshot, open, second) {
 
 
 
+
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
  * is left out and told; the budget that comes out passes what was measured.
@@ -46189,8 +46488,9 @@ async function init(request, functions, ports) {
     const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports);
     if (missing.length > 0)
         return refused(missing);
-    const measured = await measureValues(task, ports, (plan) => valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined));
-    const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(diagnostic_isError);
+    const measured = await measureValues(task, ports, (plan) => valuesOfAll(plan, functions, request.timeout !== undefined || request.benchtime !== undefined));
+    // A function whose calls cannot be followed gets a limit without them.
+    const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter((it) => diagnostic_isError(it) && it.code !== 'CALLS_NOT_FOLLOWED');
     if (errors.length > 0)
         return refused(errors.map(withPackagesHint));
     const warnings = measured.modules.flatMap(({ snapshot: { problems } }) => problems.filter((problem) => !isRemark(problem)).map(leftOut));
@@ -46267,12 +46567,14 @@ function withPackagesHint(diagnostic) {
 /** What a benchmark may take of which nobody knows or says anything: one that hangs is not to cost ten minutes. */
 const firstMs = 60_000;
 /** Every benchmark, until its number settles. */
-function valuesOfAll(plan, wantsFunctions, isTimeSet) {
+function valuesOfAll(plan, functions, isTimeSet) {
     const own = plan.orders.filter(({ want }) => want !== 'names');
     const benchmarkMs = isTimeSet ? plan.benchmarkMs : Math.min(plan.benchmarkMs, firstMs);
     const usual = { want: 'value', isSought: false, limits: {}, timeoutMs: benchmarkMs };
     const orders = own.map((order) => ({ ...order, ...usual }));
-    return { ...plan, functions: wantsFunctions ? 'judge' : 'no', shown: [], orders, benchmarkMs };
+    // Of functions that somebody names: whether nothing of the module that they call has an escape either.
+    const calls = (functions ?? []).map((namePattern) => ({ packagePattern: everywhere, namePattern, follow: { scope: 'module', allow: [] } }));
+    return { ...plan, functions: functions?.length === 0 ? 'no' : 'judge', shown: [], calls, orders, benchmarkMs };
 }
 /** Whether a benchmark allocates on some operations only, so that it reads 0. */
 function init_isRounded({ problems }, named) {
@@ -46332,9 +46634,21 @@ function packagesOf(measured, limited, isOneOfMany) {
         }),
         functions: limited
             .filter((fn) => fn.package === importPath)
-            .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
+            .map((fn) => ({
+            name: fn.name,
+            escapes: fn.sites.filter((site) => site.class === 'escape').length,
+            ...(holdsByCalls(fn, measured) && { calls: 'module' }),
+        })),
     }));
     return packages.filter(({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0);
+}
+/** Whether neither a function nor what it calls in the module has an escape, and it calls something, and all of that is known. */
+function holdsByCalls(fn, { calls }) {
+    const followed = calls.find(({ package: path, name }) => path === fn.package && name === fn.name);
+    if (followed === undefined || followed.functions < 2)
+        return false;
+    const isFree = [...fn.sites, ...followed.sites.map(({ site }) => site)].every((site) => site.class !== 'escape');
+    return isFree && followed.dynamic.every((call) => call.followed !== null);
 }
 /** What a check would have against the budget: nothing, or it is not written. */
 function init_problemsOf(text, file, modules) {
@@ -46345,7 +46659,8 @@ function init_problemsOf(text, file, modules) {
         const { benchmarks } = effectiveEntries(budget, snapshot.run.toolchain);
         const isNamed = (name) => benchmarks.some(({ namePattern }) => namePattern === name);
         // What was left out is asked for no more.
-        return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) };
+        const diagnostics = snapshot.diagnostics.filter(({ code }) => code !== 'CALLS_NOT_FOLLOWED');
+        return { ...snapshot, diagnostics, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) };
     });
     const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true });
     const over = judged.findings
@@ -46700,16 +47015,20 @@ function unexpected(before, after, changes, normalise) {
 function saysOf({ measuredWith }) {
     return measuredWith === undefined ? undefined : formatMeasuredWith(measuredWith);
 }
+/** What stands behind a changed limit moves with it. */
+function withoutPlaces(key, value) {
+    return key === 'at' ? undefined : value;
+}
 /** All that a budget says, places apart, one by one. */
 function statementsOf(budget, normalise) {
     const apart = { benchmarks: undefined, functions: undefined, overrides: undefined, measuredWith: undefined };
     return [
         { at: undefined, text: JSON.stringify([{ ...budget, ...apart }, budget.overrides.map(({ when }) => when)]) },
         ...entriesOfBudget(budget).flatMap((entry) => {
-            const { at: _, packageAt: _packageAt, allocs, bytes, escapes, sites, permitted, ...rest } = entry;
+            const { at: _, packageAt: _packageAt, allocs, bytes, escapes, sites, permitted, calls, ...rest } = entry;
             const list = permitted?.map(({ text }) => normalise(text));
             return [
-                { at: undefined, text: JSON.stringify(rest) },
+                { at: undefined, text: JSON.stringify([rest, calls], withoutPlaces) },
                 ...limitsOfEntry(entry).map((limit) => list !== undefined && limit === escapes
                     ? { at: limit.at, text: '', list }
                     : { at: limit.at, text: limit.written }),
@@ -48194,6 +48513,16 @@ function calledBy(story) {
     const { name, isOwn } = story_text_calleeOf(story);
     return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
 }
+/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
+function followedFrom({ origin, lines }) {
+    const names = new Set(lines.flatMap(({ chain }) => {
+        const i = chain.findIndex((step) => isOfOrigin(origin, step));
+        const next = i < 0 ? undefined : chain[i + 1];
+        return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')];
+    }));
+    const [only = ''] = names;
+    return names.size === 1 ? only : '';
+}
 function story_text_calleeOf({ origin, lines }) {
     const nobody = { name: '', isOwn: false, own: 0, others: 0 };
     if (origin.kind !== 'line')
@@ -48288,8 +48617,9 @@ function functionEffects({ functions, lines }) {
     if (functions.length > 1)
         return [[numbers_count(functions.length, 'function'), ' exceed their limits']];
     if (!only.isFirst) {
-        const more = Math.max(1, lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0));
-        return [[numbers_count(more, 'more escape'), ' in ', { code: only.name }]];
+        const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
+        const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
+        return [[numbers_count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]];
     }
     const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
     const isByCalls = only.findings.every(({ reached }) => reached !== null);
@@ -48659,6 +48989,8 @@ function wasAndIs({ what, from, to }) {
     }
     if (what === 'permitted escapes')
         return [loosened_given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]];
+    if (what === 'allow')
+        return [loosened_given(from, []), ['also ', { code: to }]];
     if (what === 'optional')
         return [['required'], [{ strong: ['may match nothing'] }]];
     if (from === '' && to === '')
@@ -50349,12 +50681,17 @@ function causeTold({ origin, lines }) {
 /** The cause, and that the line of the change need not call what allocates. */
 function causeWith(story, links) {
     const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links);
-    const callee = calledBy(story);
-    if (cause === null || callee === '')
+    if (cause === null)
         return cause;
-    const isFollowed = story.lines.some(({ chain }) => chain.length > 1);
-    const cold = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : [];
-    return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] };
+    const callee = calledBy(story);
+    const followed = followedFrom(story);
+    const allow = [' under ', { code: 'allow' }, ' if it is on a cold path'];
+    if (callee !== '')
+        return {
+            ...cause,
+            instead: ['; or do not call ', { code: callee }, ' here', ...(followed === '' ? [] : [', or list it', ...allow])],
+        };
+    return followed === '' ? cause : { ...cause, instead: ['; or list ', { code: followed }, ...allow] };
 }
 function placeOfLine({ at, chain }, links) {
     if (at !== null)
@@ -53210,7 +53547,7 @@ class TreeOfCalls {
         const open = dynamic.filter(({ followed }) => followed === null).length;
         const far = `${numbers_count(functions, 'function')} in ${numbers_count(packages, 'package')} (calls: ${scope})`;
         const allowed = allow.length === 0 ? '' : `, not following ${allow.join(', ')}`;
-        const found = `${numbers_count(reached.length, 'heap site')} in what it calls, ${numbers_count(open, 'call')} that cannot be followed`;
+        const found = `${numbers_count(reached.length, 'heap site')} reached, ${numbers_count(open, 'call')} that cannot be followed`;
         return [
             labelled('calls', `${far}${allowed}`, this.#style),
             labelled('', found, this.#style),
@@ -53243,7 +53580,10 @@ function endsOf({ reached, dynamic }, home) {
     const ends = [
         ...reached.map(({ package: path, function: name, site, chain }) => {
             const place = chain.at(-1);
-            return { key: call_tree_keyOf({ package: path, name }), text: `! ${siteText(site)}  ${place?.file}:${place?.line}` };
+            return {
+                key: call_tree_keyOf({ package: path, name }),
+                text: `! ${siteText(site)}${mayGrow(site)}  ${place?.file}:${place?.line}`,
+            };
         }),
         ...dynamic.flatMap(({ chain, followed, ...call }) => {
             const last = chain.at(-1);
@@ -53255,6 +53595,10 @@ function endsOf({ reached, dynamic }, home) {
         }),
     ];
     return new Map([...groupBy(ends, ({ key }) => key)].map(([key, all]) => [key, all.map(({ text }) => text)]));
+}
+/** The compiler's text does not say so. */
+function mayGrow({ class: of, text }) {
+    return of === 'growth' && text !== '' ? ' (growth)' : '';
 }
 /** The functions from which calls lead to one of these, and these. */
 function leadingTo(ends, edges) {

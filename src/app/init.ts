@@ -13,7 +13,8 @@ import { failed, found, type Result } from '../lang/answer.ts'
 import { groupBy } from '../lang/group-by.ts'
 import { functionsRun } from '../measure/functions-run.ts'
 import type { Measurement } from '../measure/measure.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { CallOrder, Plan } from '../plan/plan.ts'
+import { everywhere } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
@@ -63,10 +64,11 @@ export async function init(
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
   if (missing.length > 0) return refused(missing)
   const measured = await measureValues(task, ports, (plan) =>
-    valuesOfAll(plan, wantsFunctions, request.timeout !== undefined || request.benchtime !== undefined),
+    valuesOfAll(plan, functions, request.timeout !== undefined || request.benchtime !== undefined),
   )
+  // A function whose calls cannot be followed gets a limit without them.
   const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter(
-    isError,
+    (it) => isError(it) && it.code !== 'CALLS_NOT_FOLLOWED',
   )
   if (errors.length > 0) return refused(errors.map(withPackagesHint))
 
@@ -160,12 +162,16 @@ function withPackagesHint(diagnostic: Diagnostic): Diagnostic {
 const firstMs = 60_000
 
 /** Every benchmark, until its number settles. */
-function valuesOfAll(plan: Plan, wantsFunctions: boolean, isTimeSet: boolean): Plan {
+function valuesOfAll(plan: Plan, functions: readonly string[] | undefined, isTimeSet: boolean): Plan {
   const own = plan.orders.filter(({ want }) => want !== 'names')
   const benchmarkMs = isTimeSet ? plan.benchmarkMs : Math.min(plan.benchmarkMs, firstMs)
   const usual = { want: 'value' as const, isSought: false, limits: {}, timeoutMs: benchmarkMs }
   const orders = own.map((order) => ({ ...order, ...usual }))
-  return { ...plan, functions: wantsFunctions ? 'judge' : 'no', shown: [], orders, benchmarkMs }
+  // Of functions that somebody names: whether nothing of the module that they call has an escape either.
+  const calls = (functions ?? []).map(
+    (namePattern): CallOrder => ({ packagePattern: everywhere, namePattern, follow: { scope: 'module', allow: [] } }),
+  )
+  return { ...plan, functions: functions?.length === 0 ? 'no' : 'judge', shown: [], calls, orders, benchmarkMs }
 }
 
 /** Whether a benchmark allocates on some operations only, so that it reads 0. */
@@ -242,12 +248,24 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
         }),
       functions: limited
         .filter((fn) => fn.package === importPath)
-        .map(({ name, sites }) => ({ name, escapes: sites.filter((site) => site.class === 'escape').length })),
+        .map((fn) => ({
+          name: fn.name,
+          escapes: fn.sites.filter((site) => site.class === 'escape').length,
+          ...(holdsByCalls(fn, measured) && { calls: 'module' as const }),
+        })),
     }),
   )
   return packages.filter(
     ({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0,
   )
+}
+
+/** Whether neither a function nor what it calls in the module has an escape, and it calls something, and all of that is known. */
+function holdsByCalls(fn: GoFunction, { calls }: Snapshot): boolean {
+  const followed = calls.find(({ package: path, name }) => path === fn.package && name === fn.name)
+  if (followed === undefined || followed.functions < 2) return false
+  const isFree = [...fn.sites, ...followed.sites.map(({ site }) => site)].every((site) => site.class !== 'escape')
+  return isFree && followed.dynamic.every((call) => call.followed !== null)
 }
 
 /** What a check would have against the budget: nothing, or it is not written. */
@@ -258,7 +276,8 @@ function problemsOf(text: string, file: string, modules: readonly Measurement[])
     const { benchmarks } = effectiveEntries(budget, snapshot.run.toolchain)
     const isNamed = (name: string | undefined): boolean => benchmarks.some(({ namePattern }) => namePattern === name)
     // What was left out is asked for no more.
-    return { ...snapshot, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
+    const diagnostics = snapshot.diagnostics.filter(({ code }) => code !== 'CALLS_NOT_FOLLOWED')
+    return { ...snapshot, diagnostics, problems: snapshot.problems.filter((it) => isRemark(it) || isNamed(it.name)) }
   })
   const judged = judge(budget, covered, { diagnostics, expectsBase: false, isWhole: true })
   const over = judged.findings

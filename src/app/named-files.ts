@@ -15,8 +15,8 @@ const goFiles = ['go.mod', 'go.sum', 'go.work'] as const
 /** What is wrong with the files and folders that the inputs of a step name. */
 export function mistakesInInputs(inputs: Inputs, workspace: string): Promise<FileMistakes> {
   const named = (by: string, given: string): NamedPath => ({ by, given, path: resolve(workspace, given) })
-  const outputs = Object.entries({ report: inputs.report, markdown: inputs.markdown }).flatMap(([name, given]) =>
-    given === undefined ? [] : [{ ...named(`the input ${name}`, given), makesFolder: true }],
+  const outputs = Object.entries({ report: inputs.report, markdown: inputs.markdown, sarif: inputs.sarif }).flatMap(
+    ([name, given]) => (given === undefined ? [] : [{ ...named(`the input ${name}`, given), makesFolder: true }]),
   )
   // Mode report needs no checkout: budget and folder are read from GitHub.
   if (inputs.mode === 'report') {

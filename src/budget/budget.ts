@@ -49,26 +49,29 @@ export type BenchmarkEntry = EntryBase & {
 /** A heap escape that is permitted, one entry one site: `moved to heap: buf`. */
 export type PermittedEscape = { readonly text: string; readonly at: Position }
 
-/** A function that is not followed, as written. */
+/** A function that is not followed: its name as Go prints it, with its package in front or without, and where that stands. */
 export type AllowedCall = { readonly pattern: string; readonly at: Position }
 
-/** How far the calls of a function are followed. */
+/** How far the calls of a function are followed: its limits hold for all that is reached. */
 export type FollowedCalls = {
+  /** `module`: into packages of the run's modules; `all`: into dependencies and the standard library too. */
   readonly scope: 'module' | 'all'
+  /** Where the scope stands. */
   readonly at: Position
   readonly allow: readonly AllowedCall[]
-  /** How loudly calls that cannot be followed are reported. */
+  /** How loudly a call that cannot be followed speaks. */
   readonly dynamic: Level
 }
 
 export type FunctionEntry = EntryBase & {
-  readonly calls?: FollowedCalls
   /** Number of escapes; for a list the length of the list. */
   readonly escapes?: Limit
   /** Number of heap sites of any class. */
   readonly sites?: Limit
   /** Set where exactly these escapes are permitted. */
   readonly permitted?: readonly PermittedEscape[]
+  /** Set where the limits hold for what the function calls too. */
+  readonly calls?: FollowedCalls
 }
 
 export type Rules = {

@@ -11,6 +11,8 @@ import type { BaseRequest } from '../measure/base-commit.ts'
 export type Output = {
   readonly json?: string
   readonly markdown?: string
+  readonly sarif?: string
+  readonly bench?: string
   readonly color: 'auto' | 'always' | 'never'
   readonly quiet: boolean
   readonly verbose: boolean
@@ -74,6 +76,8 @@ type CommonFlags = {
   readonly base: string
   readonly json?: string
   readonly markdown?: string
+  readonly sarif?: string
+  readonly bench?: string
   readonly color: Output['color']
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -83,7 +87,7 @@ type CacheFlag = { readonly cache: boolean }
 type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
-type LocalFlags = Omit<CheckFlags, 'json' | 'markdown'>
+type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'sarif' | 'bench'>
 type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile' | 'calls'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
@@ -202,7 +206,9 @@ function outputs(command: Command): Command {
   return shown(
     command
       .option('--json <file>', 'write the report as JSON; - for standard output')
-      .option('--markdown <file>', 'write the report as Markdown; - for standard output'),
+      .option('--markdown <file>', 'write the report as Markdown; - for standard output')
+      .option('--sarif <file>', 'write the findings as SARIF, for code scanning')
+      .option('--bench <file>', "write what was measured in Go's benchmark format, for benchstat"),
     'show no progress, and no output if the verdict is pass',
   )
 }
@@ -359,6 +365,8 @@ function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'dir
 function outputOf({
   json,
   markdown,
+  sarif,
+  bench,
   color,
   quiet,
   verbose,
@@ -369,6 +377,8 @@ function outputOf({
     verbose: verbose === true,
     ...(json !== undefined && { json }),
     ...(markdown !== undefined && { markdown }),
+    ...(sarif !== undefined && { sarif }),
+    ...(bench !== undefined && { bench }),
   }
 }
 

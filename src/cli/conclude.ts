@@ -4,8 +4,10 @@ import { type NamedOutput, writeNamed } from '../host/named-files.ts'
 import { complain, print, showsColor } from '../host/standard-output.ts'
 import type { Report } from '../report/report-schema.ts'
 import { exitCodeOf } from '../report/verdict.ts'
+import { renderBenchmarks } from '../view/benchmark-format.ts'
 import { renderJson } from '../view/render-json.ts'
 import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
+import { renderSarif } from '../view/render-sarif.ts'
 import { renderTerminal } from '../view/render-terminal.ts'
 import type { Output } from './command-line.ts'
 
@@ -20,9 +22,9 @@ export type Destination = { readonly output: Output; readonly files: readonly Na
 export async function conclude(draft: Draft, { output, files }: Destination): Promise<number> {
   const problems: Diagnostic[] = []
   let report = assemble(draft)
-  for (const [by, render] of [['--markdown', asMarkdown] as const, ['--json', renderJson] as const]) {
+  for (const [by, render] of renderings) {
     const file = files.find((each) => each.by === by)
-    const problem = file === undefined ? undefined : await writeNamed(file, render(report))
+    const problem = file === undefined ? undefined : await writeNamed(file, await render(report))
     if (problem === undefined) continue
     problems.push(problem)
     report = assemble({ ...draft, diagnostics: [...draft.diagnostics, ...problems] })
@@ -39,6 +41,14 @@ export async function concludeWith(text: string, code: number, isFile: boolean, 
   complain(`${brief}, but the output cannot be printed: ${printed.why}`, printed.hint)
   return isFile ? 2 : code
 }
+
+/** How each file is written; the JSON report comes last, so that it says what became of the others. */
+const renderings: readonly (readonly [by: string, render: (report: Report) => string | Promise<string>])[] = [
+  ['--bench', renderBenchmarks],
+  ['--markdown', asMarkdown],
+  ['--sarif', (report) => renderSarif(report)],
+  ['--json', renderJson],
+]
 
 function asMarkdown(report: Report): string {
   return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`

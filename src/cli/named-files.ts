@@ -9,7 +9,7 @@ import type { CommandLine, Output } from './command-line.ts'
 /** What is wrong with the files and folders that a command line names. */
 export async function mistakesInCommandLine(line: CommandLine): Promise<FileMistakes> {
   const { command, output, directory: given } = line
-  const early = [...twiceStandardOutput(output), ...noStandardOutput(line)]
+  const early = [...twiceStandardOutput(output), ...onlyFiles(output), ...noStandardOutput(line)]
   if (early.length > 0) return { diagnostics: early, canWrite: false }
   const { directory, budget } = command.name === 'report' ? command : command.request
   const reports =
@@ -41,7 +41,8 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
 export function outputsOf({ command, output }: CommandLine): readonly NamedOutput[] {
   const { flamegraph, profile } = command.name === 'explain' ? command : {}
   const own = { '--flamegraph': flamegraph, '--profile': profile }
-  const named = { '--json': output.json, '--markdown': output.markdown, ...own }
+  const { json, markdown, sarif, bench } = output
+  const named = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--bench': bench, ...own }
   return Object.entries(named).flatMap(([by, given]) =>
     given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }],
   )
@@ -49,6 +50,13 @@ export function outputsOf({ command, output }: CommandLine): readonly NamedOutpu
 
 function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] {
   return json === '-' && markdown === '-' ? [errorOf('BAD_OUTPUT', { variant: 'both-standard-output' })] : []
+}
+
+/** Their readers read files. */
+function onlyFiles({ sarif, bench }: Output): readonly Diagnostic[] {
+  return Object.entries({ '--sarif': sarif, '--bench': bench }).flatMap(([by, given]) =>
+    given === '-' ? [errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : [],
+  )
 }
 
 function noStandardOutput({ command }: CommandLine): readonly Diagnostic[] {

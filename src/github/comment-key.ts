@@ -13,8 +13,8 @@ export function commentKeyOf(inputs: Inputs, run: WorkflowRun): string {
   return [budget, run.workflow, run.job, ...matrixValues(inputs.commentKey.matrix)].join(' ')
 }
 
-// `toJSON(matrix)` is `null` without a matrix; its keys come in the order of the workflow file.
-function matrixValues(json: string): readonly string[] {
+/** `go="1.26"` of each value. `toJSON(matrix)` is `null` without a matrix; its keys come in the order of the workflow file. */
+export function matrixValues(json: string): readonly string[] {
   try {
     const matrix: unknown = JSON.parse(json)
     if (typeof matrix !== 'object' || matrix === null) return []

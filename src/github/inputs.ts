@@ -55,6 +55,8 @@ export type Inputs = {
   /** Files to write, relative to the workspace. */
   readonly report: string | undefined
   readonly markdown: string | undefined
+  /** Findings for code scanning; not in mode `measure`, which judges nothing. */
+  readonly sarif: string | undefined
   /** Files or folders with reports, relative to the workspace; in mode `report` only. */
   readonly reports: readonly string[]
   /** How many reports there must be; 0 where the mode needs none. */
@@ -84,7 +86,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     return found ?? initial
   }
   const mode = choice('mode', modes, 'check')
-  diagnostics.push(...notYet(read), ...notInMode(mode, read))
+  diagnostics.push(...notInMode(mode, read))
   const value: Inputs = {
     mode,
     directory: read('working-directory') || '.',
@@ -105,6 +107,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     cache: optional('cache'),
     report: optional('report'),
     markdown: optional('markdown'),
+    sarif: optional('sarif'),
     reports: mode === 'report' ? pathList(read('reports')) : [],
     expectReports: mode === 'report' ? expectedReports(read('expect-reports'), diagnostics) : 0,
   }
@@ -172,11 +175,18 @@ const onlyMeasuring = [
   'cache',
 ] as const
 const onlyReporting = ['reports', 'expect-reports'] as const
+// An analysis without findings would close every alert.
+const onlyJudging = ['sarif'] as const
+
+const notIn: Readonly<Record<Mode, readonly InputName[]>> = {
+  check: onlyReporting,
+  measure: [...onlyReporting, ...onlyJudging],
+  report: onlyMeasuring,
+}
 
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
 function notInMode(mode: Mode, read: (name: InputName) => string): readonly Diagnostic[] {
-  const names: readonly InputName[] = mode === 'report' ? onlyMeasuring : onlyReporting
-  const given = names.filter((name) => read(name) !== '')
+  const given = notIn[mode].filter((name) => read(name) !== '')
   const base = read('base') || 'auto'
   return [
     ...given.map((name) => misplaced(name, mode)),
@@ -186,9 +196,5 @@ function notInMode(mode: Mode, read: (name: InputName) => string): readonly Diag
 }
 
 function misplaced(name: InputName, mode: Mode): Diagnostic {
-  return errorOf('INPUT_MISPLACED', { variant: 'mode', name, mode })
-}
-
-function notYet(read: (name: InputName) => string): readonly Diagnostic[] {
-  return read('sarif') === '' ? [] : [errorOf('INPUT_MISPLACED', { variant: 'later', name: 'sarif' })]
+  return errorOf('INPUT_MISPLACED', { name, mode })
 }

@@ -33,6 +33,7 @@ export type Renderings = {
   readonly comment: (report: Report) => string
   readonly settled: (report: Report) => string
   readonly json: (report: Report) => string
+  readonly sarif: (report: Report) => Promise<string>
   readonly annotations: (report: Report) => readonly Annotation[]
 }
 
@@ -71,7 +72,7 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
       return otherwise
     }
   }
-  const { problems, path } = await written(publication)
+  const { problems, path, sarif } = await written(publication)
   const report = problems.length === 0 ? publication.report : publication.reportWith(problems)
   const posted = await step('comment', unposted, () => post(publication, report))
   const later = [...posted.diagnostics, ...faults.splice(0)]
@@ -87,7 +88,7 @@ export async function publish(publication: Publication): Promise<0 | 1 | 2> {
     await step('summary', undefined, () => writeSummary(text))
   }
   const code = exitCode(report, publication, posted.failed)
-  await step('outputs', undefined, () => setOutputs(outputsOf(report, path, posted, mode, code)))
+  await step('outputs', undefined, () => setOutputs({ ...outputsOf(report, posted, mode, code), report: path, sarif }))
   for (const fault of faults) warning(messageOf(fault))
   return code
 }
@@ -112,25 +113,23 @@ function stepFailed(what: Published, cause: unknown): Diagnostic {
   return warningOf('INTERNAL', { variant: 'publishing', what, why: oneLine(causeText(cause)) })
 }
 
-/** Where the JSON report is, empty where it is nowhere; and why a file could not be written. */
-type Files = { readonly path: string; readonly problems: readonly Diagnostic[] }
+/** Where the JSON report and the SARIF file are, empty where they are nowhere; and why a file could not be written. */
+type Files = { readonly path: string; readonly sarif: string; readonly problems: readonly Diagnostic[] }
 
 async function written(publication: Publication): Promise<Files> {
   try {
     return await writeFiles(publication)
   } catch (cause) {
-    return { path: '', problems: [{ ...stepFailed('report', cause), severity: 'error' }] }
+    return { path: '', sarif: '', problems: [{ ...stepFailed('report', cause), severity: 'error' }] }
   }
 }
 
-function outputsOf(report: Report, path: string, posted: Posted, mode: PublishMode, code: number): Outputs {
+function outputsOf(report: Report, posted: Posted, mode: PublishMode, code: number): Omit<Outputs, 'report' | 'sarif'> {
   return {
     verdict: mode === 'measured' && code === 0 ? '' : report.verdict,
     findings: String(findingCount(report)),
     'new-escapes': String(newEscapeCount(report)),
-    report: path,
     'comment-url': posted.url ?? '',
-    sarif: '',
   }
 }
 
@@ -163,19 +162,30 @@ function exitCode(report: Report, { mode, inputs }: Publication, failed: boolean
 }
 
 // Where a file cannot be written, what is published says so and is `cannot-judge`. The JSON report is written last, so that it says
-// what became of the other.
+// what became of the others.
 async function writeFiles({ report, reportWith, inputs, run, render }: Publication): Promise<Files> {
-  const { markdown } = inputs
-  const problem =
-    markdown === undefined ? undefined : await write(resolve(run.workspace, markdown), render.summary(report))
-  const early = problem === undefined ? [] : [problem]
-  const json = render.json(early.length === 0 ? report : reportWith(early))
+  const problems: Diagnostic[] = []
+  const known = (): Report => (problems.length === 0 ? report : reportWith(problems))
+  const wrote = async (given: string | undefined, text: (of: Report) => string | Promise<string>): Promise<string> => {
+    if (given === undefined) return ''
+    const path = resolve(run.workspace, given)
+    const problem = await write(path, await text(known()))
+    if (problem === undefined) return path
+    problems.push(problem)
+    return ''
+  }
+  await wrote(inputs.markdown, render.summary)
+  const sarif = await wrote(inputs.sarif, render.sarif).catch((cause: unknown) => {
+    problems.push({ ...stepFailed('sarif', cause), severity: 'error' })
+    return ''
+  })
+  const json = render.json(known())
   try {
-    const path = await reportPath(inputs, run)
-    const failed = await write(path, json)
-    return failed === undefined ? { path, problems: early } : { path: '', problems: [...early, failed] }
+    const path = await wrote(await reportPath(inputs, run), () => json)
+    return { path, sarif, problems }
   } catch (cause) {
-    return { path: '', problems: [...early, errorOf('FILE_NOT_WRITTEN', { variant: 'report', why: causeText(cause) })] }
+    const failed = errorOf('FILE_NOT_WRITTEN', { variant: 'report', why: causeText(cause) })
+    return { path: '', sarif, problems: [...problems, failed] }
   }
 }
 

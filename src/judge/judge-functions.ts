@@ -50,6 +50,7 @@ function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): Jud
   const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry))
   const totals = totalsOf({ sites, calls }, entry)
   const isFailing =
+    (entry.calls?.dynamic === 'error' && calls?.dynamic.some((call) => call.followed === null) === true) ||
     isOver(totals.escapes, entry.escapes) ||
     (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted))
   const row: FunctionRow = {

@@ -1,5 +1,6 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
 import type { BenchmarkEntry, Budget, FunctionEntry, Limit } from '../budget/budget.ts'
+import { callChanges } from '../budget/diff/call-changes.ts'
 import type { Change } from '../budget/diff/change.ts'
 import { stricter } from '../budget/diff/stricter.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
@@ -182,7 +183,9 @@ function functionChanges({ base, head }: Pair<FunctionEntry>): readonly Change[]
   return [
     ...(areLists(base, head) ? [] : limitChange('escapes', base.escapes, head?.escapes)),
     ...limitChange('sites', base.sites, head?.sites),
-    ...(head === undefined ? [] : [...permittedChange(base, head), ...commonChanges(base, head)]),
+    ...(head === undefined
+      ? []
+      : [...permittedChange(base, head), ...callChanges(base.calls, head.calls), ...commonChanges(base, head)]),
   ]
 }
 

@@ -1,8 +1,10 @@
-import { allowedBy } from '../budget/match/allows.ts'
+import { allows } from '../budget/match/allows.ts'
 import { findEntry } from '../budget/match/find-entry.ts'
-import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
+import { hasWildcard } from '../budget/match/name-pattern.ts'
+import { type Diagnostic, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
+import type { Bounds } from '../go/calls/bounds.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
-import { type Bounds, type Reach, reachOf, type Step } from '../go/calls/reach.ts'
+import { type Reach, reachOf, type Step } from '../go/calls/reach.ts'
 import { packageName } from '../go/names/package-names.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -101,11 +103,13 @@ function boundsOf(
       if (follow.allow.length === 0) return undefined
       const key = `${fn.package} ${fn.name}`
       if (!known.has(key))
-        known.set(key, allowedBy(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
+        known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
       return known.get(key)
     },
     inlinedAt: (block, file, line) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+    functionsNamed: (block, name) =>
+      follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
   }
 }
 
@@ -134,7 +138,11 @@ function problemsOf({ broken, code: { miscounts } }: PackagesRead, { toolchain }
 function withoutCode(roots: readonly CallRoot[], reaches: ReadonlyMap<CallRoot, Reach>): readonly Diagnostic[] {
   return roots
     .filter((root) => !reaches.has(root))
-    .map(({ fn }) => errorOf('CALLS_NOT_FOLLOWED', { variant: 'no-code', package: fn.package, function: fn.name }))
+    .map(({ fn, order }) => {
+      const args = { variant: 'no-code', package: fn.package, function: fn.name } as const
+      // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+      return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : errorOf('CALLS_NOT_FOLLOWED', args)
+    })
 }
 
 function shownReach({ fn, order }: CallRoot, reach: Reach, withEdges: boolean, tree: ModuleTree): CallsOfFunction {

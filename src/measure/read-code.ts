@@ -25,6 +25,8 @@ export type PackagesRead = CodeRead & {
   readonly names: ReadonlyMap<string, string>
   /** The functions that are inlined on a line of a package's code. */
   readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** The functions that a package's code may mean by a name, as the compiler prints it. */
+  readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
   /** What does not compile, and the first thing that is said of it. */
   readonly broken: ReadonlyMap<string, string>
 }
@@ -102,14 +104,14 @@ async function understood(
     const clause = packageName(importPath, clauses)
     byClause.set(clause, [...(byClause.get(clause) ?? []), importPath])
   }
-  const inlinedAt = (block: string, file: string, line: number): readonly FunctionId[] =>
-    [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) =>
-      namedFunctions(callee).flatMap(({ qualifier, name }): readonly FunctionId[] =>
-        qualifier === undefined
-          ? [{ package: block, name }]
-          : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })),
-      ),
+  const functionsNamed = (block: string, callee: string): readonly FunctionId[] =>
+    namedFunctions(callee).flatMap(({ qualifier, name }): readonly FunctionId[] =>
+      qualifier === undefined
+        ? [{ package: block, name }]
+        : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })),
     )
+  const inlinedAt = (block: string, file: string, line: number): readonly FunctionId[] =>
+    [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee))
   return {
     packages: asked.map(({ importPath }) => importPath),
     code,
@@ -117,6 +119,7 @@ async function understood(
     assembly: await assemblyOf(asked, ports),
     names: clauses,
     inlinedAt,
+    functionsNamed,
     broken: new Map(
       patterns.flatMap((path) => {
         const known = asked.find(({ importPath }) => importPath === path)

@@ -1,6 +1,7 @@
 import type { CallTree } from '../attribute/explanation.ts'
 import type { FunctionId } from '../go/calls/call-graph.ts'
 import { groupBy } from '../lang/group-by.ts'
+import type { SiteRow } from '../report/report-schema.ts'
 import type { CallEdge } from '../snapshot/calls-of-function.ts'
 import { dynamicKindText, functionText } from '../words/calls-text.ts'
 import { count } from '../words/numbers.ts'
@@ -40,7 +41,7 @@ class TreeOfCalls {
     const open = dynamic.filter(({ followed }) => followed === null).length
     const far = `${count(functions, 'function')} in ${count(packages, 'package')} (calls: ${scope})`
     const allowed = allow.length === 0 ? '' : `, not following ${allow.join(', ')}`
-    const found = `${count(reached.length, 'heap site')} in what it calls, ${count(open, 'call')} that cannot be followed`
+    const found = `${count(reached.length, 'heap site')} reached, ${count(open, 'call')} that cannot be followed`
     return [
       labelled('calls', `${far}${allowed}`, this.#style),
       labelled('', found, this.#style),
@@ -75,7 +76,10 @@ function endsOf({ reached, dynamic }: CallTree, home: string): ReadonlyMap<strin
   const ends = [
     ...reached.map(({ package: path, function: name, site, chain }) => {
       const place = chain.at(-1)
-      return { key: keyOf({ package: path, name }), text: `! ${siteText(site)}  ${place?.file}:${place?.line}` }
+      return {
+        key: keyOf({ package: path, name }),
+        text: `! ${siteText(site)}${mayGrow(site)}  ${place?.file}:${place?.line}`,
+      }
     }),
     ...dynamic.flatMap(({ chain, followed, ...call }) => {
       const last = chain.at(-1)
@@ -86,6 +90,11 @@ function endsOf({ reached, dynamic }: CallTree, home: string): ReadonlyMap<strin
     }),
   ]
   return new Map([...groupBy(ends, ({ key }) => key)].map(([key, all]) => [key, all.map(({ text }) => text)]))
+}
+
+/** The compiler's text does not say so. */
+function mayGrow({ class: of, text }: SiteRow): string {
+  return of === 'growth' && text !== '' ? ' (growth)' : ''
 }
 
 /** The functions from which calls lead to one of these, and these. */

@@ -49,12 +49,45 @@ export function urlPath(path: string): string {
   return path.split('/').map(urlSegment).join('/')
 }
 
+/**
+ * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
+ * scheme and no host.
+ */
+export function relativeUri(path: string): string {
+  return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/')
+}
+
+function uriSegment(segment: string): string {
+  if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E')
+  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'))
+}
+
+/**
+ * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
+ * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
+ */
+export function sarifText(text: string): string {
+  return visible(text)
+    .replaceAll('](', '] (')
+    .replace(/\{(\d+)\}/g, '{ $1 }')
+}
+
+/** The text of an embedded link in such a message. */
+export function sarifLinkText(text: string): string {
+  return sarifText(text).replace(/[\\[\]]/g, '\\$&')
+}
+
 function urlSegment(segment: string): string {
   if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E')
   return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(
     /[!'()*~_]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   )
+}
+
+/** A finished JSON text without `##[`, which a runner obeys anywhere in a log: any JSON reader takes the escape back. */
+export function jsonForLog(json: string): string {
+  return json.replaceAll('##[', '#\\u0023[')
 }
 
 /** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */

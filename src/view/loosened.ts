@@ -36,6 +36,7 @@ function wasAndIs({ what, from, to }: Change): readonly [Line, Line] {
   }
   if (what === 'permitted escapes')
     return [given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]]
+  if (what === 'allow') return [given(from, []), ['also ', { code: to }]]
   if (what === 'optional') return [['required'], [{ strong: ['may match nothing'] }]]
   if (from === '' && to === '') return [[], [{ strong: ['changed'] }]]
   return [given(from, ['not set']), to === '' ? ['not set'] : [{ strong: [{ code: to }] }]]

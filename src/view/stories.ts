@@ -1,3 +1,4 @@
+import type { Position } from '../diagnostic/position.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { Chain } from '../report/report-schema.ts'
@@ -9,7 +10,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, isOfOrigin, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
 import type { Fact, StoryBlock } from './block.ts'
@@ -39,7 +40,7 @@ export function storyBlocks(stories: readonly Story[], shown: Shown): readonly S
 function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBlock {
   const { links } = shown
   const [most] = story.lines
-  const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story))
+  const at = placeOfStory(story)
   const own = story.lines.find((line) => isAt(line, at))
   // None of the lines is known to be the reason.
   const told = story.origin.kind === 'unattributed' ? undefined : most
@@ -116,6 +117,11 @@ function packageOf({ benchmarks, functions, escapes }: Story): string {
 }
 
 /** Where nobody looked for a line there is the declaration, and the budget's line. */
+/** The line that a reviewer can change; null: no line is known. */
+export function placeOfStory(story: Story): Position | null {
+  return story.origin.kind === 'line' ? story.origin.at : (story.lines[0]?.at ?? firstPlace(story))
+}
+
 function firstPlace({ benchmarks, functions }: Story): StoryBlock['at'] {
   const [part] = [...benchmarks, ...functions]
   const row = part?.rows[0]
@@ -149,11 +155,16 @@ function causeTold({ origin, lines }: Story): StoryLine['cause'] {
 /** The cause, and that the line of the change need not call what allocates. */
 function causeWith(story: Story, links: Links): StoryBlock['cause'] {
   const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links)
+  if (cause === null) return cause
   const callee = calledBy(story)
-  if (cause === null || callee === '') return cause
-  const isFollowed = story.lines.some(({ chain }) => chain.length > 1)
-  const cold: Line = isFollowed ? [', or list it under ', { code: 'allow' }, ' if it is on a cold path'] : []
-  return { ...cause, instead: ['; or do not call ', { code: callee }, ' here', ...cold] }
+  const followed = followedFrom(story)
+  const allow: Line = [' under ', { code: 'allow' }, ' if it is on a cold path']
+  if (callee !== '')
+    return {
+      ...cause,
+      instead: ['; or do not call ', { code: callee }, ' here', ...(followed === '' ? [] : [', or list it', ...allow])],
+    }
+  return followed === '' ? cause : { ...cause, instead: ['; or list ', { code: followed }, ...allow] }
 }
 
 function placeOfLine({ at, chain }: StoryLine, links: Links): Inline {

@@ -12,6 +12,11 @@ export function functionText({ package: path, function: name }: Named, home: str
   return name.startsWith('(*') ? `(*${qualifier}.${name.slice(2)}` : `${qualifier}.${name}`
 }
 
+/** The same as a pattern of `allow` has it: `zap.(*Logger).Error`. */
+export function allowedAs({ package: path, function: name }: Named, home: string): string {
+  return path === home ? name : `${packageName(path, new Map())}.${name}`
+}
+
 /** `(*Encoder).Put -> appendField -> strconv.AppendQuote`. */
 export function chainText(chain: Chain): string {
   const home = chain[0]?.package ?? ''
@@ -26,6 +31,7 @@ export function reachedText({ site }: ReachedRow): string {
 const kindTexts = {
   interface: 'a method of',
   func: 'a func value',
+  indirect: 'a func value or a method of an interface',
   assembly: 'code in assembly',
   cgo: 'code in C',
   'no-body': 'a function without a body in Go',
@@ -34,6 +40,7 @@ const kindTexts = {
 /** What a call that cannot be followed calls: `a method of io.Writer`, `a func value`. */
 export function dynamicKindText({ kind, callee }: Pick<DynamicCallRow, 'kind' | 'callee'>): string {
   if (kind === 'interface') return callee === '' ? 'a method of an interface' : `${kindTexts.interface} ${callee}`
+  if (kind === 'no-body' && callee.startsWith('runtime.')) return `${callee}, which is not in the table of the runtime`
   return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`
 }
 

@@ -1,8 +1,8 @@
 import { splitSymbol } from '../go/names/function-name.ts'
-import { escapesOf } from '../report/subject.ts'
+import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
-import { functionText } from './calls-text.ts'
+import { allowedAs, functionText } from './calls-text.ts'
 import { causeTexts } from './cause-texts.ts'
 import { type Line, type Placing, placeOnly } from './inline.ts'
 import { count, grouped, perOp } from './numbers.ts'
@@ -99,6 +99,19 @@ function calleeText(story: Story): Line {
 export function calledBy(story: Story): string {
   const { name, isOwn } = calleeOf(story)
   return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : ''
+}
+
+/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
+export function followedFrom({ origin, lines }: Story): string {
+  const names = new Set(
+    lines.flatMap(({ chain }) => {
+      const i = chain.findIndex((step) => isOfOrigin(origin, step))
+      const next = i < 0 ? undefined : chain[i + 1]
+      return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')]
+    }),
+  )
+  const [only = ''] = names
+  return names.size === 1 ? only : ''
 }
 
 type Callee = {
@@ -206,11 +219,12 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
   if (only === undefined) return []
   if (functions.length > 1) return [[count(functions.length, 'function'), ' exceed their limits']]
   if (!only.isFirst) {
+    const isOfSites = only.findings.every(({ unit }) => unit === 'sites')
     const more = Math.max(
       1,
-      lines.reduce((n, { sites }) => n + escapesOf(sites).length, 0),
+      lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0),
     )
-    return [[count(more, 'more escape'), ' in ', { code: only.name }]]
+    return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
   const isByCalls = only.findings.every(({ reached }) => reached !== null)

@@ -114,6 +114,8 @@ function changeText({ what, from, to }: Change): string {
     return to === '' ? `${limit} is gone` : `${limit} is now ${to}`
   }
   if (what === 'permitted escapes') return to === 'any' ? 'any escape is permitted now' : `newly permitted: ${to}`
+  if (what === 'allow') return `no longer followed: ${to}`
+  if (what === 'calls' && to === '') return 'the limit no longer covers what the function calls'
   if (what === 'optional') return 'the entry is optional now'
   if (from === '' && to === '') return `${what} changed`
   return `${what} was ${from === '' ? 'not set' : from} and is now ${to === '' ? 'not set' : to}`

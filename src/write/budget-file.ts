@@ -1,3 +1,4 @@
+import type { FollowedCalls } from '../budget/budget.ts'
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
 import { parseTolerance } from '../budget/read/tolerance.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
@@ -16,13 +17,16 @@ export type NewBenchmark = {
   readonly remark: string
 }
 
+/** A function with the limit it gets; with `calls` it holds for what the function calls too. */
+export type NewFunction = { readonly name: string; readonly escapes: number; readonly calls?: FollowedCalls['scope'] }
+
 /** What a new budget says of a package, under the pattern it gets. */
 export type NewPackage = {
   readonly pattern: string
   readonly benchmarks: readonly NewBenchmark[]
   /** What gave no number, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string; readonly hint: string | undefined }[]
-  readonly functions: readonly { readonly name: string; readonly escapes: number }[]
+  readonly functions: readonly NewFunction[]
 }
 
 export type NewBudget = {
@@ -113,7 +117,11 @@ function benchmarkLine({ name, limit, remark }: NewBenchmark): string {
 function functionLines({ pattern, functions }: NewPackage): readonly string[] {
   if (functions.length === 0) return []
   const sorted = functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  return [`  ${packageKey(pattern)}:`, ...sorted.map(({ name, escapes }) => `    ${yamlKey(name)}: ${escapes}`)]
+  return [`  ${packageKey(pattern)}:`, ...sorted.map(functionLine)]
+}
+
+function functionLine({ name, escapes, calls }: NewFunction): string {
+  return `    ${yamlKey(name)}: ${calls === undefined ? escapes : `{ escapes: ${escapes}, calls: ${calls} }`}`
 }
 
 /**

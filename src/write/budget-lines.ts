@@ -1,5 +1,5 @@
 import { formatBenchtime } from '../budget/benchtime.ts'
-import type { BenchmarkEntry, FunctionEntry, Limit, Override } from '../budget/budget.ts'
+import type { BenchmarkEntry, FollowedCalls, FunctionEntry, Limit, Override } from '../budget/budget.ts'
 import { yamlKey, yamlText } from '../budget/edit/yaml-text.ts'
 import type { RaisedEntry } from '../judge/raised-entries.ts'
 import { groupBy } from '../lang/group-by.ts'
@@ -75,15 +75,25 @@ function benchmarkText({ namePattern, allocs, bytes, benchtime, count, cpu, time
   return [`${yamlKey(namePattern)}: ${value ?? `{ ${[...limits, ...settings].join(', ')} }`}`]
 }
 
-function functionText({ namePattern, escapes, sites, permitted, ...entry }: FunctionEntry): readonly string[] {
+function functionText({ namePattern, escapes, sites, permitted, calls, ...entry }: FunctionEntry): readonly string[] {
   const key = `${yamlKey(namePattern)}:`
   const list = permitted?.map(({ text }) => yamlText(text))
-  const rest = [...limitPart('sites', sites), ...commonParts(entry)]
+  const rest = [...limitPart('sites', sites), ...callParts(calls), ...commonParts(entry)]
   if (rest.length === 0 && list !== undefined)
     return list.length === 0 ? [`${key} []`] : [key, ...list.map((text) => `  - ${text}`)]
   const first = list === undefined ? limitPart('escapes', escapes) : [`escapes: [${list.join(', ')}]`]
   if (rest.length === 0 && escapes !== undefined) return [`${key} ${limitText(escapes)}`]
   return [`${key} { ${[...first, ...rest].join(', ')} }`]
+}
+
+function callParts(calls: FollowedCalls | undefined): readonly string[] {
+  if (calls === undefined) return []
+  const { scope, allow, dynamic } = calls
+  return [
+    `calls: ${scope}`,
+    ...(allow.length === 0 ? [] : [`allow: [${allow.map(({ pattern }) => yamlText(pattern)).join(', ')}]`]),
+    ...(dynamic === 'note' ? [] : [`dynamic: ${dynamic}`]),
+  ]
 }
 
 function commonParts({ level, reason, optional }: Pick<BenchmarkEntry, 'level' | 'reason' | 'optional'>) {

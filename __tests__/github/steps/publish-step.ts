@@ -9,6 +9,7 @@ import { readText } from '../../../src/host/files.ts'
 import { renderAnnotations } from '../../../src/view/render-annotations.ts'
 import { renderJson } from '../../../src/view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../../src/view/render-markdown.ts'
+import { renderSarif } from '../../../src/view/render-sarif.ts'
 import { renderTerminal } from '../../../src/view/render-terminal.ts'
 import { cannotJudgeSample, greenSample, overBudgetSample, report } from '../../report/sample-reports.ts'
 import { hostile } from './hostile-report.ts'
@@ -42,6 +43,7 @@ process.exitCode = await publish({
     comment: (it) => renderMarkdown(it, { ...commentMax, fails: inputs.fail, links }),
     settled: renderSettled,
     json: renderJson,
+    sarif: (it) => renderSarif(it),
     annotations: renderAnnotations,
     ...(broken !== '' && { [broken]: fault }),
   },

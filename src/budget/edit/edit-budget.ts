@@ -169,6 +169,11 @@ function saysOf({ measuredWith }: Budget): string | undefined {
   return measuredWith === undefined ? undefined : formatMeasuredWith(measuredWith)
 }
 
+/** What stands behind a changed limit moves with it. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'at' ? undefined : value
+}
+
 type Statement = { readonly at: Position | undefined; readonly text: string; readonly list?: readonly string[] }
 
 /** All that a budget says, places apart, one by one. */
@@ -185,11 +190,12 @@ function statementsOf(budget: Budget, normalise: (text: string) => string): read
         escapes,
         sites,
         permitted,
+        calls,
         ...rest
       }: Partial<BenchmarkEntry & FunctionEntry> = entry
       const list = permitted?.map(({ text }) => normalise(text))
       return [
-        { at: undefined, text: JSON.stringify(rest) },
+        { at: undefined, text: JSON.stringify([rest, calls], withoutPlaces) },
         ...limitsOfEntry(entry).map((limit) =>
           list !== undefined && limit === escapes
             ? { at: limit.at, text: '', list }

@@ -1,7 +1,7 @@
 import { parseBenchtime } from '../benchtime.ts'
-import type { BenchmarkEntry, FunctionEntry, Limit, PermittedEscape } from '../budget.ts'
+import type { BenchmarkEntry, FollowedCalls, FunctionEntry, Limit, PermittedEscape } from '../budget.ts'
 import { parseDuration } from '../duration.ts'
-import type { RawBenchmark, RawFunction } from './schema.ts'
+import type { RawBenchmark, RawFunction, RawFunctionMap } from './schema.ts'
 import { positionAt, type Source } from './source.ts'
 import { parseTolerance } from './tolerance.ts'
 import { entriesAt, valueAt, type YamlEntry, type YamlPath, type YamlTree } from './yaml-tree.ts'
@@ -53,19 +53,7 @@ export function functionEntries(
       ...(raw.reason === undefined ? {} : { reason: raw.reason }),
       ...(raw.escapes === undefined ? {} : escapesOf(source, inside(entry, 'escapes'), raw.escapes)),
       ...(raw.sites === undefined ? {} : { sites: limitOf(source, inside(entry, 'sites'), raw.sites) }),
-      ...(raw.calls === undefined
-        ? {}
-        : {
-            calls: {
-              scope: raw.calls,
-              at: positionAt(source, inside(entry, 'calls').span.start),
-              dynamic: raw.dynamic ?? ('note' as const),
-              allow: (raw.allow ?? []).map((pattern) => ({
-                pattern,
-                at: positionAt(source, inside(entry, 'allow').span.start),
-              })),
-            },
-          }),
+      ...(raw.calls === undefined ? {} : { calls: followedCalls(source, entry, raw.calls, raw) }),
     }
   })
 }
@@ -107,6 +95,21 @@ function escapesOf(
   if (typeof raw === 'number') return { escapes: limitOf(source, tree, raw) }
   const permitted = raw.map((text, i) => ({ text, at: positionAt(source, (valueAt(tree, [i]) ?? tree).span.start) }))
   return { escapes: limitOf(source, tree, raw.length), permitted }
+}
+
+function followedCalls(
+  source: Source,
+  entry: YamlEntry,
+  scope: FollowedCalls['scope'],
+  { allow = [], dynamic = 'note' }: Pick<RawFunctionMap, 'allow' | 'dynamic'>,
+): FollowedCalls {
+  const list = inside(entry, 'allow')
+  return {
+    scope,
+    at: positionAt(source, inside(entry, 'calls').span.start),
+    allow: allow.map((pattern, i) => ({ pattern, at: positionAt(source, (valueAt(list, [i]) ?? list).span.start) })),
+    dynamic,
+  }
 }
 
 function isList(raw: RawFunction): raw is string[] {

@@ -15,7 +15,7 @@ export function adviceFor(issue: z.core.$ZodIssue, value: YamlTree, code: string
   return issue.message === 'permitted' && value.kind === 'map' ? escapeAdvice(value.entries) : usual
 }
 
-const lists: readonly FormKey[] = ['packages', 'modules', 'tags', 'pass-env']
+const lists: readonly FormKey[] = ['packages', 'modules', 'tags', 'pass-env', 'allow']
 const plainForms: readonly FormKey[] = ['when-go', 'measured-with', 'benchtime', 'timeout', 'reason']
 
 /** Where a text or a list was wanted and a plain number or text was written: the same in the right form. */

@@ -1,11 +1,12 @@
 import type { PatternFlaw } from '../../diagnostic/args/pattern-flaw.ts'
+import { allowedCallFlaw } from './allowed-call.ts'
 import { benchmarkPatternFlaw } from './benchmark-pattern.ts'
 import { functionPatternFlaw } from './function-pattern.ts'
 import { moduleFolderFlaw } from './module-folder.ts'
 import { packagePatternFlaw } from './package-pattern.ts'
 import type { Mistake, Span } from './source.ts'
-import { namesOf, sectionsOf } from './written-entries.ts'
-import { valueAt, type YamlTree } from './yaml-tree.ts'
+import { allowedOf, namesOf, sectionsOf, textsAt } from './written-entries.ts'
+import type { YamlTree } from './yaml-tree.ts'
 
 /** Patterns of packages, names and folders that can match nothing. */
 export function patternMistakes(tree: YamlTree): readonly Mistake[] {
@@ -21,15 +22,8 @@ export function patternMistakes(tree: YamlTree): readonly Mistake[] {
         check(kind === 'benchmarks' ? benchmarkPatternFlaw : functionPatternFlaw, name.pattern, name.span)
     }
   }
-  for (const item of textsAt(tree, 'packages')) check(packagePatternFlaw, item.text, item.span)
-  for (const item of textsAt(tree, 'modules')) check(moduleFolderFlaw, item.text, item.span)
+  for (const item of allowedOf(tree)) check(allowedCallFlaw, item.pattern, item.span)
+  for (const item of textsAt(tree, ['packages'])) check(packagePatternFlaw, item.pattern, item.span)
+  for (const item of textsAt(tree, ['modules'])) check(moduleFolderFlaw, item.pattern, item.span)
   return mistakes
-}
-
-function textsAt(tree: YamlTree, key: string): { readonly text: string; readonly span: Span }[] {
-  const list = valueAt(tree, [key])
-  if (list?.kind !== 'list') return []
-  return list.items.flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, span: item.span }] : [],
-  )
 }

@@ -12,7 +12,7 @@ type Issue = z.core.$ZodIssue
 
 /** What the schema refuses, each with its place in the tree, the value got and a hint. */
 export function schemaMistakes(tree: YamlTree, issues: readonly Issue[], base: YamlPath = []): readonly Mistake[] {
-  return issues.flatMap((issue) => {
+  return withoutEchoes(issues).flatMap((issue) => {
     // Paths of zod may hold symbols; a budget has none.
     const path = [...base, ...(issue.path as YamlPath)]
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(tree, path, key))
@@ -24,6 +24,20 @@ export function schemaMistakes(tree: YamlTree, issues: readonly Issue[], base: Y
     if (issue.message.endsWith('-names') && packagePatternFlaw(String(path.at(-1))) !== undefined) return []
     return [mistakeAt(tree, path, issue)]
   })
+}
+
+/** Where `calls` is misspelled, what needs it is not alone. */
+function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
+  const misspelled = new Set(
+    issues.flatMap((one) =>
+      one.code === 'unrecognized_keys' && one.keys.some((key) => nearest(key, knownKeys.function).includes('calls'))
+        ? [one.path.join('\n')]
+        : [],
+    ),
+  )
+  return issues.filter(
+    ({ message, path }) => !message.endsWith('-alone') || !misspelled.has(path.slice(0, -1).join('\n')),
+  )
 }
 
 /** The alternative of a union that the value was written for: the only one that takes its type. */

@@ -4,6 +4,7 @@ import { benchtimePattern, longestMs, parseBenchtime } from '../benchtime.ts'
 import { durationPattern, parseDuration } from '../duration.ts'
 import { goConditionPattern } from '../match/go-condition.ts'
 import { measuredWithPattern, parseMeasuredWith } from '../measured-with.ts'
+import { allowedCallPattern } from './allowed-call.ts'
 import { benchmarkNamePattern } from './benchmark-pattern.ts'
 import { functionNamePattern } from './function-pattern.ts'
 import { says } from './mistake-codes.ts'
@@ -24,6 +25,9 @@ const text = (key: MistakeKey) => z.string(says(key))
 const matching = (key: MistakeKey, pattern: RegExp) => text(key).regex(pattern, says(key))
 const oneOf = <const Words extends readonly string[]>(key: MistakeKey, words: Words) => z.enum(words, says(key))
 const listOf = <Item extends z.ZodType>(key: MistakeKey, item: Item) => z.array(item, says(key))
+const unique = (items: readonly string[]) => new Set(items).size === items.length
+const uniqueList = <Item extends z.ZodType<string>>(key: MistakeKey, item: Item) =>
+  listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true })
 
 const withTolerance = (key: 'allocs' | 'bytes') => [wholeNumber(key, 0), matching(key, tolerancePattern)] as const
 const packagePattern = text('package').meta({
@@ -125,20 +129,35 @@ const functionMap = z
         .optional()
         .describe('Number of heap sites of any class: escapes, growth (append, maps), and unreported allocations.')
         .meta({ examples: [0] }),
-      calls: z.enum(['module', 'all']).optional(),
-      allow: z.array(z.string()).optional(),
-      dynamic: z.enum(['note', 'warn', 'error']).optional(),
+      calls: oneOf('calls', ['module', 'all'])
+        .optional()
+        .describe(
+          'The limits also hold for everything that the function calls. module: in the modules of the run; all: in dependencies and the standard library too.',
+        ),
+      allow: uniqueList('allow', text('allowed').meta({ pattern: allowedCallPattern.source }))
+        .min(1, says('empty'))
+        .optional()
+        .describe('With calls: functions that are not followed, such as cold paths. `*` matches as in function names.')
+        .meta({ examples: [['fmt.Errorf', '(*Logger).*']] }),
+      dynamic: oneOf('dynamic', ['note', 'warn', 'error'])
+        .optional()
+        .describe('With calls: how a call that cannot be followed is reported. Default: note.'),
       ...common,
     },
     says('function-map'),
   )
   .refine((entry) => 'escapes' in entry || 'sites' in entry, says('function-empty'))
-  .meta({ anyOf: [{ required: ['escapes'] }, { required: ['sites'] }] })
+  .refine((entry) => 'calls' in entry || !('allow' in entry), { ...says('allow-alone'), path: ['allow'] })
+  .refine((entry) => 'calls' in entry || !('dynamic' in entry), { ...says('dynamic-alone'), path: ['dynamic'] })
+  .meta({
+    anyOf: [{ required: ['escapes'] }, { required: ['sites'] }],
+    dependentRequired: { allow: ['calls'], dynamic: ['calls'] },
+  })
 
 const functionLimit = z
   .union([wholeNumber('escapes', 0), permitted, functionMap], says('function'))
   .describe('The limit: the number of heap escapes, a list of the permitted escapes, or a map with escapes and sites.')
-  .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }] })
+  .meta({ examples: [0, ['moved to heap: buf'], { escapes: 0, sites: 0 }, { escapes: 0, calls: 'module' }] })
 const functions = z.record(
   packagePattern,
   z
@@ -190,10 +209,6 @@ const override = z
   )
   .refine((entry) => 'benchmarks' in entry || 'functions' in entry, says('override-empty'))
   .meta({ anyOf: [{ required: ['benchmarks'] }, { required: ['functions'] }] })
-
-const unique = (items: readonly string[]) => new Set(items).size === items.length
-const uniqueList = <Item extends z.ZodType<string>>(key: MistakeKey, item: Item) =>
-  listOf(key, item).refine(unique, says('twice')).meta({ uniqueItems: true })
 
 export const budgetSchema = z.strictObject(
   {
@@ -263,3 +278,4 @@ export const knownKeys = {
 export type RawBudget = z.output<typeof budgetSchema>
 export type RawBenchmark = z.output<typeof benchmark>
 export type RawFunction = z.output<typeof functionLimit>
+export type RawFunctionMap = z.output<typeof functionMap>

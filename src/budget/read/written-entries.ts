@@ -16,6 +16,24 @@ export function sectionsOf(
   ])
 }
 
+/** The items of every list `allow`, those of the overrides too. */
+export function allowedOf(tree: YamlTree): readonly { readonly pattern: string; readonly span: Span }[] {
+  const sections = sectionsOf(tree).filter(({ kind }) => kind === 'functions')
+  const entries = sections.flatMap(({ path }) =>
+    [...entriesAt(tree, path).values()].flatMap(({ value }) => [...entriesAt(value, []).values()]),
+  )
+  return entries.flatMap(({ value }) => textsAt(value, ['allow']))
+}
+
+/** The texts of a list, each with its place; what is no text is told elsewhere. */
+export function textsAt(tree: YamlTree, path: YamlPath): readonly { readonly pattern: string; readonly span: Span }[] {
+  const list = valueAt(tree, path)
+  if (list?.kind !== 'list') return []
+  return list.items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [{ pattern: item.value, span: item.span }] : [],
+  )
+}
+
 /** The names of a section, package by package, as the file has them. */
 export function namesOf(
   tree: YamlTree,

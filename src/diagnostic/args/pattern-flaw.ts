@@ -20,6 +20,15 @@ export type PatternFlaw =
       readonly write: string
     }
   | { readonly of: 'function'; readonly flaw: 'value-receiver'; readonly type: string; readonly method: string }
+  | { readonly of: 'allowed'; readonly flaw: 'no-function' | 'relative' | 'escaped'; readonly write: string }
+  | { readonly of: 'allowed'; readonly flaw: 'package'; readonly package: string }
+  | {
+      readonly of: 'allowed'
+      readonly flaw: 'value-receiver'
+      readonly package: string
+      readonly type: string
+      readonly method: string
+    }
   | {
       readonly of: 'package'
       readonly flaw: 'empty' | 'absolute' | 'white-space' | 'dash' | 'outside'

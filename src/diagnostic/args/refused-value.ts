@@ -34,6 +34,12 @@ export type MistakeKey =
   | 'escapes'
   | 'sites'
   | 'permitted'
+  | 'calls'
+  | 'allow'
+  | 'allowed'
+  | 'allow-alone'
+  | 'dynamic'
+  | 'dynamic-alone'
   | 'level'
   | 'reason'
   | 'optional'
@@ -62,6 +68,7 @@ export type FormKey =
   | 'modules'
   | 'tags'
   | 'pass-env'
+  | 'allow'
 
 /** What was most likely meant by a value. */
 export type ValueAdvice =

@@ -72,7 +72,7 @@ export type ReportArgs = {
 }
 
 /** Something that a step publishes. */
-export type Published = 'report' | 'comment' | 'log' | 'annotations' | 'summary' | 'outputs'
+export type Published = 'report' | 'sarif' | 'comment' | 'log' | 'annotations' | 'summary' | 'outputs'
 
 /** What could not be done beside the comment that is there. */
 export type CommentAside =

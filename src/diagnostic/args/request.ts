@@ -8,9 +8,7 @@ export type RequestArgs = {
     | { readonly variant: 'choice'; readonly name: string; readonly given: string; readonly known: readonly string[] }
     | { readonly variant: 'expect-reports'; readonly given: string; readonly most: number }
     | { readonly variant: 'no-reports' }
-  INPUT_MISPLACED:
-    | { readonly variant: 'mode'; readonly name: string; readonly mode: 'check' | 'measure' | 'report' }
-    | { readonly variant: 'later'; readonly name: 'sarif' }
+  INPUT_MISPLACED: { readonly name: string; readonly mode: 'check' | 'measure' | 'report' }
   BAD_TOKEN: { readonly variant: 'characters' | 'empty' }
   BAD_PATH: { readonly variant: 'empty' | 'nul'; readonly by: string }
   BAD_OUTPUT:
@@ -24,7 +22,7 @@ export type RequestArgs = {
         readonly folder: string
       }
     | { readonly variant: 'both-standard-output' }
-    | { readonly variant: 'beside-explanation'; readonly by: string }
+    | { readonly variant: 'beside-explanation' | 'only-file'; readonly by: string }
   NO_PROFILE:
     | { readonly variant: 'function' | 'failed'; readonly flag: string; readonly name: string }
     | {

@@ -1,4 +1,6 @@
 import type { HeapSite } from '../sites/heap-site.ts'
+import { Allowance } from './allowance.ts'
+import type { Bounds } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator } from './call-graph.ts'
 
 export type { FunctionId } from './call-graph.ts'
@@ -14,7 +16,7 @@ export type ReachedSite = FunctionId & {
 }
 
 /** Why a call cannot be followed by its name. */
-export const callKinds = ['interface', 'func', 'assembly', 'cgo', 'no-body'] as const
+export const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'] as const
 export type CallKind = (typeof callKinds)[number]
 
 /** A call that the code does not say the callee of. */
@@ -47,20 +49,11 @@ export type Reach = {
 /** A call of the reached code. */
 export type ReachedCall = { readonly from: Step; readonly to: FunctionId }
 
-/** How far calls are followed. */
-export type Bounds = {
-  /** Whether calls of the functions of a package are followed. */
-  readonly isFollowed: (importPath: string) => boolean
-  /** The pattern that says that a function is not followed; undefined: none does. */
-  readonly allowedBy: (fn: FunctionId) => string | undefined
-  /** The functions inlined on a line of a package's code. */
-  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
-}
-
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Reach | undefined {
   const start = graph.codeOf(root)
-  if (start.length === 0) return undefined
+  // A package whose variables need no code has no `init`.
+  if (start.length === 0 && root.name !== 'init') return undefined
   const walk = new Walk(root, graph, bounds)
   for (const node of start) walk.enter(node, undefined)
   walk.run()
@@ -70,15 +63,17 @@ export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Rea
 /** How a node was reached first: by which call of which node. */
 type Way = { readonly node: CodeNode; readonly file: string; readonly line: number } | undefined
 
-/** A call through a register that may turn out to have one target only. */
+/** A call through a register, which may have one target only. */
 type Open = {
-  readonly kind: 'interface' | 'func'
+  readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
   readonly file: string
   readonly line: number
   /** The interfaces that it may be a method of, and which one of theirs. */
   readonly methods: readonly { readonly type: string; readonly index: number }[]
-  /** Whether the reached code may have made what it calls: it is handed on from there, and no field that anybody can set. */
+  /** The package's variable that a func value is in; empty: none. */
+  readonly variable: string
+  /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
   readonly isHandedOn: boolean
   followed: string | undefined
 }
@@ -93,9 +88,8 @@ class Walk {
   readonly #dynamic = new Map<string, DynamicCall>()
   readonly #lines = new Map<string, Set<string>>()
   readonly #open: Open[] = []
-  readonly #values = new Map<string, CodeNode>()
-  readonly #itabs = new Map<string, Set<string>>()
-  readonly #tables = new Set<string>()
+  /** The calls by name that lead to a node, each with its place in the caller. */
+  readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -122,6 +116,11 @@ class Walk {
   }
 
   result(): Reach {
+    // A closure that somebody else calls is its code as well, and counts as it does without its calls.
+    for (const node of this.#graph.partsOf(this.#root)) {
+      if (this.#ways.has(node)) continue
+      for (const allocation of node.allocations) if (!allocation.call.isCold) this.#allocate(node, allocation)
+    }
     for (const open of this.#open) this.#addOpen(open)
     return {
       sites: [...this.#sites.values()],
@@ -136,29 +135,29 @@ class Walk {
   #visit(node: CodeNode): void {
     const { code, owner } = node
     this.#functions.set(`${owner.package} ${owner.name}`, owner)
-    const inlined = new InlinedAllowance(code, this.#graph, this.#bounds, this.#allowed, this.#unread)
+    const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
-      const { call } = allocation
-      if (!call.isCold && !inlined.permits(call)) this.#allocate(node, allocation)
+      const { call, sites } = allocation
+      if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+        this.#allocate(node, allocation)
     }
     for (const call of code.calls) {
-      if (!call.isCold && !isAllocator(call.to) && !inlined.permits(call)) this.#follow(node, call.to, call)
+      if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
     }
     for (const taken of code.taken) {
       if (taken.isCold) continue
       if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
-      else this.#take(code.block, taken.name)
     }
-    for (const name of code.tables) this.#table(code.block, name)
     for (const { target, file, line, isCold } of code.indirect) {
       if (isCold) continue
       const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : []
       this.#open.push({
-        kind: target.kind === 'interface' ? 'interface' : 'func',
+        kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
         node,
         file,
         line,
         methods,
+        variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
         followed: undefined,
       })
@@ -179,6 +178,10 @@ class Walk {
   }
 
   #follow(from: CodeNode, symbol: string, at: { readonly file: string; readonly line: number }): void {
+    if (symbol === 'runtime.cgocall') {
+      this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null)
+      return
+    }
     const callee = this.#graph.resolve(from.code.block, symbol)
     const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner
     if (owner !== undefined && !isSame(owner, this.#root)) {
@@ -199,7 +202,9 @@ class Walk {
             to: node.owner,
           })
         }
-        this.enter(node, { node: from, file: at.file, line: at.line })
+        const way = { node: from, file: at.file, line: at.line }
+        this.#callers.set(node, [...(this.#callers.get(node) ?? []), way])
+        this.enter(node, way)
         return
       }
       case 'unread':
@@ -221,7 +226,8 @@ class Walk {
       }
       case 'bodyless':
         if (/^(?:type:|go:)/.test(symbol)) return
-        this.#addDynamic(symbol === 'runtime.cgocall' ? 'cgo' : 'no-body', symbol, from, at, null)
+        // cgo calls C by functions of its own.
+        this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null)
     }
   }
 
@@ -229,29 +235,6 @@ class Walk {
     const key = `${symbol} ${site.file}:${site.line}`
     if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key)) return
     this.#addSite(node, site)
-  }
-
-  /** A func value that the reached code makes. */
-  #take(block: string, name: string): void {
-    const callee = this.#graph.resolve(block, name)
-    if (callee.kind === 'code') this.#values.set(name, callee.node)
-  }
-
-  #table(block: string, name: string): void {
-    const table = this.#graph.table(name)
-    // A dictionary of a function that calls itself refers to itself.
-    if (table === undefined || this.#tables.has(name)) return
-    this.#tables.add(name)
-    if (name.startsWith('go:itab.')) {
-      const known = this.#itabs.get(table.type)
-      if (known === undefined) this.#itabs.set(table.type, new Set([name]))
-      else known.add(name)
-      return
-    }
-    for (const fn of table.functions) {
-      if (fn.includes('..dict.') || fn.startsWith('go:itab.')) this.#table(block, fn)
-      else this.#take(block, fn)
-    }
   }
 
   /** Follows a call that can only be of one function of the reached code. */
@@ -264,21 +247,35 @@ class Walk {
     this.#follow(open.node, only, open)
   }
 
-  #targetsOf({ kind, methods, isHandedOn }: Open): readonly string[] {
+  /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
+  #targetsOf({ kind, methods, isHandedOn, node }: Open): readonly string[] {
     if (!isHandedOn) return []
-    if (kind === 'func') return [...this.#values.keys()]
+    const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods))
+    if (perCaller.some((made) => made.length === 0)) return []
+    return [...new Set(perCaller.flat())]
+  }
+
+  #madeAt(
+    { node: { code }, file, line }: NonNullable<Way>,
+    kind: Open['kind'],
+    methods: Open['methods'],
+  ): readonly string[] {
+    const isHere = (it: { readonly file: string; readonly line: number }): boolean =>
+      it.file === file && it.line === line
+    if (kind === 'func')
+      return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name)
     const [method] = methods
     if (methods.length !== 1 || method === undefined) return []
-    return [...(this.#itabs.get(method.type) ?? [])].flatMap((name) => {
-      const target = this.#graph.table(name)?.functions[method.index]
-      return target === undefined ? [] : [target]
+    return code.itabs.filter(isHere).flatMap(({ name }) => {
+      const itab = this.#graph.itab(name)
+      return itab?.type === method.type ? (itab.functions[method.index] ?? []) : []
     })
   }
 
   #addOpen(open: Open): void {
     const { kind, node, methods, followed } = open
     const targets = this.#targetsOf(open)
-    const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : ''
+    const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
     const isOnly = followed !== undefined && targets.length === 1
     const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined
     const owner =
@@ -287,6 +284,8 @@ class Walk {
         : resolved.kind === 'code'
           ? resolved.node.owner
           : resolved.owner
+    // A call that is known to leave the modules of the run is like one by name.
+    if (owner !== null && !this.#bounds.isFollowed(owner.package)) return
     this.#addDynamic(kind, callee, node, open, owner)
   }
 
@@ -318,54 +317,6 @@ class Walk {
       if (way.node.isWritten) steps.unshift({ ...way.node.owner, file: way.file, line: way.line })
     }
     return steps
-  }
-}
-
-/**
- * What functions that are not followed have on the lines where they are inlined: as many calls of each kind as their own code has. The
- * compiler gives the line only, so what the code beside them calls there stays followed.
- */
-class InlinedAllowance {
-  readonly #code: CodeNode['code']
-  readonly #graph: CallGraph
-  readonly #bounds: Bounds
-  readonly #allowed: Set<string>
-  readonly #unread: Set<string>
-  readonly #left = new Map<string, Map<string, number>>()
-
-  constructor(code: CodeNode['code'], graph: CallGraph, bounds: Bounds, allowed: Set<string>, unread: Set<string>) {
-    this.#code = code
-    this.#graph = graph
-    this.#bounds = bounds
-    this.#allowed = allowed
-    this.#unread = unread
-  }
-
-  /** Whether a call is one of theirs; it counts as used then. */
-  permits({ to, file, line }: { readonly to: string; readonly file: string; readonly line: number }): boolean {
-    const key = `${file}:${line}`
-    const left = this.#left.get(key) ?? this.#callsAt(file, line)
-    this.#left.set(key, left)
-    const count = left.get(to) ?? 0
-    if (count > 0) left.set(to, count - 1)
-    return count > 0
-  }
-
-  #callsAt(file: string, line: number): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const fn of this.#bounds.inlinedAt(this.#code.block, file, line)) {
-      const pattern = this.#bounds.allowedBy(fn)
-      if (pattern === undefined) continue
-      if (!this.#graph.has(fn.package)) {
-        this.#unread.add(fn.package)
-        continue
-      }
-      const [own] = this.#graph.codeOf(fn)
-      if (own === undefined) continue
-      this.#allowed.add(pattern)
-      for (const { to } of own.code.calls) counts.set(to, (counts.get(to) ?? 0) + 1)
-    }
-    return counts
   }
 }
 

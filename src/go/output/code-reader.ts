@@ -6,8 +6,8 @@ import type {
   CodeFacts,
   DirectCall,
   EmittedCode,
-  FunctionTable,
   IndirectCall,
+  Itab,
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
@@ -34,7 +34,7 @@ const space = 0x20
 const zero = 0x30
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/
-const tableHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
+const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
@@ -44,8 +44,8 @@ const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/
-/** More instructions than any target has between the load of a closure and its call. */
-const windowLength = 24
+/** More instructions than there are between the load of what is called and its call: arguments may be large. */
+const windowLength = 256
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
   ['runtime.newproc', 'go'],
@@ -70,7 +70,7 @@ type OpenCode = {
   readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
   readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
-  readonly tables: Set<string>
+  readonly itabs: (At & { readonly name: string })[]
   /** The point of the last call of something else than the runtime; -1: there is none. */
   lastCall: number
   /** Instructions that call by name, and relocations that do. */
@@ -78,7 +78,7 @@ type OpenCode = {
   relocations: number
 }
 
-type OpenTable = { readonly name: string; type: string; readonly functions: string[] }
+type OpenItab = { readonly name: string; type: string; readonly functions: string[] }
 
 export type CodeReaderOptions = {
   /** GOARCH of the compile. */
@@ -103,12 +103,12 @@ export class CodeReader {
   readonly #options: CodeReaderOptions
   readonly #place: RegExp
   readonly #code: EmittedCode[] = []
-  readonly #tables = new Map<string, FunctionTable>()
+  readonly #itabs = new Map<string, Itab>()
   readonly #miscounts: CallMiscount[] = []
   #block = ''
   #isPassing = false
   #open: OpenCode | undefined
-  #table: OpenTable | undefined
+  #itab: OpenItab | undefined
   /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
   #window: string[] = []
 
@@ -124,7 +124,7 @@ export class CodeReader {
   end(): CodeFacts {
     this.#splitter.end()
     this.#close()
-    return { code: this.#code, tables: [...this.#tables.values()], miscounts: this.#miscounts }
+    return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
@@ -152,8 +152,8 @@ export class CodeReader {
     const symbol = symbolHeader.exec(line)?.[1]
     if (symbol === undefined && !dataSymbol.test(line)) return
     this.#close()
-    const table = symbol === undefined ? tableHeader.exec(line)?.[1] : undefined
-    if (table !== undefined) this.#table = { name: this.#strings.of(table), type: '', functions: [] }
+    const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined
+    if (itab !== undefined) this.#itab = { name: this.#strings.of(itab), type: '', functions: [] }
     if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
   }
 
@@ -170,7 +170,7 @@ export class CodeReader {
       indirect: [],
       taken: [],
       usedMethods: [],
-      tables: new Set(),
+      itabs: [],
       lastCall: -1,
       instructions: 0,
       relocations: 0,
@@ -178,10 +178,10 @@ export class CodeReader {
   }
 
   #close(): void {
-    const [open, table] = [this.#open, this.#table]
+    const [open, itab] = [this.#open, this.#itab]
     this.#open = undefined
-    this.#table = undefined
-    if (table !== undefined) this.#tables.set(table.name, table)
+    this.#itab = undefined
+    if (itab !== undefined) this.#itabs.set(itab.name, itab)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
@@ -202,7 +202,7 @@ export class CodeReader {
       indirect: indirect.map(withCold),
       taken: open.taken.map(withCold),
       usedMethods: open.usedMethods,
-      tables: [...open.tables],
+      itabs: open.itabs,
     })
   }
 
@@ -236,7 +236,7 @@ export class CodeReader {
     } else if (op === 'JMP') this.#leave(open, pc())
     else if (symbol !== undefined) this.#refer(open, symbol, text)
     this.#window.push(`${op}\t${args}`)
-    if (this.#window.length > windowLength) this.#window.shift()
+    if (this.#window.length > 2 * windowLength) this.#window = this.#window.slice(windowLength)
   }
 
   #leave(open: OpenCode, pc: number): void {
@@ -277,13 +277,18 @@ export class CodeReader {
     open.points.push({ pc, kind: 'call' })
     open.lastCall = point
     const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined)
-    open.indirect.push({ target, ...this.#placeOf(open, text), point })
+    open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point })
     this.#window = []
   }
 
-  /** The address of a function, or of a table of functions. */
+  #ownTarget(target: IndirectTarget | DeferredTarget): IndirectTarget | DeferredTarget {
+    if (!('variable' in target) || target.variable === undefined) return target
+    return { ...target, variable: this.#strings.of(target.variable) }
+  }
+
+  /** The address of a function, or of an itab. */
   #refer(open: OpenCode, symbol: string, text: string): void {
-    if (symbol.startsWith('go:itab.') || symbol.includes('..dict.')) open.tables.add(this.#strings.of(symbol))
+    if (symbol.startsWith('go:itab.')) open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) })
     else if (functionName.test(symbol)) {
       const name = this.#strings.of(symbol.replace(/·f$/, ''))
       open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length })
@@ -291,8 +296,8 @@ export class CodeReader {
   }
 
   #relocation(bytes: Buffer, start: number, end: number): void {
-    const [open, table] = [this.#open, this.#table]
-    if (open === undefined && table === undefined) return
+    const [open, itab] = [this.#open, this.#itab]
+    if (open === undefined && itab === undefined) return
     const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     if (open !== undefined) {
       const use = relocationUse(kind, name)
@@ -300,9 +305,9 @@ export class CodeReader {
       if (use === 'method')
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
       else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
-    } else if (table !== undefined) {
-      if (!name.startsWith('type:') && name !== '') table.functions.push(this.#strings.of(name.replace(/·f$/, '')))
-      else if (table.type === '') table.type = this.#strings.of(name.slice('type:'.length))
+    } else if (itab !== undefined) {
+      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name))
+      else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
     }
   }
 

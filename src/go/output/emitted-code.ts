@@ -37,16 +37,16 @@ export type EmittedCode = Place & {
   readonly indirect: readonly IndirectCall[]
   readonly taken: readonly TakenFunction[]
   readonly usedMethods: readonly UsedMethod[]
-  /** Data of the compiler's that it refers to and that refers to functions: `go:itab.*bytes.Buffer,io.Writer`, `p..dict.Map[int]`. */
-  readonly tables: readonly string[]
+  /** Where it makes an interface value of a type: the itab that it refers to, `go:itab.*bytes.Buffer,io.Writer`. */
+  readonly itabs: readonly (Place & { readonly name: string })[]
 }
 
-/** A table of functions that the compiler lays out: an interface's methods of a type, the dictionary of an instantiation. */
-export type FunctionTable = {
+/** The methods that a type has for an interface. */
+export type Itab = {
   readonly name: string
-  /** The interface of an itab: `io.Writer`; empty for a dictionary. */
+  /** The interface: `io.Writer`. */
   readonly type: string
-  /** By their place in the table. */
+  /** In the order of the interface's methods. */
   readonly functions: readonly string[]
 }
 
@@ -61,6 +61,6 @@ export type CallMiscount = {
 /** What a compile emitted, as far as it says what calls what. */
 export type CodeFacts = {
   readonly code: readonly EmittedCode[]
-  readonly tables: readonly FunctionTable[]
+  readonly itabs: readonly Itab[]
   readonly miscounts: readonly CallMiscount[]
 }

@@ -3,11 +3,12 @@
  * - `interface`: the method with this index, in the order of the interface's methods
  * - `func`: a func value
  * - `unknown`: which of them, this target does not tell
- * `isStored`: the value was loaded from memory right before, a field or an element; any code may have put it there.
+ * `isStored`: the value was loaded from memory right before, a package's variable, a field or an element; any code may have put it there.
+ * `variable`: the package's variable, by the linker's name
  */
 export type IndirectTarget =
   | { readonly kind: 'interface'; readonly method: number; readonly isStored: boolean }
-  | { readonly kind: 'func'; readonly isStored: boolean }
+  | { readonly kind: 'func'; readonly isStored: boolean; readonly variable?: string }
   | { readonly kind: 'unknown' }
 
 /** What a `defer` without a loop has put off, run where its function returns, and the variable that kept it. */
@@ -52,14 +53,18 @@ export function indirectTarget(
   if (words === undefined || register === undefined) return { kind: 'unknown' }
   const { context } = words
   const source = lastLoad(window, register)
+  const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line))
+  // Where the closure is known to stand, its code is loaded from there.
+  if (isDeferring && source !== undefined && temporary.test(source)) return { kind: 'deferred', variable: source }
   const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? []
   if (base === undefined) return { kind: 'unknown' }
   // Before the methods of an itab there is something else.
   if (offset === '') {
-    const variable = base === context ? (lastLoad(window, context) ?? '') : ''
-    const isDeferred = hasOpenDefers && temporary.test(variable) && window.some((line) => deferBits.test(line))
-    if (isDeferred) return { kind: 'deferred', variable }
-    return { kind: 'func', isStored: isMemory(lastLoad(window, base === context ? context : base, true)) }
+    const kept = base === context ? (lastLoad(window, context) ?? '') : ''
+    if (isDeferring && temporary.test(kept)) return { kind: 'deferred', variable: kept }
+    const closure = lastLoad(window, base, true)
+    const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1]
+    return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) }
   }
   const method = (Number(offset) - itabHead) / pointer
   if (!Number.isInteger(method) || method < 0) return { kind: 'unknown' }
@@ -76,9 +81,9 @@ export function isArgumentStored(goarch: string, window: readonly string[]): boo
   return words === undefined || isMemory(lastLoad(window, words.argument))
 }
 
-/** A field or an element; what stands on the stack is a variable of the function. */
+/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
 function isMemory(source: string | undefined): boolean {
-  return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)/.test(source)
+  return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source)
 }
 
 /**
@@ -86,20 +91,31 @@ function isMemory(source: string | undefined): boolean {
  * @param isBefore what is loaded through the register itself is passed over: that is what it led to
  */
 function lastLoad(window: readonly string[], register: string, isBefore = false): string | undefined {
-  const through = new RegExp(String.raw`^-?\d*\(${register}\)$`)
+  let held = register
   let isPassed = !isBefore
   for (const line of window.toReversed()) {
     const [op = '', args = ''] = line.split('\t')
     const single = /^(.+), ([A-Z]+\d*)$/.exec(args)
-    if (!isPassed && single !== null && through.test(single[1] ?? '')) {
+    if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
       isPassed = true
       continue
     }
-    if (single?.[2] === register) return /^MOV[QD]$/.test(op) ? single[1] : undefined
+    if (single?.[2] === held) {
+      const [, source = ''] = single
+      if (!/^MOV[QD]$/.test(op)) return undefined
+      if (!/^[A-Z]+\d*$/.test(source)) return source
+      // From there on it is what the other register holds.
+      held = source
+      continue
+    }
     const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args)
     if (op !== 'LDP' || pair === null) continue
-    if (pair[3] === register) return `${pair[1]}(${pair[2]})`
-    if (pair[4] === register) return `${Number(pair[1]) + pointer}(${pair[2]})`
+    if (pair[3] === held) return `${pair[1]}(${pair[2]})`
+    if (pair[4] === held) return `${Number(pair[1]) + pointer}(${pair[2]})`
   }
   return undefined
+}
+
+function isThrough(source: string, register: string): boolean {
+  return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source)
 }

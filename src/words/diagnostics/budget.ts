@@ -131,7 +131,7 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
   },
   MISSING_KEY: {
     about:
-      'Something required is missing: `version`, the limit of an entry, the `when` of an override, or the entries it changes.',
+      'Something required is missing: `version`, the limit of an entry, the `when` of an override, the entries it changes, or the `calls` that `allow` and `dynamic` need.',
     wayOut: 'add the key that the message names.',
     variants: {
       missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },

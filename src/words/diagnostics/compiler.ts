@@ -53,7 +53,7 @@ export const compilerWords: WordsOf<Pick<GoArgs, CompilerCode>> = {
   },
   CALLS_NOT_FOLLOWED: {
     about:
-      'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own because all calls of it are inlined. What it reaches is not known, so it is not judged.',
+      'The calls of a function whose entry has `calls` could not be followed to the end: a package that it reaches does not compile, the calls of a function do not add up, or the function has no code of its own, because it has no body in Go or all calls of it are inlined. What it reaches is not known, so it is not judged.',
     wayOut:
       'fix the package that does not compile; if the function has no code of its own, put `calls` on the functions that call it. Otherwise report it with the Go version and the target that the message names.',
     variants: {
@@ -72,7 +72,7 @@ export const compilerWords: WordsOf<Pick<GoArgs, CompilerCode>> = {
       'no-code': {
         message: ({ package: path, function: name }) =>
           `calls of ${name} (${path}) cannot be followed: the compiler emitted no code for it`,
-        hint: 'all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
+        hint: 'it has no body in Go, all calls of it are inlined, or it is generic and unused; put calls on the functions that call it',
       },
       'not-measured': {
         message: ({ package: path, function: name }) => `calls of ${name} (${path}) were not followed`,

@@ -88,6 +88,27 @@ const fn: Pairs<'function'> = {
   ],
 }
 
+const allowed: Pairs<'allowed'> = {
+  'no-function': [
+    'the pattern has a package but no function',
+    ({ write }) => `write ${write} for all of its functions`,
+  ],
+  relative: [
+    'the package is a relative path; it must be the name or the import path of the package',
+    ({ write }) => `write ${write}`,
+  ],
+  escaped: ['the import path is escaped as in symbol names', ({ write }) => `write ${write}`],
+  'value-receiver': [
+    'the value receiver is in parentheses; only a pointer receiver has them',
+    ({ package: path, type, method }) =>
+      `write ${path}.${type}.${method}, or ${path}.(*${type}).${method} for a pointer receiver`,
+  ],
+  package: [
+    ({ package: path }) => `${path} is neither the name nor the import path of a package`,
+    'write one package in full; wildcards are valid only in the function name',
+  ],
+}
+
 const pkg: Pairs<'package'> = {
   empty: ['the package pattern is empty', 'write ./... for all packages of the module, or ./codec for one'],
   'too-long': [({ longest }) => `the pattern is longer than ${longest} characters`, 'use the wildcard ...'],
@@ -131,7 +152,7 @@ const module: Pairs<'module'> = {
   pattern: ['the folder is a pattern; wildcards are not allowed here', 'list each module separately'],
 }
 
-const pairs = { benchmark, function: fn, package: pkg, module }
+const pairs = { benchmark, function: fn, allowed, package: pkg, module }
 
 /** Why a pattern can match nothing, and what to do. */
 export function flawWords(flaw: PatternFlaw): { readonly why: string; readonly hint: string } {

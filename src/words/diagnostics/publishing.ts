@@ -112,6 +112,7 @@ export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
 
 const published: Readonly<Record<Published, string>> = {
   report: 'the report',
+  sarif: 'the SARIF file',
   comment: 'the comment',
   log: 'the log',
   annotations: 'the annotations',

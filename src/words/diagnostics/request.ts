@@ -46,16 +46,10 @@ export const requestWords: WordsOf<RequestArgs> = {
     },
   },
   INPUT_MISPLACED: {
-    about:
-      'An input is set in a step whose `mode` does not use it, or this version does not support it yet. Ignoring it silently would be misleading.',
+    about: 'An input is set in a step whose `mode` does not use it. Ignoring it silently would be misleading.',
     wayOut: 'move it to the step that the hint names, or remove it.',
-    variants: {
-      mode: {
-        message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
-        hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
-      },
-      later: { message: ({ name }) => `the input ${name} is not supported in this version`, hint: 'remove it' },
-    },
+    message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
+    hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
   },
   BAD_TOKEN: {
     about:
@@ -112,6 +106,7 @@ export const requestWords: WordsOf<RequestArgs> = {
         message: '--json and --markdown both write to - (standard output)',
         hint: 'name a file for one of them',
       },
+      'only-file': { message: ({ by }) => `${by} cannot write to - (standard output)`, hint: 'name a file' },
       'beside-explanation': {
         message: ({ by }) => `${by} cannot write to -: standard output is for the explanation`,
         hint: 'name a file',

@@ -88,6 +88,18 @@ export const ruleWords = {
     message: 'a permitted escape must be the compiler\'s text, "moved to heap: NAME" or "EXPR escapes to heap"',
     hint: 'copy the text from the report, in quotes',
   },
+  calls: {
+    message: 'calls must be module or all',
+    hint: 'write calls: module, or calls: all to include dependencies and the standard library',
+  },
+  allow: list('allow', 'fmt.Errorf'),
+  allowed: {
+    message: 'a function in allow must be a string',
+    hint: 'write its name as Go prints it, such as fmt.Errorf or "(*Logger).*"',
+  },
+  'allow-alone': { message: 'allow has no effect without calls', hint: 'add calls: module, or remove allow' },
+  dynamic: { message: 'dynamic must be note, warn, or error', hint: 'write dynamic: note, warn, or error' },
+  'dynamic-alone': { message: 'dynamic has no effect without calls', hint: 'add calls: module, or remove dynamic' },
   level,
   reason: { message: 'reason must be a string', hint: 'write the reason in quotes' },
   optional: { message: 'optional must be true or false', hint: 'write optional: true, without quotes' },
@@ -126,6 +138,7 @@ const forms: Readonly<Record<FormKey, (written: string) => string>> = {
   modules: (written) => `write modules: [${written}]`,
   tags: (written) => `write tags: [${items(written)}]`,
   'pass-env': (written) => `write pass-env: [${items(written)}]`,
+  allow: (written) => `write allow: [${items(written)}]`,
 }
 
 function items(written: string): string {

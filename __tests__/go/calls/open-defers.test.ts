@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { CodeReader } from '../../src/go/output/code-reader.ts'
-import type { EmittedCode } from '../../src/go/output/emitted-code.ts'
-import { type Deferred, deferredFunctions } from '../../src/go/output/open-defers.ts'
+import { CodeReader } from '../../../src/go/output/code-reader.ts'
+import type { EmittedCode } from '../../../src/go/output/emitted-code.ts'
+import { type Deferred, deferredFunctions } from '../../../src/go/output/open-defers.ts'
 
 const slot = 'm..autotmp_9+56(SP)'
 const closure = 'm..autotmp_5+24(SP)'
@@ -63,6 +63,11 @@ describe('what a function has put off', () => {
     ['a wide store', ['LEAQ m.a·f(SB), CX', `MOVQ CX, ${slot}`, 'MOVUPS X0, m..autotmp_9+48(SP)'], unknown],
   ])('%s', (_, instructions, held) => {
     expect(heldAfter(instructions)).toEqual(held)
+  })
+
+  test('what is kept in place is the closure itself', () => {
+    const stores = ['LEAQ m.F.func1(SB), CX', `MOVQ CX, ${slot}`]
+    expect(heldAfter(stores)).toEqual(ofFunctions('m.F.func1'))
   })
 
   test('what another way has left in a register is not known where both meet', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { CodeReader } from '../../src/go/output/code-reader.ts'
-import type { CodeFacts } from '../../src/go/output/emitted-code.ts'
-import { addendOf, jumpThroughRegister, relocationUse } from '../../src/go/output/instructions.ts'
+import { CodeReader } from '../../../src/go/output/code-reader.ts'
+import type { CodeFacts } from '../../../src/go/output/emitted-code.ts'
+import { addendOf, jumpThroughRegister, relocationUse } from '../../../src/go/output/instructions.ts'
 
 /** What is read of one function's code: instructions as `-S` prints them, `RET`, and relocations as they stand behind `rel`. */
 function read(goarch: string, instructions: readonly string[], relocations: readonly string[] = []): CodeFacts {

@@ -1,0 +1,98 @@
+import { callText } from '../names/call-text.ts'
+import type { HeapSite } from '../sites/heap-site.ts'
+import type { Bounds } from './bounds.ts'
+import type { CallGraph, FunctionId } from './call-graph.ts'
+
+type At = { readonly file: string; readonly line: number }
+
+/** What functions that are not followed have on a line. */
+type OnLine = {
+  /** Of those that are inlined there: how often their own code calls what, as far as it is not used up. */
+  readonly left: Map<string, number>
+  /** What the code of those calls. */
+  readonly callees: readonly { readonly fn: FunctionId; readonly pattern: string }[]
+}
+
+/**
+ * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
+ * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
+ * interface for its call is on the same path.
+ */
+export class Allowance {
+  readonly #block: string
+  readonly #graph: CallGraph
+  readonly #bounds: Bounds
+  readonly #used: Set<string>
+  readonly #unread: Set<string>
+  readonly #lines = new Map<string, OnLine>()
+
+  /**
+   * @param used takes the patterns that something is allowed by
+   * @param unread takes the packages that have to be read to know
+   */
+  constructor(block: string, graph: CallGraph, bounds: Bounds, used: Set<string>, unread: Set<string>) {
+    this.#block = block
+    this.#graph = graph
+    this.#bounds = bounds
+    this.#used = used
+    this.#unread = unread
+  }
+
+  /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+  permits({ to, ...at }: At & { readonly to: string }): boolean {
+    const { left } = this.#at(at)
+    const count = left.get(to) ?? 0
+    if (count > 0) left.set(to, count - 1)
+    return count > 0
+  }
+
+  /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
+  isArgument(at: At, sites: readonly HeapSite[]): boolean {
+    return sites.length > 0 && sites.every((site) => this.#isPassed(site, at))
+  }
+
+  #isPassed({ why }: HeapSite, at: At): boolean {
+    const passed = why.findLast(
+      ({ reason, file, line }) => reason === 'call parameter' && file === at.file && line === at.line,
+    )
+    const callee = passed && callText(passed.expr)?.callee
+    if (callee === undefined) return false
+    const { callees } = this.#at(at)
+    const pattern = this.#bounds.functionsNamed(this.#block, callee).flatMap((fn) => {
+      const inlined = callees.find((each) => each.fn.package === fn.package && each.fn.name === fn.name)
+      return this.#bounds.allowedBy(fn) ?? inlined?.pattern ?? []
+    })[0]
+    if (pattern !== undefined) this.#used.add(pattern)
+    return pattern !== undefined
+  }
+
+  #at(at: At): OnLine {
+    const key = `${at.file}:${at.line}`
+    const known = this.#lines.get(key) ?? this.#read(at)
+    this.#lines.set(key, known)
+    return known
+  }
+
+  #read({ file, line }: At): OnLine {
+    const left = new Map<string, number>()
+    const callees: { fn: FunctionId; pattern: string }[] = []
+    for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+      const pattern = this.#bounds.allowedBy(fn)
+      if (pattern === undefined) continue
+      if (!this.#graph.has(fn.package)) {
+        this.#unread.add(fn.package)
+        continue
+      }
+      const [own] = this.#graph.codeOf(fn)
+      if (own === undefined) continue
+      this.#used.add(pattern)
+      for (const { to } of own.code.calls) {
+        left.set(to, (left.get(to) ?? 0) + 1)
+        const callee = this.#graph.resolve(own.code.block, to)
+        if (callee.kind === 'code') callees.push({ fn: callee.node.owner, pattern })
+        else if (callee.kind !== 'runtime') callees.push({ fn: callee.owner, pattern })
+      }
+    }
+    return { left, callees }
+  }
+}

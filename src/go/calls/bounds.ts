@@ -1,0 +1,13 @@
+import type { FunctionId } from './call-graph.ts'
+
+/** How far calls are followed. */
+export type Bounds = {
+  /** Whether calls of the functions of a package are followed. */
+  readonly isFollowed: (importPath: string) => boolean
+  /** The pattern that says that a function is not followed; undefined: none does. */
+  readonly allowedBy: (fn: FunctionId) => string | undefined
+  /** The functions inlined on a line of a package's code. */
+  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** The functions that a package's code may mean by a name, as the compiler prints it: `fmt.Errorf`. */
+  readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
+}
