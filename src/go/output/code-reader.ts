@@ -34,7 +34,7 @@ const space = 0x20
 const zero = 0x30
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/
-const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /
+const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
@@ -68,9 +68,9 @@ type OpenCode = {
   readonly points: CodePoint[]
   readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
   readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
-  readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
+  readonly taken: (AtPoint & Pick<TakenFunction, 'name' | 'after'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
-  readonly itabs: (At & { readonly name: string })[]
+  readonly itabs: (AtPoint & Pick<TakenFunction, 'name' | 'after'>)[]
   /** The point of the last call of something else than the runtime; -1: there is none. */
   lastCall: number
   /** Instructions that call by name, and relocations that do. */
@@ -193,6 +193,7 @@ export class CodeReader {
       ...rest,
       isCold: cold[point] === true,
     })
+    const nextOf = nextCalls(open)
     this.#code.push({
       block,
       symbol,
@@ -200,9 +201,9 @@ export class CodeReader {
       isAssembly: isWrapperOfAssembly,
       calls: open.calls.map(withCold),
       indirect: indirect.map(withCold),
-      taken: open.taken.map(withCold),
+      taken: open.taken.map((each) => withCold({ ...each, next: nextOf(each) })),
       usedMethods: open.usedMethods,
-      itabs: open.itabs,
+      itabs: open.itabs.map((each) => withCold({ ...each, next: nextOf(each) })),
     })
   }
 
@@ -288,10 +289,12 @@ export class CodeReader {
 
   /** The address of a function, or of an itab. */
   #refer(open: OpenCode, symbol: string, text: string): void {
-    if (symbol.startsWith('go:itab.')) open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) })
+    const at = { after: open.calls.length, point: open.points.length }
+    if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
+      open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text), ...at })
     else if (functionName.test(symbol)) {
       const name = this.#strings.of(symbol.replace(/·f$/, ''))
-      open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length })
+      open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), ...at })
     }
   }
 
@@ -306,7 +309,7 @@ export class CodeReader {
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
       else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
     } else if (itab !== undefined) {
-      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name))
+      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
     }
   }
@@ -315,6 +318,23 @@ export class CodeReader {
     const [, file, line = '', real] = this.#place.exec(text) ?? []
     if (file === undefined) return open.at
     return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
+  }
+}
+
+/** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
+function nextCalls({
+  calls,
+  points,
+}: OpenCode): (at: { readonly point: number; readonly after: number }) => string | undefined {
+  const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])))
+  const byPoint = new Map(calls.map(({ to, point }) => [point, to]))
+  return ({ point }) => {
+    for (let i = point; i < points.length; i++) {
+      const each = points[i]
+      const isPassed = each?.kind === 'branch' ? !each.always : each?.kind === 'call' && ofRuntime.has(i)
+      if (!isPassed) return byPoint.get(i)
+    }
+    return undefined
   }
 }
 
