@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 export type LinkedStep = {
   /** `call`: calls it or jumps to it; `take`: has the address of its code, or of a func value that is nothing else; `indirect`: calls what a register holds. */
   readonly how: 'call' | 'take' | 'indirect'
-  /** The linker's name; empty for `indirect`. */
+  /** The linker's name; for `indirect` the variable on the stack that has what a defer put off, or nothing. */
   readonly symbol: string
   /** Base name of the file, and the line; the outermost call's where a function is inlined. */
   readonly place: string
@@ -53,7 +53,7 @@ export function linkedFunctions(binary: string, env: NodeJS.ProcessEnv): Readonl
   return new Map(
     blocks.map(({ symbol, file, code }) => {
       const line = Number(code[0]?.place.split(':')[1] ?? 0)
-      return [symbol, { symbol, file, line, steps: stepsOf(code, functionAt) }] as const
+      return [symbol, { symbol, file, line, steps: stepsOf(symbol, code, functionAt) }] as const
     }),
   )
 }
@@ -66,17 +66,17 @@ function instructionOf(line: string): readonly Instruction[] {
 }
 
 function stepsOf(
+  own: string,
   code: readonly Instruction[],
   functionAt: (address: number) => string | undefined,
 ): readonly LinkedStep[] {
-  const warm = warmOf(code)
+  const warm = warmOf(own, code)
   return code.flatMap(({ place, op, operand }, i): readonly LinkedStep[] => {
     const isCold = !warm.has(i)
     if (isCall(op) || op === 'JMP') {
       const symbol = named(operand)
-      // A jump to the function's own start is the stack check's.
       if (symbol !== undefined) return symbol.startsWith('runtime.morestack') ? [] : [{ how: 'call', symbol, place, isCold }]
-      return isCall(op) || !/^0x/.test(operand) ? [{ how: 'indirect', symbol: '', place, isCold }] : []
+      return isCall(op) || !/^0x/.test(operand) ? [{ how: 'indirect', symbol: deferredIn(code, i), place, isCold }] : []
     }
     if (op !== 'LEAQ') return []
     const direct = /^(.+)\(SB\), /.exec(operand)?.[1]
@@ -87,6 +87,19 @@ function stepsOf(
     const symbol = direct ?? (address === undefined ? undefined : functionAt(address))
     return symbol === undefined ? [] : [{ how: 'take', symbol, place, isCold }]
   })
+}
+
+/**
+ * Where a function runs its defers itself, it notes in a byte on the stack that one is done and calls the func value that another variable has:
+ * `MOVB $0x0, 0x6f(SP)`, `MOVQ 0x688(SP), DX`, `MOVQ 0(DX), CX`, `CALL CX` (ssagen, openDeferExit).
+ */
+function deferredIn(code: readonly Instruction[], call: number): string {
+  const before = code.slice(Math.max(0, call - 8), call)
+  const last = before.findLastIndex(({ op }) => isCall(op) || /^J/.test(op))
+  const here = before.slice(last + 1)
+  if (!here.some(({ op, operand }) => op === 'MOVB' && /, (?:0x[0-9a-f]+)?\(SP\)$/.test(operand))) return ''
+  const [, slot = ''] = /^((?:0x[0-9a-f]+)?\(SP\)), DX$/.exec(here.findLast(({ operand }) => operand.endsWith(', DX'))?.operand ?? '') ?? []
+  return slot
 }
 
 function named(operand: string): string | undefined {
@@ -101,15 +114,17 @@ function isCall(op: string): boolean {
  * The instructions from which control can come to a return, a jump out of the function, or round again. Backwards from those, edge by
  * edge.
  */
-function warmOf(code: readonly Instruction[]): ReadonlySet<number> {
+function warmOf(own: string, code: readonly Instruction[]): ReadonlySet<number> {
   const at = new Map(code.map(({ address }, i) => [address, i]))
   const ends: number[] = []
   const next = code.map(({ op, operand }, i): readonly number[] => {
-    const target = /^0x[0-9a-f]+$/.test(operand) ? at.get(Number(operand)) : undefined
+    // The jump behind morestack goes to the start as well, and starts the same anew.
+    if (op === 'JMP' && /morestack/.test(code[i - 1]?.operand ?? '')) return []
+    const isStart = !isCall(op) && named(operand) === own
+    const target = /^0x[0-9a-f]+$/.test(operand) ? at.get(Number(operand)) : isStart ? 0 : undefined
     if (op === 'UD2' || op === 'INT' || (isCall(op) && never.test(named(operand) ?? ''))) return []
     if (op === 'RET' || (op === 'JMP' && target === undefined)) {
-      // The jump behind morestack goes to the start.
-      if (!isCall(code[i - 1]?.op ?? '') || !/morestack/.test(code[i - 1]?.operand ?? '')) ends.push(i)
+      ends.push(i)
       return []
     }
     if (op === 'JMP' && target !== undefined) return [target]

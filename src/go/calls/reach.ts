@@ -134,7 +134,7 @@ class Walk {
 
   #visit(node: CodeNode): void {
     const { code, owner } = node
-    this.#functions.set(`${owner.package} ${owner.name}`, owner)
+    if (node.isWritten) this.#functions.set(`${owner.package} ${owner.name}`, owner)
     const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
