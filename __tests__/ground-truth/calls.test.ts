@@ -1,84 +1,102 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Reach } from '../../src/go/calls/reach.ts'
-import { allocatorOf } from '../support/emitted-code.ts'
-import { linkedFunctions } from '../support/linked-code.ts'
-import { DeclaredNames, isAllocatorName, linkedPackages, walkLinked } from '../support/linked-walk.ts'
+import type { FunctionId, Reach } from '../../src/go/calls/reach.ts'
+import { differencesOf, linkExported } from '../support/linked-calls.ts'
 import { publicModuleLater } from '../support/public-module.ts'
 import { reachesOf } from '../support/reached-code.ts'
 import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 import { parseTxtar } from '../support/txtar.ts'
 import { wide } from '../support/wide.ts'
 
+/*
+ * What functions lead to by the product, which reads the compiler's `-S`, against a walk over `go tool objdump` of a linked binary, which shares
+ * nothing with it: all exported functions of packages, the functions that each of them reaches, and the allocators that those call.
+ */
+
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-linked-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
-function linked(directory: string, importPaths: readonly string[], env: NodeJS.ProcessEnv) {
-  const packages = linkedPackages(directory, './kept', env)
-  return packages
+/** Both answers are for this target, whatever this machine is. */
+function amd64(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
 }
-type Compared = { readonly roots: number; readonly differences: readonly string[] }
 
-async function compared(directory: string, module: string, paths: readonly string[], env: NodeJS.ProcessEnv): Promise<Compared> {
-  const folder = join(directory, 'keptforlinking')
-  mkdirSync(folder, { recursive: true })
-  const imports = paths.map((path, i) => `import p${i} "${path}"`)
-  writeFileSync(join(folder, 'main.go'), `package main\n\n${imports.join('\n')}\n\nfunc main() {}\n`.replace(/import p\d+/g, 'import _'))
-  const packages = linkedPackages(directory, './keptforlinking', env)
-  const names = new DeclaredNames(packages, `${module}/keptforlinking`)
-  const roots = paths.flatMap((path) => names.exported(path).map(({ name }) => ({ package: path, name })))
-  const values = roots.map((root) => {
-    const [, type, method = ''] = /^(\(\*\w+\)|\w+)\.(\w+)$/.exec(root.name) ?? []
-    const p = `p${paths.indexOf(root.package)}`
-    if (type === undefined) return `${p}.${root.name}`
-    return type.startsWith('(*') ? `(*${p}.${type.slice(2)}.${method}` : `${p}.${type}.${method}`
-  })
-  writeFileSync(join(folder, 'main.go'), `package main\n\n${imports.join('\n')}\n\nvar kept = []interface{}{\n${values.map((v) => `\t${v},\n`).join('')}}\n\nfunc main() { println(len(kept), kept[0]) }\n`)
-  const binary = join(folder, 'kept')
-  const { status, stderr } = spawnSync('go', ['build', '-trimpath', '-pgo=off', '-buildvcs=false', '-o', binary, '.'], { cwd: folder, env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-  const t0 = Date.now()
-  const code = linkedFunctions(binary, env)
-  const t1 = Date.now()
-  const reaches = await reachesOf(roots, directory, 'amd64', env)
-  const t2 = Date.now()
-  const byName = new Map<string, string[]>()
-  for (const fn of code.values()) { const n = names.of(fn); byName.set(n, [...(byName.get(n) ?? []), fn.symbol]) }
-  const out: string[] = []
-  for (const [root, reach] of reaches) {
-    const given = new Map<string, string[]>()
-    for (const { followed, chain } of reach.dynamic) {
-      const last = chain.at(-1)
-      if (followed === null || last === undefined) continue
-      const key = `${last.package} ${last.name}`
-      given.set(key, [...(given.get(key) ?? []), ...(byName.get(`${followed.package} ${followed.name}`) ?? [])])
-    }
-    const spelled = byName.get(`${root.package} ${root.name}`) ?? []
-    const start = spelled.filter((s) => !/\.func\d+|-range\d/.test(s))
-    const truth = walkLinked(start, code, (fn) => names.of(fn), given)
-    const said = new Set(reach.functions.map((fn) => `${fn.package} ${fn.name}`))
-    const t = `${root.package}.${root.name}`
-    for (const f of truth.functions) if (!said.has(f)) out.push(`${t}: not reached ${f}`)
-    for (const f of said) if (!truth.functions.has(f)) out.push(`${t}: reached ${f}`)
-    const a = new Set([...truth.allocations].map(each))
-    const b = new Set(reach.sites.filter(({ site }) => isAllocatorName(site.call)).map((s) => each(`${s.package} ${s.name}: ${s.site.call}`)))
-    for (const f of a) if (!b.has(f)) out.push(`${t}: not allocating ${f}`)
-    for (const f of b) if (!a.has(f)) out.push(`${t}: allocating ${f}`)
-  }
-  console.log('objdump', t1 - t0, 'product', t2 - t1, 'walks', Date.now() - t2, 'roots', roots.length, reaches.size)
-  return { roots: reaches.size, differences: out }
+type Compared = {
+  readonly reaches: ReadonlyMap<FunctionId, Reach>
+  readonly differences: readonly string[]
 }
-function each(text: string): string { const [f, call = ''] = text.split(': runtime.'); return `${f}: ${allocatorOf(call)}` }
+
+async function compared(
+  directory: string,
+  module: string,
+  packages: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Compared> {
+  const { roots, calls } = linkExported(directory, module, packages, amd64(env))
+  const reaches = await reachesOf(roots, directory, 'amd64', amd64(env))
+  const differences = [...reaches].flatMap(([root, reach]) => differencesOf(root, reach, calls))
+  // The comparison sees what is missing: of one that reaches something, with a part of its answer taken away.
+  const [root, reach] = [...reaches].find(([, each]) => each.sites.length > 0 && each.functions.length > 1) ?? []
+  if (root === undefined || reach === undefined) throw new Error('nothing leads to anything')
+  expect(differencesOf(root, { ...reach, functions: [root], sites: [] }, calls)).not.toEqual([])
+  return { reaches, differences }
+}
+
+function moduleOf(files: ReadonlyMap<string, string>): string {
+  const directory = mkdtempSync(join(temporary, 'module-'))
+  for (const [file, text] of files) {
+    mkdirSync(dirname(join(directory, file)), { recursive: true })
+    writeFileSync(join(directory, file), text)
+  }
+  return directory
+}
+
+const standard = [
+  ...['bufio', 'bytes', 'compress/flate', 'container/heap', 'crypto/sha256', 'encoding/base64', 'encoding/binary'],
+  ...['encoding/hex', 'encoding/json', 'errors', 'fmt', 'hash/crc32', 'io', 'log/slog', 'math', 'math/big', 'net/url'],
+  ...['os', 'path/filepath', 'reflect', 'regexp', 'sort', 'strconv', 'strings', 'sync', 'text/tabwriter', 'time'],
+  'unicode/utf8',
+]
 
 describeGo(outermost(goToolchains().available), ({ env }) => {
   test('functions of the standard library', async () => {
-    const directory = mkdtempSync(join(temporary, 'std-'))
-    writeFileSync(join(directory, 'go.mod'), 'module example.com/std\n\ngo 1.21\n')
-    const { differences } = await compared(directory, 'example.com/std', (process.env.PK ?? 'strconv').split(','), env)
-    writeFileSync('/tmp/t17/diff.txt', differences.join('\n'))
-    expect(differences.length).toBe(0)
+    const directory = moduleOf(new Map([['go.mod', 'module example.com/std\n\ngo 1.21\n']]))
+    const { reaches, differences } = await compared(directory, 'example.com/std', standard, env)
+    expect(differences).toEqual([])
+    const all = [...reaches.values()]
+    expect(all.length).toBeGreaterThan(1000)
+    expect(all.filter(({ sites }) => sites.length === 0).length).toBeGreaterThan(200)
+    expect(Math.max(...all.map(({ functions }) => functions.length))).toBeGreaterThan(100)
+  }, 300_000)
+
+  test('calls in every form', async () => {
+    const forms = readFileSync(join(import.meta.dirname, '../e2e/calls/followed.txtar'), 'utf8')
+    const packages = ['example.com/m', 'example.com/m/far']
+    const { reaches, differences } = await compared(moduleOf(parseTxtar(forms).files), 'example.com/m', packages, env)
+    expect(differences).toEqual([])
+    expect([...reaches.keys()].map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Closure', 'Deferred', 'Generic', 'Linked', 'Method', 'Started', '(*Base).Put']),
+    )
+  }, 300_000)
+})
+
+const modules = [
+  { path: 'github.com/julienschmidt/httprouter', version: 'v1.3.0', least: 15 },
+  { path: 'github.com/valyala/fastjson', version: 'v1.6.4', least: 50 },
+  { path: 'github.com/puzpuzpuz/xsync/v4', version: 'v4.5.0', least: 10 },
+  { path: 'github.com/rs/zerolog', version: 'v1.35.1', least: 200 },
+] as const
+
+describe.each(modules)('$path', wide, ({ path, version, least }) => {
+  const module = publicModuleLater(path, version)
+  afterAll(module.remove)
+
+  test('what its functions reach', async ({ skip }) => {
+    const env = { ...process.env, GOFLAGS: '-mod=mod' }
+    const { reaches, differences } = await compared(module.directory(skip), path, [path], env)
+    expect(differences).toEqual([])
+    expect(reaches.size).toBeGreaterThan(least)
   }, 300_000)
 })
