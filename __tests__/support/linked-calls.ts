@@ -45,7 +45,7 @@ export function linkExported(
 }
 
 /** The table of what the runtime does has system calls as well, so they are not followed from other packages; they do not allocate. */
-const systemCall = /^syscall (?:Raw)?Syscall6?$/
+const systemCall = /^(?:syscall|(?:runtime\/internal|internal\/runtime)\/syscall) (?:syscall_)?(?:Raw)?Syscall6?$/
 
 /**
  * Where the product and the binary differ about what a function leads to: functions, and allocators by function.
@@ -60,11 +60,9 @@ const systemCall = /^syscall (?:Raw)?Syscall6?$/
 export function differencesOf(root: FunctionId, reach: Reach, calls: LinkedCalls): readonly string[] {
   const nameOf = (fn: FunctionId): string => `${fn.package} ${fn.name}`
   const given = new Map<string, string[]>()
-  for (const { followed, chain } of reach.dynamic) {
-    const last = chain.at(-1)
-    if (followed === null || last === undefined) continue
-    given.set(nameOf(last), [...(given.get(nameOf(last)) ?? []), nameOf(followed)])
-  }
+  const withRegisters = new Set(reach.dynamic.flatMap(({ chain }) => chain.slice(-1).map(nameOf)))
+  for (const { from, to } of reach.calls)
+    if (withRegisters.has(nameOf(from))) given.set(nameOf(from), [...(given.get(nameOf(from)) ?? []), nameOf(to)])
   const least = calls.walk(nameOf(root), new Map())
   const most = given.size === 0 ? least : calls.walk(nameOf(root), given)
   const said = new Set(reach.functions.map(nameOf))

@@ -75,15 +75,17 @@ function stepsOf(
     const isCold = !warm.has(i)
     if (isCall(op) || op === 'JMP') {
       const symbol = named(operand)
-      if (symbol !== undefined) return symbol.startsWith('runtime.morestack') ? [] : [{ how: 'call', symbol, place, isCold }]
+      if (symbol !== undefined)
+        return symbol.startsWith('runtime.morestack') ? [] : [{ how: 'call', symbol, place, isCold }]
       return isCall(op) || !/^0x/.test(operand) ? [{ how: 'indirect', symbol: deferredIn(code, i), place, isCold }] : []
     }
     if (op !== 'LEAQ') return []
     const direct = /^(.+)\(SB\), /.exec(operand)?.[1]
-    const [, sign = '', relative] = /^(-?)(0x[0-9a-f]+)\(IP\), /.exec(operand) ?? []
+    const relative = /^(-?0x[0-9a-f]+)\(IP\), /.exec(operand)?.[1]
     const next = code[i + 1]?.address
+    // 32 bits, with a sign or without.
     const address =
-      relative === undefined || next === undefined ? undefined : next + Number(relative) * (sign === '' ? 1 : -1)
+      relative === undefined || next === undefined ? undefined : next + (Number.parseInt(relative, 16) | 0)
     const symbol = direct ?? (address === undefined ? undefined : functionAt(address))
     return symbol === undefined ? [] : [{ how: 'take', symbol, place, isCold }]
   })
@@ -98,7 +100,8 @@ function deferredIn(code: readonly Instruction[], call: number): string {
   const last = before.findLastIndex(({ op }) => isCall(op) || /^J/.test(op))
   const here = before.slice(last + 1)
   if (!here.some(({ op, operand }) => op === 'MOVB' && /, (?:0x[0-9a-f]+)?\(SP\)$/.test(operand))) return ''
-  const [, slot = ''] = /^((?:0x[0-9a-f]+)?\(SP\)), DX$/.exec(here.findLast(({ operand }) => operand.endsWith(', DX'))?.operand ?? '') ?? []
+  const [, slot = ''] =
+    /^((?:0x[0-9a-f]+)?\(SP\)), DX$/.exec(here.findLast(({ operand }) => operand.endsWith(', DX'))?.operand ?? '') ?? []
   return slot
 }
 

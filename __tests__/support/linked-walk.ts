@@ -85,7 +85,9 @@ export class DeclaredNames {
 
   #split(name: string): { readonly importPath: string; readonly bare: string } {
     const plain = name.replaceAll('%2e', '.')
-    const start = /^type:|^go:/.test(plain) ? undefined : this.#packages.find((each) => plain.startsWith(`${each.importPath}.`))
+    const start = /^type:|^go:/.test(plain)
+      ? undefined
+      : this.#packages.find((each) => plain.startsWith(`${each.importPath}.`))
     if (start !== undefined) return { importPath: start.importPath, bare: plain.slice(start.importPath.length + 1) }
     if (plain.startsWith('main.')) return { importPath: this.#main, bare: plain.slice('main.'.length) }
     return { importPath: '', bare: plain }
@@ -200,8 +202,11 @@ function ranHere({ steps }: LinkedFunction): readonly string[] {
     if (isCold || how !== 'call' || !starter.test(symbol)) return []
     return steps.slice(0, i).findLast((each) => each.how === 'take')?.symbol ?? []
   })
-  // A closure is put off as it is; a call with arguments as a closure of its own, which is among those.
-  const slots = new Set(warm.flatMap(({ how, symbol }) => (how === 'indirect' && symbol !== '' ? symbol : [])))
+  // A function runs its defers itself or leaves all of them to the runtime. A closure is put off as it is; a call with arguments as a closure of
+  // its own, which is among those.
+  const isRuntimes = steps.some(({ symbol }) => /^runtime\.deferproc/.test(symbol))
+  const slots = new Set(warm.flatMap(({ how, symbol }) => (!isRuntimes && how === 'indirect' ? symbol : [])))
+  slots.delete('')
   const wrappers = own.filter(({ symbol }) => symbol.includes('.deferwrap'))
   const closures = slots.size > wrappers.length ? warm.filter(({ how }) => how === 'take') : []
   return [...own, ...closures].map(({ symbol }) => symbol).concat(given)

@@ -1,6 +1,6 @@
-import { goEnvironment } from '../../src/go/command/environment.ts'
 import { CallGraph, type FunctionId } from '../../src/go/calls/call-graph.ts'
 import { type Reach, reachOf } from '../../src/go/calls/reach.ts'
+import { goEnvironment } from '../../src/go/command/environment.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { readCode } from '../../src/measure/read-code.ts'
 
