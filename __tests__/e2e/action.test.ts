@@ -5,6 +5,7 @@ import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
+import { readSarif } from '../support/sarif.ts'
 import { told } from '../support/told.ts'
 import { wide } from '../support/wide.ts'
 
@@ -169,4 +170,36 @@ test('a benchmark never sees the inputs, the tokens or the file commands of the 
   }, '1')
   expect(stdout).not.toContain('ghs_token')
   expect(exitCode).toBe(0)
+})
+
+test('an alert is the same one when code moves, is new where code allocates, and is gone with the allocation', async () => {
+  const analysis = async (change: Change): Promise<ReadonlyMap<string, string>> => {
+    const inputs = { sarif: 'out/r.sarif', comment: 'never', 'comment-key': 'auto {"go":"1.26"}' }
+    const { outputs } = await push(change, '1', inputs)
+    expect(outputs.sarif).toMatch(/\/out\/r\.sarif$/)
+    const [{ results, automationDetails }] = readSarif(readFileSync(outputs.sarif ?? '', 'utf8')).runs
+    expect(automationDetails.id).toBe('allocs-budget/allocs-budget.yml/go="1.26"/')
+    return new Map(
+      results.map(({ ruleId, locations, partialFingerprints: { primaryLocationLineHash: mark = '' } }) => {
+        const { artifactLocation, region } = locations[0].physicalLocation
+        return [mark, `${ruleId} ${artifactLocation.uri}:${region?.startLine}`]
+      }),
+    )
+  }
+  const source = readFileSync(`${stackit}stackit.go`, 'utf8')
+  const first = await analysis(lowered)
+  expect([...first.values()]).toEqual(['over-budget-allocs stackit.go:17'])
+  const moved = await analysis((write) => {
+    lowered(write)
+    write('stackit.go', source.replace('package stackit\n', 'package stackit\n\n// More\n// to read.\n'))
+    write('extra.go', 'package stackit\n\nfunc extra() *int { return new(int) }\n')
+  })
+  const [mark = ''] = first.keys()
+  expect(moved.get(mark)).toBe('over-budget-allocs stackit.go:20')
+  expect([...moved.values()].sort()).toEqual([
+    'new-escape extra.go:3',
+    'over-budget-allocs stackit.go:20',
+    'over-budget-escapes extra.go:3',
+  ])
+  expect((await analysis(() => undefined)).size).toBe(0)
 })

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
+import { readBenchmarks } from '../support/benchmark-format.ts'
 import { quickBudget } from '../support/measured.ts'
 import { runCli } from '../support/run-cli.ts'
+import { readSarif } from '../support/sarif.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
 const examples = new URL('../../examples/', import.meta.url).pathname
@@ -134,6 +136,23 @@ test('--markdown and --json write files, --quiet says nothing when green', async
   expect((JSON.parse(readFileSync(json, 'utf8')) as Report).verdict).toBe('pass')
 })
 
+test('--sarif and --bench write files from a run that is over, beside what it prints', async () => {
+  const [sarif, bench] = [join(temporary, 'out.sarif'), join(temporary, 'out.bench')]
+  const directory = copyOf('stackit', (text) => text.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0'))
+  const { code, stdout } = await runCli(['-C', directory, '--sarif', sarif, '--bench', bench])
+  expect([code, stdout.startsWith('over budget: 1 of 5 benchmarks')]).toEqual([1, true])
+  const [{ results, tool, invocations }] = readSarif(readFileSync(sarif, 'utf8')).runs
+  expect([tool.driver.semanticVersion, invocations[0].executionSuccessful]).toEqual([version, true])
+  expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([['over-budget-allocs', 'error']])
+  expect(results[0]?.codeFlows?.length).toBeGreaterThan(0)
+  const read = readBenchmarks(readFileSync(bench, 'utf8'))
+  expect(new Set(read.map(({ name }) => name)).size).toBe(5)
+  expect(read.find(({ name }) => name === 'BenchmarkStackIt2')).toMatchObject({
+    config: { goos: expect.any(String), toolchain: expect.stringMatching(/^go1\.\d+/), pkg: 'example.com/stackit' },
+    values: { 'B/op': 8, 'allocs/op': 1 },
+  })
+})
+
 test('flags take precedence over the budget and are recorded', async () => {
   const args = [
     '--json',
@@ -168,6 +187,8 @@ test('check --help lists every flag and --version is the version of the package'
     '-j, --jobs',
     '--json',
     '--markdown',
+    '--sarif',
+    '--bench',
     '--color',
     '-q, --quiet',
     '-v, --verbose',

@@ -80,6 +80,11 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['--json', 'allocs-budget.yml'], /^error: --json is allocs-budget\.yml, the budget \[BAD_OUTPUT\]/m],
   [['--json', 'budget-link'], /^error: --json is budget-link, the budget/m],
   [['--markdown', 'go.mod'], /^error: --markdown is go\.mod, the go\.mod that Go reads/m],
+  [['--sarif', 'folder'], /^error: --sarif is folder, a directory/m],
+  [['--sarif', '-'], /^error: --sarif cannot write to - \(standard output\) \[BAD_OUTPUT\]\n {2}hint: name a file/m],
+  [['--bench', '-'], /^error: --bench cannot write to - \(standard output\)/m],
+  [['--bench', 'go.mod'], /^error: --bench is go\.mod, the go\.mod that Go reads/m],
+  [['--sarif', 'r.json', '--json', 'r.json'], /^error: --json and --sarif are the same file/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'nope/x.svg'], /^error: --flamegraph is nope\/x\.svg, which/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'folder'], /^error: --flamegraph is folder, a directory/m],
   [['explain', 'BenchmarkStackIt', '--profile', 'folder'], /^error: --profile is folder, a directory/m],
@@ -136,6 +141,12 @@ describe('what a person names is checked before anything is measured', () => {
     ['report', { report: 'allocs-budget.yml' }, /^the input report is allocs-budget\.yml, the budget/],
     ['markdown', { markdown: 'go.mod' }, /^the input markdown is go\.mod, the go\.mod that Go reads/],
     ['markdown', { markdown: 'out/r', report: 'out/r' }, /^the input report and the input markdown are the same file/],
+    ['sarif', { sarif: 'go.mod' }, /^the input sarif is go\.mod, the go\.mod that Go reads/],
+    [
+      'sarif',
+      { sarif: 'out/r', report: 'out/r' },
+      /^the input (?:report|sarif) and the input (?:report|sarif) are the same file/,
+    ],
     ['reports', { mode: 'report', reports: 'old.json', 'expect-reports': '1', report: 'old.json' }, /an input report/],
   ])('the input %s: %j', async (_, inputs, says) => {
     const before = [files(), contents()]

@@ -19,6 +19,8 @@ const flags = [
     '--base',
     '--json',
     '--markdown',
+    '--sarif',
+    '--bench',
     '--color',
     '-q',
     '--quiet',

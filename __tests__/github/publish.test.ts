@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Report } from '../../src/report/report-schema.ts'
 import { headSha, pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
+import { readSarif } from '../support/sarif.ts'
 import { wide } from '../support/wide.ts'
 
 let server: GitHubServer
@@ -99,9 +101,21 @@ describe('publish', () => {
 
   test('writes the files it is told to, relative to the workspace', async () => {
     const workspace = mkdtempSync(join(tmpdir(), 'workspace-'))
-    const result = await step('overBudget', { workspace, inputs: { report: 'out/r.json', markdown: 'out/r.md' } })
-    expect(result.outputs.report).toBe(join(workspace, 'out/r.json'))
+    const inputs = { report: 'out/r.json', markdown: 'out/r.md', sarif: 'out/r.sarif' }
+    const result = await step('overBudget', { workspace, inputs })
+    expect(result.outputs).toMatchObject({
+      report: join(workspace, 'out/r.json'),
+      sarif: join(workspace, 'out/r.sarif'),
+    })
+    const [{ results }] = readSarif(readFileSync(result.outputs.sarif ?? '', 'utf8')).runs
+    expect(results).toHaveLength((result.report as Report).findings.length)
     expect(readFileSync(join(workspace, 'out/r.md'), 'utf8').trimEnd()).toBe(result.summary.trimEnd())
+  })
+
+  test('cannot judge where the SARIF file cannot be written, and says so in the report', async () => {
+    const result = await step('green', { inputs: { sarif: '/dev/null/x.sarif' } })
+    expect([result.exitCode, result.outputs.verdict, result.outputs.sarif]).toEqual([2, 'cannot-judge', ''])
+    expect((result.report as Report).diagnostics.map(({ code }) => code)).toEqual(['FILE_NOT_WRITTEN'])
   })
 
   test('cannot judge where the report cannot be written', async () => {
@@ -128,6 +142,14 @@ describe('a fault of ours in one step of publishing', () => {
     expect([result.summary.split('\n')[0], remarks(result, 'error').length]).toEqual([summary, errors])
     expect([result.stdout.startsWith(log), comments().length]).toEqual([true, written])
     expect(remarks(result, 'warning')).toContain(`${name} ${said}`)
+  })
+
+  test('in the SARIF file is one that nobody can read: cannot judge, and the report says so', async () => {
+    const result = await step('overBudget', { env: { BROKEN: 'sarif' }, inputs: { sarif: 'r.sarif' } })
+    expect([result.exitCode, result.outputs.verdict, result.outputs.sarif]).toEqual([2, 'cannot-judge', ''])
+    const found = (result.report as Report).diagnostics.map(({ code, message }) => [code, message])
+    expect(found[0]).toEqual(['INTERNAL', `the SARIF file ${said}`])
+    expect(comments().length).toBe(1)
   })
 
   test('in the report is one that nobody can read: cannot judge', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readCommandLine } from '../../src/cli/command-line.ts'
 import { type InputName, inputNames, readInputs } from '../../src/github/inputs.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
 import {
@@ -78,7 +79,32 @@ test("the README's workflow is the recipe of one job", () => {
   expect(lines.filter((line) => wanted.includes(line) && line !== '')).toEqual(wanted)
 })
 
-describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
+const upload = 'github/codeql-action/upload-sarif'
+const charts = 'benchmark-action/github-action-benchmark'
+/** What judges; a workflow that only draws charts is tested apart. */
+const gates = all.filter(({ jobs }) => jobs.some(([, job]) => stepsWith(job, ours).length > 0))
+
+describe.each(all)('$file', ({ text, workflow, jobs }) => {
+  test('pins what it uses to commits, with the version beside it', () => {
+    const lines = text.match(/^.*\buses: .*$/gm) ?? []
+    expect(lines).toHaveLength(jobs.flatMap(([, { steps }]) => steps.filter(({ uses }) => uses !== undefined)).length)
+    for (const line of lines)
+      expect(line).toMatch(
+        / uses: (?:(?:actions|github|benchmark-action)\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+|allocs-budget\/allocs-budget@v0 # pin it to a commit)$/,
+      )
+  })
+
+  test('starts from no permissions, and each job names its own with the reason', () => {
+    expect(workflow.permissions).toEqual({})
+    for (const [name, job] of jobs) expect(job.permissions, name).toEqual(permissionsFor(job, workflow.on))
+    expect(text.match(/^ {6}[\w-]+: (?:read|write)$/gm), 'a permission without a reason').toBeNull()
+  })
+})
+
+/** Those that do something on the default branch, too. */
+const keeping = ['kept-results.yml', 'code-scanning.yml']
+
+describe.each(gates)('$file', ({ text, workflow, jobs, file }) => {
   const ourSteps = jobs.flatMap(([, job]) => stepsWith(job, ours))
 
   test('says on top when to use it, and names a check to require that there is', () => {
@@ -101,25 +127,10 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
     }
   })
 
-  test('pins what it uses to commits, with the version beside it', () => {
-    const lines = text.match(/^.*\buses: .*$/gm) ?? []
-    expect(lines).toHaveLength(jobs.flatMap(([, { steps }]) => steps.filter(({ uses }) => uses !== undefined)).length)
-    for (const line of lines)
-      expect(line).toMatch(
-        / uses: (?:actions\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+|allocs-budget\/allocs-budget@v0 # pin it to a commit)$/,
-      )
-  })
-
-  test('starts from no permissions, and each job names its own with the reason', () => {
-    expect(workflow.permissions).toEqual({})
-    for (const [name, job] of jobs) expect(job.permissions, name).toEqual(permissionsFor(job, workflow.on))
-    expect(text.match(/^ {6}[\w-]+: (?:read|write)$/gm), 'a permission without a reason').toBeNull()
-  })
-
   test('has no filter that leaves a required check waiting', () => {
     const events = typeof workflow.on === 'string' ? [null] : Object.values(workflow.on)
     const filters = events.flatMap((event) => Object.keys(event ?? {}))
-    const harmless = ['workflows', 'types', ...(file === 'kept-results.yml' ? ['branches'] : [])]
+    const harmless = ['workflows', 'types', ...(keeping.includes(file) ? ['branches'] : [])]
     expect(filters.filter((name) => !harmless.includes(name))).toEqual([])
     const types = events.map((event) => event?.types).filter((type) => type !== undefined)
     expect(types).toEqual(file === 'forks-comment.yml' ? [['completed']] : [])
@@ -128,6 +139,7 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
   test('cancels nothing but what a newer push to the pull request replaces', () => {
     const { group = '', 'cancel-in-progress': cancels } = workflow.concurrency ?? {}
     const wanted = {
+      'code-scanning.yml': expression("github.event_name == 'pull_request'"),
       'kept-results.yml': expression("github.event_name == 'pull_request'"),
       'merge-queue.yml': expression("github.event_name == 'pull_request'"),
       'forks-comment.yml': false,
@@ -151,14 +163,19 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
   })
 
   test('waits for other jobs with a condition, so that it is never skipped as passed', () => {
-    for (const [name, job] of jobs.filter(([, { needs }]) => needs !== undefined))
+    for (const [name, job] of jobs.filter(
+      ([, each]) => each.needs !== undefined && stepsWith(each, upload).length === 0,
+    ))
       expect(job.if, name).toBe(modesOf(job).length > 0 ? notCancelled : expression('always()'))
   })
 
   test('uploads what was measured, also when it is over budget', () => {
     for (const [, job] of jobs) {
-      const [upload, ...others] = stepsWith(job, 'actions/upload-artifact')
       const [step] = stepsWith(job, ours)
+      const uploads = stepsWith(job, 'actions/upload-artifact')
+      const [upload, ...others] = uploads.filter(
+        (each) => step?.with?.sarif === undefined || each.with?.path !== step.with.sarif,
+      )
       const needsOne = modesOf(job).includes('measure') || step?.with?.comment === 'never'
       expect([upload !== undefined, others]).toEqual([needsOne, []])
       if (upload === undefined) continue
@@ -185,6 +202,8 @@ describe.each(all)('$file', ({ text, workflow, jobs, file }) => {
 /** The least that a job can do its work with. */
 function permissionsFor(job: Job, on: unknown): Record<string, string> {
   const [step] = stepsWith(job, ours)
+  if (stepsWith(job, upload).length > 0) return { 'security-events': 'write' }
+  if (stepsWith(job, charts).length > 0) return { contents: 'write' }
   if (step === undefined) return {}
   const writes = step.with?.mode !== 'measure' && step.with?.comment !== 'never'
   return {
@@ -241,6 +260,65 @@ describe('the workflow that keeps results', () => {
     expect(save?.with?.key).toBe(restore?.with?.key)
     expect(save?.with?.key).toContain(expression('github.run_id'))
     expect(String(save?.with?.key).startsWith(String(restore?.with?.['restore-keys']))).toBe(true)
+  })
+})
+
+describe('the workflow with alerts', () => {
+  const { workflow, jobs } = recipe('code-scanning.yml')
+  const { 'allocs-budget': check, alerts } = workflow.jobs
+  if (check === undefined || alerts === undefined) throw new Error('one job checks, and one uploads')
+  const [step] = stepsWith(check, ours)
+
+  test('analyzes each push to the default branch, where nothing is new any more', () => {
+    expect(workflow.on).toEqual({ pull_request: null, push: { branches: ['main'] } })
+    expect(valuesOf(step?.with?.base)).toEqual(['none', 'auto'])
+    expect(jobs).toHaveLength(2)
+  })
+
+  test('hands the file over, and uploads it where nothing of the pull request runs', () => {
+    const [artifact] = stepsWith(check, 'actions/upload-artifact')
+    expect(artifact?.with?.path).toBe(step?.with?.sarif)
+    expect(artifact?.if).toBe(expression(`!cancelled() && steps.${step?.id}.outputs.sarif != ''`))
+    const [download, analysis, ...others] = alerts.steps
+    expect(download?.with?.name).toBe(artifact?.with?.name)
+    expect([analysis?.uses?.split('@')[0], analysis?.with?.sarif_file, others]).toEqual([
+      upload,
+      download?.with?.path,
+      [],
+    ])
+  })
+
+  test('uploads what was judged alone, and nothing of a fork', () => {
+    expect([alerts.needs, check.outputs]).toEqual([
+      'allocs-budget',
+      { verdict: expression(`steps.${step?.id}.outputs.verdict`) },
+    ])
+    const judged = `contains(fromJSON('["pass", "over-budget"]'), needs.allocs-budget.outputs.verdict)`
+    expect(alerts.if).toBe(expression(`!cancelled() && ${judged} && !github.event.pull_request.head.repo.fork`))
+  })
+})
+
+describe('the workflow with charts', () => {
+  const { text, workflow, jobs } = recipe('trend.yml')
+  const [[, { steps }]] = jobs as [readonly [string, Job]]
+
+  test('says on top that it is no check, and runs on the default branch alone', () => {
+    expect(text).toMatch(/^(?:# .*\n){2}# Require the check of one-job\.yml, not this one\.\nname: /)
+    expect(workflow.on).toEqual({ push: { branches: ['main'] } })
+    expect(workflow.concurrency).toEqual({ group: 'allocs-budget-trend', 'cancel-in-progress': false })
+    expect(jobs).toHaveLength(1)
+  })
+
+  test('draws what our command wrote, with options that it has', () => {
+    const [folder] = steps.flatMap((step) => (step.with?.repository === ours ? [step.with.path] : []))
+    const command = new RegExp(`^node ${folder}/dist/cli/index\\.js (.*) \\|\\| \\[ \\$\\? -eq 1 \\]$`)
+    const args = steps.flatMap(({ run }) => command.exec(run ?? '')?.[1]?.split(' ') ?? [])
+    const { output, command: read } = readCommandLine(args, {})
+    const drawn = steps.find(({ uses }) => uses?.startsWith(charts))
+    expect(read).toMatchObject({ name: 'check', request: { base: { kind: 'none', isAsked: true } } })
+    expect(drawn?.with).toMatchObject({ tool: 'go', 'output-file-path': output.bench })
+    for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout')))
+      expect(step.with?.['persist-credentials']).toBe(false)
   })
 })
 

@@ -6,6 +6,7 @@ const folder = `${root}docs/recipes/`
 
 /** A workflow file, as far as the tests look into it. */
 export type Step = {
+  readonly id?: string
   readonly uses?: string
   readonly run?: string
   readonly if?: string
@@ -17,6 +18,7 @@ export type Job = {
   readonly permissions?: Readonly<Record<string, string>>
   readonly needs?: string
   readonly if?: string
+  readonly outputs?: Readonly<Record<string, string>>
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> }
   readonly steps: readonly Step[]
 }

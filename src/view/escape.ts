@@ -85,9 +85,9 @@ function urlSegment(segment: string): string {
   )
 }
 
-/** A finished JSON text without `##[`, which a runner obeys anywhere in a log: any JSON reader takes the escape back. */
+/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
 export function jsonForLog(json: string): string {
-  return json.replaceAll('##[', '#\\u0023[')
+  return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
 
 /** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */

@@ -83,7 +83,8 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
   },
   unlisted: {
     title: 'A benchmark that no entry of the budget covers',
-    about: 'The benchmark ran, and the budget sets no limit for it.',
+    about:
+      'The benchmark ran, and the budget sets no limit for it. Reported only if the budget sets the rule unlisted.',
     wayOut: 'Add an entry for it, or widen a pattern of the budget.',
     level: 'warning',
   },

@@ -45,11 +45,11 @@ describe('what a call through a register calls', () => {
 
   test('a deferred call, where the function runs its defers itself', () => {
     const window = ['MOVB\t$0, m..autotmp_22+47(SP)', 'MOVQ\tm..autotmp_23+128(SP), DX', 'MOVQ\t(DX), SI']
-    expect(amd64(window, 'SI', true)).toEqual({ kind: 'deferred', slot: 'm..autotmp_23' })
+    expect(amd64(window, 'SI', true)).toEqual({ kind: 'deferred', variable: 'm..autotmp_23+128(SP)' })
     expect(amd64(window, 'SI')).toEqual({ kind: 'func', isStored: false })
     expect(amd64(window.slice(1), 'SI', true)).toEqual({ kind: 'func', isStored: false })
     const inPlace = ['MOVB\t$0, m..autotmp_6+7(SP)', 'MOVQ\tm..autotmp_5+8(SP), AX']
-    expect(amd64(inPlace, 'AX', true)).toEqual({ kind: 'deferred', slot: 'm..autotmp_5' })
+    expect(amd64(inPlace, 'AX', true)).toEqual({ kind: 'deferred', variable: 'm..autotmp_5+8(SP)' })
     expect(amd64(inPlace, 'AX')).toEqual({ kind: 'unknown' })
   })
 

@@ -19,7 +19,10 @@ export function runtimeCallsPage(): string {
   const sections = (Object.keys(heads) as RuntimeEffect[]).map((effect) => {
     const rows = runtimeRules
       .filter((rule) => rule.effect === effect)
-      .map(({ about, source, names }) => `| ${about} | ${source.replaceAll('*', '\\*')} | \`${cell(names.source)}\` |`)
+      .map(
+        ({ about, source, names, until }) =>
+          `| ${about}${until === undefined ? '' : ` (up to Go 1.${until})`} | ${source.replaceAll('*', '\\*')} | \`${cell(names.source)}\` |`,
+      )
     return `## ${heads[effect]}\n\n${abouts[effect]}\n\n| what | where in GOROOT/src | functions |\n| --- | --- | --- |\n${rows.join('\n')}\n`
   })
   return `# What the runtime does in a call

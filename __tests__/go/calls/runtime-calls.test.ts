@@ -27,19 +27,21 @@ function goFiles(folder: string): readonly string[] {
     .map((name) => readFileSync(join(folder, name), 'utf8'))
 }
 
-describeGo(goToolchains().available, ({ env }) => {
+describeGo(goToolchains().available, ({ env, minor }) => {
   const root = spawnSync('go', ['env', 'GOROOT'], { env, encoding: 'utf8' }).stdout.trim()
   const builtin = readFileSync(`${root}/src/cmd/compile/internal/typecheck/_builtin/runtime.go`, 'utf8')
 
   test('of every function that the compiler calls of the runtime it is known what it does', () => {
     const names = [...builtin.matchAll(/^func (\w+)\(/gm)].map(([, name = '']) => name)
     expect(names.length).toBeGreaterThan(150)
-    expect(names.filter((name) => runtimeEffect(`runtime.${name}`) === undefined)).toEqual([])
+    expect(names.filter((name) => runtimeEffect(`runtime.${name}`, minor) === undefined)).toEqual([])
     const wrong = names.filter(
       (name) =>
         (allocatorFamily(name) !== undefined) !==
-          /^(?:allocates|may-grow)$/.test(runtimeEffect(`runtime.${name}`) ?? '') &&
-        !/^(?:chansend1|chanrecv[12]|selectgo|typeAssert|interfaceSwitch)$/.test(name),
+          /^(?:allocates|may-grow)$/.test(runtimeEffect(`runtime.${name}`, minor) ?? '') &&
+        !/^(?:chansend1|chanrecv[12]|selectgo|typeAssert|interfaceSwitch|assert[EI]2I2?|convI2I|mapdelete\w*|mapiterinit)$/.test(
+          name,
+        ),
     )
     expect(wrong).toEqual([])
   })
@@ -66,7 +68,7 @@ describeGo(goToolchains().available, ({ env }) => {
       .map(([, , remote = '']) => remote)
       .filter((remote) => !/^(?:libc|net\.|golang\.org|main\.)/.test(remote))
     expect(pushed.length).toBeGreaterThan(100)
-    const unknown = [...new Set(pushed)].filter((name) => runtimeEffect(name) === undefined)
+    const unknown = [...new Set(pushed)].filter((name) => runtimeEffect(name, minor) === undefined)
     const foreign =
       /^(?:crypto|encoding|internal\/(?!cpu|coverage|runtime|syscall|synctest)|vendor|time\.|sync\.|reflect\.)/
     expect(unknown.filter((name) => !notKnown.some((each) => each.test(name)) && foreign.test(name))).toEqual([])
@@ -92,7 +94,18 @@ describe('what the runtime does in a call', () => {
     ['internal/bytealg.MakeNoZero', 'allocates'],
     ['time.now', 'none'],
     ['time.newTimer', 'allocates'],
-  ])('%s: %s', (symbol, effect) => expect(runtimeEffect(symbol)).toBe(effect))
+    ['runtime.mapdelete_faststr', 'none'],
+    ['runtime.assertE2I', 'may-grow'],
+    ['reflect.ifaceE2I', 'may-grow'],
+  ])('%s: %s', (symbol, effect) => expect(runtimeEffect(symbol, 26)).toBe(effect))
+
+  test.each(['runtime.mapdelete', 'runtime.mapiterinit', 'reflect.mapdelete_faststr'])(
+    '%s may grow a map as it was up to Go 1.23',
+    (symbol) => {
+      expect(runtimeEffect(symbol, 23)).toBe('may-grow')
+      expect(runtimeEffect(symbol, 24)).toBe('none')
+    },
+  )
 
   test.each([
     'example.com/m.newobject',
@@ -100,7 +113,7 @@ describe('what the runtime does in a call', () => {
     'runtime.cgocall',
     'runtime.reflectcall',
     'fmt.Sprint',
-  ])('%s: not known', (symbol) => expect(runtimeEffect(symbol)).toBeUndefined())
+  ])('%s: not known', (symbol) => expect(runtimeEffect(symbol, 26)).toBeUndefined())
 })
 
 test('docs/runtime-calls.md is what the table says; node scripts/write-runtime-calls.ts writes it', () => {

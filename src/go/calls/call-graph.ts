@@ -60,6 +60,12 @@ export class CallGraph {
   readonly #assembly = new Map<string, AssemblyFunction>()
   /** What is left of the runtime has no effect that is known: it is not followed. */
   readonly #read = new Set(['runtime'])
+  readonly #minor: number
+
+  /** @param minor the release of Go: 26 of Go 1.26 */
+  constructor(minor: number) {
+    this.#minor = minor
+  }
 
   add({ packages, code, sites, assembly }: CodeRead): void {
     for (const path of packages) this.#read.add(path)
@@ -96,7 +102,7 @@ export class CallGraph {
   resolve(block: string, symbol: string): Callee {
     const here = this.#blocks.get(block)?.get(symbol)
     if (here !== undefined && !here.code.isAssembly) return { kind: 'code', node: here }
-    const effect = runtimeEffect(symbol)
+    const effect = runtimeEffect(symbol, this.#minor)
     if (effect !== undefined) return { kind: 'runtime', effect }
     const owner = this.#ownerOf(block, symbol)
     const home = this.#blocks.get(owner.package)?.get(symbol) ?? this.#anywhere.get(symbol)

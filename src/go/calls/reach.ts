@@ -147,20 +147,12 @@ class Walk {
     for (const call of code.calls) {
       if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
     }
-    const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])))
-    const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name))
-    // A func value that somebody has is put off as well: then there are more defers than closures for them.
-    const isDeferKnown = slots.size <= own.length
-    const closures = slots.size > own.length ? code.taken.filter(({ how }) => how === 'value') : []
     for (const taken of code.taken) {
       if (taken.isCold) continue
-      const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken)
-      if (isRun) this.#follow(node, taken.name, taken)
+      if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
     }
     for (const { target, file, line, isCold } of code.indirect) {
       if (isCold) continue
-      const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size)
-      if (isDeferred) continue
       const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : []
       this.#open.push({
         kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
@@ -363,11 +355,7 @@ function isSame(a: FunctionId, b: FunctionId): boolean {
 
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name: string): boolean {
-  return isDeferWrapper(name) || /\.gowrap\d+$|-range\d+$/.test(name)
-}
-
-function isDeferWrapper(name: string): boolean {
-  return /\.deferwrap\d+$/.test(name)
+  return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name)
 }
 
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */

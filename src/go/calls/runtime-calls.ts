@@ -17,6 +17,8 @@ export type RuntimeRule = {
   /** Where that is to be seen, from GOROOT/src. */
   readonly source: string
   readonly names: RegExp
+  /** The last minor release that it holds for: 23 of Go 1.23; undefined: it holds for all. */
+  readonly until?: number
 }
 
 const runtimeOf = (names: string): RegExp => new RegExp(`^runtime\\.(?:${names})$`)
@@ -82,6 +84,19 @@ export const runtimeRules: readonly RuntimeRule[] = [
   },
   {
     effect: 'may-grow',
+    about: 'interface tables: the runtime has them outside the heap, but the list of them is on it',
+    source: 'runtime/iface.go (itabAdd)',
+    names: named('runtime\\.(?:assertE2I2?|assertI2I2?|convI2I|getitab)|(?:internal/)?reflect(?:lite)?\\.ifaceE2I'),
+  },
+  {
+    effect: 'may-grow',
+    until: 23,
+    about: 'deleting from a map that is growing, and iterating over one: overflow buckets and the list of them',
+    source: 'runtime/map.go (growWork, createOverflow)',
+    names: named('(?:runtime|reflect)\\.(?:mapdelete\\w*|mapiterinit)'),
+  },
+  {
+    effect: 'may-grow',
     about: 'reflection that adds to a map or a slice, or registers a type',
     source: 'runtime/map.go, runtime/slice.go, runtime/runtime1.go (reflect_addReflectOff)',
     names: named('reflect\\.(?:mapassign0?|mapassign_faststr0?|growslice|addReflectOff)'),
@@ -119,12 +134,6 @@ export const runtimeRules: readonly RuntimeRule[] = [
     names: runtimeOf(
       'deferreturn|deferprocStack|deferprocStackat|deferconvert|gorecover|morestack\\w*|goschedguarded|Gosched|KeepAlive|getcallerpc|getcallersp|entersyscall\\w*|exitsyscall\\w*|lockedOSThread|getm|coroswitch\\w*|corostart',
     ),
-  },
-  {
-    effect: 'none',
-    about: 'interface tables, which the runtime has outside the heap',
-    source: 'runtime/iface.go (getitab)',
-    names: runtimeOf('assertE2I2?|assertI2I2?|convI2I|ifaceE2I\\w*'),
   },
   {
     effect: 'none',
@@ -191,7 +200,7 @@ export const runtimeRules: readonly RuntimeRule[] = [
     about: 'reflection that reads, moves or clears what is there',
     source: 'runtime/map.go, runtime/chan.go, runtime/mbarrier.go, runtime/runtime1.go, runtime/type.go',
     names: named(
-      '(?:internal/)?reflect(?:lite)?\\.(?:chan(?:cap|close|len)|ifaceE2I|map(?:access|access_faststr|clear|delete|delete_faststr|len|iter\\w+|Iter\\w+)|mem(?:clrNoHeapPointers|move)|resolve(?:Name|Type|Text)Off|typed\\w+|typehash|verifyNotInHeapPtr|unsafeslice)',
+      '(?:internal/)?reflect(?:lite)?\\.(?:chan(?:cap|close|len)|map(?:access|access_faststr|clear|delete|delete_faststr|len|iter\\w+|Iter\\w+)|mem(?:clrNoHeapPointers|move)|resolve(?:Name|Type|Text)Off|typed\\w+|typehash|verifyNotInHeapPtr|unsafeslice)',
     ),
   },
   {
@@ -209,22 +218,24 @@ const known = new Map<string, RuntimeEffect | undefined>()
 /**
  * What a call of a function does that only the runtime has the body of; undefined: it is none, or that is not known.
  * @param symbol the linker's name: `runtime.mapaccess1_faststr`, `sync.runtime_Semacquire`, `reflect.unsafe_New`
+ * @param minor the release of the runtime: 23 of Go 1.23
  */
-export function runtimeEffect(symbol: string): RuntimeEffect | undefined {
-  const before = known.get(symbol)
-  if (before !== undefined || known.has(symbol)) return before
-  const effect = effectOf(symbol)
-  known.set(symbol, effect)
+export function runtimeEffect(symbol: string, minor: number): RuntimeEffect | undefined {
+  const key = `${minor} ${symbol}`
+  const before = known.get(key)
+  if (before !== undefined || known.has(key)) return before
+  const effect = effectOf(symbol, minor)
+  known.set(key, effect)
   return effect
 }
 
-function effectOf(symbol: string): RuntimeEffect | undefined {
+function effectOf(symbol: string, minor: number): RuntimeEffect | undefined {
   const family = symbol.startsWith('runtime.') ? allocatorFamily(symbol.slice('runtime.'.length)) : undefined
   if (family !== undefined) return isGrowth(family) ? 'may-grow' : 'allocates'
-  return runtimeRules.find(({ names }) => names.test(symbol))?.effect
+  return runtimeRules.find(({ names, until = minor }) => minor <= until && names.test(symbol))?.effect
 }
 
-/** Whether a call of a function never returns but by a panic, or by the end of the program. */
+/** Whether a call of a function never returns but by a panic, or by the end of the program: the same in each release. */
 export function isPanic(symbol: string): boolean {
-  return runtimeEffect(symbol) === 'panics'
+  return runtimeEffect(symbol, 0) === 'panics'
 }

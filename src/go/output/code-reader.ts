@@ -11,10 +11,19 @@ import type {
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
-import { type IndirectTarget, indirectTarget } from './indirect-target.ts'
-import { dataSymbol, indirectCall, isCall, symbolHeader } from './instructions.ts'
+import { type DeferredTarget, type IndirectTarget, indirectTarget, isArgumentStored } from './indirect-target.ts'
+import {
+  addendOf,
+  dataSymbol,
+  indirectCall,
+  isCall,
+  jumpThroughRegister,
+  relocationUse,
+  symbolHeader,
+} from './instructions.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
+import { deferredFunctions, type Instruction } from './open-defers.ts'
 import { OwnStrings } from './own-strings.ts'
 import { besideReal, placePatterns } from './places.ts'
 
@@ -29,26 +38,8 @@ const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
-const returns = /^(?:RET|Return|RETJMP)$/
-const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/
-const relatesCall = /CALL(?!IND)|JAL|JMP/
-/** Go 1.21 prints relocations by number: cmd/internal/objabi/reloctype.go of that release. */
-const relocationNumbers: ReadonlyMap<string, string> = new Map([
-  ['7', 'R_CALL'],
-  ['8', 'R_CALLARM'],
-  ['9', 'R_CALLARM64'],
-  ['10', 'R_CALLIND'],
-  ['11', 'R_CALLPOWER'],
-  ['12', 'R_CALLMIPS'],
-  ['24', 'R_USEIFACEMETHOD'],
-  ['30', 'R_JMPMIPS'],
-  ['60', 'R_RISCV_CALL'],
-  ['61', 'R_RISCV_CALL_TRAMP'],
-  ['71', 'R_CALLLOONG64'],
-  ['74', 'R_JMPLOONG64'],
-])
-/** Large maps of a package's variables are made by functions that the linker may leave out: the kind of that relocation has no name. */
-const mayBeLeftOut = /\.map\.init\.\d+$/
+const returns = /^(?:RET|Return|JALR)$/
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -72,13 +63,16 @@ type OpenCode = {
   readonly isOfAssembly: boolean
   at: At
   isWrapperOfAssembly: boolean
-  hasOpenDefers: boolean
+  /** All of them, where the function runs its defers itself. */
+  deferring: Instruction[] | undefined
   readonly points: CodePoint[]
   readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
-  readonly indirect: (AtPoint & Pick<IndirectCall, 'target'>)[]
+  readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
   readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
   readonly itabs: (At & { readonly name: string })[]
+  /** The point of the last call of something else than the runtime; -1: there is none. */
+  lastCall: number
   /** Instructions that call by name, and relocations that do. */
   instructions: number
   relocations: number
@@ -170,13 +164,14 @@ export class CodeReader {
       isOfAssembly,
       at: { file: '', line: 0 },
       isWrapperOfAssembly: false,
-      hasOpenDefers: false,
+      deferring: undefined,
       points: [],
       calls: [],
       indirect: [],
       taken: [],
       usedMethods: [],
       itabs: [],
+      lastCall: -1,
       instructions: 0,
       relocations: 0,
     }
@@ -192,6 +187,7 @@ export class CodeReader {
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
     const block = this.#block
     if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
+    const indirect = settleDeferred(open)
     const cold = this.#knowsReturns() ? coldPoints(open.points) : []
     const withCold = <T extends AtPoint>({ point, ...rest }: T): Omit<T, 'point'> & { isCold: boolean } => ({
       ...rest,
@@ -203,7 +199,7 @@ export class CodeReader {
       ...at,
       isAssembly: isWrapperOfAssembly,
       calls: open.calls.map(withCold),
-      indirect: open.indirect.map(withCold),
+      indirect: indirect.map(withCold),
       taken: open.taken.map(withCold),
       usedMethods: open.usedMethods,
       itabs: open.itabs,
@@ -220,23 +216,25 @@ export class CodeReader {
     const [, head = '', op = '', args = ''] = text.split('\t')
     if (op === 'PCDATA') return
     if (op === 'FUNCDATA') {
-      open.hasOpenDefers ||= openDefers.test(args)
+      if (openDefers.test(args)) open.deferring ??= []
       return
     }
     const symbol = staticOperand(args)
     const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
+    open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) })
     if (op === 'TEXT') this.#begin(open, text, args)
-    else if (isCall.test(op) && symbol !== undefined) this.#callByName(open, symbol, op, text, pc())
+    else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
+      this.#callByName(open, symbol, op, text, pc())
     else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`)) this.#callIndirect(open, args, text, pc())
-    else if (returns.test(op)) this.#leave(open, pc())
+    else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+      this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc())
+      this.#leave(open, pc())
+    } else if (returns.test(op)) this.#leave(open, pc())
     else if (jumpTarget.test(args)) {
       const target = Number(jumpTarget.exec(args)?.[1])
       open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) })
-    } else if (op === 'JMP') {
-      // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
-      if (/^\(?[A-Z]+\d*\)?$/.test(args)) this.#callIndirect(open, args, text, pc())
-      this.#leave(open, pc())
-    } else if (symbol !== undefined) this.#refer(open, symbol, text)
+    } else if (op === 'JMP') this.#leave(open, pc())
+    else if (symbol !== undefined) this.#refer(open, symbol, text)
     this.#window.push(`${op}\t${args}`)
     if (this.#window.length > 2 * windowLength) this.#window = this.#window.slice(windowLength)
   }
@@ -252,32 +250,39 @@ export class CodeReader {
   }
 
   #callByName(open: OpenCode, symbol: string, op: string, text: string, pc: number): void {
+    // Duff's device, which some targets enter by a call, is no function.
+    if (symbol.startsWith('runtime.duff')) return
     open.instructions++
     const point = open.points.length
-    const isJump = op === 'JMP'
+    const isStored = isArgumentStored(this.#options.goarch, this.#window)
+    const isJump = op === 'JMP' || returns.test(op)
     open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
     this.#window = []
     if (symbol.startsWith('runtime.morestack')) return
     const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point }
     open.calls.push(call)
+    if (!symbol.startsWith('runtime.')) open.lastCall = point
     const how = starters.get(symbol)
     if (how === undefined) return
-    const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line)
+    // What is called in between may have made the func value that is started; the runtime makes none.
+    const given = open.taken.findLast(
+      (it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall,
+    )
     if (given !== undefined) given.how = how
-    else open.indirect.push({ target: { kind: 'func', isStored: false }, file: call.file, line: call.line, point })
+    else open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point })
   }
 
   #callIndirect(open: OpenCode, args: string, text: string, pc: number): void {
     const point = open.points.length
     open.points.push({ pc, kind: 'call' })
-    const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers)
+    open.lastCall = point
+    const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined)
     open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point })
     this.#window = []
   }
 
-  #ownTarget(target: IndirectTarget): IndirectTarget {
-    if (target.kind === 'deferred') return { ...target, slot: this.#strings.of(target.slot) }
-    if (target.kind !== 'func' || target.variable === undefined) return target
+  #ownTarget(target: IndirectTarget | DeferredTarget): IndirectTarget | DeferredTarget {
+    if (!('variable' in target) || target.variable === undefined) return target
     return { ...target, variable: this.#strings.of(target.variable) }
   }
 
@@ -293,13 +298,13 @@ export class CodeReader {
   #relocation(bytes: Buffer, start: number, end: number): void {
     const [open, itab] = [this.#open, this.#itab]
     if (open === undefined && itab === undefined) return
-    const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
-    const kind = relocationNumbers.get(told) ?? told
+    const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     if (open !== undefined) {
-      if (kind === 'R_USEIFACEMETHOD')
-        open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) })
-      else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
-        open.relocations++
+      const use = relocationUse(kind, name)
+      const offset = (): number => addendOf(this.#options.goarch, addend)
+      if (use === 'method')
+        open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
+      else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
     } else if (itab !== undefined) {
       if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name))
       else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
@@ -311,6 +316,25 @@ export class CodeReader {
     if (file === undefined) return open.at
     return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
   }
+}
+
+/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
+function settleDeferred({
+  indirect,
+  deferring = [],
+  points,
+  taken,
+}: OpenCode): readonly (AtPoint & Pick<IndirectCall, 'target'>)[] {
+  const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])))
+  const isDeferred = indirect.some(({ target }) => target.kind === 'deferred')
+  const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined
+  return indirect.flatMap(({ target, ...rest }) => {
+    if (target.kind !== 'deferred') return { target, ...rest }
+    const held = heldBy?.(target.variable)
+    if (held?.kind !== 'functions') return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest }
+    for (const each of taken) if (held.names.includes(each.name)) each.how = 'defer'
+    return []
+  })
 }
 
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */

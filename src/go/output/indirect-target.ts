@@ -2,7 +2,6 @@
  * What a call through a register calls, as far as the instructions before it tell.
  * - `interface`: the method with this index, in the order of the interface's methods
  * - `func`: a func value
- * - `deferred`: what a `defer` without a loop has put off, run where its function returns; `slot` is the variable that kept it
  * - `unknown`: which of them, this target does not tell
  * `isStored`: the value was loaded from memory right before, a package's variable, a field or an element; any code may have put it there.
  * `variable`: the package's variable, by the linker's name
@@ -10,25 +9,29 @@
 export type IndirectTarget =
   | { readonly kind: 'interface'; readonly method: number; readonly isStored: boolean }
   | { readonly kind: 'func'; readonly isStored: boolean; readonly variable?: string }
-  | { readonly kind: 'deferred'; readonly slot: string }
   | { readonly kind: 'unknown' }
+
+/** What a `defer` without a loop has put off, run where its function returns, and the variable that kept it. */
+export type DeferredTarget = { readonly kind: 'deferred'; readonly variable: string }
 
 /** How a target's code loads what it calls. */
 type Words = {
   /** The register that holds a closure when its code is called (cmd/compile/internal/ssa/_gen: `closurePtr`). */
   readonly context: string
   readonly register: RegExp
+  /** The register of the first argument. */
+  readonly argument: string
 }
 
 const targets: ReadonlyMap<string, Words> = new Map([
-  ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/ }],
-  ['arm64', { context: 'R26', register: /^\((R\d+)\)$/ }],
+  ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/, argument: 'AX' }],
+  ['arm64', { context: 'R26', register: /^\((R\d+)\)$/, argument: 'R0' }],
 ])
 
 /** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
 const [itabHead, pointer] = [24, 8]
 /** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/
+const temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/
 /** Where a function notes which of its defers are to run: a byte. */
 const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/
 
@@ -44,7 +47,7 @@ export function indirectTarget(
   window: readonly string[],
   args: string,
   hasOpenDefers: boolean,
-): IndirectTarget {
+): IndirectTarget | DeferredTarget {
   const words = targets.get(goarch)
   const register = words?.register.exec(args)?.[1]
   if (words === undefined || register === undefined) return { kind: 'unknown' }
@@ -52,14 +55,13 @@ export function indirectTarget(
   const source = lastLoad(window, register)
   const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line))
   // Where the closure is known to stand, its code is loaded from there.
-  const inPlace = temporary.exec(source ?? '')?.[1]
-  if (isDeferring && inPlace !== undefined) return { kind: 'deferred', slot: inPlace }
+  if (isDeferring && source !== undefined && temporary.test(source)) return { kind: 'deferred', variable: source }
   const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? []
   if (base === undefined) return { kind: 'unknown' }
   // Before the methods of an itab there is something else.
   if (offset === '') {
-    const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined
-    if (isDeferring && slot !== undefined) return { kind: 'deferred', slot }
+    const kept = base === context ? (lastLoad(window, context) ?? '') : ''
+    if (isDeferring && temporary.test(kept)) return { kind: 'deferred', variable: kept }
     const closure = lastLoad(window, base, true)
     const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1]
     return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) }
@@ -68,6 +70,15 @@ export function indirectTarget(
   if (!Number.isInteger(method) || method < 0) return { kind: 'unknown' }
   // The register of the itab may hold the method afterwards.
   return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) }
+}
+
+/**
+ * Whether the first argument of a call was loaded from memory right before, so that any code may have put it there.
+ * @param window the instructions before the call
+ */
+export function isArgumentStored(goarch: string, window: readonly string[]): boolean {
+  const words = targets.get(goarch)
+  return words === undefined || isMemory(lastLoad(window, words.argument))
 }
 
 /** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
