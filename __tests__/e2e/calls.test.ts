@@ -150,6 +150,23 @@ test('explain --calls is a tree of the calls that lead to something', async () =
   expect(without.stdout).not.toContain('calls    ')
 })
 
+test('explain --calls goes through the wrapper of a method value', async () => {
+  const { files } = parseTxtar(readFileSync(join(cases, 'method-value.txtar'), 'utf8'))
+  const { stdout } = await runCli(['explain', 'MethodValue', '--calls', '-C', folderOf('method-value', files)])
+  expect(stdout.slice(stdout.indexOf('calls    '))).toBe(
+    `calls    3 functions in 2 packages (calls: all)
+         2 heap sites reached, 0 calls that cannot be followed
+
+MethodValue
+  call  m.go:8
+    ? a func value, only far.Value.Add  m.go:6
+    far.Value.Add  m.go:6
+      ! moved to heap: v  far/far.go:8
+      ! append escapes to heap (growth)  far/far.go:8
+`,
+  )
+})
+
 test('init --functions writes calls where nothing that is called in the module has an escape', async () => {
   const { directory, remove } = repository((write) => write('allocs-budget.yml', null))
   const { code, stderr } = await runCli(['init', '-C', directory, '--functions', '**'])

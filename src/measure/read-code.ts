@@ -33,20 +33,27 @@ export type PackagesRead = CodeRead & {
 
 const maxAssemblyBytes = 16 * 2 ** 20
 
+/** Where the go command is asked, and what it compiles for. */
+export type CodeSource = {
+  readonly module: Pick<ModuleTree['module'], 'directory'>
+  readonly env: ModuleTree['env']
+  readonly toolchain: Pick<ModuleTree['toolchain'], 'goarch'>
+}
+
 /**
  * Compiles packages, whatever module or the standard library they are of, and reads what their code calls and allocates. What the build
  * cache has is replayed.
  */
 export async function readCode(
   packages: readonly string[],
-  tree: ModuleTree,
+  source: CodeSource,
   tags: readonly string[],
   timeoutMs: number,
   ports: Ports,
 ): Promise<Result<readonly PackagesRead[], CompileFailure>> {
   const read: PackagesRead[] = []
   for (const patterns of argumentLists(packages)) {
-    const part = await readPart([], patterns, tree, tags, timeoutMs, ports)
+    const part = await readPart([], patterns, source, tags, timeoutMs, ports)
     if (part.kind === 'failed') return part
     read.push(part.value)
   }
@@ -56,12 +63,12 @@ export async function readCode(
 async function readPart(
   bracketed: readonly string[],
   patterns: readonly string[],
-  tree: ModuleTree,
+  source: CodeSource,
   tags: readonly string[],
   timeoutMs: number,
   ports: Ports,
 ): Promise<Result<PackagesRead, CompileFailure>> {
-  const { module, env, toolchain } = tree
+  const { module, env, toolchain } = source
   const sites = new CompilerOutputReader(() => false, bracketed)
   const code = new CodeReader({ goarch: toolchain.goarch, isKnown: () => false, isPanic, bracketed })
   const onError = (bytes: Uint8Array): void => {
@@ -76,7 +83,7 @@ async function readPart(
   const listed = answer.value
   // As in compileAndRead: what files are called is known only now.
   const names = bracketed.length > 0 ? [] : bracketedNames(listed)
-  if (names.length > 0) return readPart(names, patterns, tree, tags, timeoutMs, ports)
+  if (names.length > 0) return readPart(names, patterns, source, tags, timeoutMs, ports)
   return found(await understood(patterns, listed, blocks, codeFacts, ports))
 }
 

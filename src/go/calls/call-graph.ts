@@ -116,7 +116,9 @@ export class CallGraph {
     const { package: path, bare } = splitSymbol(symbol, block) ?? { package: '', bare: symbol }
     // A command's own symbols have the path `main`.
     const home = path === 'main' ? block : path
-    return { package: home, name: foldFunctionName(bare, () => false).name }
+    // What does not end like a closure is a declared name to its end: `T.M` is no function `M` that was inlined into a `T`.
+    const isWhole = !endsLikeClosure(bare.replace(/-fm$/, ''))
+    return { package: home, name: foldFunctionName(bare, () => isWhole).name }
   }
 
   #addCode(

@@ -95,6 +95,8 @@ class Walk {
   readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
   /** Func values that a function which is not followed may get. */
   readonly #kept: { readonly node: CodeNode; readonly taken: TakenFunction }[] = []
+  /** What wrappers of the compiler's own call by name. */
+  readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -133,6 +135,7 @@ class Walk {
       const isOwn = target.kind === 'code' && this.#bounds.isFollowed(target.node.owner.package)
       if (isOwn && !isReached) this.#addDynamic('func', '', node, taken, null)
     }
+    this.#addCallsOfWrappers()
     return {
       sites: [...this.#sites.values()],
       dynamic: [...this.#dynamic.values()],
@@ -145,7 +148,7 @@ class Walk {
 
   #visit(node: CodeNode): void {
     const { code, owner } = node
-    this.#functions.set(`${owner.package} ${owner.name}`, owner)
+    if (node.isWritten) this.#functions.set(`${owner.package} ${owner.name}`, owner)
     const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
@@ -245,15 +248,12 @@ class Walk {
     switch (callee.kind) {
       case 'code': {
         const { node } = callee
-        if (node.isWritten && from.isWritten && !isSame(node.owner, from.owner)) {
-          const step = { ...from.owner, file: at.file, line: at.line }
-          this.#calls.set(`${from.owner.package} ${from.owner.name} ${at.file}:${at.line} ${symbol}`, {
-            from: step,
-            to: node.owner,
-          })
-        }
         const way = { node: from, symbol, file: at.file, line: at.line }
-        this.#callers.set(node, [...(this.#callers.get(node) ?? []), way])
+        if (!from.isWritten) this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node))
+        else if (node.isWritten) this.#addCall(way, node)
+        const callers = this.#callers.get(node)
+        if (callers === undefined) this.#callers.set(node, [way])
+        else callers.push(way)
         this.enter(node, way)
         return
       }
@@ -279,6 +279,27 @@ class Walk {
         // cgo calls C by functions of its own.
         this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null)
     }
+  }
+
+  #addCall({ node: from, file, line }: NonNullable<Way>, to: CodeNode): void {
+    if (isSame(to.owner, from.owner)) return
+    const key = `${from.owner.package} ${from.owner.name} ${file}:${line} ${to.code.symbol}`
+    this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner })
+  }
+
+  /** A call of a wrapper of the compiler's own is one of what that leads to. */
+  #addCallsOfWrappers(): void {
+    for (const [node, ways] of this.#callers) {
+      if (node.isWritten) continue
+      const ends = this.#writtenBehind(node)
+      for (const way of ways) if (way.node.isWritten) for (const end of ends) this.#addCall(way, end)
+    }
+  }
+
+  #writtenBehind(wrapper: CodeNode): ReadonlySet<CodeNode> {
+    const found = new Set([wrapper])
+    for (const node of found) if (!node.isWritten) for (const callee of this.#wrapped.get(node) ?? []) found.add(callee)
+    return new Set([...found].filter(({ isWritten }) => isWritten))
   }
 
   #allocateBy(node: CodeNode, symbol: string, site: HeapSite): void {
