@@ -78,6 +78,8 @@ type Open = {
   readonly variable: string
   /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
   readonly isHandedOn: boolean
+  /** Whether there is one parameter that it can be: of two, callers may have one from elsewhere. */
+  readonly isOneParameter: boolean
   followed: string | undefined
 }
 
@@ -179,6 +181,7 @@ class Walk {
         methods,
         variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
+        isOneParameter: 'isStored' in target && code.parameters[target.kind] === 1,
         followed: undefined,
       })
     }
@@ -349,10 +352,10 @@ class Walk {
   }
 
   #addOpen(open: Open): void {
-    const { kind, node, methods, followed } = open
+    const { kind, node, methods, followed, isOneParameter } = open
     const targets = this.#targetsOf(open)
     const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
-    const isOnly = followed !== undefined && targets.length === 1
+    const isOnly = followed !== undefined && targets.length === 1 && isOneParameter
     const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined
     const owner =
       resolved === undefined || resolved.kind === 'runtime'

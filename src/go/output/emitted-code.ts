@@ -1,4 +1,5 @@
 import type { IndirectTarget } from './indirect-target.ts'
+import type { Parameters } from './parameters.ts'
 
 /** A place in the source, as the compiler prints it under -trimpath: the outermost line of what is inlined. */
 type Place = { readonly file: string; readonly line: number }
@@ -37,6 +38,7 @@ export type EmittedCode = Place & {
   readonly symbol: string
   /** Set where it is only the way from Go's calling convention to a function in assembly of the same name. */
   readonly isAssembly: boolean
+  readonly parameters: Parameters
   /** In the order of the code; allocators are among them. */
   readonly calls: readonly DirectCall[]
   readonly indirect: readonly IndirectCall[]
