@@ -6,7 +6,7 @@ import type { FunctionId, Reach } from '../../src/go/calls/reach.ts'
 import { differencesOf, linkExported } from '../support/linked-calls.ts'
 import { publicModuleLater } from '../support/public-module.ts'
 import { reachesOf } from '../support/reached-code.ts'
-import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
+import { describeGo, type GoToolchain, goToolchains, outermost } from '../support/toolchains.ts'
 import { parseTxtar } from '../support/txtar.ts'
 import { wide } from '../support/wide.ts'
 
@@ -19,9 +19,7 @@ const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-linked-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 /** Both answers are for this target, whatever this machine is. */
-function amd64(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
-}
+const target = { GOOS: 'linux', GOARCH: 'amd64', CGO_ENABLED: '0' }
 
 type Compared = {
   readonly reaches: ReadonlyMap<FunctionId, Reach>
@@ -32,10 +30,11 @@ async function compared(
   directory: string,
   module: string,
   packages: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { minor, env: given }: Pick<GoToolchain, 'env' | 'minor'>,
 ): Promise<Compared> {
-  const { roots, calls } = linkExported(directory, module, packages, amd64(env))
-  const reaches = await reachesOf(roots, directory, 'amd64', amd64(env))
+  const env = { ...given, ...target }
+  const { roots, calls } = linkExported(directory, module, packages, env)
+  const reaches = await reachesOf(roots, directory, target.GOARCH, { env, minor })
   const differences = [...reaches].flatMap(([root, reach]) => differencesOf(root, reach, calls))
   // The comparison sees what is missing: of one that reaches something, with a part of its answer taken away.
   const [root, reach] = [...reaches].find(([, each]) => each.sites.length > 0 && each.functions.length > 1) ?? []
@@ -60,10 +59,12 @@ const standard = [
   'unicode/utf8',
 ]
 
-describeGo(outermost(goToolchains().available), ({ env }) => {
+const releases = outermost(goToolchains().available)
+
+describeGo(releases, (go) => {
   test('functions of the standard library', async () => {
     const directory = moduleOf(new Map([['go.mod', 'module example.com/std\n\ngo 1.21\n']]))
-    const { reaches, differences } = await compared(directory, 'example.com/std', standard, env)
+    const { reaches, differences } = await compared(directory, 'example.com/std', standard, go)
     expect(differences).toEqual([])
     const all = [...reaches.values()]
     expect(all.length).toBeGreaterThan(1000)
@@ -74,7 +75,7 @@ describeGo(outermost(goToolchains().available), ({ env }) => {
   test('calls in every form', async () => {
     const forms = readFileSync(join(import.meta.dirname, '../e2e/calls/followed.txtar'), 'utf8')
     const packages = ['example.com/m', 'example.com/m/far']
-    const { reaches, differences } = await compared(moduleOf(parseTxtar(forms).files), 'example.com/m', packages, env)
+    const { reaches, differences } = await compared(moduleOf(parseTxtar(forms).files), 'example.com/m', packages, go)
     expect(differences).toEqual([])
     expect([...reaches.keys()].map(({ name }) => name)).toEqual(
       expect.arrayContaining(['Closure', 'Deferred', 'Generic', 'Linked', 'Method', 'Started', '(*Base).Put']),
@@ -94,8 +95,10 @@ describe.each(modules)('$path', wide, ({ path, version, least }) => {
   afterAll(module.remove)
 
   test('what its functions reach', async ({ skip }) => {
-    const env = { ...process.env, GOFLAGS: '-mod=mod' }
-    const { reaches, differences } = await compared(module.directory(skip), path, [path], env)
+    const local = releases.find(({ env }) => env.GOTOOLCHAIN === 'local')
+    if (local === undefined) return skip('there is no go')
+    const go = { ...local, env: { ...local.env, GOFLAGS: '-mod=mod' } }
+    const { reaches, differences } = await compared(module.directory(skip), path, [path], go)
     expect(differences).toEqual([])
     expect(reaches.size).toBeGreaterThan(least)
   }, 300_000)

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 export type LinkedStep = {
   /** `call`: calls it or jumps to it; `take`: has the address of its code, or of a func value that is nothing else; `indirect`: calls what a register holds. */
   readonly how: 'call' | 'take' | 'indirect'
-  /** The linker's name; for `indirect` the variable on the stack that has what a defer put off, or nothing. */
+  /** The linker's name; empty for `indirect`. */
   readonly symbol: string
   /** Base name of the file, and the line; the outermost call's where a function is inlined. */
   readonly place: string
@@ -71,38 +71,68 @@ function stepsOf(
   functionAt: (address: number) => string | undefined,
 ): readonly LinkedStep[] {
   const warm = warmOf(own, code)
-  return code.flatMap(({ place, op, operand }, i): readonly LinkedStep[] => {
-    const isCold = !warm.has(i)
-    if (isCall(op) || op === 'JMP') {
-      const symbol = named(operand)
-      if (symbol !== undefined)
-        return symbol.startsWith('runtime.morestack') ? [] : [{ how: 'call', symbol, place, isCold }]
-      return isCall(op) || !/^0x/.test(operand) ? [{ how: 'indirect', symbol: deferredIn(code, i), place, isCold }] : []
-    }
-    if (op !== 'LEAQ') return []
-    const direct = /^(.+)\(SB\), /.exec(operand)?.[1]
+  /** The function whose address an instruction loads. */
+  const taken = ({ op, operand }: Instruction, i: number): string | undefined => {
+    if (op !== 'LEAQ') return undefined
     const relative = /^(-?0x[0-9a-f]+)\(IP\), /.exec(operand)?.[1]
     const next = code[i + 1]?.address
     // 32 bits, with a sign or without.
-    const address =
-      relative === undefined || next === undefined ? undefined : next + (Number.parseInt(relative, 16) | 0)
-    const symbol = direct ?? (address === undefined ? undefined : functionAt(address))
-    return symbol === undefined ? [] : [{ how: 'take', symbol, place, isCold }]
+    if (relative !== undefined && next !== undefined) return functionAt(next + (Number.parseInt(relative, 16) | 0))
+    return /^(.+)\(SB\), /.exec(operand)?.[1]
+  }
+  return code.flatMap((each, i): readonly LinkedStep[] => {
+    const { place, op, operand } = each
+    const step = { place, isCold: !warm.has(i) }
+    const value = taken(each, i)
+    if (value !== undefined) return [{ how: 'take', symbol: value, ...step }]
+    if (!isCall(op) && op !== 'JMP') return []
+    const symbol = named(operand)
+    if (symbol !== undefined) return symbol.startsWith('runtime.morestack') ? [] : [{ how: 'call', symbol, ...step }]
+    if (/^0x/.test(operand)) return []
+    const slot = deferredIn(code, i)
+    const deferred = slot === undefined ? undefined : storedIn(slot, code, taken)
+    if (deferred === undefined) return [{ how: 'indirect', symbol: '', ...step }]
+    return deferred.map((callee) => ({ how: 'call', symbol: callee, ...step }))
   })
 }
 
 /**
  * Where a function runs its defers itself, it notes in a byte on the stack that one is done and calls the func value that another variable has:
- * `MOVB $0x0, 0x6f(SP)`, `MOVQ 0x688(SP), DX`, `MOVQ 0(DX), CX`, `CALL CX` (ssagen, openDeferExit).
+ * `MOVB $0x0, 0x6f(SP)`, `MOVQ 0x688(SP), DX`, `MOVQ 0(DX), CX`, `CALL CX` (ssagen, openDeferExit). The variable.
  */
-function deferredIn(code: readonly Instruction[], call: number): string {
+function deferredIn(code: readonly Instruction[], call: number): string | undefined {
   const before = code.slice(Math.max(0, call - 8), call)
-  const last = before.findLastIndex(({ op }) => isCall(op) || /^J/.test(op))
-  const here = before.slice(last + 1)
-  if (!here.some(({ op, operand }) => op === 'MOVB' && /, (?:0x[0-9a-f]+)?\(SP\)$/.test(operand))) return ''
-  const [, slot = ''] =
-    /^((?:0x[0-9a-f]+)?\(SP\)), DX$/.exec(here.findLast(({ operand }) => operand.endsWith(', DX'))?.operand ?? '') ?? []
-  return slot
+  const here = before.slice(before.findLastIndex(({ op }) => isCall(op) || /^J/.test(op)) + 1)
+  if (!here.some(({ op, operand }) => op === 'MOVB' && /, (?:0x[0-9a-f]+)?\(SP\)$/.test(operand))) return undefined
+  const load = here.findLast(({ operand }) => operand.endsWith(', DX'))
+  return /^((?:0x[0-9a-f]+)?\(SP\)), DX$/.exec(load?.operand ?? '')?.[1]
+}
+
+/** The functions whose closures are stored into a variable on the stack, by the last instruction before that has the register; undefined where one is not known. */
+function storedIn(
+  variable: string,
+  code: readonly Instruction[],
+  taken: (each: Instruction, i: number) => string | undefined,
+  isCode = false,
+): readonly string[] | undefined {
+  const found: string[] = []
+  // Before a larger stack is asked for, arguments are kept where the frame is not yet.
+  const grows = code.findIndex(({ operand }) => operand.startsWith('runtime.morestack'))
+  const end = grows < 0 ? code.length : code.slice(0, grows).findLastIndex(({ op }) => !op.startsWith('MOV')) + 1
+  for (const [i, { op, operand }] of code.slice(0, end).entries()) {
+    const [, from, to] = /^(\w+), (\S+)$/.exec(operand) ?? []
+    if (to !== variable || from === undefined || !op.startsWith('MOV') || from.startsWith('X')) continue
+    const source = code.slice(0, i).findLastIndex((each) => each.operand.endsWith(`, ${from}`))
+    const load = code[source]
+    const own = load === undefined ? undefined : taken(load, source)
+    // A closure that holds something is on the stack, and begins with its code.
+    const closure = /^((?:0x[0-9a-f]+)?\(SP\)), /.exec(load?.op === 'LEAQ' ? load.operand : '')?.[1]
+    const all =
+      own !== undefined ? [own] : closure === undefined || isCode ? undefined : storedIn(closure, code, taken, true)
+    if (all === undefined) return undefined
+    found.push(...all)
+  }
+  return found.length === 0 ? undefined : [...new Set(found)]
 }
 
 function named(operand: string): string | undefined {

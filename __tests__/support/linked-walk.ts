@@ -202,12 +202,5 @@ function ranHere({ steps }: LinkedFunction): readonly string[] {
     if (isCold || how !== 'call' || !starter.test(symbol)) return []
     return steps.slice(0, i).findLast((each) => each.how === 'take')?.symbol ?? []
   })
-  // A function runs its defers itself or leaves all of them to the runtime. A closure is put off as it is; a call with arguments as a closure of
-  // its own, which is among those.
-  const isRuntimes = steps.some(({ symbol }) => /^runtime\.deferproc/.test(symbol))
-  const slots = new Set(warm.flatMap(({ how, symbol }) => (!isRuntimes && how === 'indirect' ? symbol : [])))
-  slots.delete('')
-  const wrappers = own.filter(({ symbol }) => symbol.includes('.deferwrap'))
-  const closures = slots.size > wrappers.length ? warm.filter(({ how }) => how === 'take') : []
-  return [...own, ...closures].map(({ symbol }) => symbol).concat(given)
+  return [...own.map(({ symbol }) => symbol), ...given]
 }

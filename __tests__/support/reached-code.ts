@@ -3,6 +3,7 @@ import { type Reach, reachOf } from '../../src/go/calls/reach.ts'
 import { goEnvironment } from '../../src/go/command/environment.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { readCode } from '../../src/measure/read-code.ts'
+import type { GoToolchain } from './toolchains.ts'
 
 const everything = {
   isFollowed: () => true,
@@ -19,10 +20,10 @@ export async function reachesOf(
   roots: readonly FunctionId[],
   directory: string,
   goarch: string,
-  env: NodeJS.ProcessEnv,
+  { env, minor }: Pick<GoToolchain, 'env' | 'minor'>,
 ): Promise<ReadonlyMap<FunctionId, Reach>> {
   const ports = realPorts({ progress: { tell: () => undefined, end: () => undefined } })
-  const graph = new CallGraph()
+  const graph = new CallGraph(minor)
   const source = { module: { directory }, env: goEnvironment(env), toolchain: { goarch } }
   try {
     for (let wanted = new Set(roots.map((root) => root.package)); ; ) {
