@@ -27365,6 +27365,31 @@ const runtimeRules = [
     },
     {
         effect: 'may-grow',
+        about: 'interface tables: the runtime has them outside the heap, but the list of them is on it',
+        source: 'runtime/iface.go (itabAdd)',
+        names: named('runtime\\.(?:assertE2I2?|assertI2I2?|convI2I|getitab)|(?:internal/)?reflect(?:lite)?\\.ifaceE2I'),
+    },
+    {
+        effect: 'may-grow',
+        until: 23,
+        about: 'deleting from a map that is growing, and iterating over one: overflow buckets and the list of them',
+        source: 'runtime/map.go (growWork, createOverflow)',
+        names: named('(?:runtime|reflect)\\.(?:mapdelete\\w*|mapiterinit)'),
+    },
+    {
+        effect: 'allocates',
+        about: 'iterating over a map by the linkname that compiled code had up to Go 1.23',
+        source: 'runtime/linkname_shim.go (mapiterinit)',
+        names: named('(?:runtime|reflect)\\.mapiterinit'),
+    },
+    {
+        effect: 'may-grow',
+        about: 'coverage data that is registered, and signals that are no longer caught',
+        source: 'runtime/covermeta.go, runtime/sigqueue.go',
+        names: named('runtime\\.addCovMeta|os/signal\\.signal_disable'),
+    },
+    {
+        effect: 'may-grow',
         about: 'reflection that adds to a map or a slice, or registers a type',
         source: 'runtime/map.go, runtime/slice.go, runtime/runtime1.go (reflect_addReflectOff)',
         names: named('reflect\\.(?:mapassign0?|mapassign_faststr0?|growslice|addReflectOff)'),
@@ -27401,12 +27426,6 @@ const runtimeRules = [
     },
     {
         effect: 'none',
-        about: 'interface tables, which the runtime has outside the heap',
-        source: 'runtime/iface.go (getitab)',
-        names: runtimeOf('assertE2I2?|assertI2I2?|convI2I|ifaceE2I\\w*'),
-    },
-    {
-        effect: 'none',
         about: 'print and println',
         source: 'runtime/print.go',
         names: runtimeOf('print\\w*'),
@@ -27421,7 +27440,7 @@ const runtimeRules = [
         effect: 'none',
         about: 'checks that only some builds have: unsafe slices, cgo pointers, race and sanitizers, coverage, fuzzing',
         source: 'runtime/unsafe.go, runtime/checkptr.go, runtime/cgocheck.go, runtime/race0.go',
-        names: runtimeOf('unsafe(?:slice|string)\\w*|checkptr\\w*|cgoCheck\\w*|cgoUse|cgoKeepAlive|race\\w*|msan\\w*|asan\\w*|libfuzzer\\w*|addCovMeta|heapObjectsCanMove|getStaticuint64s|x86HasPOPCNT'),
+        names: runtimeOf('unsafe(?:slice|string)\\w*|checkptr\\w*|cgoCheck\\w*|cgoUse|cgoKeepAlive|race\\w*|msan\\w*|asan\\w*|libfuzzer\\w*|heapObjectsCanMove|getStaticuint64s|x86HasPOPCNT'),
     },
     {
         effect: 'none',
@@ -27457,37 +27476,39 @@ const runtimeRules = [
         effect: 'none',
         about: 'reflection that reads, moves or clears what is there',
         source: 'runtime/map.go, runtime/chan.go, runtime/mbarrier.go, runtime/runtime1.go, runtime/type.go',
-        names: named('(?:internal/)?reflect(?:lite)?\\.(?:chan(?:cap|close|len)|ifaceE2I|map(?:access|access_faststr|clear|delete|delete_faststr|len|iter\\w+|Iter\\w+)|mem(?:clrNoHeapPointers|move)|resolve(?:Name|Type|Text)Off|typed\\w+|typehash|verifyNotInHeapPtr|unsafeslice)'),
+        names: named('(?:internal/)?reflect(?:lite)?\\.(?:chan(?:cap|close|len)|map(?:access|access_faststr|clear|delete|delete_faststr|len|iter\\w+|Iter\\w+)|mem(?:clrNoHeapPointers|move)|resolve(?:Name|Type|Text)Off|typed\\w+|typehash|verifyNotInHeapPtr|unsafeslice)'),
     },
     {
         effect: 'none',
         about: 'what maps, weak and unique values, FIPS 140 mode, and labels read and set',
         source: 'runtime/map.go, runtime/mheap.go, runtime/fipsbypass.go, runtime/proflabel.go, runtime/trace*.go',
-        names: named('internal/runtime/maps\\.(?:rand|typedmem\\w+|typeString)|(?:internal/)?weak\\.runtime_makeStrongFromWeak|crypto/.*\\.(?:isBypassed|setBypass|unsetBypass|getIndicator|setIndicator|setDIT\\w+)|runtime/pprof\\.runtime_(?:get|set)ProfLabel|runtime/trace\\.user\\w+|internal/race\\.\\w+|internal/synctest\\.(?:IsInBubble|inBubble|isAssociated)|os\\.(?:sigpipe|ignoreSIGSYS|restoreSIGSYS|fastrand)|math/rand\\.fastrand64|os/signal\\.signal_(?:recv|disable|ignored?)'),
+        names: named('internal/runtime/maps\\.(?:rand|typedmem\\w+|typeString)|(?:internal/)?weak\\.runtime_makeStrongFromWeak|crypto/.*\\.(?:isBypassed|setBypass|unsetBypass|getIndicator|setIndicator|setDIT\\w+)|runtime/pprof\\.runtime_(?:get|set)ProfLabel|runtime/trace\\.user\\w+|internal/race\\.\\w+|internal/synctest\\.(?:IsInBubble|inBubble|isAssociated)|os\\.(?:sigpipe|ignoreSIGSYS|restoreSIGSYS|fastrand)|math/rand\\.fastrand64|os/signal\\.signal_(?:recv|ignored?)'),
     },
 ];
 const known = new Map();
 /**
  * What a call of a function does that only the runtime has the body of; undefined: it is none, or that is not known.
  * @param symbol the linker's name: `runtime.mapaccess1_faststr`, `sync.runtime_Semacquire`, `reflect.unsafe_New`
+ * @param minor the release of the runtime: 23 of Go 1.23
  */
-function runtimeEffect(symbol) {
-    const before = known.get(symbol);
-    if (before !== undefined || known.has(symbol))
+function runtimeEffect(symbol, minor) {
+    const key = `${minor} ${symbol}`;
+    const before = known.get(key);
+    if (before !== undefined || known.has(key))
         return before;
-    const effect = effectOf(symbol);
-    known.set(symbol, effect);
+    const effect = effectOf(symbol, minor);
+    known.set(key, effect);
     return effect;
 }
-function effectOf(symbol) {
+function effectOf(symbol, minor) {
     const family = symbol.startsWith('runtime.') ? allocatorFamily(symbol.slice('runtime.'.length)) : undefined;
     if (family !== undefined)
         return isGrowth(family) ? 'may-grow' : 'allocates';
-    return runtimeRules.find(({ names }) => names.test(symbol))?.effect;
+    return runtimeRules.find(({ names, until = minor }) => minor <= until && names.test(symbol))?.effect;
 }
-/** Whether a call of a function never returns but by a panic, or by the end of the program. */
+/** Whether a call of a function never returns but by a panic, or by the end of the program: the same in each release. */
 function isPanic(symbol) {
-    return runtimeEffect(symbol) === 'panics';
+    return runtimeEffect(symbol, 0) === 'panics';
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/call-graph.js
@@ -27506,6 +27527,11 @@ class CallGraph {
     #assembly = new Map();
     /** What is left of the runtime has no effect that is known: it is not followed. */
     #read = new Set(['runtime']);
+    #minor;
+    /** @param minor the release of Go: 26 of Go 1.26 */
+    constructor(minor) {
+        this.#minor = minor;
+    }
     add({ packages, code, sites, assembly }) {
         for (const path of packages)
             this.#read.add(path);
@@ -27540,7 +27566,7 @@ class CallGraph {
         const here = this.#blocks.get(block)?.get(symbol);
         if (here !== undefined && !here.code.isAssembly)
             return { kind: 'code', node: here };
-        const effect = runtimeEffect(symbol);
+        const effect = runtimeEffect(symbol, this.#minor);
         if (effect !== undefined)
             return { kind: 'runtime', effect };
         const owner = this.#ownerOf(block, symbol);
@@ -27556,7 +27582,9 @@ class CallGraph {
         const { package: path, bare } = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
         // A command's own symbols have the path `main`.
         const home = path === 'main' ? block : path;
-        return { package: home, name: foldFunctionName(bare, () => false).name };
+        // What does not end like a closure is a declared name to its end: `T.M` is no function `M` that was inlined into a `T`.
+        const isWhole = !endsLikeClosure(bare.replace(/-fm$/, ''));
+        return { package: home, name: foldFunctionName(bare, () => isWhole).name };
     }
     #addCode(code, facts, sitesOfCalls) {
         const { block, symbol } = code;
@@ -27696,7 +27724,7 @@ class Allowance {
 
 
 /** Why a call cannot be followed by its name. */
-const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'];
+const callKinds = ['interface', 'func', 'indirect', 'passed', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
 function reachOf(root, graph, bounds) {
     const start = graph.codeOf(root);
@@ -27721,6 +27749,10 @@ class Walk {
     #open = [];
     /** The calls by name that lead to a node, each with its place in the caller. */
     #callers = new Map();
+    /** Func values that a function which is not followed may get. */
+    #kept = [];
+    /** What wrappers of the compiler's own call by name. */
+    #wrapped = new Map();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
@@ -27756,6 +27788,14 @@ class Walk {
         }
         for (const open of this.#open)
             this.#addOpen(open);
+        for (const { node, taken } of this.#kept) {
+            const target = this.#graph.resolve(node.code.block, taken.name);
+            const isReached = target.kind === 'code' && this.#ways.has(target.node);
+            const isOwn = target.kind === 'code' && this.#bounds.isFollowed(target.node.owner.package);
+            if (isOwn && !isReached)
+                this.#addDynamic('func', '', node, taken, null);
+        }
+        this.#addCallsOfWrappers();
         return {
             sites: [...this.#sites.values()],
             dynamic: [...this.#dynamic.values()],
@@ -27767,7 +27807,8 @@ class Walk {
     }
     #visit(node) {
         const { code, owner } = node;
-        this.#functions.set(`${owner.package} ${owner.name}`, owner);
+        if (node.isWritten)
+            this.#functions.set(`${owner.package} ${owner.name}`, owner);
         const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
         for (const allocation of node.allocations) {
             const { call, sites } = allocation;
@@ -27778,23 +27819,23 @@ class Walk {
             if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
-        const slots = new Set(code.indirect.flatMap(({ target }) => (target.kind === 'deferred' ? target.slot : [])));
-        const own = code.taken.filter(({ name, how }) => how === 'value' && isDeferWrapper(name));
-        // A func value that somebody has is put off as well: then there are more defers than closures for them.
-        const isDeferKnown = slots.size <= own.length;
-        const closures = slots.size > own.length ? code.taken.filter(({ how }) => how === 'value') : [];
         for (const taken of code.taken) {
             if (taken.isCold)
                 continue;
-            const isRun = taken.how !== 'value' || isRunHere(taken.name) || closures.includes(taken);
-            if (isRun)
+            if (taken.how !== 'value' || isRunHere(taken.name))
                 this.#follow(node, taken.name, taken);
+            else
+                this.#give(node, taken);
+        }
+        for (const itab of code.itabs) {
+            const outside = itab.isCold ? undefined : this.#outside(node, itab.next);
+            if (outside === undefined)
+                continue;
+            for (const fn of this.#graph.itab(itab.name)?.functions ?? [])
+                this.#pass(node, fn, itab, outside);
         }
         for (const { target, file, line, isCold } of code.indirect) {
             if (isCold)
-                continue;
-            const isDeferred = target.kind === 'deferred' && (isDeferKnown || closures.length >= slots.size);
-            if (isDeferred)
                 continue;
             const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
             this.#open.push({
@@ -27805,9 +27846,47 @@ class Walk {
                 methods,
                 variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
                 isHandedOn: 'isStored' in target && !target.isStored && !reach_isSame(owner, this.#root),
+                isOneParameter: 'isStored' in target && code.parameters[target.kind] === 1,
                 followed: undefined,
             });
         }
+    }
+    /** A func value goes to a function that is not followed, or may go to one. */
+    #give(node, taken) {
+        const outside = this.#outside(node, taken.next);
+        if (outside !== undefined)
+            this.#pass(node, taken.name, taken, outside);
+        else if (node.code.calls.slice(taken.after).some(({ to }) => this.#outside(node, to) !== undefined))
+            this.#kept.push({ node, taken });
+    }
+    /**
+     * The function that a symbol is of, as Go names it, where its calls are out of scope: it may call what it is passed. What a pattern allows may call
+     * anything.
+     */
+    #outside({ code }, symbol) {
+        if (symbol === undefined || symbol.startsWith('runtime.'))
+            return undefined;
+        const callee = this.#graph.resolve(code.block, symbol);
+        if (callee.kind === 'runtime')
+            return undefined;
+        const owner = callee.kind === 'code' ? callee.node.owner : callee.owner;
+        if (owner.package === '' || this.#bounds.isFollowed(owner.package))
+            return undefined;
+        return this.#bounds.allowedBy(owner) === undefined ? `${owner.package}.${owner.name}` : undefined;
+    }
+    /** Follows a function that is passed to one that is not followed, and says so. */
+    #pass(node, symbol, at, callee) {
+        if (symbol.startsWith('go:') || symbol.includes('..dict.'))
+            return;
+        const target = this.#graph.resolve(node.code.block, symbol);
+        if (target.kind === 'runtime')
+            return;
+        const owner = target.kind === 'code' ? target.node.owner : target.owner;
+        const isOwn = reach_isSame(owner, node.owner);
+        if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined))
+            return;
+        this.#follow(node, symbol, at);
+        this.#addDynamic('passed', callee, node, at, owner);
     }
     #allocate(node, { call, sites }) {
         const own = sites.length > 0 ? sites : [unknownSite(call)];
@@ -27840,15 +27919,16 @@ class Walk {
         switch (callee.kind) {
             case 'code': {
                 const { node } = callee;
-                if (node.isWritten && from.isWritten && !reach_isSame(node.owner, from.owner)) {
-                    const step = { ...from.owner, file: at.file, line: at.line };
-                    this.#calls.set(`${from.owner.package} ${from.owner.name} ${at.file}:${at.line} ${symbol}`, {
-                        from: step,
-                        to: node.owner,
-                    });
-                }
-                const way = { node: from, file: at.file, line: at.line };
-                this.#callers.set(node, [...(this.#callers.get(node) ?? []), way]);
+                const way = { node: from, symbol, file: at.file, line: at.line };
+                if (!from.isWritten)
+                    this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node));
+                else if (node.isWritten)
+                    this.#addCall(way, node);
+                const callers = this.#callers.get(node);
+                if (callers === undefined)
+                    this.#callers.set(node, [way]);
+                else
+                    callers.push(way);
                 this.enter(node, way);
                 return;
             }
@@ -27880,6 +27960,32 @@ class Walk {
                 this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null);
         }
     }
+    #addCall({ node: from, file, line }, to) {
+        if (reach_isSame(to.owner, from.owner))
+            return;
+        const key = `${from.owner.package} ${from.owner.name} ${file}:${line} ${to.code.symbol}`;
+        this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner });
+    }
+    /** A call of a wrapper of the compiler's own is one of what that leads to. */
+    #addCallsOfWrappers() {
+        for (const [node, ways] of this.#callers) {
+            if (node.isWritten)
+                continue;
+            const ends = this.#writtenBehind(node);
+            for (const way of ways)
+                if (way.node.isWritten)
+                    for (const end of ends)
+                        this.#addCall(way, end);
+        }
+    }
+    #writtenBehind(wrapper) {
+        const found = new Set([wrapper]);
+        for (const node of found)
+            if (!node.isWritten)
+                for (const callee of this.#wrapped.get(node) ?? [])
+                    found.add(callee);
+        return new Set([...found].filter(({ isWritten }) => isWritten));
+    }
     #allocateBy(node, symbol, site) {
         const key = `${symbol} ${site.file}:${site.line}`;
         if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key))
@@ -27901,13 +28007,18 @@ class Walk {
     #targetsOf({ kind, methods, isHandedOn, node }) {
         if (!isHandedOn)
             return [];
-        const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods));
+        const callers = this.#callers.get(node) ?? [];
+        const perCaller = callers.map((way) => {
+            const made = this.#madeAt(way, kind, methods);
+            // Of two calls on a line one may have it from elsewhere.
+            return made.length < callers.filter((each) => isSameCall(each, way)).length ? [] : made;
+        });
         if (perCaller.some((made) => made.length === 0))
             return [];
         return [...new Set(perCaller.flat())];
     }
-    #madeAt({ node: { code }, file, line }, kind, methods) {
-        const isHere = (it) => it.file === file && it.line === line;
+    #madeAt({ node: { code }, symbol, file, line }, kind, methods) {
+        const isHere = (it) => it.file === file && it.line === line && it.next === symbol;
         if (kind === 'func')
             return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name);
         const [method] = methods;
@@ -27919,10 +28030,10 @@ class Walk {
         });
     }
     #addOpen(open) {
-        const { kind, node, methods, followed } = open;
+        const { kind, node, methods, followed, isOneParameter } = open;
         const targets = this.#targetsOf(open);
         const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
-        const isOnly = followed !== undefined && targets.length === 1;
+        const isOnly = followed !== undefined && targets.length === 1 && isOneParameter;
         const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined;
         const owner = resolved === undefined || resolved.kind === 'runtime'
             ? null
@@ -27965,15 +28076,15 @@ function withoutRepeats(chain) {
         return next === undefined || !reach_isSame(step, next);
     });
 }
+function isSameCall(a, b) {
+    return a.node === b.node && a.symbol === b.symbol && a.file === b.file && a.line === b.line;
+}
 function reach_isSame(a, b) {
     return a.package === b.package && a.name === b.name;
 }
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
-    return isDeferWrapper(name) || /\.gowrap\d+$|-range\d+$/.test(name);
-}
-function isDeferWrapper(name) {
-    return /\.deferwrap\d+$/.test(name);
+    return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name);
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
@@ -27998,6 +28109,23 @@ function runtimeSite(call, effect, { file, line }) {
         cause: undefined,
         inlined: [],
     };
+}
+
+;// CONCATENATED MODULE: ./build/go/names/of-modules.js
+/**
+ * Whether a package, or a file as -trimpath calls it, is of one of some modules. Other modules may have paths that begin like theirs:
+ * `example.com/m/v2`, `example.com/m/tools@v1.0.0/x.go`.
+ * @param own paths of the modules
+ * @param others paths of other modules, as far as they are known
+ */
+function isOfModules(path, own, others) {
+    const home = own.filter((each) => path === each || path.startsWith(`${each}/`)).sort((a, b) => b.length - a.length)[0];
+    if (home === undefined)
+        return false;
+    for (let end = path.length; end > home.length; end = path.lastIndexOf('/', end - 1))
+        if (others.has(path.slice(0, end).replace(/@[^/@]*$/, '')))
+            return false;
+    return true;
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/assembly.js
@@ -28340,6 +28468,52 @@ const takesAddress = /ADDR|PCREL|^R_USE|^R_DW|GOT/;
 const symbolHeader = /^(.+?)(?:<\d+>)? STEXT(?:FIPS)? (?:[a-z]+ )*size=\d+(?: [a-z]+=0x[0-9a-f]+)+(?: [a-z]+)*$/;
 /** Data symbols of `-S`: `type:int<0> SRODATA dupok size=8 align=0x8`. */
 const dataSymbol = /<\d+> S[A-Z]+ (?:[a-z]+ )*size=\d+(?: align=0x[0-9a-f]+)?$/;
+/** Go 1.21 prints numbers: cmd/internal/objabi/reloctype.go there. */
+const numbered = new Map([
+    ...['7', '8', '9', '11', '12', '30', '60', '61', '71', '74'].map((each) => [each, 'call']),
+    ['24', 'method'],
+]);
+/** A reference that keeps nothing alive; as a number it has no name: `t=RelocType(-32761)`, Go 1.21 `t=-32761`. */
+const weak = /^(?:RelocType\()?-\d+\)?$/;
+/**
+ * Tells what a relocation is there for.
+ * @param type as printed: `R_CALL`, `R_CALLARM64`, `R_RISCV_JAL`, `R_USEIFACEMETHOD`, Go 1.21 `7`
+ * @param name the symbol. Of those that are referred to weakly only the functions that fill maps are called, `p.map.init.0`
+ */
+function relocationUse(type, name) {
+    if (weak.test(type))
+        return /\.map\.init\.\d+$/.test(name) ? 'call' : 'other';
+    if (type === 'R_USEIFACEMETHOD')
+        return 'method';
+    return numbered.get(type) ?? (/CALL(?!IND)|JAL|JMP/.test(type) ? 'call' : 'other');
+}
+/** What a relocation adds to its symbol is printed in hexadecimal for these targets (cmd/internal/obj/objfile.go). */
+function addendOf(goarch, digits) {
+    return Number.parseInt(digits, /^(?:arm|ppc64)/.test(goarch) && goarch !== 'arm64' ? 16 : 10);
+}
+/** By which register a target returns, and through which one it jumps into a table. */
+const registers = [
+    [/^arm64$/, 'R30', 'R27'],
+    [/^loong64$/, 'R1', 'R30'],
+    [/^ppc64/, 'LR', ''],
+    [/^s390x$/, 'R14', ''],
+    [/^mips/, 'R31', ''],
+    [/^riscv64$/, 'X1', ''],
+    [/^arm$/, 'R14', ''],
+];
+const throughRegister = /^(?:(?:JMP|RET)\t\(?([A-Z]+\d*)\)?|JALR\tX0, ([A-Z]+\d*))$/;
+/**
+ * What a jump through a register is: arm64 `RET (R30)` and riscv64 `JALR X0, X1` return, arm64 `JMP (R27)` goes into a jump table; any other is
+ * the last call of a function: what calls the method of an embedded interface, since Go 1.27. Undefined: it is no such jump.
+ */
+function jumpThroughRegister(goarch, instruction) {
+    const [, jump, linked] = throughRegister.exec(instruction) ?? [];
+    const register = jump ?? linked;
+    if (register === undefined)
+        return undefined;
+    const [, link, table] = registers.find(([arch]) => arch.test(goarch)) ?? [];
+    return register === link ? 'return' : register === table ? 'table' : 'call';
+}
 
 ;// CONCATENATED MODULE: ./build/go/output/loaded-types.js
 /** The registers of an argument: amd64, then arm64, riscv64, ppc64, loong64 and s390x, whose loads are told with their instruction. */
@@ -28696,13 +28870,13 @@ class CompilerLines {
 
 ;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
 const targets = new Map([
-    ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/ }],
-    ['arm64', { context: 'R26', register: /^\((R\d+)\)$/ }],
+    ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/, argument: 'AX' }],
+    ['arm64', { context: 'R26', register: /^\((R\d+)\)$/, argument: 'R0' }],
 ]);
 /** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
 const [itabHead, pointer] = [24, 8];
 /** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const temporary = /^(\S+\.\.autotmp_\d+)[+-]?\d*\((?:SP|FP)\)$/;
+const temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
 /** Where a function notes which of its defers are to run: a byte. */
 const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
 /**
@@ -28721,17 +28895,16 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
     const source = lastLoad(window, register);
     const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line));
     // Where the closure is known to stand, its code is loaded from there.
-    const inPlace = temporary.exec(source ?? '')?.[1];
-    if (isDeferring && inPlace !== undefined)
-        return { kind: 'deferred', slot: inPlace };
+    if (isDeferring && source !== undefined && temporary.test(source))
+        return { kind: 'deferred', variable: source };
     const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? [];
     if (base === undefined)
         return { kind: 'unknown' };
     // Before the methods of an itab there is something else.
     if (offset === '') {
-        const slot = base === context ? temporary.exec(lastLoad(window, context) ?? '')?.[1] : undefined;
-        if (isDeferring && slot !== undefined)
-            return { kind: 'deferred', slot };
+        const kept = base === context ? (lastLoad(window, context) ?? '') : '';
+        if (isDeferring && temporary.test(kept))
+            return { kind: 'deferred', variable: kept };
         const closure = lastLoad(window, base, true);
         const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1];
         return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) };
@@ -28741,6 +28914,14 @@ function indirectTarget(goarch, window, args, hasOpenDefers) {
         return { kind: 'unknown' };
     // The register of the itab may hold the method afterwards.
     return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
+}
+/**
+ * Whether the first argument of a call was loaded from memory right before, so that any code may have put it there.
+ * @param window the instructions before the call
+ */
+function isArgumentStored(goarch, window) {
+    const words = targets.get(goarch);
+    return words === undefined || isMemory(lastLoad(window, words.argument));
 }
 /** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
 function isMemory(source) {
@@ -29099,7 +29280,173 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
+;// CONCATENATED MODULE: ./build/go/output/open-defers.js
+const open_defers_unknown = { kind: 'unknown' };
+const moves = /^MOV[QD]$/;
+const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
+/** `example.com/m..autotmp_8+32(SP)`: a variable with a name; `32(SP)` is none. */
+const variable = /^\$?(\S*[^\s\d+(-]\S*\((?:SP|FP)\))$/;
+const open_defers_zero = /^(?:\$0|X15|ZR|\(ZR, ZR\))$/;
+const open_defers_register = /^[A-Z]+\d*$/;
+const pair = /^\((\w+), (\w+)\)$/;
+/**
+ * Tells what the variables hold that a function keeps its defers in, from the instructions that store into them: a closure is a constant, or lies on
+ * the stack and begins with its code. Whatever stands before the target of a jump, or before a call, is not known to be so behind it.
+ * @param instructions all of the function, in the order of the code
+ * @param targets addresses that jumps lead to
+ * @param isFunction whether a symbol is code or a constant func value
+ */
+function deferredFunctions(instructions, targets, isFunction) {
+    const stores = new Map();
+    const registers = new Registers();
+    const store = (to, value) => {
+        stores.set(to, [...(stores.get(to) ?? []), value]);
+    };
+    for (const { pc, op, args } of instructions) {
+        if (targets.has(pc) || transfers.test(op))
+            registers.forget();
+        const [from, to] = open_defers_operandsOf(args);
+        const into = variable.exec(to)?.[1];
+        if (into !== undefined && open_defers_zero.test(from))
+            continue;
+        if (into !== undefined && moves.test(op))
+            store(into, registers.get(from));
+        else if (into !== undefined && op === 'STP')
+            for (const [at, each] of pairOf(from, into))
+                store(at, registers.get(each));
+        else if (into !== undefined)
+            for (const each of [into, next(into)])
+                store(each, open_defers_unknown);
+        else if (open_defers_register.test(to))
+            registers.set(to, isAddressOf(op, from) ? addressOf(from, isFunction) : movedValue(op, from, registers));
+        else
+            for (const each of pair.exec(to)?.slice(1) ?? [])
+                registers.set(each, open_defers_unknown);
+    }
+    const codeOf = (value) => {
+        if (value.kind === 'function')
+            return [value.name];
+        if (value.kind !== 'address')
+            return undefined;
+        const names = (stores.get(value.variable) ?? []).map((each) => (each.kind === 'function' ? each.name : undefined));
+        return names.length > 0 && names.every((each) => each !== undefined) ? names : undefined;
+    };
+    return (name) => {
+        const values = stores.get(name) ?? [];
+        if (values.length > 0 && values.every(({ kind }) => kind === 'parameter'))
+            return { kind: 'parameter' };
+        const names = values.map(codeOf);
+        if (names.length === 0 || names.includes(undefined))
+            return { kind: 'unknown' };
+        return { kind: 'functions', names: [...new Set(names.flatMap((each) => each ?? []))] };
+    };
+}
+/** What registers hold. Until something is called or jumped to, one that nothing was written to has what the function was called with. */
+class Registers {
+    #values = new Map();
+    #isEntry = true;
+    get(name) {
+        return this.#values.get(name) ?? (this.#isEntry && open_defers_register.test(name) ? { kind: 'parameter' } : open_defers_unknown);
+    }
+    set(name, value) {
+        this.#values.set(name, value);
+    }
+    forget() {
+        this.#values.clear();
+        this.#isEntry = false;
+    }
+}
+/** All but the last operand, and that. */
+function open_defers_operandsOf(args) {
+    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
+    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
+}
+function isAddressOf(op, from) {
+    return op === 'LEAQ' || (op === 'MOVD' && from.startsWith('$'));
+}
+function addressOf(from, isFunction) {
+    const symbol = /^\$?(.+)\(SB\)$/.exec(from)?.[1];
+    if (symbol !== undefined && isFunction(symbol))
+        return { kind: 'function', name: symbol.replace(/·f$/, '') };
+    const name = variable.exec(from)?.[1];
+    return name === undefined ? open_defers_unknown : { kind: 'address', variable: name };
+}
+function movedValue(op, from, registers) {
+    return moves.test(op) && open_defers_register.test(from) ? registers.get(from) : open_defers_unknown;
+}
+/** `(R2, R0)` into `m..autotmp_8-32(SP)`: R2 there, R0 into `m..autotmp_8-24(SP)`. */
+function pairOf(from, into) {
+    const [, first = '', second = ''] = pair.exec(from) ?? [];
+    return [
+        [into, first],
+        [next(into), second],
+    ];
+}
+/** The variable 8 bytes on. */
+function next(name) {
+    const [, start = '', offset = '0', base = ''] = /^(.*?)([+-]\d+)?(\(\w+\))$/.exec(name) ?? [];
+    const behind = Number(offset) + 8;
+    return `${start}${behind === 0 ? '' : behind > 0 ? `+${behind}` : behind}${base}`;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/parameters.js
+/** `p.F.arginfo1<0> SRODATA static dupok size=23`: what a traceback prints of the arguments of p.F. */
+const parametersHeader = /^(.+)\.arginfo1<\d+> S[A-Z]+ /;
+const hexLine = /^\t0x[0-9a-f]+((?: [0-9a-f]{2})+)/;
+/** internal/abi/traceback.go: what stands in place of an offset. */
+const [endOfArguments, startOfAggregate, endOfAggregate, offsetTooLarge, more] = [0xff, 0xfe, 0xfd, 0xfc, 0xfb];
+const noLimit = { interface: Number.POSITIVE_INFINITY, func: Number.POSITIVE_INFINITY };
+/** The bytes of a line of a hex dump: `0x0000 fe 00 08 08 08 fd ff  ...`. */
+function parameters_bytesOf(line) {
+    const digits = hexLine.exec(line)?.[1]?.trim() ?? '';
+    return digits === '' ? [] : digits.split(' ').map((each) => Number.parseInt(each, 16));
+}
+/**
+ * Counts what parameters may be, from how they lie in memory: an interface is two words together, a func value one. Three together are a slice, and no
+ * more is known of a struct of that form; whatever is not said in full has no limit.
+ * @param symbol the function's: a pointer receiver is a word as well; the dictionary of a generic shape is not said
+ */
+function parametersOf(goarch, symbol, bytes) {
+    const word = /^(?:386|arm|mips|mipsle)$/.test(goarch) ? 4 : 8;
+    let [interfaces, words] = [0, 0];
+    const open = [{ words: 0, others: 0 }];
+    const last = () => open.at(-1);
+    for (let i = 0; i < bytes.length; i++) {
+        const byte = bytes[i] ?? endOfArguments;
+        const inner = last();
+        if (inner === undefined || byte === more || byte === offsetTooLarge)
+            return noLimit;
+        if (byte === endOfArguments)
+            break;
+        if (byte === startOfAggregate)
+            open.push({ words: 0, others: 0 });
+        else if (byte === endOfAggregate) {
+            open.pop();
+            const outer = last();
+            if (outer !== undefined)
+                outer.others++;
+            const isInterface = inner.others === 0 && inner.words === 2;
+            if (isInterface)
+                interfaces++;
+            else if (inner.others > 0 || inner.words !== 3)
+                words += inner.words;
+        }
+        else {
+            i++;
+            if (bytes[i] === word)
+                inner.words++;
+            else
+                inner.others++;
+        }
+    }
+    words += open[0]?.words ?? 0;
+    const isOfPointer = /\.\(\*.+\)\.[^.]+$/.test(symbol);
+    return { interface: interfaces, func: words - (isOfPointer ? 1 : 0) };
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/code-reader.js
+
+
 
 
 
@@ -29115,30 +29462,12 @@ const code_reader_space = 0x20;
 const code_reader_zero = 0x30;
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/;
-const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /;
+const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
-const returns = /^(?:RET|Return|RETJMP)$/;
-const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(\d+)$/;
-const relatesCall = /CALL(?!IND)|JAL|JMP/;
-/** Go 1.21 prints relocations by number: cmd/internal/objabi/reloctype.go of that release. */
-const relocationNumbers = new Map([
-    ['7', 'R_CALL'],
-    ['8', 'R_CALLARM'],
-    ['9', 'R_CALLARM64'],
-    ['10', 'R_CALLIND'],
-    ['11', 'R_CALLPOWER'],
-    ['12', 'R_CALLMIPS'],
-    ['24', 'R_USEIFACEMETHOD'],
-    ['30', 'R_JMPMIPS'],
-    ['60', 'R_RISCV_CALL'],
-    ['61', 'R_RISCV_CALL_TRAMP'],
-    ['71', 'R_CALLLOONG64'],
-    ['74', 'R_JMPLOONG64'],
-]);
-/** Large maps of a package's variables are made by functions that the linker may leave out: the kind of that relocation has no name. */
-const mayBeLeftOut = /\.map\.init\.\d+$/;
+const returns = /^(?:RET|Return|JALR)$/;
+const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -29166,10 +29495,13 @@ class CodeReader {
     #code = [];
     #itabs = new Map();
     #miscounts = [];
+    #parameters = new Map();
     #block = '';
     #isPassing = false;
     #open;
     #itab;
+    /** The function whose parameters are being described, and how. */
+    #described;
     /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
     #window = [];
     constructor(options) {
@@ -29182,7 +29514,11 @@ class CodeReader {
     end() {
         this.#splitter.end();
         this.#close();
-        return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
+        const code = this.#code.map((each) => ({
+            ...each,
+            parameters: this.#parameters.get(code_reader_keyOf(each)) ?? each.parameters,
+        }));
+        return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
     }
     #line(bytes, start, end) {
         const first = bytes[start];
@@ -29194,6 +29530,8 @@ class CodeReader {
             this.#text(bytes, start, end);
         else if (bytes[start + 1] !== code_reader_zero)
             this.#relocation(bytes, start, end);
+        else if (this.#described !== undefined)
+            this.#described.bytes.push(...parameters_bytesOf(bytes.toString('latin1', start, end)));
         else if (this.#open !== undefined && !isHexDump(bytes, start, end))
             this.#instruction(this.#open, bytes.toString('utf8', start, end));
     }
@@ -29214,6 +29552,9 @@ class CodeReader {
             return;
         this.#close();
         const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
+        const described = symbol === undefined ? parametersHeader.exec(line)?.[1] : undefined;
+        if (described !== undefined)
+            this.#described = { symbol: this.#strings.of(described), bytes: [] };
         if (itab !== undefined)
             this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
@@ -29226,21 +29567,27 @@ class CodeReader {
             isOfAssembly,
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
-            hasOpenDefers: false,
+            deferring: undefined,
             points: [],
             calls: [],
             indirect: [],
             taken: [],
             usedMethods: [],
             itabs: [],
+            lastCall: -1,
             instructions: 0,
             relocations: 0,
         };
     }
     #close() {
-        const [open, itab] = [this.#open, this.#itab];
+        const [open, itab, described] = [this.#open, this.#itab, this.#described];
         this.#open = undefined;
         this.#itab = undefined;
+        this.#described = undefined;
+        if (described !== undefined) {
+            const { symbol, bytes } = described;
+            this.#parameters.set(code_reader_keyOf({ block: this.#block, symbol }), parametersOf(this.#options.goarch, symbol, bytes));
+        }
         if (itab !== undefined)
             this.#itabs.set(itab.name, itab);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
@@ -29250,21 +29597,24 @@ class CodeReader {
         const block = this.#block;
         if (instructions !== relocations)
             this.#miscounts.push({ block, symbol, instructions, relocations });
+        const indirect = settleDeferred(open);
         const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
         const withCold = ({ point, ...rest }) => ({
             ...rest,
             isCold: cold[point] === true,
         });
+        const nextOf = nextCalls(open);
         this.#code.push({
             block,
             symbol,
             ...at,
             isAssembly: isWrapperOfAssembly,
+            parameters: { interface: 0, func: 0 },
             calls: open.calls.map(withCold),
-            indirect: open.indirect.map(withCold),
-            taken: open.taken.map(withCold),
+            indirect: indirect.map(withCold),
+            taken: open.taken.map((each) => withCold({ ...each, next: nextOf(each) })),
             usedMethods: open.usedMethods,
-            itabs: open.itabs,
+            itabs: open.itabs.map((each) => withCold({ ...each, next: nextOf(each) })),
         });
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
@@ -29277,29 +29627,31 @@ class CodeReader {
         if (op === 'PCDATA')
             return;
         if (op === 'FUNCDATA') {
-            open.hasOpenDefers ||= openDefers.test(args);
+            if (openDefers.test(args))
+                open.deferring ??= [];
             return;
         }
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+        open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
         if (op === 'TEXT')
             this.#begin(open, text, args);
-        else if (isCall.test(op) && symbol !== undefined)
+        else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
             this.#callIndirect(open, args, text, pc());
+        else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+            this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc());
+            this.#leave(open, pc());
+        }
         else if (returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
             open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
         }
-        else if (op === 'JMP') {
-            // Through a table, or to the method of an interface: the wrapper of an embedded one ends so.
-            if (/^\(?[A-Z]+\d*\)?$/.test(args))
-                this.#callIndirect(open, args, text, pc());
+        else if (op === 'JMP')
             this.#leave(open, pc());
-        }
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
         this.#window.push(`${op}\t${args}`);
@@ -29315,62 +29667,70 @@ class CodeReader {
         open.isWrapperOfAssembly = /\bABIWRAPPER\b/.test(args.slice(args.lastIndexOf('(SB)')));
     }
     #callByName(open, symbol, op, text, pc) {
+        // Duff's device, which some targets enter by a call, is no function.
+        if (symbol.startsWith('runtime.duff'))
+            return;
         open.instructions++;
         const point = open.points.length;
-        const isJump = op === 'JMP';
+        const isStored = isArgumentStored(this.#options.goarch, this.#window);
+        const isJump = op === 'JMP' || returns.test(op);
         open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
         this.#window = [];
         if (symbol.startsWith('runtime.morestack'))
             return;
         const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point };
         open.calls.push(call);
+        if (!symbol.startsWith('runtime.'))
+            open.lastCall = point;
         const how = starters.get(symbol);
         if (how === undefined)
             return;
-        const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line);
+        // What is called in between may have made the func value that is started; the runtime makes none.
+        const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall);
         if (given !== undefined)
             given.how = how;
         else
-            open.indirect.push({ target: { kind: 'func', isStored: false }, file: call.file, line: call.line, point });
+            open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point });
     }
     #callIndirect(open, args, text, pc) {
         const point = open.points.length;
         open.points.push({ pc, kind: 'call' });
-        const target = indirectTarget(this.#options.goarch, this.#window, args, open.hasOpenDefers);
+        open.lastCall = point;
+        const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined);
         open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point });
         this.#window = [];
     }
     #ownTarget(target) {
-        if (target.kind === 'deferred')
-            return { ...target, slot: this.#strings.of(target.slot) };
-        if (target.kind !== 'func' || target.variable === undefined)
+        if (!('variable' in target) || target.variable === undefined)
             return target;
         return { ...target, variable: this.#strings.of(target.variable) };
     }
     /** The address of a function, or of an itab. */
     #refer(open, symbol, text) {
-        if (symbol.startsWith('go:itab.'))
-            open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) });
+        const at = { after: open.calls.length, point: open.points.length };
+        if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
+            open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text), ...at });
         else if (functionName.test(symbol)) {
             const name = this.#strings.of(symbol.replace(/·f$/, ''));
-            open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length });
+            open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), ...at });
         }
     }
     #relocation(bytes, start, end) {
         const [open, itab] = [this.#open, this.#itab];
         if (open === undefined && itab === undefined)
             return;
-        const [, told = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
-        const kind = relocationNumbers.get(told) ?? told;
+        const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         if (open !== undefined) {
-            if (kind === 'R_USEIFACEMETHOD')
-                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: Number(addend) });
-            else if ((relatesCall.test(kind) && !name.startsWith('runtime.duff')) || mayBeLeftOut.test(name))
+            const use = relocationUse(kind, name);
+            const offset = () => addendOf(this.#options.goarch, addend);
+            if (use === 'method')
+                open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() });
+            else if (use === 'call' && !name.startsWith('runtime.duff'))
                 open.relocations++;
         }
         else if (itab !== undefined) {
             if (!name.startsWith('type:') && name !== '')
-                itab.functions.push(this.#strings.of(name));
+                itab.functions.push(this.#strings.of(name.replace(/·f$/, '')));
             else if (itab.type === '')
                 itab.type = this.#strings.of(name.slice('type:'.length));
         }
@@ -29381,6 +29741,40 @@ class CodeReader {
             return open.at;
         return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
     }
+}
+function code_reader_keyOf({ block, symbol }) {
+    return `${block} ${symbol}`;
+}
+/** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
+function nextCalls({ calls, points, }) {
+    const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])));
+    const byPoint = new Map(calls.map(({ to, point }) => [point, to]));
+    return ({ point }) => {
+        for (let i = point; i < points.length; i++) {
+            const each = points[i];
+            const isPassed = each?.kind === 'branch' ? !each.always : each?.kind === 'call' && ofRuntime.has(i);
+            if (!isPassed)
+                return byPoint.get(i);
+        }
+        return undefined;
+    };
+}
+/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
+function settleDeferred({ indirect, deferring = [], points, taken, }) {
+    const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])));
+    const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
+    const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined;
+    return indirect.flatMap(({ target, ...rest }) => {
+        if (target.kind !== 'deferred')
+            return { target, ...rest };
+        const held = heldBy?.(target.variable);
+        if (held?.kind !== 'functions')
+            return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest };
+        for (const each of taken)
+            if (held.names.includes(each.name))
+                each.how = 'defer';
+        return [];
+    });
 }
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
 function staticOperand(args) {
@@ -31273,18 +31667,18 @@ const maxAssemblyBytes = 16 * 2 ** 20;
  * Compiles packages, whatever module or the standard library they are of, and reads what their code calls and allocates. What the build
  * cache has is replayed.
  */
-async function readCode(packages, tree, tags, timeoutMs, ports) {
+async function readCode(packages, source, tags, timeoutMs, ports) {
     const read = [];
     for (const patterns of argumentLists(packages)) {
-        const part = await readPart([], patterns, tree, tags, timeoutMs, ports);
+        const part = await readPart([], patterns, source, tags, timeoutMs, ports);
         if (part.kind === 'failed')
             return part;
         read.push(part.value);
     }
     return found(read);
 }
-async function readPart(bracketed, patterns, tree, tags, timeoutMs, ports) {
-    const { module, env, toolchain } = tree;
+async function readPart(bracketed, patterns, source, tags, timeoutMs, ports) {
+    const { module, env, toolchain } = source;
     const sites = new CompilerOutputReader(() => false, bracketed);
     const code = new CodeReader({ goarch: toolchain.goarch, isKnown: () => false, isPanic: isPanic, bracketed });
     const onError = (bytes) => {
@@ -31301,7 +31695,7 @@ async function readPart(bracketed, patterns, tree, tags, timeoutMs, ports) {
     // As in compileAndRead: what files are called is known only now.
     const names = bracketed.length > 0 ? [] : bracketedNames(listed);
     if (names.length > 0)
-        return readPart(names, patterns, tree, tags, timeoutMs, ports);
+        return readPart(names, patterns, source, tags, timeoutMs, ports);
     return found(await understood(patterns, listed, blocks, codeFacts, ports));
 }
 async function understood(patterns, listed, blocks, code, ports) {
@@ -31333,6 +31727,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         sites,
         assembly: await assemblyOf(asked, ports),
         names: clauses,
+        modules: new Map(listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]]))),
         inlinedAt,
         functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
@@ -31372,6 +31767,8 @@ function failureOf(how, others, ms) {
 
 
 
+
+
 /** The functions of a module whose calls a plan asks for. */
 function callRoots(functions, { calls, module }) {
     if (calls.every(({ follow }) => follow === null))
@@ -31386,7 +31783,7 @@ function callRoots(functions, { calls, module }) {
  * those of the functions themselves, then those that their code calls, until nothing more is reached.
  */
 async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
-    const graph = new CallGraph();
+    const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
     const read = [];
     const diagnostics = [];
     const reaches = new Map();
@@ -31408,8 +31805,9 @@ async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
         wanted = new Set();
         reaches.clear();
         const names = namesOf(read);
+        const isOfRun = ofRun(read, tree);
         for (const root of roots) {
-            const reach = reachOf(root.fn, graph, boundsOf(root, tree, read, names));
+            const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, read, names));
             if (reach !== undefined)
                 reaches.set(root, reach);
             for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each)))
@@ -31417,19 +31815,30 @@ async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
         }
     }
     return {
-        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, tree)),
+        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, ofRun(read, tree), tree)),
         diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
     };
 }
 function namesOf(read) {
     return new Map(read.flatMap(({ names }) => [...names]));
 }
-function boundsOf({ fn: home, order }, tree, read, names) {
+/** Tells packages and files of the modules of the run from those of other modules. */
+function ofRun(read, { places }) {
+    const own = places.map(({ path }) => path);
+    const others = new Set(read.flatMap(({ modules }) => [...modules.values()]).filter((path) => !own.includes(path)));
+    const known = new Map();
+    return (path) => {
+        const is = known.get(path) ?? isOfModules(path, own, others);
+        known.set(path, is);
+        return is;
+    };
+}
+function boundsOf({ fn: home, order }, isOfRun, read, names) {
     const follow = order.follow ?? { scope: 'module', allow: [] };
     const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
     const known = new Map();
     return {
-        isFollowed: (path) => follow.scope === 'all' || isOwnPackage(path, tree),
+        isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
         allowedBy: (fn) => {
             if (follow.allow.length === 0)
                 return undefined;
@@ -31441,10 +31850,6 @@ function boundsOf({ fn: home, order }, tree, read, names) {
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
         functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
-}
-/** Whether a package belongs to a module of the run. */
-function isOwnPackage(path, { places }) {
-    return places.some((place) => path === place.path || path.startsWith(`${place.path}/`));
 }
 function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
     const target = `${toolchain.goos}/${toolchain.goarch}`;
@@ -31469,9 +31874,8 @@ function withoutCode(roots, reaches) {
         return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : diagnostic_errorOf('CALLS_NOT_FOLLOWED', args);
     });
 }
-function shownReach({ fn, order }, reach, withEdges, tree) {
+function shownReach({ fn, order }, reach, withEdges, isOwnFile, tree) {
     const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
-    const isOwnFile = (file) => tree.places.some(({ path }) => file.startsWith(`${path}/`));
     const fileOf = (file) => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file);
     const stepOf = ({ package: path, name, file, line }) => ({
         package: path,
@@ -42858,7 +43262,7 @@ function shellWord(word) {
 
 
 /** Mistakes of one text beyond those that are shown. */
-const more = {
+const entries_more = {
     message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
     hint: 'fix those above and check again',
 };
@@ -42876,7 +43280,7 @@ const entryWords = {
                 message: ({ name, earlier, line }) => `${name} never applies: ${earlier} on line ${line} matches first`,
                 hint: ({ line }) => `move it above line ${line}: the first match wins`,
             },
-            more,
+            more: entries_more,
         },
     },
     STALE_ENTRY: {
@@ -43448,7 +43852,7 @@ const budgetWords = {
     YAML_SYNTAX: {
         about: 'The text is not valid YAML for a budget. The usual reasons: a name that starts with `*` or `[` is not quoted, a permitted escape with a colon is not quoted, a line is indented with a tab, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are also rejected, because they could make a budget mean something other than what it shows.',
         wayOut: 'fix the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
-        variants: { ...yamlSentences, more: more },
+        variants: { ...yamlSentences, more: entries_more },
     },
     UNSUPPORTED_VERSION: {
         about: 'The file has a `version` that this release does not support. The rest of the file is not read, because it may have a different meaning in that version.',
@@ -43464,7 +43868,7 @@ const budgetWords = {
                 message: ({ key }) => `unknown key ${quoteText(key)}`,
                 hint: ({ near, known }) => didYouMean(near) ?? `valid keys are ${known.join(', ')}`,
             },
-            more: more,
+            more: entries_more,
         },
     },
     MISSING_KEY: {
@@ -43473,7 +43877,7 @@ const budgetWords = {
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
             required: requiredSentence,
-            more: more,
+            more: entries_more,
         },
     },
     DUPLICATE_KEY: {
@@ -43484,18 +43888,18 @@ const budgetWords = {
                 message: ({ key, line }) => `the key ${quoteText(key)} appears twice, first on line ${line}`,
                 hint: 'remove one of the two: only one can apply',
             },
-            more: more,
+            more: entries_more,
         },
     },
     BAD_TYPE: {
         about: 'A value has the wrong type: a list instead of a map, or a string instead of a number.',
         wayOut: 'write the value as the hint shows.',
-        variants: { ...refusedSentences, more: more },
+        variants: { ...refusedSentences, more: entries_more },
     },
     BAD_LIMIT: {
         about: 'A limit is not a whole number of 0 or more. Quoted numbers, negative numbers, fractions, `1e3`, and `0x10` are rejected, as is any tolerance not written as `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
         wayOut: 'write plain digits. For `allocs` and `bytes`, a number with a tolerance is also valid.',
-        variants: { ...refusedSentences, more: more },
+        variants: { ...refusedSentences, more: entries_more },
     },
     BAD_PATTERN: {
         about: 'A package or name pattern can never match anything: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts toward `F`), white space, a path outside the module, or a flag.',
@@ -43506,7 +43910,7 @@ const budgetWords = {
                 message: ({ pattern, flaw }) => `${quoteText(pattern)}: ${flawWords(flaw).why}`,
                 hint: ({ flaw }) => flawWords(flaw).hint,
             },
-            more: more,
+            more: entries_more,
         },
     },
     BAD_VALUE: {
@@ -43519,7 +43923,7 @@ const budgetWords = {
                 message: ({ item }) => `${quoteText(item)} is in the list twice`,
                 hint: ruleWords.twice.hint,
             },
-            more: more,
+            more: entries_more,
         },
     },
 };
@@ -43866,15 +44270,10 @@ const requestWords = {
         },
     },
     INPUT_MISPLACED: {
-        about: 'An input is set in a step whose `mode` does not use it, or this version does not support it yet. Ignoring it silently would be misleading.',
+        about: 'An input is set in a step whose `mode` does not use it. Ignoring it silently would be misleading.',
         wayOut: 'move it to the step that the hint names, or remove it.',
-        variants: {
-            mode: {
-                message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
-                hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
-            },
-            later: { message: ({ name }) => `the input ${name} is not supported in this version`, hint: 'remove it' },
-        },
+        message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
+        hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
     },
     BAD_TOKEN: {
         about: 'The input `token` cannot be a token, or it is empty although the budget is read from GitHub. Its value is never shown.',
@@ -43928,6 +44327,7 @@ const requestWords = {
                 message: '--json and --markdown both write to - (standard output)',
                 hint: 'name a file for one of them',
             },
+            'only-file': { message: ({ by }) => `${by} cannot write to - (standard output)`, hint: 'name a file' },
             'beside-explanation': {
                 message: ({ by }) => `${by} cannot write to -: standard output is for the explanation`,
                 hint: 'name a file',
@@ -44585,6 +44985,7 @@ const publishingWords = {
 };
 const published = {
     report: 'the report',
+    sarif: 'the SARIF file',
     comment: 'the comment',
     log: 'the log',
     annotations: 'the annotations',
@@ -45574,6 +45975,7 @@ const kindTexts = {
     interface: 'a method of',
     func: 'a func value',
     indirect: 'a func value or a method of an interface',
+    passed: 'which may call what it is passed',
     assembly: 'code in assembly',
     cgo: 'code in C',
     'no-body': 'a function without a body in Go',
@@ -45586,6 +45988,9 @@ function dynamicKindText({ kind, callee }) {
         return `${callee}, which is not in the table of the runtime`;
     return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`;
 }
+function followedText(target, kind) {
+    return kind === 'passed' ? `, followed into ${target}` : `, which can only be ${target} and was followed`;
+}
 /** So many are named; the rest is a number. */
 const mostNamed = 3;
 /** `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`. */
@@ -45594,7 +45999,7 @@ function dynamicText(name, calls) {
     const [first] = calls;
     const named = calls.slice(0, mostNamed).map((call) => {
         const last = call.chain.at(-1);
-        const only = call.followed === null ? '' : `, which can only be ${functionText(call.followed, home)} and was followed`;
+        const only = call.followed === null ? '' : followedText(functionText(call.followed, home), call.kind);
         return last === undefined
             ? dynamicKindText(call)
             : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`;
@@ -47462,7 +47867,9 @@ function command_line_common(command) {
 function outputs(command) {
     return command_line_shown(command
         .option('--json <file>', 'write the report as JSON; - for standard output')
-        .option('--markdown <file>', 'write the report as Markdown; - for standard output'), 'show no progress, and no output if the verdict is pass');
+        .option('--markdown <file>', 'write the report as Markdown; - for standard output')
+        .option('--sarif <file>', 'write the findings as SARIF, for code scanning')
+        .option('--bench <file>', "write what was measured in Go's benchmark format, for benchstat"), 'show no progress, and no output if the verdict is pass');
 }
 function command_line_shown(command, quiet = 'show no progress') {
     return command
@@ -47569,13 +47976,15 @@ function baseWish({ base }) {
 function commonOf(flags) {
     return { directory: flags.directory, output: outputOf(flags), usesCache: false };
 }
-function outputOf({ json, markdown, color, quiet, verbose, }) {
+function outputOf({ json, markdown, sarif, bench, color, quiet, verbose, }) {
     return {
         color,
         quiet: quiet === true,
         verbose: verbose === true,
         ...(json !== undefined && { json }),
         ...(markdown !== undefined && { markdown }),
+        ...(sarif !== undefined && { sarif }),
+        ...(bench !== undefined && { bench }),
     };
 }
 function requestOf(flags) {
@@ -48075,13 +48484,73 @@ function complain(message, hint) {
     process.stderr.write(`allocs-budget: error: ${message}\nhint: ${hint}\n`);
 }
 
-;// CONCATENATED MODULE: ./build/view/render-json.js
+;// CONCATENATED MODULE: ./build/view/benchmark-format.js
+
 /**
- * A report as JSON of schema v1, two spaces deep, with a line end. `##[`, which a runner obeys anywhere in a log, is written
- * with an escape that any JSON reader takes back.
+ * What was measured in Go's benchmark format (golang/proposal, design 14313), as `go test -bench -benchmem` prints it but for ns/op, which
+ * is not measured: short runs say nothing of time. Toolchain, target and settings are configuration lines. Empty where nothing was measured.
  */
-function renderJson(report) {
-    return `${JSON.stringify(report, undefined, 2).replaceAll('##[', '#\\u0023[')}\n`;
+function renderBenchmarks({ benchmarks, runs }) {
+    const measured = benchmarks.filter(({ status }) => status !== 'not-measured');
+    const keys = [...new Set(runs.flatMap((run) => Object.keys(run.toolchain.settings)))].sort();
+    const sections = runs.flatMap((run) => {
+        const own = measured.filter((row) => row.run === run.id);
+        return own.length === 0 ? [] : [...configuration(run, keys), ...own.flatMap(benchmark_format_linesOf(own))];
+    });
+    return sections.length === 0 ? '' : `${[...benchmark_format_units(measured), ...sections].join('\n')}\n`;
+}
+/**
+ * Where all runs of each benchmark agree, a number is exact: benchstat then compares two files without more runs than one. Where they do
+ * not, it is to judge by its own means.
+ */
+function benchmark_format_units(rows) {
+    const isExact = (value) => rows.every((row) => new Set(shownRuns(row).map((run) => run[value])).size < 2);
+    return [
+        ...(isExact('bytesPerOp') ? ['Unit B/op assume=exact'] : []),
+        ...(isExact('allocsPerOp') ? ['Unit allocs/op assume=exact'] : []),
+    ];
+}
+/** @param keys of the settings of all runs: what a run does not have is taken back */
+function configuration({ toolchain }, keys) {
+    const { go, goos, goarch, settings } = toolchain;
+    const line = (key, value) => `${key}: ${visible(value)}`.trimEnd();
+    return [
+        line('goos', goos),
+        line('goarch', goarch),
+        line('toolchain', go),
+        ...keys.map((key) => line(key.toLowerCase(), settings[key] ?? '')),
+    ];
+}
+/** The lines of a row among those of its run: in front of the first of each package is its name. */
+function benchmark_format_linesOf(rows) {
+    const width = Math.max(...rows.map((row) => benchmark_format_nameOf(row).length));
+    return (row, i) => {
+        const isFirst = rows[i - 1]?.package !== row.package;
+        return [
+            ...(isFirst ? [`pkg: ${visible(row.package)}`] : []),
+            ...shownRuns(row).map(({ iterations, bytesPerOp, allocsPerOp }) => `${benchmark_format_nameOf(row).padEnd(width)}\t${right(iterations)}\t${right(bytesPerOp)} B/op\t${right(allocsPerOp)} allocs/op`),
+        ];
+    };
+}
+/** As package testing aligns numbers (testing/benchmark.go, BenchmarkResult.String). */
+function right(n) {
+    return String(n).padStart(8);
+}
+/** A name as Go prints it: GOMAXPROCS at its end where it is not 1, and no spaces (testing/match.go, rewrite). */
+function benchmark_format_nameOf({ name, cpu }) {
+    return `${visible(name).replace(/\s/g, '_')}${cpu === 1 ? '' : `-${cpu}`}`;
+}
+/**
+ * The runs that the numbers of a row come from: those between its lowest and its highest. Shorter ones pay a set-up that the rest has divided
+ * away. Where that is in all of them, what each further operation allocates stands for them.
+ */
+function shownRuns(row) {
+    const { allocsPerOp, bytesPerOp, most } = row;
+    const own = row.runs.filter((run) => run.allocsPerOp >= allocsPerOp &&
+        run.allocsPerOp <= most.allocsPerOp &&
+        run.bytesPerOp >= bytesPerOp &&
+        run.bytesPerOp <= most.bytesPerOp);
+    return own.length === 0 ? [row] : own;
 }
 
 ;// CONCATENATED MODULE: ./build/view/escape.js
@@ -48128,10 +48597,39 @@ function mermaidLabel(text) {
 function urlPath(path) {
     return path.split('/').map(urlSegment).join('/');
 }
+/**
+ * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
+ * scheme and no host.
+ */
+function relativeUri(path) {
+    return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/');
+}
+function uriSegment(segment) {
+    if (segment === '.' || segment === '..')
+        return segment.replaceAll('.', '%2E');
+    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
+}
+/**
+ * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
+ * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
+ */
+function sarifText(text) {
+    return visible(text)
+        .replaceAll('](', '] (')
+        .replace(/\{(\d+)\}/g, '{ $1 }');
+}
+/** The text of an embedded link in such a message. */
+function sarifLinkText(text) {
+    return sarifText(text).replace(/[\\[\]]/g, '\\$&');
+}
 function urlSegment(segment) {
     if (segment === '.' || segment === '..')
         return segment.replaceAll('.', '%2E');
     return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
+function jsonForLog(json) {
+    return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 /** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
 function annotationText(text) {
@@ -48154,6 +48652,13 @@ function disarmCommands(text) {
 }
 function longestRun(text) {
     return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+;// CONCATENATED MODULE: ./build/view/render-json.js
+
+/** A report as JSON of schema v1, two spaces deep, with a line end. */
+function renderJson(report) {
+    return `${jsonForLog(JSON.stringify(report, undefined, 2))}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/view/markdown-table.js
@@ -50278,13 +50783,19 @@ const why_text_words = {
 /** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
 function why_text_chainOf(why) {
     const stops = [];
-    for (const { reason, expr, file, line } of why) {
+    for (const { reason, expr, file, line, column } of why) {
         if (silent.has(reason) || isInternal(expr))
             continue;
         // One place may be told twice: as an argument, and as the parameter of what is inlined there.
         // A word of the compiler's that is not known is code: reports may come from anybody.
         const known = why_text_words[reason];
-        const stop = { words: known ?? 'then', code: known === undefined ? `${expr} (${reason})` : expr, file, line };
+        const stop = {
+            words: known ?? 'then',
+            code: known === undefined ? `${expr} (${reason})` : expr,
+            file,
+            line,
+            column,
+        };
         const last = stops.at(-1);
         if (last?.words !== stop.words || last.code !== stop.code)
             stops.push(stop);
@@ -50581,7 +51092,7 @@ function storyBlocks(stories, shown) {
 function storyBlock(story, isCauseTold, shown) {
     const { links } = shown;
     const [most] = story.lines;
-    const at = story.origin.kind === 'line' ? story.origin.at : (most?.at ?? firstPlace(story));
+    const at = placeOfStory(story);
     const own = story.lines.find((line) => isAt(line, at));
     // None of the lines is known to be the reason.
     const told = story.origin.kind === 'unattributed' ? undefined : most;
@@ -50651,6 +51162,10 @@ function stories_packageOf({ benchmarks, functions, escapes }) {
     return [...benchmarks, ...functions, ...escapes][0]?.package ?? '';
 }
 /** Where nobody looked for a line there is the declaration, and the budget's line. */
+/** The line that a reviewer can change; null: no line is known. */
+function placeOfStory(story) {
+    return story.origin.kind === 'line' ? story.origin.at : (story.lines[0]?.at ?? firstPlace(story));
+}
 function firstPlace({ benchmarks, functions }) {
     const [part] = [...benchmarks, ...functions];
     const row = part?.rows[0];
@@ -51058,6 +51573,685 @@ function render_markdown_fits(text, { max, unit }) {
     return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max;
 }
 
+;// CONCATENATED MODULE: ./build/words/alert-text.js
+
+
+// What an alert says beside the sentence of its finding. Names in it are foreign: it is escaped for where it goes.
+/** How places are called that an alert links to. */
+const placeNames = {
+    benchmark: 'the benchmark',
+    function: 'the function',
+    limit: 'the limit',
+    changed: 'the changed line',
+};
+/** Of a parameter that lets an argument escape. */
+function leakName(parameter, name) {
+    return `${parameter} leaks in ${name}`;
+}
+/** What a way through code is. */
+const callsTitle = 'calls from the benchmark to the allocation';
+const followedTitle = 'calls from the function to the allocation';
+function heapTitle(text) {
+    return `the way of ${escapingText(text)} to the heap`;
+}
+/** An alert as sentences, the one of the finding first: it is all that is shown where there is no room. */
+function alertText({ message, under, toolchain, cause, reason, hint }) {
+    const wayOut = cause === null || hint.startsWith(cause.wayOut) ? '' : cause.wayOut;
+    return [
+        message,
+        ...(under === '' ? [] : [`Under ${under}`]),
+        ...(toolchain === '' ? [] : [capitalized(toolchain)]),
+        ...(cause === null ? [] : [`Why: ${cause.name}: ${cause.why}`]),
+        ...(wayOut === '' ? [] : [`Way out: ${wayOut}`]),
+        ...(reason === null ? [] : [`Reason in the budget: ${reason}`]),
+        `Hint: ${hint}`,
+    ]
+        .map((sentence) => `${sentence.replace(/\.$/, '')}.`)
+        .join(' ');
+}
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** In front of the links of an alert. */
+const placesLabel = 'Places';
+/** That a file would be too large with all results. */
+function leftOutText(left, all) {
+    return `${grouped(left)} of ${grouped(all)} results are left out, the least severe ones: with them, the file would exceed the limits of code scanning`;
+}
+/** What paths are relative to. */
+const rootDescription = 'The root of the repository.';
+
+;// CONCATENATED MODULE: ./build/words/rules.js
+/** What a tool that shows alerts calls a kind of finding. Ids are for ever: an alert with another id is another alert. */
+const ruleIds = [
+    'over-budget-allocs',
+    'over-budget-bytes',
+    'over-budget-escapes',
+    'over-budget-sites',
+    'escape-not-permitted',
+    'new-escape',
+    'dynamic-calls',
+    'unlisted',
+    'loosened',
+    'slack',
+];
+/** Every rule in words; docs/code-scanning.md has the same. */
+const ruleTexts = {
+    'over-budget-allocs': {
+        title: 'A benchmark makes more allocations than its limit',
+        about: 'The benchmark has more allocs/op than the budget allows. The location is the line of the change that makes it worse, if base was measured, and otherwise the line that allocates most.',
+        wayOut: 'Remove the allocation. The alert names its cause and the usual way out. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-bytes': {
+        title: 'A benchmark allocates more bytes than its limit',
+        about: 'The benchmark has more B/op than the budget allows, even if the number of allocations is within its limit.',
+        wayOut: 'Allocate less, or reuse memory. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-escapes': {
+        title: 'A function has more heap escapes than its limit',
+        about: 'The compiler puts more values of this function, or with calls also of what it calls, on the heap than the budget allows. Benchmarks do not have to reach the code: the escapes are those of the compiled code.',
+        wayOut: 'Keep the values on the stack. The alert names each escape, its cause, and the way of the value to the heap. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-sites': {
+        title: 'A function has more heap sites than its limit',
+        about: 'The compiled code of this function calls the allocator in more places than the budget allows: heap escapes, and also growth such as append and allocations that the compiler does not report.',
+        wayOut: 'Remove the call, or give the function memory to reuse. To accept it, raise sites in the budget.',
+        level: 'error',
+    },
+    'escape-not-permitted': {
+        title: 'A heap escape is not in the list of permitted escapes',
+        about: 'The budget lists the escapes that this function may have, and this one is not in the list.',
+        wayOut: 'Keep the value on the stack, or add the text of the escape to the list in the budget.',
+        level: 'error',
+    },
+    'new-escape': {
+        title: 'A heap escape that base does not have',
+        about: 'The change makes the compiler put a value on the heap that base keeps on the stack, or adds code that does. A rename, a moved line, or extracted code is not a new escape.',
+        wayOut: 'Keep the value on the stack. The alert names the cause and the way of the value to the heap. To accept it, name the function in the budget.',
+        level: 'warning',
+    },
+    'dynamic-calls': {
+        title: 'A function leads to calls that cannot be followed',
+        about: 'The entry of the function has calls, and some calls on the way have no callee in the compiled code: calls through interfaces and func values, C code, and functions without a body in Go. What they allocate is not known.',
+        wayOut: 'Check what they call. Call the function directly, or list what is only called on a cold path under allow in the budget.',
+        level: 'note',
+    },
+    unlisted: {
+        title: 'A benchmark that no entry of the budget covers',
+        about: 'The benchmark ran, and the budget sets no limit for it. Reported only if the budget sets the rule unlisted.',
+        wayOut: 'Add an entry for it, or widen a pattern of the budget.',
+        level: 'warning',
+    },
+    loosened: {
+        title: 'The budget is looser than at base',
+        about: 'The change raises a limit, removes an entry, or changes a setting so that the budget allows more than the budget of base.',
+        wayOut: 'Confirm that the code needs it. Code owners of the budget decide who can approve it.',
+        level: 'warning',
+    },
+    slack: {
+        title: 'The budget allows more than the code needs',
+        about: 'A limit is higher than what was measured, or a permitted escape does not occur.',
+        wayOut: 'Run allocs-budget update --tighten, so that the improvement cannot be lost unnoticed.',
+        level: 'note',
+    },
+};
+const ofUnit = {
+    'allocs/op': 'over-budget-allocs',
+    'B/op': 'over-budget-bytes',
+    escapes: 'over-budget-escapes',
+    sites: 'over-budget-sites',
+};
+/** The rule that a finding breaks. */
+function ruleOf(finding) {
+    if (finding.kind !== 'over-budget')
+        return finding.kind;
+    return finding.site === null ? ofUnit[finding.unit] : 'escape-not-permitted';
+}
+
+;// CONCATENATED MODULE: ./build/view/fingerprints.js
+
+
+
+
+/**
+ * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
+ * which of those that have all this in common it is. No line, no column and no number is in it, so that code that moves and a count
+ * that changes leave it as it is. In the order of the findings; no two are the same.
+ */
+async function fingerprints(report) {
+    const seen = new Map();
+    const named = report.findings.map((finding) => {
+        const identity = JSON.stringify(fingerprints_identityOf(report, finding));
+        const nth = seen.get(identity) ?? 0;
+        seen.set(identity, nth + 1);
+        return [identity, nth];
+    });
+    return Promise.all(named.map(hexOf));
+}
+function fingerprints_identityOf(report, finding) {
+    const rule = ruleOf(finding);
+    if (finding.kind === 'loosened') {
+        const { entry, change } = finding;
+        // Of a list, each text that is new in it; a limit is one, however high.
+        const item = isUnit(change.what) ? '' : change.to;
+        return [rule, entry?.kind ?? '', entry?.package ?? '', entry?.name ?? '', change.what, item];
+    }
+    const { kind } = finding.subject;
+    const row = subjectOf(report, finding);
+    const about = [rule, kind, row.package, row.name, 'cpu' in row ? row.cpu : null];
+    switch (finding.kind) {
+        case 'over-budget':
+            return [
+                ...about,
+                finding.unit,
+                ...(finding.site === null ? [] : fingerprints_textOf(report, finding)),
+                ...(finding.reached === null ? [] : reachedOf(report, finding)),
+            ];
+        case 'new-escape':
+            return [...about, ...fingerprints_textOf(report, finding)];
+        case 'slack':
+            return [...about, finding.unit, finding.text];
+        case 'unlisted':
+        case 'dynamic-calls':
+            return about;
+    }
+}
+/** The function that has the heap site, however many calls away. */
+function reachedOf(report, finding) {
+    const end = chainOf(report, finding).at(-1);
+    return [end?.package ?? '', end?.function ?? '', ...fingerprints_textOf(report, finding)];
+}
+function fingerprints_textOf(report, finding) {
+    const [site] = sitesOf(report, finding);
+    return site === undefined ? [] : [site.class, site.kind, site.text, site.call];
+}
+
+;// CONCATENATED MODULE: ./build/view/sarif-places.js
+
+
+/** What a report shows of the code that was measured; lines that could not be read are not in it. */
+function sourceLines({ benchmarks, functions }) {
+    const rows = benchmarks.flatMap(({ where }) => where);
+    const lines = [
+        ...rows.flatMap(({ at, source, changed }) => [at === null ? null : { ...at, source }, changed]),
+        ...[...rows, ...functions].flatMap(({ sites }) => sites.flatMap(linesOfSite)),
+        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).flatMap(({ chain }) => chain.filter(({ own }) => own))),
+    ];
+    const known = lines.flatMap((each) => (each === null || each.source === '' ? [] : [each]));
+    return new Map(known.map(({ file, line, source }) => [sarif_places_keyOf({ file, line }), source]));
+}
+function linesOfSite(site) {
+    return [site, site.changed, site.leak];
+}
+function sarif_places_keyOf({ file, line }) {
+    return `${file}:${line}`;
+}
+/**
+ * A place as SARIF has it. Columns of a report count bytes and SARIF's count UTF-16 code units: where the line is not known, there is
+ * no telling one from the other, and the place is the whole line.
+ * @param message what is there; foreign
+ */
+function locationOf(at, lines, message = '') {
+    const source = lines.get(sarif_places_keyOf(at));
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: relativeUri(at.file), uriBaseId: '%SRCROOT%' },
+            ...(at.line > 0 && { region: regionOf(at, source) }),
+            ...(at.line > 0 && source !== undefined && { contextRegion: { startLine: at.line, snippet: { text: source } } }),
+        },
+        ...(message !== '' && { message: { text: sarifText(message) } }),
+    };
+}
+/** The same with less to read, for one of many. */
+function stepLocation(at, lines, message) {
+    const { physicalLocation, ...rest } = locationOf(at, lines, message);
+    const { contextRegion: _, ...place } = physicalLocation;
+    return { ...rest, physicalLocation: place };
+}
+function regionOf({ line, column }, source) {
+    if (source === undefined)
+        return { startLine: line, startColumn: 1, endLine: line };
+    return {
+        startLine: line,
+        startColumn: unitColumn(source, column),
+        endLine: line,
+        endColumn: source.length + 1,
+    };
+}
+/** The column in UTF-16 code units of one in bytes; 1 where it is not known, and never behind the line's end. */
+function unitColumn(source, column) {
+    let bytes = 1;
+    let units = 1;
+    for (const char of source) {
+        if (bytes >= column)
+            break;
+        bytes += utf8Length(char);
+        units += char.length;
+    }
+    return units;
+}
+
+;// CONCATENATED MODULE: ./build/view/sarif-flows.js
+
+
+
+
+
+
+// GitHub reads 10,000 places of a result and shows 1,000 (docs.github.com, SARIF limits). What is in the middle is left out.
+const sarif_flows_mostSteps = 1000;
+/** Ways as SARIF has them; one of a single step says nothing that its place does not say. */
+function codeFlows(ways, lines) {
+    return ways.flatMap(({ title, steps }) => {
+        const known = steps.filter(({ at }) => at.file !== '');
+        const shown = known.length <= sarif_flows_mostSteps ? known : [...known.slice(0, sarif_flows_mostSteps / 2), ...known.slice(-sarif_flows_mostSteps / 2)];
+        if (shown.length < 2)
+            return [];
+        const locations = shown.map(({ at, text }) => ({ location: stepLocation(at, lines, text) }));
+        return [{ message: { text: sarifText(title) }, threadFlows: [{ locations }] }];
+    });
+}
+/** From a benchmark to the line that allocates. */
+function callWay(row) {
+    const [here, ...callers] = row.path;
+    const calls = callers.toReversed().map(({ function: name, file, line }) => ({
+        at: { file, line, column: 0 },
+        text: shortSymbol(name),
+    }));
+    const [what = ''] = whatAllocates(row);
+    const last = here === undefined ? '' : shortSymbol(here.function);
+    const at = row.at ?? (here === undefined ? null : { file: here.file, line: here.line, column: 0 });
+    return {
+        title: callsTitle,
+        steps: at === null ? calls : [...calls, { at, text: what === '' ? last : `${last}: ${what}` }],
+    };
+}
+/** From a function to what it reaches by calls. What is not in the repository has no place: its names stand at the call that leads there. */
+function chainWay(chain, what) {
+    const home = chain[0]?.package ?? '';
+    const last = chain.findLastIndex(({ own }) => own);
+    const beyond = [...chain.slice(last + 1).map((step) => functionText(step, home)), what];
+    return {
+        title: followedTitle,
+        steps: chain.slice(0, last + 1).map((step, i) => ({
+            at: { file: step.file, line: step.line, column: 0 },
+            text: [functionText(step, home), ...(i === last ? beyond : [])].join(' → '),
+        })),
+    };
+}
+/** From where a value is made to where it is kept, in the compiler's own order. */
+function heapWay({ text, why, file, line, column }) {
+    const stops = why_text_chainOf(why).map((stop) => ({
+        at: { file: stop.file, line: stop.line, column: stop.column },
+        text: `${stop.words}: ${stop.code}`,
+    }));
+    return {
+        title: heapTitle(text),
+        steps: stops.length === 0 ? [] : [{ at: { file, line, column }, text }, ...stops],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/view/sarif.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const repository = 'https://github.com/allocs-budget/allocs-budget';
+const publicDocs = `${repository}/blob/HEAD/docs`;
+/** A report as a log of SARIF, with every result. */
+async function sarifLog(report, { docsUrl = publicDocs, use = '' }) {
+    const shown = shownWith(report, {});
+    const lines = sourceLines(report);
+    const stories = storiesByFinding(storiesOf(report));
+    const marks = await fingerprints(report);
+    const results = report.findings.map((finding, i) => {
+        const mark = marks[i] ?? '';
+        return {
+            ...sarif_resultOf(finding, stories.get(finding) ?? [], shown, lines),
+            // GitHub reads this key and no other; upload-sarif keeps what is there.
+            partialFingerprints: { primaryLocationLineHash: mark, 'allocsBudget/v1': mark },
+        };
+    });
+    const isConfiguration = ({ code }) => mistakes.has(code);
+    const notifications = (of) => of.map((each) => notificationOf(each, lines));
+    const budget = report.runs[0]?.budget.path;
+    return {
+        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'allocs-budget',
+                        semanticVersion: report.tool.version,
+                        informationUri: repository,
+                        rules: ruleIds.map((id) => ruleFor(id, docsUrl)),
+                    },
+                },
+                // What is before the last slash is the category, by which GitHub compares one analysis with another.
+                automationDetails: {
+                    id: `${['allocs-budget', budget ?? '', use].filter((part) => part !== '').join('/')}/`,
+                },
+                columnKind: 'utf16CodeUnits',
+                originalUriBaseIds: { '%SRCROOT%': { description: { text: rootDescription } } },
+                invocations: [
+                    {
+                        executionSuccessful: report.verdict !== 'cannot-judge',
+                        toolExecutionNotifications: notifications(report.diagnostics.filter((it) => !isConfiguration(it))),
+                        toolConfigurationNotifications: notifications(report.diagnostics.filter(isConfiguration)),
+                    },
+                ],
+                results,
+                properties: {
+                    verdict: report.verdict,
+                    toolchains: [...new Set(report.runs.map((run) => sarifText(formatToolchain(run.toolchain))))],
+                },
+            },
+        ],
+    };
+}
+const mistakes = new Set(mistakeCodes);
+/** The same with at most so many results, the most severe; that some are left out is one of the notifications. */
+function withResults(log, most) {
+    const [run] = log.runs;
+    const [invocation] = run.invocations;
+    const all = run.results.length;
+    const left = all - most;
+    if (left <= 0)
+        return log;
+    const note = { level: 'warning', message: { text: `${leftOutText(left, all)}.` } };
+    const told = [...invocation.toolExecutionNotifications, note];
+    return {
+        ...log,
+        runs: [
+            {
+                ...run,
+                results: run.results.slice(0, all - left),
+                invocations: [{ ...invocation, toolExecutionNotifications: told }],
+            },
+        ],
+    };
+}
+/** The same without ways and without source. */
+function withoutWays(log) {
+    const [run] = log.runs;
+    const results = run.results.map(({ codeFlows: _, relatedLocations, locations, ...rest }) => {
+        const { contextRegion: __, ...place } = locations[0].physicalLocation;
+        return {
+            ...rest,
+            locations: [{ ...locations[0], physicalLocation: place }],
+            // Its message may link to them.
+            ...(relatedLocations !== undefined && { relatedLocations }),
+        };
+    });
+    return { ...log, runs: [{ ...run, results }] };
+}
+function ruleFor(id, docsUrl) {
+    const { title, about, wayOut, level } = ruleTexts[id];
+    const helpUri = `${docsUrl}/code-scanning.md#${id}`;
+    return {
+        id,
+        shortDescription: { text: `${title}.` },
+        fullDescription: { text: about },
+        help: {
+            text: `${about}\n\n${wayOut}`,
+            markdown: `${about}\n\n${wayOut}\n\n[More about this rule](${helpUri}), [causes and ways out](${docsUrl}/causes.md)`,
+        },
+        helpUri,
+        defaultConfiguration: { level },
+        properties: {
+            tags: ['performance', 'allocations'],
+            precision: 'very-high',
+            'problem.severity': problemSeverities[level],
+        },
+    };
+}
+const problemSeverities = { error: 'error', warning: 'warning', note: 'recommendation' };
+function notificationOf({ code, severity, message, hint, at }, lines) {
+    const text = [message, ...(hint === null ? [] : [`Hint: ${hint}`])].map((part) => sarifText(part)).join('. ');
+    return {
+        descriptor: { id: code },
+        level: severity,
+        message: { text: `${text}.` },
+        ...(at !== null && at.file !== '' && { locations: [stepLocation(at, lines, '')] }),
+    };
+}
+/** The stories that a finding is in, in their order. */
+function storiesByFinding(stories) {
+    const byFinding = new Map();
+    for (const story of stories) {
+        for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
+            for (const finding of findings) {
+                const known = byFinding.get(finding) ?? [];
+                if (!known.includes(story))
+                    byFinding.set(finding, [...known, story]);
+            }
+        }
+    }
+    return byFinding;
+}
+// A reader follows a few; the rest is in the comment.
+const mostPlaces = 10;
+const mostWays = 5;
+function sarif_resultOf(finding, stories, shown, lines) {
+    const evidence = finding.kind === 'loosened' ? sarif_nothing : sarif_evidenceOf(finding, stories, shown.report);
+    const { at, places, ways } = evidence;
+    const own = [at, finding.at, finding.kind === 'loosened' ? null : finding.budget];
+    const place = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report);
+    const related = sarif_distinct(places, place).slice(0, mostPlaces);
+    const flows = codeFlows(ways.slice(0, mostWays), lines);
+    return {
+        ruleId: ruleOf(finding),
+        ruleIndex: ruleIds.indexOf(ruleOf(finding)),
+        level: finding.severity,
+        message: { text: sarif_messageOf(finding, evidence, related, shown) },
+        locations: [withName(locationOf(place, lines), finding, shown.report)],
+        ...(related.length > 0 && {
+            relatedLocations: related.map((each, i) => ({ id: i + 1, ...stepLocation(each.at, lines, each.name) })),
+        }),
+        ...(flows.length > 0 && { codeFlows: flows }),
+        properties: propertiesOf(finding, evidence, shown),
+    };
+}
+const sarif_nothing = { at: null, cause: null, places: [], ways: [] };
+/** Where an alert is that has no place of its own: it has to have one, or GitHub does not show it. */
+function firstLine({ runs }) {
+    return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
+}
+/** Each place once, without that of the alert itself. */
+function sarif_distinct(places, own) {
+    const keyOf = ({ file, line }) => JSON.stringify([file, line]);
+    const seen = new Set([keyOf(own)]);
+    return places.filter(({ at }) => {
+        const key = keyOf(at);
+        if (at.file === '' || seen.has(key))
+            return false;
+        seen.add(key);
+        return true;
+    });
+}
+function withName(location, finding, report) {
+    if (finding.kind === 'loosened')
+        return location;
+    const { package: path, name } = subjectOf(report, finding);
+    return { ...location, logicalLocations: [{ fullyQualifiedName: sarifText(`${path}.${name}`), kind: 'function' }] };
+}
+function sarif_evidenceOf(finding, stories, report) {
+    const row = subjectOf(report, finding);
+    const benchmark = benchmarkOf(report, finding);
+    const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape';
+    const found = !isAbout
+        ? sarif_nothing
+        : benchmark === undefined
+            ? ofFunction(finding, report)
+            : ofBenchmark(benchmark, stories);
+    const [story] = stories;
+    const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark };
+    const limit = { at: finding.budget, name: placeNames.limit };
+    const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]));
+    return {
+        ...found,
+        at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
+        places: [...found.places.slice(0, mostPlaces - own.length), ...own],
+    };
+}
+/** The lines that a benchmark's stories are about come first. */
+function ofBenchmark({ where }, stories) {
+    const keyOf = (at) => JSON.stringify([at?.file, at?.line]);
+    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => keyOf(at))));
+    const own = where.filter(({ at }) => named.has(keyOf(at)));
+    const rows = own.length > 0 ? own : where.slice(0, 1);
+    const [first] = rows;
+    return {
+        at: first?.at ?? null,
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
+        places: rows.flatMap(placesOfRow),
+        ways: rows.flatMap((row) => [
+            callWay(row),
+            ...row.sites
+                .filter(({ why }) => why.length > 0)
+                .slice(0, 1)
+                .map(heapWay),
+        ]),
+    };
+}
+function placesOfRow(row) {
+    const [what = ''] = whatAllocates(row);
+    return [
+        ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
+        ...changedPlace(row.changed),
+        ...row.sites.slice(0, 1).flatMap(leakPlace),
+    ];
+}
+function ofFunction(finding, report) {
+    const sites = newFirst(sitesOf(report, finding));
+    const chain = chainOf(report, finding);
+    return chain.length > 1 ? ofReached(sites, chain) : ofSites(sites);
+}
+/** What is reached by calls: a heap site outside of the repository has no place in it. */
+function ofReached(sites, chain) {
+    const [site] = sites;
+    const own = lastOwnStep(chain);
+    if (site === undefined || own === undefined)
+        return sarif_nothing;
+    const isOwn = own === chain.at(-1);
+    const { cause, changed } = site;
+    const known = isOwn ? ofSites(sites) : sarif_nothing;
+    return {
+        at: changed === null ? { file: own.file, line: own.line, column: 0 } : sarif_placeOfSite(site),
+        cause: cause === null ? null : { id: cause, detail: '' },
+        places: isOwn ? known.places : changedPlace(changed),
+        ways: [chainWay(chain, siteText(site)), ...known.ways],
+    };
+}
+function ofSites(sites) {
+    const [first] = sites;
+    return {
+        at: first === undefined ? null : sarif_placeOfSite(first),
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
+        places: sites.flatMap((site) => [
+            { at: { file: site.file, line: site.line, column: site.column }, name: siteText(site) },
+            ...changedPlace(site.changed),
+            ...leakPlace(site),
+        ]),
+        ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
+    };
+}
+function newFirst(sites) {
+    return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)];
+}
+/** The line of the change that puts it on the heap, as a story has it. */
+function sarif_placeOfSite({ file, line, column, changed }) {
+    if (changed === null || (changed.file === file && changed.line === line))
+        return { file, line, column };
+    return { file: changed.file, line: changed.line, column: 0 };
+}
+function changedPlace(changed) {
+    return changed === null
+        ? []
+        : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }];
+}
+function leakPlace({ leak }) {
+    if (leak === null)
+        return [];
+    const { file, line, parameter, function: name } = leak;
+    return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }];
+}
+function sarif_messageOf(finding, { cause }, places, { names }) {
+    const isCode = finding.kind !== 'loosened';
+    const text = alertText({
+        message: finding.message,
+        under: isCode ? names.unlessAll(finding.runs) : '',
+        toolchain: isCode ? inline_plain(toolchainLine(finding)) : '',
+        cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
+        reason: isCode ? finding.reason : null,
+        hint: finding.hint,
+    });
+    // GitHub shows a related place where the message links to it.
+    const links = places.map(({ name }, i) => `[${sarifLinkText(name)}](${i + 1})`);
+    return `${sarifText(text)}${links.length === 0 ? '' : ` ${placesLabel}: ${links.join(', ')}.`}`;
+}
+function propertiesOf(finding, { cause }, { report, names }) {
+    if (finding.kind === 'loosened')
+        return { setting: sarifText(finding.change.what) };
+    const { package: path, name } = subjectOf(report, finding);
+    const under = finding.runs.map(names.of).filter((text) => text !== '');
+    return {
+        package: sarifText(path),
+        name: sarifText(name),
+        ...('unit' in finding && { unit: finding.unit, got: finding.got }),
+        ...('max' in finding && { max: finding.max }),
+        ...(cause !== null && { cause: cause.id }),
+        ...(under.length > 0 && { toolchains: [...new Set(under.map(sarifText))] }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/view/render-sarif.js
+
+
+
+// GitHub takes 10 MB in gzip, and rejects what is more (docs.github.com, "SARIF support for code scanning"). A text that is smaller
+// than that is so in gzip, too.
+const render_sarif_maxBytes = 9_900_000;
+// More are rejected, too; it shows 5,000 of them.
+const mostResults = 25_000;
+/**
+ * A report as SARIF 2.1.0: findings as results, diagnostics as notifications. Within the limits of GitHub, by saying less: first
+ * without ways and source, then with fewer results, the most severe.
+ */
+async function renderSarif(report, options = {}, bytes = render_sarif_maxBytes) {
+    const log = await sarifLog(report, options);
+    const whole = render_sarif_textOf(withResults(log, mostResults), 2);
+    if (utf8Length(whole) <= bytes)
+        return whole;
+    const brief = withoutWays(log);
+    for (let most = Math.min(mostResults, report.findings.length); most > 0; most = Math.floor(most / 2)) {
+        const text = render_sarif_textOf(withResults(brief, most), 0);
+        if (utf8Length(text) <= bytes)
+            return text;
+    }
+    return render_sarif_textOf(withResults(brief, 0), 0);
+}
+function render_sarif_textOf(log, spaces) {
+    return `${jsonForLog(JSON.stringify(log, undefined, spaces))}\n`;
+}
+
 ;// CONCATENATED MODULE: ./build/view/style.js
 const codes = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 /** ANSI styles, or none. */
@@ -51228,6 +52422,8 @@ function commandLines({ repeat, accept }, style) {
 
 
 
+
+
 /**
  * The end of a run: writes the files that were asked for, prints the result, and gives the exit code. It is the verdict's own. A file
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
@@ -51236,9 +52432,9 @@ function commandLines({ repeat, accept }, style) {
 async function conclude(draft, { output, files }) {
     const problems = [];
     let report = assemble(draft);
-    for (const [by, render] of [['--markdown', asMarkdown], ['--json', renderJson]]) {
+    for (const [by, render] of renderings) {
         const file = files.find((each) => each.by === by);
-        const problem = file === undefined ? undefined : await writeNamed(file, render(report));
+        const problem = file === undefined ? undefined : await writeNamed(file, await render(report));
         if (problem === undefined)
             continue;
         problems.push(problem);
@@ -51256,6 +52452,13 @@ async function concludeWith(text, code, isFile, brief) {
     complain(`${brief}, but the output cannot be printed: ${printed.why}`, printed.hint);
     return isFile ? 2 : code;
 }
+/** How each file is written; the JSON report comes last, so that it says what became of the others. */
+const renderings = [
+    ['--bench', renderBenchmarks],
+    ['--markdown', asMarkdown],
+    ['--sarif', (report) => renderSarif(report)],
+    ['--json', renderJson],
+];
 function asMarkdown(report) {
     return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`;
 }
@@ -51282,7 +52485,7 @@ const goFiles = ['go.mod', 'go.sum', 'go.work'];
 /** What is wrong with the files and folders that the inputs of a step name. */
 function mistakesInInputs(inputs, workspace) {
     const named = (by, given) => ({ by, given, path: resolve(workspace, given) });
-    const outputs = Object.entries({ report: inputs.report, markdown: inputs.markdown }).flatMap(([name, given]) => given === undefined ? [] : [{ ...named(`the input ${name}`, given), makesFolder: true }]);
+    const outputs = Object.entries({ report: inputs.report, markdown: inputs.markdown, sarif: inputs.sarif }).flatMap(([name, given]) => (given === undefined ? [] : [{ ...named(`the input ${name}`, given), makesFolder: true }]));
     // Mode report needs no checkout: budget and folder are read from GitHub.
     if (inputs.mode === 'report') {
         const reports = inputs.reports.map((given) => named('the input reports', given));
@@ -51399,7 +52602,7 @@ function temporaryBeside(path) {
 /** What is wrong with the files and folders that a command line names. */
 async function mistakesInCommandLine(line) {
     const { command, output, directory: given } = line;
-    const early = [...twiceStandardOutput(output), ...noStandardOutput(line)];
+    const early = [...twiceStandardOutput(output), ...onlyFiles(output), ...noStandardOutput(line)];
     if (early.length > 0)
         return { diagnostics: early, canWrite: false };
     const { directory, budget } = command.name === 'report' ? command : command.request;
@@ -51431,11 +52634,16 @@ async function mistakesInBudget({ command }) {
 function outputsOf({ command, output }) {
     const { flamegraph, profile } = command.name === 'explain' ? command : {};
     const own = { '--flamegraph': flamegraph, '--profile': profile };
-    const named = { '--json': output.json, '--markdown': output.markdown, ...own };
+    const { json, markdown, sarif, bench } = output;
+    const named = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--bench': bench, ...own };
     return Object.entries(named).flatMap(([by, given]) => given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }]);
 }
 function twiceStandardOutput({ json, markdown }) {
     return json === '-' && markdown === '-' ? [diagnostic_errorOf('BAD_OUTPUT', { variant: 'both-standard-output' })] : [];
+}
+/** Their readers read files. */
+function onlyFiles({ sarif, bench }) {
+    return Object.entries({ '--sarif': sarif, '--bench': bench }).flatMap(([by, given]) => given === '-' ? [diagnostic_errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : []);
 }
 function noStandardOutput({ command }) {
     if (command.name !== 'explain')
@@ -53589,7 +54797,8 @@ function endsOf({ reached, dynamic }, home) {
             const last = chain.at(-1);
             if (last === undefined)
                 return [];
-            const only = followed === null ? '' : `, only ${functionText(followed, home)}`;
+            const how = call.kind === 'passed' ? 'into' : 'only';
+            const only = followed === null ? '' : `, ${how} ${functionText(followed, home)}`;
             const text = `? ${dynamicKindText(call)}${only}  ${last.file}:${last.line}`;
             return [{ key: call_tree_keyOf({ package: last.package, name: last.function }), text }];
         }),
