@@ -90,6 +90,8 @@ class Walk {
   readonly #ways = new Map<CodeNode, Way>()
   readonly #queue: CodeNode[] = []
   readonly #sites = new Map<HeapSite, ReachedSite>()
+  /** Where those are, and what they call. */
+  readonly #places = new Set<string>()
   readonly #dynamic = new Map<string, DynamicCall>()
   readonly #lines = new Map<string, Set<string>>()
   readonly #open: Open[] = []
@@ -231,6 +233,7 @@ class Walk {
   #addSite(node: CodeNode, site: HeapSite): void {
     const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }]
     this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) })
+    this.#places.add(placeOfCall(site))
   }
 
   #follow(from: CodeNode, symbol: string, at: { readonly file: string; readonly line: number }): void {
@@ -306,9 +309,7 @@ class Walk {
   }
 
   #allocateBy(node: CodeNode, symbol: string, site: HeapSite): void {
-    const key = `${symbol} ${site.file}:${site.line}`
-    if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key)) return
-    this.#addSite(node, site)
+    if (!this.#places.has(placeOfCall({ ...site, call: symbol }))) this.#addSite(node, site)
   }
 
   /** Follows a call that can only be of one function of the reached code. */
@@ -431,6 +432,10 @@ function methodsOf(
     offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize
   const types = new Set(used.filter(isMeant).map(({ type }) => type))
   return [...types].map((type) => ({ type, index }))
+}
+
+function placeOfCall({ call, file, line }: Pick<HeapSite, 'call' | 'file' | 'line'>): string {
+  return `${call} ${file}:${line}`
 }
 
 function unknownSite({ to, file, line }: { to: string; file: string; line: number }): HeapSite {
