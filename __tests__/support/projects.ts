@@ -11,6 +11,7 @@ const needing = {
     'e2e/',
     'go/allocators.test.ts',
     'go/calls/runtime-calls.test.ts',
+    'go/calls/runtime-walk.test.ts',
     'go/compiled-heap-sites.test.ts',
     ...[
       'accounts',

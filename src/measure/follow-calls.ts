@@ -6,6 +6,7 @@ import type { Bounds } from '../go/calls/bounds.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
 import { type Reach, reachOf, type Step } from '../go/calls/reach.ts'
 import { releaseOf } from '../go/names/go-version.ts'
+import { isOfModules } from '../go/names/of-modules.ts'
 import { packageName } from '../go/names/package-names.ts'
 import { sourceFile } from '../go/names/source-file.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -73,14 +74,15 @@ export async function followCalls(
     wanted = new Set()
     reaches.clear()
     const names = namesOf(read)
+    const isOfRun = ofRun(read, tree)
     for (const root of roots) {
-      const reach = reachOf(root.fn, graph, boundsOf(root, tree, read, names))
+      const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, read, names))
       if (reach !== undefined) reaches.set(root, reach)
       for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each))) wanted.add(path)
     }
   }
   return {
-    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, tree)),
+    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, ofRun(read, tree), tree)),
     diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
   }
 }
@@ -89,9 +91,21 @@ function namesOf(read: readonly PackagesRead[]): ReadonlyMap<string, string> {
   return new Map(read.flatMap(({ names }) => [...names]))
 }
 
+/** Tells packages and files of the modules of the run from those of other modules. */
+function ofRun(read: readonly PackagesRead[], { places }: ModuleTree): (path: string) => boolean {
+  const own = places.map(({ path }) => path)
+  const others = new Set(read.flatMap(({ modules }) => [...modules.values()]).filter((path) => !own.includes(path)))
+  const known = new Map<string, boolean>()
+  return (path) => {
+    const is = known.get(path) ?? isOfModules(path, own, others)
+    known.set(path, is)
+    return is
+  }
+}
+
 function boundsOf(
   { fn: home, order }: CallRoot,
-  tree: ModuleTree,
+  isOfRun: (path: string) => boolean,
   read: readonly PackagesRead[],
   names: ReadonlyMap<string, string>,
 ): Bounds {
@@ -99,7 +113,7 @@ function boundsOf(
   const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each] as const)))
   const known = new Map<string, string | undefined>()
   return {
-    isFollowed: (path) => follow.scope === 'all' || isOwnPackage(path, tree),
+    isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
     allowedBy: (fn) => {
       if (follow.allow.length === 0) return undefined
       const key = `${fn.package} ${fn.name}`
@@ -112,11 +126,6 @@ function boundsOf(
     functionsNamed: (block, name) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
   }
-}
-
-/** Whether a package belongs to a module of the run. */
-function isOwnPackage(path: string, { places }: ModuleTree): boolean {
-  return places.some((place) => path === place.path || path.startsWith(`${place.path}/`))
 }
 
 function problemsOf({ broken, code: { miscounts } }: PackagesRead, { toolchain }: ModuleTree): readonly Diagnostic[] {
@@ -146,9 +155,14 @@ function withoutCode(roots: readonly CallRoot[], reaches: ReadonlyMap<CallRoot, 
     })
 }
 
-function shownReach({ fn, order }: CallRoot, reach: Reach, withEdges: boolean, tree: ModuleTree): CallsOfFunction {
+function shownReach(
+  { fn, order }: CallRoot,
+  reach: Reach,
+  withEdges: boolean,
+  isOwnFile: (file: string) => boolean,
+  tree: ModuleTree,
+): CallsOfFunction {
   const { scope, allow } = order.follow ?? { scope: 'module', allow: [] }
-  const isOwnFile = (file: string): boolean => tree.places.some(({ path }) => file.startsWith(`${path}/`))
   const fileOf = (file: string): string => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file)
   const stepOf = ({ package: path, name, file, line }: Step): CallStep => ({
     package: path,

@@ -23,6 +23,8 @@ import type { ModuleTree } from './module-tree.ts'
 export type PackagesRead = CodeRead & {
   /** Package clauses by import path, of all that they import as well. */
   readonly names: ReadonlyMap<string, string>
+  /** The modules that those are of, by import path; the standard library's are of none. */
+  readonly modules: ReadonlyMap<string, string>
   /** The functions that are inlined on a line of a package's code. */
   readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
   /** The functions that a package's code may mean by a name, as the compiler prints it. */
@@ -125,6 +127,9 @@ async function understood(
     sites,
     assembly: await assemblyOf(asked, ports),
     names: clauses,
+    modules: new Map(
+      listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]])),
+    ),
     inlinedAt,
     functionsNamed,
     broken: new Map(

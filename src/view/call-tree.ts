@@ -84,7 +84,8 @@ function endsOf({ reached, dynamic }: CallTree, home: string): ReadonlyMap<strin
     ...dynamic.flatMap(({ chain, followed, ...call }) => {
       const last = chain.at(-1)
       if (last === undefined) return []
-      const only = followed === null ? '' : `, only ${functionText(followed, home)}`
+      const how = call.kind === 'passed' ? 'into' : 'only'
+      const only = followed === null ? '' : `, ${how} ${functionText(followed, home)}`
       const text = `? ${dynamicKindText(call)}${only}  ${last.file}:${last.line}`
       return [{ key: keyOf({ package: last.package, name: last.function }), text }]
     }),

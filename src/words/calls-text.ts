@@ -32,6 +32,7 @@ const kindTexts = {
   interface: 'a method of',
   func: 'a func value',
   indirect: 'a func value or a method of an interface',
+  passed: 'which may call what it is passed',
   assembly: 'code in assembly',
   cgo: 'code in C',
   'no-body': 'a function without a body in Go',
@@ -44,6 +45,10 @@ export function dynamicKindText({ kind, callee }: Pick<DynamicCallRow, 'kind' | 
   return callee === '' ? kindTexts[kind] : `${callee}, ${kindTexts[kind]}`
 }
 
+function followedText(target: string, kind: DynamicCallRow['kind']): string {
+  return kind === 'passed' ? `, followed into ${target}` : `, which can only be ${target} and was followed`
+}
+
 /** So many are named; the rest is a number. */
 const mostNamed = 3
 
@@ -53,8 +58,7 @@ export function dynamicText(name: string, calls: readonly DynamicCallRow[]): str
   const [first] = calls
   const named = calls.slice(0, mostNamed).map((call) => {
     const last = call.chain.at(-1)
-    const only =
-      call.followed === null ? '' : `, which can only be ${functionText(call.followed, home)} and was followed`
+    const only = call.followed === null ? '' : followedText(functionText(call.followed, home), call.kind)
     return last === undefined
       ? dynamicKindText(call)
       : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`

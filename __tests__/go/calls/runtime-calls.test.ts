@@ -39,7 +39,7 @@ describeGo(goToolchains().available, ({ env, minor }) => {
       (name) =>
         (allocatorFamily(name) !== undefined) !==
           /^(?:allocates|may-grow)$/.test(runtimeEffect(`runtime.${name}`, minor) ?? '') &&
-        !/^(?:chansend1|chanrecv[12]|selectgo|typeAssert|interfaceSwitch|assert[EI]2I2?|convI2I|mapdelete\w*|mapiterinit)$/.test(
+        !/^(?:chansend1|chanrecv[12]|selectgo|typeAssert|interfaceSwitch|assert[EI]2I2?|convI2I|mapdelete\w*|mapiterinit|addCovMeta)$/.test(
           name,
         ),
     )
@@ -99,13 +99,14 @@ describe('what the runtime does in a call', () => {
     ['reflect.ifaceE2I', 'may-grow'],
   ])('%s: %s', (symbol, effect) => expect(runtimeEffect(symbol, 26)).toBe(effect))
 
-  test.each(['runtime.mapdelete', 'runtime.mapiterinit', 'reflect.mapdelete_faststr'])(
-    '%s may grow a map as it was up to Go 1.23',
-    (symbol) => {
-      expect(runtimeEffect(symbol, 23)).toBe('may-grow')
-      expect(runtimeEffect(symbol, 24)).toBe('none')
-    },
-  )
+  test.each([
+    ['runtime.mapdelete', 'none'],
+    ['reflect.mapdelete_faststr', 'none'],
+    ['runtime.mapiterinit', 'allocates'],
+  ])('%s may grow a map as it was up to Go 1.23; since then it %s', (symbol, since) => {
+    expect(runtimeEffect(symbol, 23)).toBe('may-grow')
+    expect(runtimeEffect(symbol, 24)).toBe(since)
+  })
 
   test.each([
     'example.com/m.newobject',

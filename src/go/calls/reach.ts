@@ -1,3 +1,4 @@
+import type { TakenFunction } from '../output/emitted-code.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
@@ -16,13 +17,13 @@ export type ReachedSite = FunctionId & {
 }
 
 /** Why a call cannot be followed by its name. */
-export const callKinds = ['interface', 'func', 'indirect', 'assembly', 'cgo', 'no-body'] as const
+export const callKinds = ['interface', 'func', 'indirect', 'passed', 'assembly', 'cgo', 'no-body'] as const
 export type CallKind = (typeof callKinds)[number]
 
 /** A call that the code does not say the callee of. */
 export type DynamicCall = {
   readonly kind: CallKind
-  /** What is called, as far as it is known: `io.Writer`, `internal/bytealg.Count`; empty: nothing is. */
+  /** What is called, as far as it is known: `io.Writer`, `internal/bytealg.Count`; what a function is passed to: `sort.Slice`; empty: nothing is. */
   readonly callee: string
   /** The shortest chain to it; its last step is the call itself. */
   readonly chain: readonly Step[]
@@ -61,7 +62,9 @@ export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Rea
 }
 
 /** How a node was reached first: by which call of which node. */
-type Way = { readonly node: CodeNode; readonly file: string; readonly line: number } | undefined
+type Way = (Place & { readonly node: CodeNode; readonly symbol: string }) | undefined
+
+type Place = { readonly file: string; readonly line: number }
 
 /** A call through a register, which may have one target only. */
 type Open = {
@@ -75,6 +78,8 @@ type Open = {
   readonly variable: string
   /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
   readonly isHandedOn: boolean
+  /** Whether there is one parameter that it can be: of two, callers may have one from elsewhere. */
+  readonly isOneParameter: boolean
   followed: string | undefined
 }
 
@@ -90,6 +95,8 @@ class Walk {
   readonly #open: Open[] = []
   /** The calls by name that lead to a node, each with its place in the caller. */
   readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
+  /** Func values that a function which is not followed may get. */
+  readonly #kept: { readonly node: CodeNode; readonly taken: TakenFunction }[] = []
   /** What wrappers of the compiler's own call by name. */
   readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
   readonly #functions = new Map<string, FunctionId>()
@@ -124,6 +131,12 @@ class Walk {
       for (const allocation of node.allocations) if (!allocation.call.isCold) this.#allocate(node, allocation)
     }
     for (const open of this.#open) this.#addOpen(open)
+    for (const { node, taken } of this.#kept) {
+      const target = this.#graph.resolve(node.code.block, taken.name)
+      const isReached = target.kind === 'code' && this.#ways.has(target.node)
+      const isOwn = target.kind === 'code' && this.#bounds.isFollowed(target.node.owner.package)
+      if (isOwn && !isReached) this.#addDynamic('func', '', node, taken, null)
+    }
     this.#addCallsOfWrappers()
     return {
       sites: [...this.#sites.values()],
@@ -150,6 +163,12 @@ class Walk {
     for (const taken of code.taken) {
       if (taken.isCold) continue
       if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
+      else this.#give(node, taken)
+    }
+    for (const itab of code.itabs) {
+      const outside = itab.isCold ? undefined : this.#outside(node, itab.next)
+      if (outside === undefined) continue
+      for (const fn of this.#graph.itab(itab.name)?.functions ?? []) this.#pass(node, fn, itab, outside)
     }
     for (const { target, file, line, isCold } of code.indirect) {
       if (isCold) continue
@@ -162,9 +181,43 @@ class Walk {
         methods,
         variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
+        isOneParameter: 'isStored' in target && code.parameters[target.kind] === 1,
         followed: undefined,
       })
     }
+  }
+
+  /** A func value goes to a function that is not followed, or may go to one. */
+  #give(node: CodeNode, taken: TakenFunction): void {
+    const outside = this.#outside(node, taken.next)
+    if (outside !== undefined) this.#pass(node, taken.name, taken, outside)
+    else if (node.code.calls.slice(taken.after).some(({ to }) => this.#outside(node, to) !== undefined))
+      this.#kept.push({ node, taken })
+  }
+
+  /**
+   * The function that a symbol is of, as Go names it, where its calls are out of scope: it may call what it is passed. What a pattern allows may call
+   * anything.
+   */
+  #outside({ code }: CodeNode, symbol: string | undefined): string | undefined {
+    if (symbol === undefined || symbol.startsWith('runtime.')) return undefined
+    const callee = this.#graph.resolve(code.block, symbol)
+    if (callee.kind === 'runtime') return undefined
+    const owner = callee.kind === 'code' ? callee.node.owner : callee.owner
+    if (owner.package === '' || this.#bounds.isFollowed(owner.package)) return undefined
+    return this.#bounds.allowedBy(owner) === undefined ? `${owner.package}.${owner.name}` : undefined
+  }
+
+  /** Follows a function that is passed to one that is not followed, and says so. */
+  #pass(node: CodeNode, symbol: string, at: Place, callee: string): void {
+    if (symbol.startsWith('go:') || symbol.includes('..dict.')) return
+    const target = this.#graph.resolve(node.code.block, symbol)
+    if (target.kind === 'runtime') return
+    const owner = target.kind === 'code' ? target.node.owner : target.owner
+    const isOwn = isSame(owner, node.owner)
+    if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined)) return
+    this.#follow(node, symbol, at)
+    this.#addDynamic('passed', callee, node, at, owner)
   }
 
   #allocate(node: CodeNode, { call, sites }: CodeNode['allocations'][number]): void {
@@ -198,7 +251,7 @@ class Walk {
     switch (callee.kind) {
       case 'code': {
         const { node } = callee
-        const way = { node: from, file: at.file, line: at.line }
+        const way = { node: from, symbol, file: at.file, line: at.line }
         if (!from.isWritten) this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node))
         else if (node.isWritten) this.#addCall(way, node)
         const callers = this.#callers.get(node)
@@ -271,18 +324,23 @@ class Walk {
   /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
   #targetsOf({ kind, methods, isHandedOn, node }: Open): readonly string[] {
     if (!isHandedOn) return []
-    const perCaller = (this.#callers.get(node) ?? []).map((way) => this.#madeAt(way, kind, methods))
+    const callers = this.#callers.get(node) ?? []
+    const perCaller = callers.map((way) => {
+      const made = this.#madeAt(way, kind, methods)
+      // Of two calls on a line one may have it from elsewhere.
+      return made.length < callers.filter((each) => isSameCall(each, way)).length ? [] : made
+    })
     if (perCaller.some((made) => made.length === 0)) return []
     return [...new Set(perCaller.flat())]
   }
 
   #madeAt(
-    { node: { code }, file, line }: NonNullable<Way>,
+    { node: { code }, symbol, file, line }: NonNullable<Way>,
     kind: Open['kind'],
     methods: Open['methods'],
   ): readonly string[] {
-    const isHere = (it: { readonly file: string; readonly line: number }): boolean =>
-      it.file === file && it.line === line
+    const isHere = (it: Place & { readonly next: string | undefined }): boolean =>
+      it.file === file && it.line === line && it.next === symbol
     if (kind === 'func')
       return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name)
     const [method] = methods
@@ -294,10 +352,10 @@ class Walk {
   }
 
   #addOpen(open: Open): void {
-    const { kind, node, methods, followed } = open
+    const { kind, node, methods, followed, isOneParameter } = open
     const targets = this.#targetsOf(open)
     const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
-    const isOnly = followed !== undefined && targets.length === 1
+    const isOnly = followed !== undefined && targets.length === 1 && isOneParameter
     const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined
     const owner =
       resolved === undefined || resolved.kind === 'runtime'
@@ -347,6 +405,10 @@ function withoutRepeats(chain: readonly Step[]): readonly Step[] {
     const next = chain[i + 1]
     return next === undefined || !isSame(step, next)
   })
+}
+
+function isSameCall(a: NonNullable<Way>, b: NonNullable<Way>): boolean {
+  return a.node === b.node && a.symbol === b.symbol && a.file === b.file && a.line === b.line
 }
 
 function isSame(a: FunctionId, b: FunctionId): boolean {

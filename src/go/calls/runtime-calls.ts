@@ -96,6 +96,18 @@ export const runtimeRules: readonly RuntimeRule[] = [
     names: named('(?:runtime|reflect)\\.(?:mapdelete\\w*|mapiterinit)'),
   },
   {
+    effect: 'allocates',
+    about: 'iterating over a map by the linkname that compiled code had up to Go 1.23',
+    source: 'runtime/linkname_shim.go (mapiterinit)',
+    names: named('(?:runtime|reflect)\\.mapiterinit'),
+  },
+  {
+    effect: 'may-grow',
+    about: 'coverage data that is registered, and signals that are no longer caught',
+    source: 'runtime/covermeta.go, runtime/sigqueue.go',
+    names: named('runtime\\.addCovMeta|os/signal\\.signal_disable'),
+  },
+  {
     effect: 'may-grow',
     about: 'reflection that adds to a map or a slice, or registers a type',
     source: 'runtime/map.go, runtime/slice.go, runtime/runtime1.go (reflect_addReflectOff)',
@@ -154,7 +166,7 @@ export const runtimeRules: readonly RuntimeRule[] = [
     about: 'checks that only some builds have: unsafe slices, cgo pointers, race and sanitizers, coverage, fuzzing',
     source: 'runtime/unsafe.go, runtime/checkptr.go, runtime/cgocheck.go, runtime/race0.go',
     names: runtimeOf(
-      'unsafe(?:slice|string)\\w*|checkptr\\w*|cgoCheck\\w*|cgoUse|cgoKeepAlive|race\\w*|msan\\w*|asan\\w*|libfuzzer\\w*|addCovMeta|heapObjectsCanMove|getStaticuint64s|x86HasPOPCNT',
+      'unsafe(?:slice|string)\\w*|checkptr\\w*|cgoCheck\\w*|cgoUse|cgoKeepAlive|race\\w*|msan\\w*|asan\\w*|libfuzzer\\w*|heapObjectsCanMove|getStaticuint64s|x86HasPOPCNT',
     ),
   },
   {
@@ -208,7 +220,7 @@ export const runtimeRules: readonly RuntimeRule[] = [
     about: 'what maps, weak and unique values, FIPS 140 mode, and labels read and set',
     source: 'runtime/map.go, runtime/mheap.go, runtime/fipsbypass.go, runtime/proflabel.go, runtime/trace*.go',
     names: named(
-      'internal/runtime/maps\\.(?:rand|typedmem\\w+|typeString)|(?:internal/)?weak\\.runtime_makeStrongFromWeak|crypto/.*\\.(?:isBypassed|setBypass|unsetBypass|getIndicator|setIndicator|setDIT\\w+)|runtime/pprof\\.runtime_(?:get|set)ProfLabel|runtime/trace\\.user\\w+|internal/race\\.\\w+|internal/synctest\\.(?:IsInBubble|inBubble|isAssociated)|os\\.(?:sigpipe|ignoreSIGSYS|restoreSIGSYS|fastrand)|math/rand\\.fastrand64|os/signal\\.signal_(?:recv|disable|ignored?)',
+      'internal/runtime/maps\\.(?:rand|typedmem\\w+|typeString)|(?:internal/)?weak\\.runtime_makeStrongFromWeak|crypto/.*\\.(?:isBypassed|setBypass|unsetBypass|getIndicator|setIndicator|setDIT\\w+)|runtime/pprof\\.runtime_(?:get|set)ProfLabel|runtime/trace\\.user\\w+|internal/race\\.\\w+|internal/synctest\\.(?:IsInBubble|inBubble|isAssociated)|os\\.(?:sigpipe|ignoreSIGSYS|restoreSIGSYS|fastrand)|math/rand\\.fastrand64|os/signal\\.signal_(?:recv|ignored?)',
     ),
   },
 ]

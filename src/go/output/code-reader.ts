@@ -25,6 +25,7 @@ import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
 import { deferredFunctions, type Instruction } from './open-defers.ts'
 import { OwnStrings } from './own-strings.ts'
+import { bytesOf, type Parameters, parametersHeader, parametersOf } from './parameters.ts'
 import { besideReal, placePatterns } from './places.ts'
 
 const maxLineBytes = 1 << 20
@@ -34,7 +35,7 @@ const space = 0x20
 const zero = 0x30
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/
-const itabHeader = /^(go:itab\..+)<\d+> S[A-Z]+ /
+const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
@@ -68,9 +69,9 @@ type OpenCode = {
   readonly points: CodePoint[]
   readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
   readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
-  readonly taken: (AtPoint & Pick<TakenFunction, 'name'> & { how: TakenFunction['how'] })[]
+  readonly taken: (AtPoint & Pick<TakenFunction, 'name' | 'after'> & { how: TakenFunction['how'] })[]
   readonly usedMethods: UsedMethod[]
-  readonly itabs: (At & { readonly name: string })[]
+  readonly itabs: (AtPoint & Pick<TakenFunction, 'name' | 'after'>)[]
   /** The point of the last call of something else than the runtime; -1: there is none. */
   lastCall: number
   /** Instructions that call by name, and relocations that do. */
@@ -105,10 +106,13 @@ export class CodeReader {
   readonly #code: EmittedCode[] = []
   readonly #itabs = new Map<string, Itab>()
   readonly #miscounts: CallMiscount[] = []
+  readonly #parameters = new Map<string, Parameters>()
   #block = ''
   #isPassing = false
   #open: OpenCode | undefined
   #itab: OpenItab | undefined
+  /** The function whose parameters are being described, and how. */
+  #described: { readonly symbol: string; readonly bytes: number[] } | undefined
   /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
   #window: string[] = []
 
@@ -124,7 +128,11 @@ export class CodeReader {
   end(): CodeFacts {
     this.#splitter.end()
     this.#close()
-    return { code: this.#code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
+    const code = this.#code.map((each) => ({
+      ...each,
+      parameters: this.#parameters.get(keyOf(each)) ?? each.parameters,
+    }))
+    return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
@@ -133,6 +141,7 @@ export class CodeReader {
     else if (this.#isPassing) return
     else if (first !== tab) this.#text(bytes, start, end)
     else if (bytes[start + 1] !== zero) this.#relocation(bytes, start, end)
+    else if (this.#described !== undefined) this.#described.bytes.push(...bytesOf(bytes.toString('latin1', start, end)))
     else if (this.#open !== undefined && !isHexDump(bytes, start, end))
       this.#instruction(this.#open, bytes.toString('utf8', start, end))
   }
@@ -153,6 +162,8 @@ export class CodeReader {
     if (symbol === undefined && !dataSymbol.test(line)) return
     this.#close()
     const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined
+    const described = symbol === undefined ? parametersHeader.exec(line)?.[1] : undefined
+    if (described !== undefined) this.#described = { symbol: this.#strings.of(described), bytes: [] }
     if (itab !== undefined) this.#itab = { name: this.#strings.of(itab), type: '', functions: [] }
     if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
   }
@@ -178,9 +189,14 @@ export class CodeReader {
   }
 
   #close(): void {
-    const [open, itab] = [this.#open, this.#itab]
+    const [open, itab, described] = [this.#open, this.#itab, this.#described]
     this.#open = undefined
     this.#itab = undefined
+    this.#described = undefined
+    if (described !== undefined) {
+      const { symbol, bytes } = described
+      this.#parameters.set(keyOf({ block: this.#block, symbol }), parametersOf(this.#options.goarch, symbol, bytes))
+    }
     if (itab !== undefined) this.#itabs.set(itab.name, itab)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
@@ -193,16 +209,18 @@ export class CodeReader {
       ...rest,
       isCold: cold[point] === true,
     })
+    const nextOf = nextCalls(open)
     this.#code.push({
       block,
       symbol,
       ...at,
       isAssembly: isWrapperOfAssembly,
+      parameters: { interface: 0, func: 0 },
       calls: open.calls.map(withCold),
       indirect: indirect.map(withCold),
-      taken: open.taken.map(withCold),
+      taken: open.taken.map((each) => withCold({ ...each, next: nextOf(each) })),
       usedMethods: open.usedMethods,
-      itabs: open.itabs,
+      itabs: open.itabs.map((each) => withCold({ ...each, next: nextOf(each) })),
     })
   }
 
@@ -288,10 +306,12 @@ export class CodeReader {
 
   /** The address of a function, or of an itab. */
   #refer(open: OpenCode, symbol: string, text: string): void {
-    if (symbol.startsWith('go:itab.')) open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text) })
+    const at = { after: open.calls.length, point: open.points.length }
+    if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
+      open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text), ...at })
     else if (functionName.test(symbol)) {
       const name = this.#strings.of(symbol.replace(/·f$/, ''))
-      open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), point: open.points.length })
+      open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), ...at })
     }
   }
 
@@ -306,7 +326,7 @@ export class CodeReader {
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
       else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
     } else if (itab !== undefined) {
-      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name))
+      if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
     }
   }
@@ -315,6 +335,27 @@ export class CodeReader {
     const [, file, line = '', real] = this.#place.exec(text) ?? []
     if (file === undefined) return open.at
     return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
+  }
+}
+
+function keyOf({ block, symbol }: Pick<EmittedCode, 'block' | 'symbol'>): string {
+  return `${block} ${symbol}`
+}
+
+/** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
+function nextCalls({
+  calls,
+  points,
+}: OpenCode): (at: { readonly point: number; readonly after: number }) => string | undefined {
+  const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])))
+  const byPoint = new Map(calls.map(({ to, point }) => [point, to]))
+  return ({ point }) => {
+    for (let i = point; i < points.length; i++) {
+      const each = points[i]
+      const isPassed = each?.kind === 'branch' ? !each.always : each?.kind === 'call' && ofRuntime.has(i)
+      if (!isPassed) return byPoint.get(i)
+    }
+    return undefined
   }
 }
 

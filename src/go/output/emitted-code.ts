@@ -1,4 +1,5 @@
 import type { IndirectTarget } from './indirect-target.ts'
+import type { Parameters } from './parameters.ts'
 
 /** A place in the source, as the compiler prints it under -trimpath: the outermost line of what is inlined. */
 type Place = { readonly file: string; readonly line: number }
@@ -14,12 +15,17 @@ export type DirectCall = Place & {
 /** A call of what a register or memory holds. */
 export type IndirectCall = Place & { readonly target: IndirectTarget; readonly isCold: boolean }
 
-/** A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. */
-export type TakenFunction = Place & {
-  readonly name: string
-  readonly how: 'value' | 'go' | 'defer'
+/** Who may get what code takes the address of. */
+type Given = {
+  /** The function that is called next, those of the runtime passed over; undefined: none is, or nobody knows which. */
+  readonly next: string | undefined
+  /** How many calls by name stand before it. */
+  readonly after: number
   readonly isCold: boolean
 }
+
+/** A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. */
+export type TakenFunction = Place & Given & { readonly name: string; readonly how: 'value' | 'go' | 'defer' }
 
 /** A method of an interface that a function calls, as the linker is told: `io.Writer`, and where in its type the method stands. */
 export type UsedMethod = { readonly type: string; readonly offset: number }
@@ -32,19 +38,23 @@ export type EmittedCode = Place & {
   readonly symbol: string
   /** Set where it is only the way from Go's calling convention to a function in assembly of the same name. */
   readonly isAssembly: boolean
+  readonly parameters: Parameters
   /** In the order of the code; allocators are among them. */
   readonly calls: readonly DirectCall[]
   readonly indirect: readonly IndirectCall[]
   readonly taken: readonly TakenFunction[]
   readonly usedMethods: readonly UsedMethod[]
-  /** Where it makes an interface value of a type: the itab that it refers to, `go:itab.*bytes.Buffer,io.Writer`. */
-  readonly itabs: readonly (Place & { readonly name: string })[]
+  /**
+   * Where it makes an interface value of a type, the itab that it refers to, `go:itab.*bytes.Buffer,io.Writer`; where it calls an instance
+   * of a generic function, the dictionary that it passes, `p..dict.Map[int]`.
+   */
+  readonly itabs: readonly (Place & Given & { readonly name: string })[]
 }
 
-/** The methods that a type has for an interface. */
+/** The methods that a type has for an interface; or what the dictionary of an instance refers to: functions, itabs, other dictionaries. */
 export type Itab = {
   readonly name: string
-  /** The interface: `io.Writer`. */
+  /** The interface: `io.Writer`; a dictionary has none. */
   readonly type: string
   /** In the order of the interface's methods. */
   readonly functions: readonly string[]
