@@ -343,7 +343,7 @@ class Walk {
     const isHere = (it: Place & { readonly next: string | undefined }): boolean =>
       it.file === file && it.line === line && it.next === symbol
     if (kind === 'func')
-      return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name)
+      return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name)
     const [method] = methods
     if (methods.length !== 1 || method === undefined) return []
     return code.itabs.filter(isHere).flatMap(({ name }) => {
@@ -418,7 +418,12 @@ function isSame(a: FunctionId, b: FunctionId): boolean {
 
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name: string): boolean {
-  return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name)
+  return isWrapper(name) || /-range\d+$/.test(name)
+}
+
+/** What the compiler makes of `defer f(x)` and `go f(x)`, and hands on to nobody else. */
+function isWrapper(name: string): boolean {
+  return /\.(?:gowrap|deferwrap)\d+$/.test(name)
 }
 
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
