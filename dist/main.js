@@ -58614,6 +58614,8 @@ class Walk {
     #ways = new Map();
     #queue = [];
     #sites = new Map();
+    /** Where those are, and what they call. */
+    #places = new Set();
     #dynamic = new Map();
     #lines = new Map();
     #open = [];
@@ -58716,7 +58718,7 @@ class Walk {
                 methods,
                 variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
                 isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
-                isOneParameter: 'isStored' in target && code.parameters[target.kind] === 1,
+                isOneParameter: isOneParameter(code, target),
                 followed: undefined,
             });
         }
@@ -58769,6 +58771,7 @@ class Walk {
     #addSite(node, site) {
         const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }];
         this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
+        this.#places.add(placeOfCall(site));
     }
     #follow(from, symbol, at) {
         if (symbol === 'runtime.cgocall') {
@@ -58857,10 +58860,8 @@ class Walk {
         return new Set([...found].filter(({ isWritten }) => isWritten));
     }
     #allocateBy(node, symbol, site) {
-        const key = `${symbol} ${site.file}:${site.line}`;
-        if ([...this.#sites.keys()].some((each) => `${each.call} ${each.file}:${each.line}` === key))
-            return;
-        this.#addSite(node, site);
+        if (!this.#places.has(placeOfCall({ ...site, call: symbol })))
+            this.#addSite(node, site);
     }
     /** Follows a call that can only be of one function of the reached code. */
     #followOnly(open) {
@@ -58890,7 +58891,7 @@ class Walk {
     #madeAt({ node: { code }, symbol, file, line }, kind, methods) {
         const isHere = (it) => it.file === file && it.line === line && it.next === symbol;
         if (kind === 'func')
-            return code.taken.filter((it) => it.how === 'value' && !isRunHere(it.name) && isHere(it)).map(({ name }) => name);
+            return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name);
         const [method] = methods;
         if (methods.length !== 1 || method === undefined)
             return [];
@@ -58952,9 +58953,20 @@ function isSameCall(a, b) {
 function isSame(a, b) {
     return a.package === b.package && a.name === b.name;
 }
+/** An integer looks like a func value; but a function that calls one func value has one to call. */
+function isOneParameter({ parameters, indirect }, target) {
+    if (target.kind === 'unknown' || parameters[target.kind] < 1)
+        return false;
+    const isOnlyCall = target.kind === 'func' && indirect.filter(({ target: { kind } }) => kind !== 'interface').length === 1;
+    return isOnlyCall || parameters[target.kind] === 1;
+}
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
-    return /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(name);
+    return isWrapper(name) || /-range\d+$/.test(name);
+}
+/** What the compiler makes of `defer f(x)` and `go f(x)`, and hands on to nobody else. */
+function isWrapper(name) {
+    return /\.(?:gowrap|deferwrap)\d+$/.test(name);
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
@@ -58962,6 +58974,9 @@ function methodsOf(used, index) {
     const isMeant = ({ type, offset }) => offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize;
     const types = new Set(used.filter(isMeant).map(({ type }) => type));
     return [...types].map((type) => ({ type, index }));
+}
+function placeOfCall({ call, file, line }) {
+    return `${call} ${file}:${line}`;
 }
 function unknownSite({ to, file, line }) {
     return runtimeSite(to, 'allocates', { file, line });
@@ -68398,7 +68413,7 @@ function mayStandElsewhere(text, call, starts, names) {
     return !isPlain || call.family !== 'object';
 }
 /** A closure that the compiler makes itself, with the arguments of what `go` or `defer` starts. */
-function isWrapper({ text }) {
+function fits_isWrapper({ text }) {
     return text.saying === 'wrapper';
 }
 function startsFunction({ family }) {
@@ -69166,7 +69181,7 @@ class Pool {
     }
     pairWrappers() {
         const calls = groupBy(this.#openCalls().filter(mayMakeClosure), fits_lineOf);
-        for (const [line, wrappers] of groupBy(this.#instances.filter(isWrapper), ({ text }) => fits_lineOf(text)))
+        for (const [line, wrappers] of groupBy(this.#instances.filter(fits_isWrapper), ({ text }) => fits_lineOf(text)))
             this.#own(bestPairs(wrappers, calls.get(line) ?? [], {
                 leftClass: ({ symbol }) => symbol,
                 rightClass: classOf,
@@ -69194,7 +69209,7 @@ class Pool {
             const owner = this.#ownerOf.get(call);
             if (owner === undefined)
                 continue;
-            if (isWrapper(owner))
+            if (fits_isWrapper(owner))
                 wrappers.push(call);
             else
                 own.set(owner.text, [...(own.get(owner.text) ?? []), call]);
@@ -69223,7 +69238,7 @@ class Pool {
     }
     /** Closures for `go` and `defer` have a step of their own. */
     #openInstances() {
-        return this.#instances.filter((instance) => !this.#paired.has(instance) && !isWrapper(instance));
+        return this.#instances.filter((instance) => !this.#paired.has(instance) && !fits_isWrapper(instance));
     }
     #openCalls() {
         return this.#calls.filter((call) => !this.#ownerOf.has(call));

@@ -1,4 +1,5 @@
-import type { TakenFunction } from '../output/emitted-code.ts'
+import type { EmittedCode, TakenFunction } from '../output/emitted-code.ts'
+import type { IndirectTarget } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
@@ -78,7 +79,7 @@ type Open = {
   readonly variable: string
   /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
   readonly isHandedOn: boolean
-  /** Whether there is one parameter that it can be: of two, callers may have one from elsewhere. */
+  /** Whether it is one parameter that is called: of two, callers may have one from elsewhere. */
   readonly isOneParameter: boolean
   followed: string | undefined
 }
@@ -183,7 +184,7 @@ class Walk {
         methods,
         variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
-        isOneParameter: 'isStored' in target && code.parameters[target.kind] === 1,
+        isOneParameter: isOneParameter(code, target),
         followed: undefined,
       })
     }
@@ -414,6 +415,14 @@ function isSameCall(a: NonNullable<Way>, b: NonNullable<Way>): boolean {
 
 function isSame(a: FunctionId, b: FunctionId): boolean {
   return a.package === b.package && a.name === b.name
+}
+
+/** An integer looks like a func value; but a function that calls one func value has one to call. */
+function isOneParameter({ parameters, indirect }: EmittedCode, target: IndirectTarget): boolean {
+  if (target.kind === 'unknown' || parameters[target.kind] < 1) return false
+  const isOnlyCall =
+    target.kind === 'func' && indirect.filter(({ target: { kind } }) => kind !== 'interface').length === 1
+  return isOnlyCall || parameters[target.kind] === 1
 }
 
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
