@@ -192,10 +192,13 @@ class Walk {
 
   /** A func value goes to a function that is not followed, or may go to one. */
   #give(node: CodeNode, taken: TakenFunction): void {
-    const outside = this.#outside(node, taken.next)
+    const calls = node.code.calls.slice(taken.after)
+    const next = calls.find(({ to }) => to === taken.next)
+    // What was written before the call may have been kept before it, and not passed.
+    const isArgument = next !== undefined && next.file === taken.file && next.line <= taken.line
+    const outside = isArgument ? this.#outside(node, taken.next) : undefined
     if (outside !== undefined) this.#pass(node, taken.name, taken, outside)
-    else if (node.code.calls.slice(taken.after).some(({ to }) => this.#outside(node, to) !== undefined))
-      this.#kept.push({ node, taken })
+    else if (calls.some(({ to }) => this.#outside(node, to) !== undefined)) this.#kept.push({ node, taken })
   }
 
   /**
