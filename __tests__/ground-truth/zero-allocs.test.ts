@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import type { FunctionId } from '../../src/go/calls/reach.ts'
 import type { Report } from '../../src/report/report-schema.ts'
+import { linkedPackages } from '../support/linked-walk.ts'
+import { measuringProgram, plainFunctions } from '../support/plain-functions.ts'
+import { reachesOf } from '../support/reached-code.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 
@@ -193,7 +197,45 @@ ${Object.keys(bodies)
   )
   .join('')}`
 
-describeGo(outermost(goToolchains().available), ({ env }) => {
+const standard = [
+  ...[
+    'bytes',
+    'encoding/base32',
+    'encoding/base64',
+    'encoding/binary',
+    'encoding/hex',
+    'go/token',
+    'hash/adler32',
+    'hash/crc32',
+  ],
+  ...[
+    'html',
+    'math',
+    'math/bits',
+    'math/cmplx',
+    'mime',
+    'net/netip',
+    'net/url',
+    'path',
+    'path/filepath',
+    'regexp',
+    'sort',
+  ],
+  ...[
+    'strconv',
+    'strings',
+    'time',
+    'unicode',
+    'unicode/utf16',
+    'unicode/utf8',
+    'crypto/sha256',
+    'crypto/md5',
+    'crypto/subtle',
+  ],
+]
+const goarch = process.arch === 'arm64' ? 'arm64' : 'amd64'
+
+describeGo(outermost(goToolchains().available), ({ env, minor }) => {
   test('what leads to no heap site does not allocate', async () => {
     const directory = mkdtempSync(join(temporary, 'module-'))
     const entries = Object.keys(bodies).map((name) => `    ${name}: { sites: 0, calls: all }`)
@@ -224,5 +266,29 @@ describeGo(outermost(goToolchains().available), ({ env }) => {
     expect(passing.size).toBeGreaterThan(20)
     expect(zero.length - passing.size).toBeLessThan(16)
     expect(allocs.size - zero.length).toBeGreaterThan(12)
+  }, 120_000)
+
+  test('functions of the standard library that lead to no heap site do not allocate', async () => {
+    const directory = mkdtempSync(join(temporary, 'std-'))
+    writeFileSync(join(directory, 'go.mod'), 'module example.com/std\n\ngo 1.21\n')
+    const packages = standard.flatMap((path) =>
+      linkedPackages(directory, path, env).filter(({ importPath }) => importPath === path),
+    )
+    const functions = plainFunctions(packages)
+    writeFileSync(join(directory, 'main.go'), measuringProgram(functions))
+    const ran = spawnSync('go', ['run', '-trimpath', '-pgo=off', '.'], { cwd: directory, env, encoding: 'utf8' })
+    expect(ran.stderr).toBe('')
+    const most = new Map<string, number>()
+    for (const [, name = '', n] of ran.stdout.matchAll(/^(\S+) \d (\d+)$/gm))
+      most.set(name, Math.max(most.get(name) ?? 0, Number(n)))
+    const reaches = await reachesOf(functions, directory, goarch, { env, minor })
+    const free = [...reaches].filter(
+      ([, { sites, dynamic }]) => sites.length === 0 && dynamic.every(({ followed }) => followed !== null),
+    )
+    const nameOf = (fn: FunctionId): string => `${fn.package}.${fn.name}`
+    expect(free.map(([fn]) => nameOf(fn)).filter((name) => (most.get(name) ?? 0) > 0)).toEqual([])
+    // Both ways: there are many that it says this of, and many that do allocate.
+    expect(free.length).toBeGreaterThan(200)
+    expect([...most.values()].filter((n) => n > 0).length).toBeGreaterThan(50)
   }, 120_000)
 })
