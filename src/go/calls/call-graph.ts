@@ -1,3 +1,4 @@
+import { push } from '../../lang/group-by.ts'
 import { endsLikeClosure, foldFunctionName, splitSymbol } from '../names/function-name.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { allocatorFamily } from '../output/allocators.ts'
@@ -142,12 +143,6 @@ export class CallGraph {
     if (isWritten) push(this.#parts, key, node)
     if (isWritten && isDeclared(split.bare, owner.name)) push(this.#owned, key, node)
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }
 
 function keyOf({ block, package: path, bare }: Pick<SymbolFact, 'block' | 'package' | 'bare'>): string {

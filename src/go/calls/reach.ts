@@ -1,3 +1,4 @@
+import { push } from '../../lang/group-by.ts'
 import type { EmittedCode, TakenFunction } from '../output/emitted-code.ts'
 import type { IndirectTarget } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
@@ -261,9 +262,7 @@ class Walk {
         const way = { node: from, symbol, file: at.file, line: at.line }
         if (!from.isWritten) this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node))
         else if (node.isWritten) this.#addCall(way, node)
-        const callers = this.#callers.get(node)
-        if (callers === undefined) this.#callers.set(node, [way])
-        else callers.push(way)
+        push(this.#callers, node, way)
         this.enter(node, way)
         return
       }

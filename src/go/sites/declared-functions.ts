@@ -1,3 +1,4 @@
+import { push } from '../../lang/group-by.ts'
 import { endsLikeClosure, nameTokens } from '../names/function-name.ts'
 import { folderOf, type PackageNames, packageName, packageOfFile } from '../names/package-names.ts'
 import { isTestFile } from '../names/source-file.ts'
@@ -142,10 +143,4 @@ function declaredAs({ package: path, bare, file, line, block }: SymbolFact): rea
   if (path === '' || file === '' || isGenerated(file) || bare.includes('#')) return []
   if (path !== block && folderOf(file) === block) return [] // a linkname: the name is not what it is declared as
   return [{ package: path, name: elideTypeArguments(bare), file, line, column: 0, obstacle: undefined }]
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }
