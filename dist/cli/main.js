@@ -27978,13 +27978,14 @@ class Walk {
                         this.#addCall(way, end);
         }
     }
+    /** What a wrapper leads to; one that has the method inlined may allocate itself. */
     #writtenBehind(wrapper) {
         const found = new Set([wrapper]);
         for (const node of found)
             if (!node.isWritten)
                 for (const callee of this.#wrapped.get(node) ?? [])
                     found.add(callee);
-        return new Set([...found].filter(({ isWritten }) => isWritten));
+        return new Set([...found].filter(({ isWritten, allocations }) => isWritten || allocations.length > 0));
     }
     #allocateBy(node, symbol, site) {
         if (!this.#places.has(placeOfCall({ ...site, call: symbol })))

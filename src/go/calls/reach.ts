@@ -305,10 +305,11 @@ class Walk {
     }
   }
 
+  /** What a wrapper leads to; one that has the method inlined may allocate itself. */
   #writtenBehind(wrapper: CodeNode): ReadonlySet<CodeNode> {
     const found = new Set([wrapper])
     for (const node of found) if (!node.isWritten) for (const callee of this.#wrapped.get(node) ?? []) found.add(callee)
-    return new Set([...found].filter(({ isWritten }) => isWritten))
+    return new Set([...found].filter(({ isWritten, allocations }) => isWritten || allocations.length > 0))
   }
 
   #allocateBy(node: CodeNode, symbol: string, site: HeapSite): void {
