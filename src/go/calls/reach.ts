@@ -344,8 +344,8 @@ class Walk {
     kind: Open['kind'],
     methods: Open['methods'],
   ): readonly string[] {
-    const isHere = (it: Place & { readonly next: string | undefined }): boolean =>
-      it.file === file && it.line === line && it.next === symbol
+    const isHere = (it: Place & Pick<TakenFunction, 'next' | 'isSure'>): boolean =>
+      it.file === file && it.line === line && it.next === symbol && it.isSure
     if (kind === 'func')
       return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name)
     const [method] = methods

@@ -41,6 +41,8 @@ const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
 const returns = /^(?:RET|Return|JALR)$/
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/
+/** What moves one of two values into a register, amd64's and arm64's. */
+const choosing = /^(?:CMOV|CSEL)/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -74,6 +76,8 @@ type OpenCode = {
   readonly itabs: (AtPoint & Pick<TakenFunction, 'name' | 'after'>)[]
   /** The point of the last call of something else than the runtime; -1: there is none. */
   lastCall: number
+  /** Before which points something is moved under a condition. */
+  readonly choices: number[]
   /** Instructions that call by name, and relocations that do. */
   instructions: number
   relocations: number
@@ -183,6 +187,7 @@ export class CodeReader {
       usedMethods: [],
       itabs: [],
       lastCall: -1,
+      choices: [],
       instructions: 0,
       relocations: 0,
     }
@@ -218,9 +223,9 @@ export class CodeReader {
       parameters: { interface: 0, func: 0 },
       calls: open.calls.map(withCold),
       indirect: indirect.map(withCold),
-      taken: open.taken.map((each) => withCold({ ...each, next: nextOf(each) })),
+      taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
       usedMethods: open.usedMethods,
-      itabs: open.itabs.map((each) => withCold({ ...each, next: nextOf(each) })),
+      itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
     })
   }
 
@@ -240,6 +245,7 @@ export class CodeReader {
     const symbol = staticOperand(args)
     const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
     open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) })
+    if (choosing.test(op)) open.choices.push(open.points.length)
     if (op === 'TEXT') this.#begin(open, text, args)
     else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
       this.#callByName(open, symbol, op, text, pc())
@@ -346,16 +352,23 @@ function keyOf({ block, symbol }: Pick<EmittedCode, 'block' | 'symbol'>): string
 function nextCalls({
   calls,
   points,
-}: OpenCode): (at: { readonly point: number; readonly after: number }) => string | undefined {
+  choices,
+}: OpenCode): (at: { readonly point: number }) => Pick<TakenFunction, 'next' | 'isSure'> {
   const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])))
   const byPoint = new Map(calls.map(({ to, point }) => [point, to]))
+  const targets = points.flatMap((point) => (point.kind === 'branch' ? point.target : []))
   return ({ point }) => {
+    let hasBranch = false
     for (let i = point; i < points.length; i++) {
       const each = points[i]
-      const isPassed = each?.kind === 'branch' ? !each.always : each?.kind === 'call' && ofRuntime.has(i)
-      if (!isPassed) return byPoint.get(i)
+      const isBranch = each?.kind === 'branch' && !each.always
+      hasBranch ||= isBranch
+      if (isBranch || (each?.kind === 'call' && ofRuntime.has(i))) continue
+      const [start, end] = [points[point - 1]?.pc ?? 0, each?.pc ?? 0]
+      const isJoined = targets.some((target) => target > start && target <= end)
+      return { next: byPoint.get(i), isSure: !hasBranch && !isJoined && !choices.some((at) => at >= point && at <= i) }
     }
-    return undefined
+    return { next: undefined, isSure: false }
   }
 }
 

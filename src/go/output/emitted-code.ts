@@ -19,6 +19,8 @@ export type IndirectCall = Place & { readonly target: IndirectTarget; readonly i
 type Given = {
   /** The function that is called next, those of the runtime passed over; undefined: none is, or nobody knows which. */
   readonly next: string | undefined
+  /** Whether nothing else can have come to stand in its place until then: no branch, no join, and no conditional move is between. */
+  readonly isSure: boolean
   /** How many calls by name stand before it. */
   readonly after: number
   readonly isCold: boolean
