@@ -58887,7 +58887,7 @@ class Walk {
         return [...new Set(perCaller.flat())];
     }
     #madeAt({ node: { code }, symbol, file, line }, kind, methods) {
-        const isHere = (it) => it.file === file && it.line === line && it.next === symbol;
+        const isHere = (it) => it.file === file && it.line === line && it.next === symbol && it.isSure;
         if (kind === 'func')
             return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name);
         const [method] = methods;
@@ -67880,6 +67880,8 @@ const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
 const returns = /^(?:RET|Return|JALR)$/;
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
+/** What moves one of two values into a register, amd64's and arm64's. */
+const choosing = /^(?:CMOV|CSEL)/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
@@ -67987,6 +67989,7 @@ class CodeReader {
             usedMethods: [],
             itabs: [],
             lastCall: -1,
+            choices: [],
             instructions: 0,
             relocations: 0,
         };
@@ -68024,9 +68027,9 @@ class CodeReader {
             parameters: { interface: 0, func: 0 },
             calls: open.calls.map(withCold),
             indirect: indirect.map(withCold),
-            taken: open.taken.map((each) => withCold({ ...each, next: nextOf(each) })),
+            taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
             usedMethods: open.usedMethods,
-            itabs: open.itabs.map((each) => withCold({ ...each, next: nextOf(each) })),
+            itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
         });
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
@@ -68046,6 +68049,8 @@ class CodeReader {
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
         open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
+        if (choosing.test(op))
+            open.choices.push(open.points.length);
         if (op === 'TEXT')
             this.#begin(open, text, args);
         else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
@@ -68158,17 +68163,23 @@ function code_reader_keyOf({ block, symbol }) {
     return `${block} ${symbol}`;
 }
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
-function nextCalls({ calls, points, }) {
+function nextCalls({ calls, points, choices, }) {
     const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])));
     const byPoint = new Map(calls.map(({ to, point }) => [point, to]));
+    const targets = points.flatMap((point) => (point.kind === 'branch' ? point.target : []));
     return ({ point }) => {
+        let hasBranch = false;
         for (let i = point; i < points.length; i++) {
             const each = points[i];
-            const isPassed = each?.kind === 'branch' ? !each.always : each?.kind === 'call' && ofRuntime.has(i);
-            if (!isPassed)
-                return byPoint.get(i);
+            const isBranch = each?.kind === 'branch' && !each.always;
+            hasBranch ||= isBranch;
+            if (isBranch || (each?.kind === 'call' && ofRuntime.has(i)))
+                continue;
+            const [start, end] = [points[point - 1]?.pc ?? 0, each?.pc ?? 0];
+            const isJoined = targets.some((target) => target > start && target <= end);
+            return { next: byPoint.get(i), isSure: !hasBranch && !isJoined && !choices.some((at) => at >= point && at <= i) };
         }
-        return undefined;
+        return { next: undefined, isSure: false };
     };
 }
 /** The calls through a register without those of defers whose closures are known: these are taken to be run. */
