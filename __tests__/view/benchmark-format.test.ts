@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../src/report/read-report.ts'
 import type { BenchmarkRow } from '../../src/report/report-schema.ts'
 import { renderBenchmarks } from '../../src/view/benchmark-format.ts'
 import { bench, brokenBudget, cannotJudge, green, overBudget, pkg, report, run } from '../report/sample-reports.ts'
@@ -9,9 +7,7 @@ import { readBenchmarks, unitsOf } from '../support/benchmark-format.ts'
 import { runs } from '../support/runs.ts'
 import { foreignText } from './foreign-texts.ts'
 import { expectGolden } from './golden.ts'
-
-const folder = new URL('./reports/', import.meta.url)
-const recorded = readdirSync(folder).filter((name) => name.endsWith('.json'))
+import { recordedReport, recordedReports } from './recorded-reports.ts'
 
 const linesOf = (...benchmarks: readonly ReturnType<typeof bench>[]) =>
   readBenchmarks(renderBenchmarks(report({ benchmarks })))
@@ -22,10 +18,8 @@ const measured = (allocs: number, iterations: number, bytes = 0): BenchmarkRow['
 })
 const most = (allocsPerOp: number, bytesPerOp = 0): BenchmarkRow['most'] => ({ allocsPerOp, bytesPerOp })
 
-describe.each(recorded)('the recorded report %s', (name) => {
-  const reading = readReport({ name, text: readFileSync(new URL(name, folder), 'utf8') })
-  if (reading.kind !== 'read') throw new Error(`${name} cannot be read any more: record it once more`)
-  const given = reading.read.report
+describe.each(recordedReports)('the recorded report %s', (name) => {
+  const given = recordedReport(name)
   const text = renderBenchmarks(given)
 
   test('is what go test would print', () => {

@@ -1,19 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../src/report/read-report.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
-
-const folder = fileURLToPath(new URL('./reports/', import.meta.url))
-
-function read(name: string): Report {
-  const reading = readReport({ name, text: readFileSync(folder + name, 'utf8') })
-  if (reading.kind !== 'read') throw new Error(`${name} cannot be read`)
-  return reading.read.report
-}
+import { recordedReport, recordedReports } from './recorded-reports.ts'
 
 /** The same, as a run tells it that measured only the first so many of its benchmarks. */
 function cachedFrom(report: Report, first: number): Report {
@@ -21,8 +11,8 @@ function cachedFrom(report: Report, first: number): Report {
   return { ...report, benchmarks }
 }
 
-describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('a report of kept results, %s', (name) => {
-  const report = read(name)
+describe.each(recordedReports)('a report of kept results, %s', (name) => {
+  const report = recordedReport(name)
   const cached = cachedFrom(report, 0)
 
   test('makes the same pages and annotations, byte for byte', () => {
@@ -36,7 +26,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('a r
 })
 
 describe('at a terminal', () => {
-  const report = read('changed.json')
+  const report = recordedReport('changed.json')
   const shown = (of: Report, verbose: boolean): string => renderTerminal(of, { color: false, verbose })
   const all = report.benchmarks.length
 

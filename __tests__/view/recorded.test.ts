@@ -1,16 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../src/report/read-report.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { renderAnnotations } from '../../src/view/render-annotations.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import { commentMax, renderMarkdown } from '../../src/view/render-markdown.ts'
 import { renderTerminal } from '../../src/view/render-terminal.ts'
 import { expectGolden } from './golden.ts'
+import { recordedReport, recordedReports, recordedText } from './recorded-reports.ts'
 
-const folder = fileURLToPath(new URL('./reports/', import.meta.url))
-const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const links = {
   blobUrl: `https://github.com/octo/m/blob/${'b'.repeat(40)}`,
   covers: (file: string) => !file.endsWith('_test.go'),
@@ -18,19 +14,13 @@ const links = {
   causesUrl: 'https://github.com/octo/m/blob/v1/docs/causes.md',
 }
 
-// Reports that the command made: scripts/record-reports.ts makes them once more.
-describe.each(names)('the recorded report %s', (name) => {
-  const text = readFileSync(folder + name, 'utf8')
+describe.each(recordedReports)('the recorded report %s', (name) => {
   const golden = `recorded/${name.replace('.json', '')}`
 
-  function report(): Report {
-    const reading = readReport({ name, text })
-    if (reading.kind !== 'read') throw new Error(`${name} cannot be read any more: record it once more`)
-    return reading.read.report
-  }
+  const report = (): Report => recordedReport(name)
 
   test('is read, and written with all there was', () => {
-    expect(JSON.parse(renderJson(report()))).toEqual(JSON.parse(text))
+    expect(JSON.parse(renderJson(report()))).toEqual(JSON.parse(recordedText(name)))
   })
 
   test('is shown at a terminal', () => {
@@ -55,7 +45,7 @@ describe.each(names)('the recorded report %s', (name) => {
 })
 
 test('there are recorded reports', () => {
-  expect(names).toEqual([
+  expect(recordedReports).toEqual([
     'another-go.json',
     'calls.json',
     'changed.json',

@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../src/report/read-report.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { relativeUri, sarifLinkText, sarifText } from '../../src/view/escape.ts'
 import { renderSarif } from '../../src/view/render-sarif.ts'
@@ -32,15 +30,7 @@ import { linksIn, readSarif } from '../support/sarif.ts'
 import { wide } from '../support/wide.ts'
 import { foreignText, withForeignTexts } from './foreign-texts.ts'
 import { expectGolden } from './golden.ts'
-
-const folder = new URL('./reports/', import.meta.url)
-const recorded = readdirSync(folder).filter((name) => name.endsWith('.json'))
-
-function recordedReport(name: string): Report {
-  const reading = readReport({ name, text: readFileSync(new URL(name, folder), 'utf8') })
-  if (reading.kind !== 'read') throw new Error(`${name} cannot be read any more: record it once more`)
-  return reading.read.report
-}
+import { recordedReport, recordedReports } from './recorded-reports.ts'
 
 const resultsOf = async (given: Report): Promise<readonly SarifResult[]> =>
   readSarif(await renderSarif(given)).runs[0].results
@@ -71,7 +61,7 @@ const everyKind = report({
   loosened: [loosened()],
 })
 
-describe.each(recorded)('the recorded report %s', (name) => {
+describe.each(recordedReports)('the recorded report %s', (name) => {
   test('is SARIF by the published schema, and shown so', async () => {
     const [{ tool: _, ...run }] = readSarif(await renderSarif(recordedReport(name))).runs
     // The rules are the same in each, in the words of docs/code-scanning.md.
