@@ -13298,6 +13298,10 @@ function chainOf(report, finding) {
 function lastOwnStep(chain) {
     return chain.findLast(({ own }) => own);
 }
+/** The steps of all chains of a function that are in the repository. */
+function ownSteps({ reached, dynamic }) {
+    return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own));
+}
 /** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
 function limitedSites({ sites, calls }) {
     return calls === null ? sites : calls.reached.map(({ site }) => site);
@@ -14899,7 +14903,7 @@ function followedFor(measured, fn, { calls }) {
  * @param own the function's own heap sites, of which more is known than that they were reached
  * @param isCounted whether a reached heap site is one that a limit counts
  */
-function callsRow(measured, followed, own, isCounted = ({ site }) => site.class !== 'free') {
+function callsRow(measured, followed, own, isCounted = countedAs('sites')) {
     const known = new Map(own.map((site) => [placeOfSite(site), site]));
     const { scope, allow, unreached, functions, packages, sites, dynamic } = followed;
     const chainRow = (chain) => chain.map(({ package: path, name, file, line, isOwn }) => ({
@@ -14942,22 +14946,22 @@ function placeOfSite({ file, line, column, text, call }) {
 }
 /** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
 function countedBy({ sites }) {
-    return ({ site }) => site.class === 'escape' || (sites !== undefined && site.class !== 'free');
+    return countedAs(sites === undefined ? 'escapes' : 'sites');
 }
-/** The reached heap sites that a limit counts. */
-function countedReached({ calls }, unit) {
-    return (calls?.reached ?? []).filter(({ site }) => site.class === 'escape' || (unit === 'sites' && site.class !== 'free'));
+function countedAs(unit) {
+    return ({ site }) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape');
 }
 /**
  * A finding for each reached heap site of a function that is over its limit, at the allocation. One that both limits count is an escape.
  * @param totals what is held against the limits: the function's own, and what it reaches
  */
 function reachedFindings(subject, entry, totals) {
+    const all = subject.row.calls?.reached ?? [];
     const told = new Set();
     const of = (unit, limit) => {
         if (!isOver(totals[unit], limit))
             return [];
-        return countedReached(subject.row, unit).flatMap((reached) => {
+        return all.filter(countedAs(unit)).flatMap((reached) => {
             // Its own that are on no list have been told.
             const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1;
             if (told.has(reached) || isListed)
@@ -16679,7 +16683,14 @@ function isInRoot(root, path) {
     return relativeToRoot(root, path) !== path.replaceAll('\\', '/');
 }
 
+;// CONCATENATED MODULE: ./build/go/names/function-key.js
+/** What tells declared functions apart: `example.com/m (*T).M`. */
+function functionKey({ package: path, name }) {
+    return `${path} ${name}`;
+}
+
 ;// CONCATENATED MODULE: ./build/compare/compare-calls.js
+
 
 /**
  * Marks in what head's functions reach by calls what base's did not. A heap site is the same where its function, its text and its allocator
@@ -16687,9 +16698,9 @@ function isInRoot(root, path) {
  * them the line that allocates.
  */
 function compareCalls(head, base, lines) {
-    const before = new Map(base.calls.map((each) => [compare_calls_keyOf(each), each]));
+    const before = new Map(base.calls.map((each) => [functionKey(each), each]));
     return head.map((each) => {
-        const there = before.get(compare_calls_keyOf(each));
+        const there = before.get(functionKey(each));
         if (there === undefined && base.has(each.package, each.name))
             return each;
         return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) };
@@ -16737,13 +16748,10 @@ function changedIn(chain, edges, hasBase, lines) {
     return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) };
 }
 function edgeKey(from, to) {
-    return `${from.package} ${from.name} > ${to.package} ${to.name}`;
+    return `${functionKey(from)} > ${functionKey(to)}`;
 }
 function identityOf({ package: path, name, site: { kind, text, call } }) {
     return JSON.stringify([path, name, kind, text === '' ? call : text]);
-}
-function compare_calls_keyOf({ package: path, name }) {
-    return `${path} ${name}`;
 }
 
 ;// CONCATENATED MODULE: ./build/go/names/call-text.js
@@ -17097,6 +17105,7 @@ function inCommon(a, b) {
 
 
 
+
 /**
  * Marks what base does not have, and the line of the change that each site comes from. A site is known by package, function, kind and text,
  * never by line or column; the n-th of a kind is told apart by its line of source. What base had in another function of the package on the
@@ -17106,19 +17115,19 @@ function inCommon(a, b) {
  */
 function compareEscapes(comparison) {
     const { head, base, unknown } = comparison;
-    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
+    const known = new Map(base.map((fn) => [functionKey(fn), fn]));
     const lost = new LostSites(comparison);
-    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(compare_escapes_keyOf(fn)), comparison) }));
+    const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(functionKey(fn)), comparison) }));
     for (const { fn, left, extracted } of pairs) {
-        const before = known.get(compare_escapes_keyOf(fn)) ?? fn;
+        const before = known.get(functionKey(fn)) ?? fn;
         lost.add(before, left);
         for (const { old, into } of extracted)
             for (const name of into)
                 lost.add(before, [old], name);
     }
-    const heads = new Set(head.map(compare_escapes_keyOf));
+    const heads = new Set(head.map(functionKey));
     for (const fn of base)
-        if (!heads.has(compare_escapes_keyOf(fn)))
+        if (!heads.has(functionKey(fn)))
             lost.add(fn, fn.sites);
     const inliner = new Inliner(comparison);
     // What has its very line in another function was moved there; only what nobody took can be replaced.
@@ -17135,11 +17144,11 @@ function compareEscapes(comparison) {
     const marks = pairs.map(({ fn, added }) => {
         if (unknown.has(fn.package))
             return fn;
-        const atBase = counted(known.get(compare_escapes_keyOf(fn))?.sites ?? []);
+        const atBase = counted(known.get(functionKey(fn))?.sites ?? []);
         return { ...fn, atBase, sites: fn.sites.map((site) => compare_escapes_marked(site, added, moved, replaced)) };
     });
     const changes = new ChangedLines({ ...comparison, head: marks });
-    return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(compare_escapes_keyOf(fn)))
+    return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(functionKey(fn)))
         ? fn
         : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) });
 }
@@ -17191,7 +17200,7 @@ function replacedAndMoved({ base, headText, baseText }, pairs, { heads, lost, mo
         }
     };
     replaceIn(replacements);
-    moveFrom(base.filter((fn) => !heads.has(compare_escapes_keyOf(fn))).map((fn) => ({ fn, left: fn.sites })));
+    moveFrom(base.filter((fn) => !heads.has(functionKey(fn))).map((fn) => ({ fn, left: fn.sites })));
     replaceIn(swaps);
     moveFrom(pairs);
     return replaced;
@@ -17210,26 +17219,26 @@ function allKnown(functions) {
 }
 /** The files that a comparison reads: those of functions that differ, and those that values from there go through to the heap. */
 function filesOfDifferences(head, base) {
-    const known = new Map(base.map((fn) => [compare_escapes_keyOf(fn), fn]));
-    const heads = new Map(head.map((fn) => [compare_escapes_keyOf(fn), fn]));
+    const known = new Map(base.map((fn) => [functionKey(fn), fn]));
+    const heads = new Map(head.map((fn) => [functionKey(fn), fn]));
     const filesOf = (fn) => [fn.file, ...fn.sites.map(({ file }) => file)];
     const flowsOf = (fn) => fn.sites.flatMap(({ why }) => why.map(({ file }) => file));
-    const changed = head.filter((fn) => differs(fn, known.get(compare_escapes_keyOf(fn))));
-    const before = base.filter((fn) => differs(fn, heads.get(compare_escapes_keyOf(fn))));
+    const changed = head.filter((fn) => differs(fn, known.get(functionKey(fn))));
+    const before = base.filter((fn) => differs(fn, heads.get(functionKey(fn))));
     const atHead = changed.flatMap((fn) => [...filesOf(fn), ...flowsOf(fn)]);
     return {
         head: [...new Set(atHead)],
         // A call may stand on a line of base that has no site yet, and whether base has a line of head's is asked.
         base: [
-            ...new Set([...[...before, ...changed.flatMap((fn) => known.get(compare_escapes_keyOf(fn)) ?? [])].flatMap(filesOf), ...atHead]),
+            ...new Set([
+                ...[...before, ...changed.flatMap((fn) => known.get(functionKey(fn)) ?? [])].flatMap(filesOf),
+                ...atHead,
+            ]),
         ],
     };
 }
 function differs(fn, other) {
     return other === undefined || kindsOf(fn) !== kindsOf(other);
-}
-function compare_escapes_keyOf(fn) {
-    return `${fn.package} ${fn.name}`;
 }
 /** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
 function kindOf(site) {
@@ -17316,7 +17325,7 @@ class Inliner {
     constructor(comparison) {
         this.#comparison = comparison;
         for (const fn of comparison.head)
-            this.#head.set(compare_escapes_keyOf(fn), fn);
+            this.#head.set(functionKey(fn), fn);
         for (const fn of comparison.base) {
             const known = this.#base.get(fn.name);
             if (known === undefined)
@@ -17342,7 +17351,7 @@ class Inliner {
     }
     #hadIt(fn, site) {
         const wasCalled = fn.obstacle !== undefined && fn.obstacle !== '';
-        const isInlined = this.#head.get(compare_escapes_keyOf(fn))?.obstacle === '';
+        const isInlined = this.#head.get(functionKey(fn))?.obstacle === '';
         return (wasCalled &&
             isInlined &&
             fn.sites.some((old) => withoutQualifiers(kindOf(old)) === withoutQualifiers(kindOf(site))));
@@ -17350,6 +17359,7 @@ class Inliner {
 }
 
 ;// CONCATENATED MODULE: ./build/compare/compare.js
+
 
 
 
@@ -17378,8 +17388,8 @@ async function compare(head, read, base) {
         return sites.every(isOld) ? [] : sites;
     });
     const text = await read(differing.map(({ file }) => file));
-    const names = new Set(before.map(({ package: path, name }) => `${path} ${name}`));
-    const has = (path, name) => names.has(`${path} ${name}`) || unknown.has(path);
+    const names = new Set(before.map(functionKey));
+    const has = (path, name) => names.has(functionKey({ package: path, name })) || unknown.has(path);
     const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines);
     return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) };
 }
@@ -26977,9 +26987,8 @@ function listArguments({ patterns, tags }) {
  * import as well, whose names stand in the texts; `-buildvcs=false` stamps no commit into a command, which changes no code and
  * which git refuses in a folder of another user, as a container job has.
  */
-function compileArguments(modulePath, { patterns, tags }) {
-    const flags = [...compileFlags, `-gcflags=${modulePath}/...=${toldFlags}`];
-    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
+function compileArguments(modulePath, build) {
+    return compiling([`-gcflags=${modulePath}/...=${toldFlags}`], build);
 }
 /**
  * The same of packages of several modules, and of their tests: what was compiled without them comes from the build cache. With its tests a
@@ -26987,18 +26996,20 @@ function compileArguments(modulePath, { patterns, tags }) {
  * `example.com/m/p_test [example.com/m/p.test]`.
  * @param modulePaths of all modules whose packages are told
  */
-function tellAllArguments(modulePaths, { patterns, tags }, withTests) {
+function tellAllArguments(modulePaths, build, withTests) {
     const told = modulePaths.map((path) => `-gcflags=${path}/...=${toldFlags}`);
-    const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told];
-    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns];
+    return compiling([...(withTests ? ['-test'] : []), ...told], build);
 }
 /**
  * The same of packages by their import paths, whatever module they are of, the standard library too: flags without a pattern are for the
  * packages that are named. The build cache knows a package by its flags, not by who asked for them.
  */
-function codeArguments({ patterns, tags }) {
-    const flags = [...compileFlags, `-gcflags=${toldFlags}`];
-    return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${codeFields}`, '--', ...patterns];
+function codeArguments(build) {
+    return compiling([`-gcflags=${toldFlags}`], build, codeFields);
+}
+function compiling(own, { patterns, tags }, wanted = compiledFields) {
+    const flags = [...compileFlags, ...own, ...tagsFlag(tags)];
+    return ['list', '-e', '-export', '-deps', ...flags, `-json=${wanted}`, '--', ...patterns];
 }
 const toldFlags = '-m=2 -S=2';
 const compileFlags = ['-trimpath', '-pgo=off', '-buildvcs=false'];
@@ -27519,6 +27530,11 @@ function isPanic(symbol) {
 
 
 
+
+/** The function that a call is of; undefined: it is the runtime's own. */
+function ownerOf(callee) {
+    return callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner;
+}
 /** Emitted code by the linker's names, package by package as it is read. */
 class CallGraph {
     #blocks = new Map();
@@ -27554,12 +27570,12 @@ class CallGraph {
         return this.#read.has(importPath);
     }
     /** The code of a function as it is declared, each instance of a generic one; its closures are not among it. */
-    codeOf({ package: path, name }) {
-        return this.#owned.get(`${path} ${name}`) ?? [];
+    codeOf(fn) {
+        return this.#owned.get(functionKey(fn)) ?? [];
     }
     /** All code that is a function's, its closures too, called or not. */
-    partsOf({ package: path, name }) {
-        return this.#parts.get(`${path} ${name}`) ?? [];
+    partsOf(fn) {
+        return this.#parts.get(functionKey(fn)) ?? [];
     }
     itab(name) {
         return this.#itabs.get(name);
@@ -27603,7 +27619,7 @@ class CallGraph {
         this.#blocks.set(block, symbols);
         if (!this.#anywhere.has(symbol))
             this.#anywhere.set(symbol, node);
-        const key = `${owner.package} ${owner.name}`;
+        const key = functionKey(owner);
         if (isWritten)
             push(this.#parts, key, node);
         if (isWritten && isDeclared(split.bare, owner.name))
@@ -27632,6 +27648,7 @@ function isAllocator(symbol) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/allowance.js
+
 
 /**
  * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
@@ -27705,11 +27722,9 @@ class Allowance {
             this.#used.add(pattern);
             for (const { to } of own.code.calls) {
                 left.set(to, (left.get(to) ?? 0) + 1);
-                const callee = this.#graph.resolve(own.code.block, to);
-                if (callee.kind === 'code')
-                    callees.push({ fn: callee.node.owner, pattern });
-                else if (callee.kind !== 'runtime')
-                    callees.push({ fn: callee.owner, pattern });
+                const callee = ownerOf(this.#graph.resolve(own.code.block, to));
+                if (callee !== undefined)
+                    callees.push({ fn: callee, pattern });
             }
         }
         return { left, callees };
@@ -27717,6 +27732,7 @@ class Allowance {
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
+
 
 
 
@@ -27744,7 +27760,6 @@ class Walk {
     /** Where those are, and what they call. */
     #places = new Set();
     #dynamic = new Map();
-    #lines = new Map();
     #open = [];
     /** The calls by name that lead to a node, each with its place in the caller. */
     #callers = new Map();
@@ -27797,7 +27812,7 @@ class Walk {
         this.#addCallsOfWrappers();
         return {
             sites: [...this.#sites.values()],
-            dynamic: [...this.#dynamic.values()],
+            dynamic: [...this.#dynamic.values()].map((call) => ({ ...call, lines: call.lines.size })),
             functions: [...this.#functions.values()],
             calls: [...this.#calls.values()],
             allowed: this.#allowed,
@@ -27807,7 +27822,7 @@ class Walk {
     #visit(node) {
         const { code, owner } = node;
         if (node.isWritten)
-            this.#functions.set(`${owner.package} ${owner.name}`, owner);
+            this.#functions.set(functionKey(owner), owner);
         const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
         for (const allocation of node.allocations) {
             const { call, sites } = allocation;
@@ -27869,11 +27884,8 @@ class Walk {
     #outside({ code }, symbol) {
         if (symbol === undefined || symbol.startsWith('runtime.'))
             return undefined;
-        const callee = this.#graph.resolve(code.block, symbol);
-        if (callee.kind === 'runtime')
-            return undefined;
-        const owner = callee.kind === 'code' ? callee.node.owner : callee.owner;
-        if (owner.package === '' || this.#bounds.isFollowed(owner.package))
+        const owner = ownerOf(this.#graph.resolve(code.block, symbol));
+        if (owner === undefined || owner.package === '' || this.#bounds.isFollowed(owner.package))
             return undefined;
         return this.#bounds.allowedBy(owner) === undefined ? `${owner.package}.${owner.name}` : undefined;
     }
@@ -27881,10 +27893,9 @@ class Walk {
     #pass(node, symbol, at, callee) {
         if (symbol.startsWith('go:') || symbol.includes('..dict.'))
             return;
-        const target = this.#graph.resolve(node.code.block, symbol);
-        if (target.kind === 'runtime')
+        const owner = ownerOf(this.#graph.resolve(node.code.block, symbol));
+        if (owner === undefined)
             return;
-        const owner = target.kind === 'code' ? target.node.owner : target.owner;
         const isOwn = reach_isSame(owner, node.owner);
         if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined))
             return;
@@ -27892,12 +27903,10 @@ class Walk {
         this.#addDynamic('passed', callee, node, at, owner);
     }
     #allocate(node, { call, sites }) {
-        const own = sites.length > 0 ? sites : [unknownSite(call)];
-        for (const site of own) {
-            if (this.#sites.has(site))
-                continue;
-            this.#addSite(node, site);
-        }
+        const own = sites.length > 0 ? sites : [runtimeSite(call.to, 'allocates', call)];
+        for (const site of own)
+            if (!this.#sites.has(site))
+                this.#addSite(node, site);
     }
     #addSite(node, site) {
         const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }];
@@ -27910,7 +27919,7 @@ class Walk {
             return;
         }
         const callee = this.#graph.resolve(from.code.block, symbol);
-        const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner;
+        const owner = ownerOf(callee);
         if (owner !== undefined && !reach_isSame(owner, this.#root)) {
             const pattern = this.#bounds.allowedBy(owner);
             if (pattern !== undefined) {
@@ -27938,7 +27947,8 @@ class Walk {
             case 'runtime':
                 if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
                     const site = runtimeSite(symbol, callee.effect, at);
-                    this.#allocateBy(from, symbol, site);
+                    if (!this.#places.has(placeOfCall(site)))
+                        this.#addSite(from, site);
                 }
                 return;
             case 'assembly': {
@@ -27963,7 +27973,7 @@ class Walk {
     #addCall({ node: from, file, line }, to) {
         if (reach_isSame(to.owner, from.owner))
             return;
-        const key = `${from.owner.package} ${from.owner.name} ${file}:${line} ${to.code.symbol}`;
+        const key = `${functionKey(from.owner)} ${file}:${line} ${to.code.symbol}`;
         this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner });
     }
     /** A call of a wrapper of the compiler's own is one of what that leads to. */
@@ -27986,10 +27996,6 @@ class Walk {
                 for (const callee of this.#wrapped.get(node) ?? [])
                     found.add(callee);
         return new Set([...found].filter(({ isWritten, allocations }) => isWritten || allocations.length > 0));
-    }
-    #allocateBy(node, symbol, site) {
-        if (!this.#places.has(placeOfCall({ ...site, call: symbol })))
-            this.#addSite(node, site);
     }
     /** Follows a call that can only be of one function of the reached code. */
     #followOnly(open) {
@@ -28033,30 +28039,22 @@ class Walk {
         const targets = this.#targetsOf(open);
         const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
         const isOnly = followed !== undefined && targets.length === 1 && isOneParameter;
-        const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined;
-        const owner = resolved === undefined || resolved.kind === 'runtime'
-            ? null
-            : resolved.kind === 'code'
-                ? resolved.node.owner
-                : resolved.owner;
+        const owner = (isOnly ? ownerOf(this.#graph.resolve(node.code.block, followed)) : undefined) ?? null;
         // A call that is known to leave the modules of the run is like one by name.
         if (owner !== null && !this.#bounds.isFollowed(owner.package))
             return;
         this.#addDynamic(kind, callee, node, open, owner);
     }
     #addDynamic(kind, callee, node, { file, line }, followed) {
-        const to = followed === null ? '' : `${followed.package} ${followed.name}`;
-        const key = `${kind} ${callee} ${node.owner.package} ${node.owner.name} ${to}`;
-        const lines = this.#lines.get(key) ?? new Set();
-        this.#lines.set(key, lines.add(`${file}:${line}`));
+        const to = followed === null ? '' : functionKey(followed);
+        const key = `${kind} ${callee} ${functionKey(node.owner)} ${to}`;
+        const place = `${file}:${line}`;
         const known = this.#dynamic.get(key);
-        if (known !== undefined) {
-            this.#dynamic.set(key, { ...known, lines: lines.size });
-            return;
-        }
+        if (known !== undefined)
+            return void known.lines.add(place);
         // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
         const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])];
-        this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: 1, followed });
+        this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: new Set([place]), followed });
     }
     /** The calls that lead to a node, those of code that nobody wrote left out. */
     #chainTo(node) {
@@ -28105,9 +28103,6 @@ function methodsOf(used, index) {
 }
 function placeOfCall({ call, file, line }) {
     return `${call} ${file}:${line}`;
-}
-function unknownSite({ to, file, line }) {
-    return runtimeSite(to, 'allocates', { file, line });
 }
 function runtimeSite(call, effect, { file, line }) {
     return {
@@ -29294,6 +29289,7 @@ function isWord(byte) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/open-defers.js
+
 const open_defers_unknown = { kind: 'unknown' };
 const moves = /^MOV[QD]$/;
 const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
@@ -29312,9 +29308,7 @@ const pair = /^\((\w+), (\w+)\)$/;
 function deferredFunctions(instructions, targets, isFunction) {
     const stores = new Map();
     const registers = new Registers();
-    const store = (to, value) => {
-        stores.set(to, [...(stores.get(to) ?? []), value]);
-    };
+    const store = (to, value) => push(stores, to, value);
     for (const { pc, op, args } of instructions) {
         if (targets.has(pc) || transfers.test(op))
             registers.forget();
@@ -29405,6 +29399,8 @@ function next(name) {
 ;// CONCATENATED MODULE: ./build/go/output/parameters.js
 /** `p.F.arginfo1<0> SRODATA static dupok size=23`: what a traceback prints of the arguments of p.F. */
 const parametersHeader = /^(.+)\.arginfo1<\d+> S[A-Z]+ /;
+/** Of a function that is called with nothing. */
+const noParameters = { interface: 0, func: 0 };
 const hexLine = /^\t0x[0-9a-f]+((?: [0-9a-f]{2})+)/;
 /** internal/abi/traceback.go: what stands in place of an offset. */
 const [endOfArguments, startOfAggregate, endOfAggregate, offsetTooLarge, more] = [0xff, 0xfe, 0xfd, 0xfc, 0xfb];
@@ -29531,7 +29527,7 @@ class CodeReader {
         this.#close();
         const code = this.#code.map((each) => ({
             ...each,
-            parameters: this.#parameters.get(code_reader_keyOf(each)) ?? each.parameters,
+            parameters: this.#parameters.get(code_reader_keyOf(each)) ?? noParameters,
         }));
         return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
     }
@@ -29625,7 +29621,6 @@ class CodeReader {
             symbol,
             ...at,
             isAssembly: isWrapperOfAssembly,
-            parameters: { interface: 0, func: 0 },
             calls: open.calls.map(withCold),
             indirect: indirect.map(withCold),
             taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
@@ -29690,7 +29685,8 @@ class CodeReader {
             return;
         open.instructions++;
         const point = open.points.length;
-        const isStored = isArgumentStored(this.#options.goarch, this.#window);
+        const how = starters.get(symbol);
+        const isStored = how !== undefined && isArgumentStored(this.#options.goarch, this.#window);
         const isJump = op === 'JMP' || returns.test(op);
         open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
         this.#window = [];
@@ -29700,7 +29696,6 @@ class CodeReader {
         open.calls.push(call);
         if (!symbol.startsWith('runtime.'))
             open.lastCall = point;
-        const how = starters.get(symbol);
         if (how === undefined)
             return;
         // What is called in between may have made the func value that is started; the runtime makes none.
@@ -29763,11 +29758,14 @@ class CodeReader {
 function code_reader_keyOf({ block, symbol }) {
     return `${block} ${symbol}`;
 }
+function targetsOf(points) {
+    return points.flatMap((point) => (point.kind === 'branch' ? point.target : []));
+}
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
 function nextCalls({ calls, points, choices, }) {
     const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])));
     const byPoint = new Map(calls.map(({ to, point }) => [point, to]));
-    const targets = points.flatMap((point) => (point.kind === 'branch' ? point.target : []));
+    const targets = targetsOf(points);
     return ({ point }) => {
         let hasBranch = false;
         for (let i = point; i < points.length; i++) {
@@ -29785,9 +29783,10 @@ function nextCalls({ calls, points, choices, }) {
 }
 /** The calls through a register without those of defers whose closures are known: these are taken to be run. */
 function settleDeferred({ indirect, deferring = [], points, taken, }) {
-    const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])));
     const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
-    const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined;
+    const heldBy = isDeferred
+        ? deferredFunctions(deferring, new Set(targetsOf(points)), (symbol) => functionName.test(symbol))
+        : undefined;
     return indirect.flatMap(({ target, ...rest }) => {
         if (target.kind !== 'deferred')
             return { target, ...rest };
@@ -30070,6 +30069,7 @@ function distance(text, call) {
 
 
 
+
 /** Code that the compiler or cgo wrote: nobody's function. */
 const generated = /(?:^|\/)(?:<autogenerated>|_cgo_gotypes\.go)$/;
 function isGenerated(file) {
@@ -30151,7 +30151,7 @@ class DeclaredFunctions {
         return more.length === 0 && !/-range\d+|-fm$/.test(name) && holder !== 'init' && !this.has(path, holder);
     }
     #add(fn) {
-        const key = `${fn.package} ${fn.name}`;
+        const key = functionKey(fn);
         const known = this.#byName.get(key);
         // The inliner's lines come first; a symbol only adds what they do not have.
         if (known !== undefined)
@@ -31334,7 +31334,7 @@ function heapSites(read, names = new Map(), extents = new Map()) {
         });
         const { sites, ofCalls } = sites_of_function_sitesOf(own, pairings, facts.indirectCalls, isLibrary);
         for (const [call, site] of ofCalls)
-            sitesOfCalls.set(call, [...(sitesOfCalls.get(call) ?? []), site]);
+            push(sitesOfCalls, call, site);
         ofFunctions.push(...imbalancesOfFunction({ pairings, sites }));
         return { ...withoutColumn(owner), sites };
     });
@@ -31633,10 +31633,14 @@ function inOrder({ listed, blocks }) {
     return [...blocks].sort((a, b) => placeOf(a) - placeOf(b));
 }
 /** What is known of a module whose compile ended so, and said that. */
-function notCompiled(settings, { how, said }) {
+function notCompiled(settings, ended) {
+    return nothing(settings, compileFailure(ended, settings.timeoutMs));
+}
+/** Why a compile that ended so gave no answer. */
+function compileFailure({ how, said }, timeoutMs) {
     if (how === 'late')
-        return nothing(settings, { how, seconds: settings.timeoutMs / 1000, said });
-    return nothing(settings, how === 'unreadable' ? { how } : { how, said });
+        return { how, seconds: timeoutMs / 1000, said };
+    return how === 'unreadable' ? { how } : { how, said };
 }
 function nothing({ modulePath }, failure) {
     const diagnostic = diagnostic_errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
@@ -31680,6 +31684,7 @@ function unreadableLine({ block, line, why, others }) {
 
 
 
+
 const maxAssemblyBytes = 16 * 2 ** 20;
 /**
  * Compiles packages, whatever module or the standard library they are of, and reads what their code calls and allocates. What the build
@@ -31708,7 +31713,7 @@ async function readPart(bracketed, patterns, source, tags, timeoutMs, ports) {
     const { blocks, others } = sites.endInBlocks();
     const codeFacts = code.end();
     if (answer.kind === 'failed')
-        return failed(failureOf(answer.why, others, timeoutMs));
+        return failed(compileFailure({ how: answer.why, said: heap_sites_of_module_wordsOf(others) }, timeoutMs));
     const listed = answer.value;
     // As in compileAndRead: what files are called is known only now.
     const names = bracketed.length > 0 ? [] : bracketedNames(listed);
@@ -31730,11 +31735,7 @@ async function understood(patterns, listed, blocks, code, ports) {
                 here.add(callee);
             inlined.set(key, here);
         }
-    const byClause = new Map();
-    for (const { importPath } of listed) {
-        const clause = packageName(importPath, clauses);
-        byClause.set(clause, [...(byClause.get(clause) ?? []), importPath]);
-    }
+    const byClause = groupBy(listed.map(({ importPath }) => importPath), (path) => packageName(path, clauses));
     const functionsNamed = (block, callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
         ? [{ package: block, name }]
         : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })));
@@ -31768,14 +31769,9 @@ async function assemblyOf(packages, ports) {
         }
     return functions;
 }
-function failureOf(how, others, ms) {
-    const said = others.filter((line) => !line.startsWith('# ')).slice(0, 5);
-    if (how === 'late')
-        return { how, seconds: ms / 1000, said };
-    return how === 'unreadable' ? { how } : { how, said };
-}
 
 ;// CONCATENATED MODULE: ./build/measure/follow-calls.js
+
 
 
 
@@ -31806,6 +31802,7 @@ async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
     const diagnostics = [];
     const reaches = new Map();
     let wanted = new Set(roots.map(({ fn }) => fn.package));
+    let isOfRun = ofRun(read, tree);
     while (wanted.size > 0) {
         ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } });
         const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports);
@@ -31823,9 +31820,10 @@ async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
         wanted = new Set();
         reaches.clear();
         const names = namesOf(read);
-        const isOfRun = ofRun(read, tree);
+        const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
+        isOfRun = ofRun(read, tree);
         for (const root of roots) {
-            const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, read, names));
+            const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, readerOf, names));
             if (reach !== undefined)
                 reaches.set(root, reach);
             for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each)))
@@ -31833,7 +31831,7 @@ async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
         }
     }
     return {
-        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, ofRun(read, tree), tree)),
+        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, isOfRun, tree)),
         diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
     };
 }
@@ -31851,16 +31849,15 @@ function ofRun(read, { places }) {
         return is;
     };
 }
-function boundsOf({ fn: home, order }, isOfRun, read, names) {
+function boundsOf({ fn: home, order }, isOfRun, readerOf, names) {
     const follow = order.follow ?? { scope: 'module', allow: [] };
-    const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
     const known = new Map();
     return {
         isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
         allowedBy: (fn) => {
             if (follow.allow.length === 0)
                 return undefined;
-            const key = `${fn.package} ${fn.name}`;
+            const key = functionKey(fn);
             if (!known.has(key))
                 known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package));
             return known.get(key);
@@ -34809,6 +34806,17 @@ function utf8Length(text) {
     }
     return bytes;
 }
+/** The first character of a text that begins at a byte of its UTF-8 or behind it: its index in code units, and in bytes. */
+function atByte(text, offset) {
+    let [units, bytes] = [0, 0];
+    for (const char of text) {
+        if (bytes >= offset)
+            break;
+        bytes += utf8Length(char);
+        units += char.length;
+    }
+    return { units, bytes };
+}
 
 ;// CONCATENATED MODULE: ./build/snapshot/kept-text.js
 
@@ -36545,7 +36553,7 @@ async function measure(tree, plan, purpose, ports) {
         diagnostics: diagnostics.map((diagnostic) => measure_placed(diagnostic, tree)),
         lines: await linesShown([
             ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
-            ...followed.followed.flatMap(ownSteps),
+            ...followed.followed.flatMap(measure_ownSteps),
         ], tree),
     };
     const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
@@ -36594,7 +36602,7 @@ async function linesShown(places, { sources }) {
     return linesAt(await sources.read(places.map(({ file }) => file)), places);
 }
 /** The steps of chains in the repository, and the heap sites at their ends. */
-function ownSteps({ sites, dynamic }) {
+function measure_ownSteps({ sites, dynamic }) {
     return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn));
 }
 const nothingFollowed = { followed: [], diagnostics: [] };
@@ -36750,6 +36758,7 @@ function tooOld(goversion) {
 
 
 
+
 function failedBy(problem) {
     return failed({ how: 'problem', problem });
 }
@@ -36800,8 +36809,8 @@ async function measureBase(tree, head, ports) {
 }
 /** What the functions reach at base that reach a heap site at head: what is new of the others is not asked. */
 async function callsAtBase(functions, tree, { plan, snapshot }, renamed, ports) {
-    const names = new Set(snapshot.calls.flatMap(({ package: path, name, sites }) => (sites.length > 0 ? `${path} ${name}` : [])));
-    const asked = functions.filter((fn) => names.has(`${renamed(fn.package)} ${fn.name}`));
+    const names = new Set(snapshot.calls.flatMap((each) => (each.sites.length > 0 ? functionKey(each) : [])));
+    const asked = functions.filter((fn) => names.has(functionKey({ package: renamed(fn.package), name: fn.name })));
     const roots = callRoots(asked, { ...plan, module: tree.module.path });
     if (roots.length === 0)
         return [];
@@ -36865,6 +36874,7 @@ async function onlyExisting(packages, { path, directory }, ports) {
 ;// CONCATENATED MODULE: ./build/go/sites/merge-functions.js
 
 
+
 /**
  * Functions of several compiles as one list, each once: a generic function is compiled wherever it is instantiated, and what
  * one of its shapes puts on the heap another may not. Sorted by package and name.
@@ -36872,7 +36882,7 @@ async function onlyExisting(packages, { path, directory }, ports) {
 function mergeFunctions(functions) {
     const merged = new Map();
     for (const fn of functions) {
-        const key = `${fn.package} ${fn.name}`;
+        const key = functionKey(fn);
         const known = merged.get(key);
         merged.set(key, known === undefined ? fn : mergeTwo(known, fn));
     }
@@ -37107,6 +37117,7 @@ function entriesIn(text, open) {
 
 
 
+
 /**
  * The files whose source following needs: where parameters do otherwise than at base, on both sides, and where these sites and their flows
  * stand. In all other files no parameter can have begun to leak.
@@ -37214,7 +37225,7 @@ class LeakSearch {
     }
     /** Follows a parameter that began to leak to the last function for which that is true. */
     #into({ fn, parameter, isReceiver }, seen) {
-        const key = `${fn.package} ${fn.name} ${parameter.name}`;
+        const key = `${functionKey(fn)} ${parameter.name}`;
         if (seen.has(key))
             return undefined;
         const before = this.#atBase(fn, parameter, isReceiver);
@@ -37553,6 +37564,7 @@ function isOwnTest(block, copy) {
 
 
 
+
 /** The functions of a compile with what their parameters do, found by name or by place. All files are named from the repository's root. */
 class LeakIndex {
     #facts;
@@ -37581,12 +37593,12 @@ class LeakIndex {
             return { package: pathOf(path), name, file: this.#fileOf(file), line, column, clause };
         });
         // A package is compiled twice where its tests are.
-        this.#byKey = new Map(functions.map((fn) => [leak_index_keyOf(fn), fn]));
+        this.#byKey = new Map(functions.map((fn) => [functionKey(fn), fn]));
         this.#byName = groupBy(this.#byKey.values(), ({ name }) => name);
         this.#byFile = groupBy(this.#byKey.values(), ({ file }) => file);
     }
     find(fn) {
-        return this.#byKey.get(leak_index_keyOf(fn));
+        return this.#byKey.get(functionKey(fn));
     }
     /** All functions of a file. */
     in(file) {
@@ -37644,9 +37656,6 @@ class LeakIndex {
     #compilerPlace({ file, line, column }) {
         return { file: this.#compilerFiles.get(file) ?? '', line, column };
     }
-}
-function leak_index_keyOf({ package: path, name }) {
-    return `${path} ${name}`;
 }
 
 ;// CONCATENATED MODULE: ./build/app/leak-search.js
@@ -37847,14 +37856,7 @@ function code_frame_lineOf(text, line) {
 function cutAround(line, byteOffset) {
     if (line.length <= 2 * cutUnits)
         return { text: line, byteOffset };
-    let bytes = 0;
-    let unit = 0;
-    for (const char of line) {
-        if (bytes >= byteOffset)
-            break;
-        bytes += utf8Length(char);
-        unit += char.length;
-    }
+    const { units: unit, bytes } = atByte(line, byteOffset);
     const start = Math.max(0, unit - cutUnits);
     const before = line.slice(start, unit);
     return {
@@ -42407,6 +42409,7 @@ function inlined_frames_lineOf({ file, line }) {
 
 
 
+
 /**
  * What profiles are read by: the functions of the module, of those that base has otherwise with the parameters that began to leak, and, where a
  * profile leads to a test file, of the tests. Only what a profile needs is compiled.
@@ -42439,9 +42442,9 @@ function leaking(fn) {
     return sites.length > 0 ? [{ ...fn, sites }] : [];
 }
 function readingOf({ functions }, facts) {
-    const known = new Set(functions.map(tested_code_keyOf));
+    const known = new Set(functions.map(functionKey));
     // Those of test files, and the generic ones that nothing but a test instantiates.
-    const own = facts.functions.filter((fn) => !known.has(tested_code_keyOf(fn)));
+    const own = facts.functions.filter((fn) => !known.has(functionKey(fn)));
     const unfold = (profile) => withInlinedFrames(profile, own, functions, facts.names);
     const { tests, inlined: ownerOf } = unfold([]);
     const inlined = own.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => ownerOf.has(site)) }));
@@ -42450,15 +42453,12 @@ function readingOf({ functions }, facts) {
 }
 /** What a function that base could not inline makes was on the heap there, whatever its callers did with it. */
 function inlinedAtBase({ inlined, ownerOf }, base) {
-    const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(tested_code_keyOf));
+    const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(functionKey));
     const isMeant = (site) => {
         const owner = ownerOf.get(site);
-        return owner !== undefined && inlinable.has(tested_code_keyOf(owner));
+        return owner !== undefined && inlinable.has(functionKey(owner));
     };
     return inlined.map((fn) => ({ ...fn, sites: fn.sites.filter(isMeant) }));
-}
-function tested_code_keyOf({ package: path, name }) {
-    return `${path} ${name}`;
 }
 /** Functions with the parameters that began to leak, in the sites that are there for them. */
 async function withLeaks(functions, head, base) {
@@ -45591,6 +45591,7 @@ function raisedLimit(limit, { numbers }) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/files-named.js
+
 /** Every source file that a report names, sorted by code units. */
 function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
     const files = [
@@ -45602,7 +45603,7 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
             ...sites.flatMap(files_named_filesOf),
         ])),
         ...functions.flatMap(({ sites }) => sites.flatMap(files_named_filesOf)),
-        ...functions.flatMap(({ calls }) => [...(calls?.reached ?? []), ...(calls?.dynamic ?? [])].flatMap(({ chain }) => chain.flatMap(({ own, file }) => (own ? [file] : [])))),
+        ...functions.flatMap(({ calls }) => (calls === null ? [] : ownSteps(calls).map(({ file }) => file))),
         ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
         ...runs.map(({ budget }) => budget.path),
     ];
@@ -48641,9 +48642,7 @@ function sarifLinkText(text) {
     return sarifText(text).replace(/[\\[\]]/g, '\\$&');
 }
 function urlSegment(segment) {
-    if (segment === '.' || segment === '..')
-        return segment.replaceAll('.', '%2E');
-    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 /** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
 function jsonForLog(json) {
@@ -49039,12 +49038,16 @@ function calledBy(story) {
 /** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
 function followedFrom({ origin, lines }) {
     const names = new Set(lines.flatMap(({ chain }) => {
-        const i = chain.findIndex((step) => isOfOrigin(origin, step));
-        const next = i < 0 ? undefined : chain[i + 1];
+        const [, next] = fromOrigin(chain, origin);
         return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')];
     }));
     const [only = ''] = names;
     return names.size === 1 ? only : '';
+}
+/** A chain from the step on that a story is named after; empty where none is. */
+function fromOrigin(chain, origin) {
+    const i = chain.findIndex((step) => isOfOrigin(origin, step));
+    return i < 0 ? [] : chain.slice(i);
 }
 function story_text_calleeOf({ origin, lines }) {
     const nobody = { name: '', isOwn: false, own: 0, others: 0 };
@@ -49053,12 +49056,13 @@ function story_text_calleeOf({ origin, lines }) {
     const ownNames = new Set();
     const byCallee = new Map();
     for (const { chain } of lines) {
-        const i = chain.findIndex((step) => isOfOrigin(origin, step));
-        const next = i < 0 ? undefined : chain[i + 1];
-        if (next !== undefined)
-            byCallee.set(functionText(next, chain[i]?.package ?? ''), 0);
-        if (next?.own === true)
-            ownNames.add(functionText(next, chain[i]?.package ?? ''));
+        const [caller, next] = fromOrigin(chain, origin);
+        if (caller === undefined || next === undefined)
+            continue;
+        const called = functionText(next, caller.package);
+        byCallee.set(called, 0);
+        if (next.own)
+            ownNames.add(called);
     }
     for (const line of lines.filter(({ path }) => path.length > 0)) {
         const i = line.path.findIndex((frame) => isOfOrigin(origin, frame));
@@ -51179,11 +51183,11 @@ function labelOf(story) {
 function stories_packageOf({ benchmarks, functions, escapes }) {
     return [...benchmarks, ...functions, ...escapes][0]?.package ?? '';
 }
-/** Where nobody looked for a line there is the declaration, and the budget's line. */
 /** The line that a reviewer can change; null: no line is known. */
 function placeOfStory(story) {
     return story.origin.kind === 'line' ? story.origin.at : (story.lines[0]?.at ?? firstPlace(story));
 }
+/** Where nobody looked for a line there is the declaration, and the budget's line. */
 function firstPlace({ benchmarks, functions }) {
     const [part] = [...benchmarks, ...functions];
     const row = part?.rows[0];
@@ -51825,7 +51829,10 @@ function locationOf(at, lines, message = '') {
 }
 /** The same with less to read, for one of many. */
 function stepLocation(at, lines, message) {
-    const { physicalLocation, ...rest } = locationOf(at, lines, message);
+    return withoutSource(locationOf(at, lines, message));
+}
+/** A place without the source line around it. */
+function withoutSource({ physicalLocation, ...rest }) {
     const { contextRegion: _, ...place } = physicalLocation;
     return { ...rest, physicalLocation: place };
 }
@@ -51841,15 +51848,7 @@ function regionOf({ line, column }, source) {
 }
 /** The column in UTF-16 code units of one in bytes; 1 where it is not known, and never behind the line's end. */
 function unitColumn(source, column) {
-    let bytes = 1;
-    let units = 1;
-    for (const char of source) {
-        if (bytes >= column)
-            break;
-        bytes += utf8Length(char);
-        units += char.length;
-    }
-    return units;
+    return atByte(source, column - 1).units + 1;
 }
 
 ;// CONCATENATED MODULE: ./build/view/sarif-flows.js
@@ -52000,7 +51999,7 @@ function withResults(log, most) {
         runs: [
             {
                 ...run,
-                results: run.results.slice(0, all - left),
+                results: run.results.slice(0, most),
                 invocations: [{ ...invocation, toolExecutionNotifications: told }],
             },
         ],
@@ -52009,15 +52008,8 @@ function withResults(log, most) {
 /** The same without ways and without source. */
 function withoutWays(log) {
     const [run] = log.runs;
-    const results = run.results.map(({ codeFlows: _, relatedLocations, locations, ...rest }) => {
-        const { contextRegion: __, ...place } = locations[0].physicalLocation;
-        return {
-            ...rest,
-            locations: [{ ...locations[0], physicalLocation: place }],
-            // Its message may link to them.
-            ...(relatedLocations !== undefined && { relatedLocations }),
-        };
-    });
+    // Related locations stay: the message may link to them.
+    const results = run.results.map(({ codeFlows: _, locations, ...rest }) => ({ ...rest, locations: [withoutSource(locations[0])] }));
     return { ...log, runs: [{ ...run, results }] };
 }
 function ruleFor(id, docsUrl) {
@@ -52092,12 +52084,14 @@ const sarif_nothing = { at: null, cause: null, places: [], ways: [] };
 function firstLine({ runs }) {
     return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
 }
+function lineKey(at) {
+    return JSON.stringify([at?.file, at?.line]);
+}
 /** Each place once, without that of the alert itself. */
 function sarif_distinct(places, own) {
-    const keyOf = ({ file, line }) => JSON.stringify([file, line]);
-    const seen = new Set([keyOf(own)]);
+    const seen = new Set([lineKey(own)]);
     return places.filter(({ at }) => {
-        const key = keyOf(at);
+        const key = lineKey(at);
         if (at.file === '' || seen.has(key))
             return false;
         seen.add(key);
@@ -52131,9 +52125,8 @@ function sarif_evidenceOf(finding, stories, report) {
 }
 /** The lines that a benchmark's stories are about come first. */
 function ofBenchmark({ where }, stories) {
-    const keyOf = (at) => JSON.stringify([at?.file, at?.line]);
-    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => keyOf(at))));
-    const own = where.filter(({ at }) => named.has(keyOf(at)));
+    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))));
+    const own = where.filter(({ at }) => named.has(lineKey(at)));
     const rows = own.length > 0 ? own : where.slice(0, 1);
     const [first] = rows;
     return {
@@ -52861,6 +52854,7 @@ function mergeSnapshots(parts) {
 ;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
 
 
+
 /** What a report says was measured, a module at a time, without what it says of limits and verdicts. */
 function snapshotsOf(report) {
     return report.runs.map((run) => snapshotOf(report, run));
@@ -52901,7 +52895,7 @@ function snapshotOf(report, run) {
         calls: functions.flatMap(snapshots_of_report_callsOf),
         foreign: [],
         diagnostics: [],
-        lines: linesOf(functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownStepsOf(calls))]), ({ source }) => source),
+        lines: linesOf(functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownSteps(calls))]), ({ source }) => source),
     };
 }
 function problemOf(row) {
@@ -52964,9 +52958,6 @@ function snapshots_of_report_callsOf({ package: path, name, calls }) {
             })),
         },
     ];
-}
-function ownStepsOf({ reached, dynamic }) {
-    return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own));
 }
 function snapshots_of_report_stepsOf(chain) {
     return chain.map(({ package: path, function: name, file, line, own }) => ({
@@ -54745,6 +54736,7 @@ function fixed(n) {
 
 
 
+
 /**
  * What a function leads to by its calls, as a tree for a terminal: the calls that lead to something, and under each function what it
  * allocates and what could not be followed. A function is shown in full where it is called first.
@@ -54764,7 +54756,7 @@ class TreeOfCalls {
         this.#root = root;
         this.#tree = tree;
         this.#style = style;
-        this.#edges = groupBy(tree.edges, ({ from }) => call_tree_keyOf(from));
+        this.#edges = groupBy(tree.edges, ({ from }) => functionKey(from));
         this.#ends = endsOf(tree, root.package);
         this.#leads = leadingTo(new Set(this.#ends.keys()), tree.edges);
     }
@@ -54783,11 +54775,11 @@ class TreeOfCalls {
         ];
     }
     #below(fn, indent) {
-        const key = call_tree_keyOf(fn);
+        const key = functionKey(fn);
         this.#told.add(key);
         const own = (this.#ends.get(key) ?? []).map((text) => `${indent}${terminalText(text)}`);
-        const calls = (this.#edges.get(key) ?? []).filter(({ to }) => this.#leads.has(call_tree_keyOf(to)) && call_tree_keyOf(to) !== key);
-        const byCallee = [...groupBy(calls, ({ to }) => call_tree_keyOf(to)).values()];
+        const calls = (this.#edges.get(key) ?? []).filter(({ to }) => this.#leads.has(functionKey(to)) && functionKey(to) !== key);
+        const byCallee = [...groupBy(calls, ({ to }) => functionKey(to)).values()];
         return [...own, ...byCallee.flatMap((edges) => this.#call(edges, indent))];
     }
     #call([first, ...more], indent) {
@@ -54795,7 +54787,7 @@ class TreeOfCalls {
             return [];
         const { from, to } = first;
         const others = more.length === 0 ? '' : ` and ${numbers_count(more.length, 'more line')}`;
-        const isTold = this.#told.has(call_tree_keyOf(to));
+        const isTold = this.#told.has(functionKey(to));
         const place = this.#style('dim', terminalText(`${from.file}:${from.line}${others}${isTold ? ', see above' : ''}`));
         const line = `${indent}${this.#style('cyan', terminalText(functionText(asStep(to), this.#root.package)))}  ${place}`;
         return [line, ...(isTold ? [] : this.#below(to, `${indent}  `))];
@@ -54807,7 +54799,7 @@ function endsOf({ reached, dynamic }, home) {
         ...reached.map(({ package: path, function: name, site, chain }) => {
             const place = chain.at(-1);
             return {
-                key: call_tree_keyOf({ package: path, name }),
+                key: functionKey({ package: path, name }),
                 text: `! ${siteText(site)}${mayGrow(site)}  ${place?.file}:${place?.line}`,
             };
         }),
@@ -54818,7 +54810,7 @@ function endsOf({ reached, dynamic }, home) {
             const how = call.kind === 'passed' ? 'into' : 'only';
             const only = followed === null ? '' : `, ${how} ${functionText(followed, home)}`;
             const text = `? ${dynamicKindText(call)}${only}  ${last.file}:${last.line}`;
-            return [{ key: call_tree_keyOf({ package: last.package, name: last.function }), text }];
+            return [{ key: functionKey({ package: last.package, name: last.function }), text }];
         }),
     ];
     return new Map([...groupBy(ends, ({ key }) => key)].map(([key, all]) => [key, all.map(({ text }) => text)]));
@@ -54829,20 +54821,17 @@ function mayGrow({ class: of, text }) {
 }
 /** The functions from which calls lead to one of these, and these. */
 function leadingTo(ends, edges) {
-    const callers = groupBy(edges, ({ to }) => call_tree_keyOf(to));
+    const callers = groupBy(edges, ({ to }) => functionKey(to));
     const found = new Set(ends);
     const queue = [...ends];
     for (let key = queue.pop(); key !== undefined; key = queue.pop())
         for (const { from } of callers.get(key) ?? []) {
-            if (found.has(call_tree_keyOf(from)))
+            if (found.has(functionKey(from)))
                 continue;
-            found.add(call_tree_keyOf(from));
-            queue.push(call_tree_keyOf(from));
+            found.add(functionKey(from));
+            queue.push(functionKey(from));
         }
     return found;
-}
-function call_tree_keyOf({ package: path, name }) {
-    return `${path} ${name}`;
 }
 function asStep({ package: path, name }) {
     return { package: path, function: name };
@@ -54871,7 +54860,7 @@ function toldSite({ sites }) {
     return sites.find(({ why }) => why.length > 0);
 }
 /** `codec/encode.go:41` */
-function lineKey({ file, line }) {
+function where_lineKey({ file, line }) {
     return `${file}:${line}`;
 }
 
@@ -54910,7 +54899,7 @@ function render_explanation_benchmarkLines(explained, style) {
         ...row.where.flatMap((line) => [
             '',
             ...terminal_allocatingLines(allocatingOf(line, row, {}), style),
-            ...lineCost(line.at === null ? '' : lineKey(line.at), cost, style),
+            ...lineCost(line.at === null ? '' : where_lineKey(line.at), cost, style),
         ]),
         ...(row.where.length === 0 ? [`  ${nothingShown(row, beside)}`] : []),
     ];

@@ -2,7 +2,6 @@ import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import type {
   BenchmarkRow,
-  CallsRow,
   Chain,
   FunctionRow,
   Report,
@@ -10,6 +9,7 @@ import type {
   Run,
   SiteRow,
 } from '../report/report-schema.ts'
+import { ownSteps } from '../report/subject.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import type { CallStep, CallsOfFunction } from '../snapshot/calls-of-function.ts'
 import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
@@ -58,7 +58,7 @@ function snapshotOf(report: Report, run: Run): Snapshot {
     foreign: [],
     diagnostics: [],
     lines: linesOf(
-      functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownStepsOf(calls))]),
+      functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownSteps(calls))]),
       ({ source }) => source,
     ),
   }
@@ -125,10 +125,6 @@ function callsOf({ package: path, name, calls }: FunctionRow): readonly CallsOfF
       })),
     },
   ]
-}
-
-function ownStepsOf({ reached, dynamic }: CallsRow): Chain {
-  return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own))
 }
 
 function stepsOf(chain: Chain): readonly CallStep[] {

@@ -1,6 +1,7 @@
 import { withInlinedFrames } from '../attribute/inlined-frames.ts'
 import { lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import { compareEscapes } from '../compare/compare-escapes.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import { elideTypeArguments } from '../go/names/type-arguments.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
@@ -68,9 +69,9 @@ type ReadingOfTests = Reading & {
 }
 
 function readingOf({ functions }: CodeAt, facts: TestFacts): ReadingOfTests {
-  const known = new Set(functions.map(keyOf))
+  const known = new Set(functions.map(functionKey))
   // Those of test files, and the generic ones that nothing but a test instantiates.
-  const own = facts.functions.filter((fn) => !known.has(keyOf(fn)))
+  const own = facts.functions.filter((fn) => !known.has(functionKey(fn)))
   const unfold = (profile: readonly StackAllocations[]) => withInlinedFrames(profile, own, functions, facts.names)
   const { tests, inlined: ownerOf } = unfold([])
   const inlined = own.map((fn) => ({ ...fn, sites: fn.sites.filter((site) => ownerOf.has(site)) }))
@@ -80,16 +81,12 @@ function readingOf({ functions }: CodeAt, facts: TestFacts): ReadingOfTests {
 
 /** What a function that base could not inline makes was on the heap there, whatever its callers did with it. */
 function inlinedAtBase({ inlined, ownerOf }: ReadingOfTests, base: readonly GoFunction[]): readonly GoFunction[] {
-  const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(keyOf))
+  const inlinable = new Set(base.filter(({ obstacle }) => obstacle === '').map(functionKey))
   const isMeant = (site: HeapSite): boolean => {
     const owner = ownerOf.get(site)
-    return owner !== undefined && inlinable.has(keyOf(owner))
+    return owner !== undefined && inlinable.has(functionKey(owner))
   }
   return inlined.map((fn) => ({ ...fn, sites: fn.sites.filter(isMeant) }))
-}
-
-function keyOf({ package: path, name }: GoFunction): string {
-  return `${path} ${name}`
 }
 
 /** Functions with the parameters that began to leak, in the sites that are there for them. */

@@ -1,4 +1,5 @@
 import { namedFunctions } from '../go/names/call-text.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { endsLikeClosure } from '../go/names/function-name.ts'
 import { type PackageNames, packageName } from '../go/names/package-names.ts'
 import { elideTypeArguments } from '../go/names/type-arguments.ts'
@@ -60,13 +61,13 @@ export class LeakIndex {
         return { package: pathOf(path), name, file: this.#fileOf(file), line, column, clause }
       })
     // A package is compiled twice where its tests are.
-    this.#byKey = new Map(functions.map((fn) => [keyOf(fn), fn]))
+    this.#byKey = new Map(functions.map((fn) => [functionKey(fn), fn]))
     this.#byName = groupBy(this.#byKey.values(), ({ name }) => name)
     this.#byFile = groupBy(this.#byKey.values(), ({ file }) => file)
   }
 
   find(fn: { readonly package: string; readonly name: string }): LeakingFunction | undefined {
-    return this.#byKey.get(keyOf(fn))
+    return this.#byKey.get(functionKey(fn))
   }
 
   /** All functions of a file. */
@@ -142,8 +143,4 @@ export class LeakIndex {
   #compilerPlace({ file, line, column }: PlaceInLine): PlaceInLine {
     return { file: this.#compilerFiles.get(file) ?? '', line, column }
   }
-}
-
-function keyOf({ package: path, name }: { readonly package: string; readonly name: string }): string {
-  return `${path} ${name}`
 }

@@ -1,4 +1,5 @@
 import { callText } from '../go/names/call-text.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { type Parameter, type Signature, signatureAt } from '../go/names/signature.ts'
 import type { FlowStep } from '../go/output/escape-flow.ts'
 import type { LeakingParameter, ParameterFlow } from '../go/output/leaks.ts'
@@ -144,7 +145,7 @@ export class LeakSearch {
 
   /** Follows a parameter that began to leak to the last function for which that is true. */
   #into({ fn, parameter, isReceiver }: Passed, seen: ReadonlySet<string>): Found | undefined {
-    const key = `${fn.package} ${fn.name} ${parameter.name}`
+    const key = `${functionKey(fn)} ${parameter.name}`
     if (seen.has(key)) return undefined
     const before = this.#atBase(fn, parameter, isReceiver)
     if (before === undefined) return undefined

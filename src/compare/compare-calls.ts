@@ -1,4 +1,5 @@
 import type { FunctionId } from '../go/calls/call-graph.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import type { ChangedLine } from '../go/sites/heap-site.ts'
 import type { CallStep, CallsOfFunction, SiteByCalls } from '../snapshot/calls-of-function.ts'
 import { type Lines, lineAt } from '../snapshot/source-text.ts'
@@ -21,9 +22,9 @@ export function compareCalls(
   base: CallsAtBase,
   lines: Lines,
 ): readonly CallsOfFunction[] {
-  const before = new Map(base.calls.map((each) => [keyOf(each), each]))
+  const before = new Map(base.calls.map((each) => [functionKey(each), each]))
   return head.map((each) => {
-    const there = before.get(keyOf(each))
+    const there = before.get(functionKey(each))
     if (there === undefined && base.has(each.package, each.name)) return each
     return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) }
   })
@@ -82,13 +83,9 @@ function changedIn(
 }
 
 function edgeKey(from: FunctionId, to: FunctionId): string {
-  return `${from.package} ${from.name} > ${to.package} ${to.name}`
+  return `${functionKey(from)} > ${functionKey(to)}`
 }
 
 function identityOf({ package: path, name, site: { kind, text, call } }: SiteByCalls): string {
   return JSON.stringify([path, name, kind, text === '' ? call : text])
-}
-
-function keyOf({ package: path, name }: CallsOfFunction): string {
-  return `${path} ${name}`
 }

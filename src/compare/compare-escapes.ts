@@ -1,3 +1,4 @@
+import { functionKey } from '../go/names/function-key.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { ChangedLine, GoFunction, HeapSite } from '../go/sites/heap-site.ts'
 import { groupBy } from '../lang/group-by.ts'
@@ -24,16 +25,16 @@ export type Escapes = {
  */
 export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const { head, base, unknown } = comparison
-  const known = new Map(base.map((fn) => [keyOf(fn), fn]))
+  const known = new Map(base.map((fn) => [functionKey(fn), fn]))
   const lost = new LostSites(comparison)
-  const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(keyOf(fn)), comparison) }))
+  const pairs = head.map((fn) => ({ fn, ...pairOff(fn, known.get(functionKey(fn)), comparison) }))
   for (const { fn, left, extracted } of pairs) {
-    const before = known.get(keyOf(fn)) ?? fn
+    const before = known.get(functionKey(fn)) ?? fn
     lost.add(before, left)
     for (const { old, into } of extracted) for (const name of into) lost.add(before, [old], name)
   }
-  const heads = new Set(head.map(keyOf))
-  for (const fn of base) if (!heads.has(keyOf(fn))) lost.add(fn, fn.sites)
+  const heads = new Set(head.map(functionKey))
+  for (const fn of base) if (!heads.has(functionKey(fn))) lost.add(fn, fn.sites)
   const inliner = new Inliner(comparison)
   // What has its very line in another function was moved there; only what nobody took can be replaced.
   const moved = new Map<HeapSite, string>()
@@ -47,12 +48,12 @@ export function compareEscapes(comparison: Escapes): readonly GoFunction[] {
   const replaced = replacedAndMoved(comparison, compared, { heads, lost, moved })
   const marks = pairs.map(({ fn, added }) => {
     if (unknown.has(fn.package)) return fn
-    const atBase = counted(known.get(keyOf(fn))?.sites ?? [])
+    const atBase = counted(known.get(functionKey(fn))?.sites ?? [])
     return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) }
   })
   const changes = new ChangedLines({ ...comparison, head: marks })
   return marks.map((fn) =>
-    unknown.has(fn.package) || !differs(fn, known.get(keyOf(fn)))
+    unknown.has(fn.package) || !differs(fn, known.get(functionKey(fn)))
       ? fn
       : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) },
   )
@@ -122,7 +123,7 @@ function replacedAndMoved(
     }
   }
   replaceIn(replacements)
-  moveFrom(base.filter((fn) => !heads.has(keyOf(fn))).map((fn) => ({ fn, left: fn.sites })))
+  moveFrom(base.filter((fn) => !heads.has(functionKey(fn))).map((fn) => ({ fn, left: fn.sites })))
   replaceIn(swaps)
   moveFrom(pairs)
   return replaced
@@ -148,28 +149,27 @@ export function filesOfDifferences(
   head: readonly GoFunction[],
   base: readonly GoFunction[],
 ): { readonly head: readonly string[]; readonly base: readonly string[] } {
-  const known = new Map(base.map((fn) => [keyOf(fn), fn]))
-  const heads = new Map(head.map((fn) => [keyOf(fn), fn]))
+  const known = new Map(base.map((fn) => [functionKey(fn), fn]))
+  const heads = new Map(head.map((fn) => [functionKey(fn), fn]))
   const filesOf = (fn: GoFunction): readonly string[] => [fn.file, ...fn.sites.map(({ file }) => file)]
   const flowsOf = (fn: GoFunction): readonly string[] => fn.sites.flatMap(({ why }) => why.map(({ file }) => file))
-  const changed = head.filter((fn) => differs(fn, known.get(keyOf(fn))))
-  const before = base.filter((fn) => differs(fn, heads.get(keyOf(fn))))
+  const changed = head.filter((fn) => differs(fn, known.get(functionKey(fn))))
+  const before = base.filter((fn) => differs(fn, heads.get(functionKey(fn))))
   const atHead = changed.flatMap((fn) => [...filesOf(fn), ...flowsOf(fn)])
   return {
     head: [...new Set(atHead)],
     // A call may stand on a line of base that has no site yet, and whether base has a line of head's is asked.
     base: [
-      ...new Set([...[...before, ...changed.flatMap((fn) => known.get(keyOf(fn)) ?? [])].flatMap(filesOf), ...atHead]),
+      ...new Set([
+        ...[...before, ...changed.flatMap((fn) => known.get(functionKey(fn)) ?? [])].flatMap(filesOf),
+        ...atHead,
+      ]),
     ],
   }
 }
 
 function differs(fn: GoFunction, other: GoFunction | undefined): boolean {
   return other === undefined || kindsOf(fn) !== kindsOf(other)
-}
-
-function keyOf(fn: GoFunction): string {
-  return `${fn.package} ${fn.name}`
 }
 
 /** What tells sites of a function apart, beside their number. Without a text it is the call: `mapassign_faststr` or another. */
@@ -272,7 +272,7 @@ class Inliner {
 
   constructor(comparison: Escapes) {
     this.#comparison = comparison
-    for (const fn of comparison.head) this.#head.set(keyOf(fn), fn)
+    for (const fn of comparison.head) this.#head.set(functionKey(fn), fn)
     for (const fn of comparison.base) {
       const known = this.#base.get(fn.name)
       if (known === undefined) this.#base.set(fn.name, [fn])
@@ -301,7 +301,7 @@ class Inliner {
 
   #hadIt(fn: GoFunction, site: HeapSite): boolean {
     const wasCalled = fn.obstacle !== undefined && fn.obstacle !== ''
-    const isInlined = this.#head.get(keyOf(fn))?.obstacle === ''
+    const isInlined = this.#head.get(functionKey(fn))?.obstacle === ''
     return (
       wasCalled &&
       isInlined &&

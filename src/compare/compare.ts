@@ -1,3 +1,4 @@
+import { functionKey } from '../go/names/function-key.ts'
 import type { HeapSite } from '../go/sites/heap-site.ts'
 import type { Absent, Found } from '../lang/answer.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -39,8 +40,9 @@ export async function compare(head: Snapshot, read: ReadText, base: AtBase<Compa
     return sites.every(isOld) ? [] : sites
   })
   const text = await read(differing.map(({ file }) => file))
-  const names = new Set(before.map(({ package: path, name }) => `${path} ${name}`))
-  const has = (path: string, name: string): boolean => names.has(`${path} ${name}`) || unknown.has(path)
+  const names = new Set(before.map(functionKey))
+  const has = (path: string, name: string): boolean =>
+    names.has(functionKey({ package: path, name })) || unknown.has(path)
   const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines)
   return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) }
 }

@@ -1,4 +1,4 @@
-import { utf8Length } from '../lang/utf8-length.ts'
+import { atByte, utf8Length } from '../lang/utf8-length.ts'
 import type { Position } from './position.ts'
 
 /** Terminal cells that a frame's text may take beside the line number. */
@@ -59,13 +59,7 @@ function lineOf(text: string, line: number): string | undefined {
 /** The part of a very long line that can be in view at all, so that a frame never costs the whole of it. */
 function cutAround(line: string, byteOffset: number): { readonly text: string; readonly byteOffset: number } {
   if (line.length <= 2 * cutUnits) return { text: line, byteOffset }
-  let bytes = 0
-  let unit = 0
-  for (const char of line) {
-    if (bytes >= byteOffset) break
-    bytes += utf8Length(char)
-    unit += char.length
-  }
+  const { units: unit, bytes } = atByte(line, byteOffset)
   const start = Math.max(0, unit - cutUnits)
   const before = line.slice(start, unit)
   return {

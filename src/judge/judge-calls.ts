@@ -1,7 +1,7 @@
 import type { FunctionEntry, Limit } from '../budget/budget.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { CallsRow, Chain, FunctionRow, ReachedRow, Unit } from '../report/report-schema.ts'
+import type { CallsRow, Chain, ReachedRow, Unit } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
 import { lastOwnStep } from '../report/subject.ts'
 import type { CallStep, CallsOfFunction, SiteByCalls } from '../snapshot/calls-of-function.ts'
@@ -37,7 +37,7 @@ export function callsRow(
   measured: Snapshot,
   followed: CallsOfFunction,
   own: readonly HeapSite[],
-  isCounted: (reached: SiteByCalls) => boolean = ({ site }) => site.class !== 'free',
+  isCounted: (reached: SiteByCalls) => boolean = countedAs('sites'),
 ): CallsRow {
   const known = new Map(own.map((site) => [placeOfSite(site), site]))
   const { scope, allow, unreached, functions, packages, sites, dynamic } = followed
@@ -84,20 +84,16 @@ function placeOfSite({ file, line, column, text, call }: HeapSite): string {
 
 /** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
 export function countedBy({ sites }: Pick<FunctionEntry, 'sites'>): (reached: SiteByCalls) => boolean {
-  return ({ site }) => site.class === 'escape' || (sites !== undefined && site.class !== 'free')
+  return countedAs(sites === undefined ? 'escapes' : 'sites')
+}
+
+function countedAs(
+  unit: Extract<Unit, 'escapes' | 'sites'>,
+): (reached: { readonly site: Pick<HeapSite, 'class'> }) => boolean {
+  return ({ site }) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape')
 }
 
 type OfFunction = Extract<Subject, { kind: 'function' }>
-
-/** The reached heap sites that a limit counts. */
-function countedReached(
-  { calls }: Pick<FunctionRow, 'calls'>,
-  unit: Extract<Unit, 'escapes' | 'sites'>,
-): readonly ReachedRow[] {
-  return (calls?.reached ?? []).filter(
-    ({ site }) => site.class === 'escape' || (unit === 'sites' && site.class !== 'free'),
-  )
-}
 
 /**
  * A finding for each reached heap site of a function that is over its limit, at the allocation. One that both limits count is an escape.
@@ -108,10 +104,11 @@ export function reachedFindings(
   entry: FunctionEntry,
   totals: { readonly escapes: number; readonly sites: number },
 ): readonly OverBudget[] {
+  const all = subject.row.calls?.reached ?? []
   const told = new Set<ReachedRow>()
   const of = (unit: 'escapes' | 'sites', limit: Limit | undefined): readonly OverBudget[] => {
     if (!isOver(totals[unit], limit)) return []
-    return countedReached(subject.row, unit).flatMap((reached): readonly OverBudget[] => {
+    return all.filter(countedAs(unit)).flatMap((reached): readonly OverBudget[] => {
       // Its own that are on no list have been told.
       const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1
       if (told.has(reached) || isListed) return []

@@ -7,3 +7,14 @@ export function utf8Length(text: string): number {
   }
   return bytes
 }
+
+/** The first character of a text that begins at a byte of its UTF-8 or behind it: its index in code units, and in bytes. */
+export function atByte(text: string, offset: number): { readonly units: number; readonly bytes: number } {
+  let [units, bytes] = [0, 0]
+  for (const char of text) {
+    if (bytes >= offset) break
+    bytes += utf8Length(char)
+    units += char.length
+  }
+  return { units, bytes }
+}

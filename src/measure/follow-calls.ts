@@ -5,6 +5,7 @@ import { type Diagnostic, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
 import type { Bounds } from '../go/calls/bounds.ts'
 import { CallGraph, type FunctionId } from '../go/calls/call-graph.ts'
 import { type Reach, reachOf, type Step } from '../go/calls/reach.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { releaseOf } from '../go/names/go-version.ts'
 import { isOfModules } from '../go/names/of-modules.ts'
 import { packageName } from '../go/names/package-names.ts'
@@ -58,6 +59,7 @@ export async function followCalls(
   const diagnostics: Diagnostic[] = []
   const reaches = new Map<CallRoot, Reach>()
   let wanted = new Set(roots.map(({ fn }) => fn.package))
+  let isOfRun = ofRun(read, tree)
   while (wanted.size > 0) {
     ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } })
     const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports)
@@ -74,15 +76,16 @@ export async function followCalls(
     wanted = new Set()
     reaches.clear()
     const names = namesOf(read)
-    const isOfRun = ofRun(read, tree)
+    const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each] as const)))
+    isOfRun = ofRun(read, tree)
     for (const root of roots) {
-      const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, read, names))
+      const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, readerOf, names))
       if (reach !== undefined) reaches.set(root, reach)
       for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each))) wanted.add(path)
     }
   }
   return {
-    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, ofRun(read, tree), tree)),
+    followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, isOfRun, tree)),
     diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
   }
 }
@@ -106,17 +109,16 @@ function ofRun(read: readonly PackagesRead[], { places }: ModuleTree): (path: st
 function boundsOf(
   { fn: home, order }: CallRoot,
   isOfRun: (path: string) => boolean,
-  read: readonly PackagesRead[],
+  readerOf: ReadonlyMap<string, PackagesRead>,
   names: ReadonlyMap<string, string>,
 ): Bounds {
   const follow = order.follow ?? { scope: 'module', allow: [] }
-  const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each] as const)))
   const known = new Map<string, string | undefined>()
   return {
     isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
     allowedBy: (fn) => {
       if (follow.allow.length === 0) return undefined
-      const key = `${fn.package} ${fn.name}`
+      const key = functionKey(fn)
       if (!known.has(key))
         known.set(key, allows(follow.allow, { ...fn, packageName: packageName(fn.package, names) }, home.package))
       return known.get(key)

@@ -183,9 +183,14 @@ function inOrder({ listed, blocks }: ReadCompile): readonly BlockFacts[] {
 }
 
 /** What is known of a module whose compile ended so, and said that. */
-export function notCompiled(settings: CompileSettings, { how, said }: CompileFailed): Compiled {
-  if (how === 'late') return nothing(settings, { how, seconds: settings.timeoutMs / 1000, said })
-  return nothing(settings, how === 'unreadable' ? { how } : { how, said })
+export function notCompiled(settings: CompileSettings, ended: CompileFailed): Compiled {
+  return nothing(settings, compileFailure(ended, settings.timeoutMs))
+}
+
+/** Why a compile that ended so gave no answer. */
+export function compileFailure({ how, said }: CompileFailed, timeoutMs: number): CompileFailure {
+  if (how === 'late') return { how, seconds: timeoutMs / 1000, said }
+  return how === 'unreadable' ? { how } : { how, said }
 }
 
 function nothing({ modulePath }: CompileSettings, failure: CompileFailure): Compiled {
@@ -207,7 +212,7 @@ export function buildFailures(listed: GoPackage): readonly Diagnostic[] {
 }
 
 /** What the go command said of itself. */
-function wordsOf(said: readonly string[]): readonly string[] {
+export function wordsOf(said: readonly string[]): readonly string[] {
   return said.filter((line) => !line.startsWith('# ') && !/^exit status/.test(line)).slice(0, 5)
 }
 

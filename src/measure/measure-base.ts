@@ -1,5 +1,6 @@
 import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
 import type { FunctionId } from '../go/calls/call-graph.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
@@ -75,10 +76,8 @@ async function callsAtBase(
   renamed: (path: string) => string,
   ports: Ports,
 ): Promise<readonly CallsOfFunction[]> {
-  const names = new Set(
-    snapshot.calls.flatMap(({ package: path, name, sites }) => (sites.length > 0 ? `${path} ${name}` : [])),
-  )
-  const asked = functions.filter((fn) => names.has(`${renamed(fn.package)} ${fn.name}`))
+  const names = new Set(snapshot.calls.flatMap((each) => (each.sites.length > 0 ? functionKey(each) : [])))
+  const asked = functions.filter((fn) => names.has(functionKey({ package: renamed(fn.package), name: fn.name })))
   const roots = callRoots(asked, { ...plan, module: tree.module.path })
   if (roots.length === 0) return []
   const packages = [...new Set(functions.map((fn) => fn.package))]

@@ -13,10 +13,11 @@ import { mergeFacts } from '../go/output/merge-facts.ts'
 import { bracketedNames } from '../go/output/places.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
+import { groupBy } from '../lang/group-by.ts'
 import type { Ports } from '../ports.ts'
 import { argumentLists } from './argument-lists.ts'
 import { readFunctionExtents } from './function-extents.ts'
-import { listWith } from './heap-sites-of-module.ts'
+import { compileFailure, listWith, wordsOf } from './heap-sites-of-module.ts'
 import type { ModuleTree } from './module-tree.ts'
 
 /** The code of some packages, and what is needed to walk through it. */
@@ -81,7 +82,7 @@ async function readPart(
   const answer = await listWith(codeArguments({ patterns, tags }), settings, onError, ports)
   const { blocks, others } = sites.endInBlocks()
   const codeFacts = code.end()
-  if (answer.kind === 'failed') return failed(failureOf(answer.why, others, timeoutMs))
+  if (answer.kind === 'failed') return failed(compileFailure({ how: answer.why, said: wordsOf(others) }, timeoutMs))
   const listed = answer.value
   // As in compileAndRead: what files are called is known only now.
   const names = bracketed.length > 0 ? [] : bracketedNames(listed)
@@ -108,11 +109,10 @@ async function understood(
       for (const callee of callees) here.add(callee)
       inlined.set(key, here)
     }
-  const byClause = new Map<string, string[]>()
-  for (const { importPath } of listed) {
-    const clause = packageName(importPath, clauses)
-    byClause.set(clause, [...(byClause.get(clause) ?? []), importPath])
-  }
+  const byClause = groupBy(
+    listed.map(({ importPath }) => importPath),
+    (path) => packageName(path, clauses),
+  )
   const functionsNamed = (block: string, callee: string): readonly FunctionId[] =>
     namedFunctions(callee).flatMap(({ qualifier, name }): readonly FunctionId[] =>
       qualifier === undefined
@@ -155,14 +155,4 @@ async function assemblyOf(
       for (const [symbol, fn] of parseAssembly(read.text, importPath)) functions.set(symbol, fn)
     }
   return functions
-}
-
-function failureOf(
-  how: 'late' | 'talkative' | 'failed' | 'unreadable',
-  others: readonly string[],
-  ms: number,
-): CompileFailure {
-  const said = others.filter((line) => !line.startsWith('# ')).slice(0, 5)
-  if (how === 'late') return { how, seconds: ms / 1000, said }
-  return how === 'unreadable' ? { how } : { how, said }
 }

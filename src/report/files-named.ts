@@ -1,4 +1,5 @@
 import type { Report, SiteRow } from './report-schema.ts'
+import { ownSteps } from './subject.ts'
 
 /** Every source file that a report names, sorted by code units. */
 export function filesNamed({
@@ -19,11 +20,7 @@ export function filesNamed({
       ]),
     ),
     ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
-    ...functions.flatMap(({ calls }) =>
-      [...(calls?.reached ?? []), ...(calls?.dynamic ?? [])].flatMap(({ chain }) =>
-        chain.flatMap(({ own, file }) => (own ? [file] : [])),
-      ),
-    ),
+    ...functions.flatMap(({ calls }) => (calls === null ? [] : ownSteps(calls).map(({ file }) => file))),
     ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
     ...runs.map(({ budget }) => budget.path),
   ]

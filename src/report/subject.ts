@@ -1,4 +1,4 @@
-import type { BenchmarkRow, Chain, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
+import type { BenchmarkRow, CallsRow, Chain, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
 
 type Rows = Pick<Report, 'benchmarks' | 'functions'>
 
@@ -37,6 +37,11 @@ export function chainOf(report: Rows, finding: CodeFinding): Chain {
 /** The last place of a chain that is in the repository: what a reader can change. */
 export function lastOwnStep(chain: Chain): Chain[number] | undefined {
   return chain.findLast(({ own }) => own)
+}
+
+/** The steps of all chains of a function that are in the repository. */
+export function ownSteps({ reached, dynamic }: CallsRow): Chain {
+  return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own))
 }
 
 /** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */

@@ -1,5 +1,6 @@
 import type { CallTree } from '../attribute/explanation.ts'
 import type { FunctionId } from '../go/calls/call-graph.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import { groupBy } from '../lang/group-by.ts'
 import type { SiteRow } from '../report/report-schema.ts'
 import type { CallEdge } from '../snapshot/calls-of-function.ts'
@@ -31,7 +32,7 @@ class TreeOfCalls {
     this.#root = root
     this.#tree = tree
     this.#style = style
-    this.#edges = groupBy(tree.edges, ({ from }) => keyOf(from))
+    this.#edges = groupBy(tree.edges, ({ from }) => functionKey(from))
     this.#ends = endsOf(tree, root.package)
     this.#leads = leadingTo(new Set(this.#ends.keys()), tree.edges)
   }
@@ -52,11 +53,13 @@ class TreeOfCalls {
   }
 
   #below(fn: FunctionId, indent: string): Lines {
-    const key = keyOf(fn)
+    const key = functionKey(fn)
     this.#told.add(key)
     const own = (this.#ends.get(key) ?? []).map((text) => `${indent}${terminalText(text)}`)
-    const calls = (this.#edges.get(key) ?? []).filter(({ to }) => this.#leads.has(keyOf(to)) && keyOf(to) !== key)
-    const byCallee = [...groupBy(calls, ({ to }) => keyOf(to)).values()]
+    const calls = (this.#edges.get(key) ?? []).filter(
+      ({ to }) => this.#leads.has(functionKey(to)) && functionKey(to) !== key,
+    )
+    const byCallee = [...groupBy(calls, ({ to }) => functionKey(to)).values()]
     return [...own, ...byCallee.flatMap((edges) => this.#call(edges, indent))]
   }
 
@@ -64,7 +67,7 @@ class TreeOfCalls {
     if (first === undefined) return []
     const { from, to } = first
     const others = more.length === 0 ? '' : ` and ${count(more.length, 'more line')}`
-    const isTold = this.#told.has(keyOf(to))
+    const isTold = this.#told.has(functionKey(to))
     const place = this.#style('dim', terminalText(`${from.file}:${from.line}${others}${isTold ? ', see above' : ''}`))
     const line = `${indent}${this.#style('cyan', terminalText(functionText(asStep(to), this.#root.package)))}  ${place}`
     return [line, ...(isTold ? [] : this.#below(to, `${indent}  `))]
@@ -77,7 +80,7 @@ function endsOf({ reached, dynamic }: CallTree, home: string): ReadonlyMap<strin
     ...reached.map(({ package: path, function: name, site, chain }) => {
       const place = chain.at(-1)
       return {
-        key: keyOf({ package: path, name }),
+        key: functionKey({ package: path, name }),
         text: `! ${siteText(site)}${mayGrow(site)}  ${place?.file}:${place?.line}`,
       }
     }),
@@ -87,7 +90,7 @@ function endsOf({ reached, dynamic }: CallTree, home: string): ReadonlyMap<strin
       const how = call.kind === 'passed' ? 'into' : 'only'
       const only = followed === null ? '' : `, ${how} ${functionText(followed, home)}`
       const text = `? ${dynamicKindText(call)}${only}  ${last.file}:${last.line}`
-      return [{ key: keyOf({ package: last.package, name: last.function }), text }]
+      return [{ key: functionKey({ package: last.package, name: last.function }), text }]
     }),
   ]
   return new Map([...groupBy(ends, ({ key }) => key)].map(([key, all]) => [key, all.map(({ text }) => text)]))
@@ -100,20 +103,16 @@ function mayGrow({ class: of, text }: SiteRow): string {
 
 /** The functions from which calls lead to one of these, and these. */
 function leadingTo(ends: ReadonlySet<string>, edges: readonly CallEdge[]): ReadonlySet<string> {
-  const callers = groupBy(edges, ({ to }) => keyOf(to))
+  const callers = groupBy(edges, ({ to }) => functionKey(to))
   const found = new Set(ends)
   const queue = [...ends]
   for (let key = queue.pop(); key !== undefined; key = queue.pop())
     for (const { from } of callers.get(key) ?? []) {
-      if (found.has(keyOf(from))) continue
-      found.add(keyOf(from))
-      queue.push(keyOf(from))
+      if (found.has(functionKey(from))) continue
+      found.add(functionKey(from))
+      queue.push(functionKey(from))
     }
   return found
-}
-
-function keyOf({ package: path, name }: FunctionId): string {
-  return `${path} ${name}`
 }
 
 function asStep({ package: path, name }: FunctionId): { readonly package: string; readonly function: string } {

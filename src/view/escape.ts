@@ -78,11 +78,7 @@ export function sarifLinkText(text: string): string {
 }
 
 function urlSegment(segment: string): string {
-  if (segment === '.' || segment === '..') return segment.replaceAll('.', '%2E')
-  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(
-    /[!'()*~_]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */

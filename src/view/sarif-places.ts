@@ -1,5 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
-import { utf8Length } from '../lang/utf8-length.ts'
+import { atByte } from '../lang/utf8-length.ts'
 import type { Report, SiteRow } from '../report/report-schema.ts'
 import { relativeUri, sarifText } from './escape.ts'
 import type { SarifLocation, SarifRegion } from './sarif-log.ts'
@@ -48,7 +48,11 @@ export function locationOf(at: Position, lines: SourceLines, message = ''): Sari
 
 /** The same with less to read, for one of many. */
 export function stepLocation(at: Position, lines: SourceLines, message: string): SarifLocation {
-  const { physicalLocation, ...rest } = locationOf(at, lines, message)
+  return withoutSource(locationOf(at, lines, message))
+}
+
+/** A place without the source line around it. */
+export function withoutSource({ physicalLocation, ...rest }: SarifLocation): SarifLocation {
   const { contextRegion: _, ...place } = physicalLocation
   return { ...rest, physicalLocation: place }
 }
@@ -65,12 +69,5 @@ function regionOf({ line, column }: Position, source: string | undefined): Sarif
 
 /** The column in UTF-16 code units of one in bytes; 1 where it is not known, and never behind the line's end. */
 function unitColumn(source: string, column: number): number {
-  let bytes = 1
-  let units = 1
-  for (const char of source) {
-    if (bytes >= column) break
-    bytes += utf8Length(char)
-    units += char.length
-  }
-  return units
+  return atByte(source, column - 1).units + 1
 }

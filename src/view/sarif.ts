@@ -26,7 +26,7 @@ import { sarifLinkText, sarifText } from './escape.ts'
 import { fingerprints } from './fingerprints.ts'
 import { callWay, chainWay, codeFlows, heapWay, type Way } from './sarif-flows.ts'
 import type { SarifLocation, SarifLog, SarifNotification, SarifResult, SarifRule } from './sarif-log.ts'
-import { locationOf, type SourceLines, sourceLines, stepLocation } from './sarif-places.ts'
+import { locationOf, type SourceLines, sourceLines, stepLocation, withoutSource } from './sarif-places.ts'
 import { type Shown, shownWith } from './shown.ts'
 import { placeOfStory } from './stories.ts'
 
@@ -110,7 +110,7 @@ export function withResults(log: SarifLog, most: number): SarifLog {
     runs: [
       {
         ...run,
-        results: run.results.slice(0, all - left),
+        results: run.results.slice(0, most),
         invocations: [{ ...invocation, toolExecutionNotifications: told }],
       },
     ],
@@ -120,15 +120,10 @@ export function withResults(log: SarifLog, most: number): SarifLog {
 /** The same without ways and without source. */
 export function withoutWays(log: SarifLog): SarifLog {
   const [run] = log.runs
-  const results = run.results.map(({ codeFlows: _, relatedLocations, locations, ...rest }): SarifResult => {
-    const { contextRegion: __, ...place } = locations[0].physicalLocation
-    return {
-      ...rest,
-      locations: [{ ...locations[0], physicalLocation: place }],
-      // Its message may link to them.
-      ...(relatedLocations !== undefined && { relatedLocations }),
-    }
-  })
+  // Related locations stay: the message may link to them.
+  const results = run.results.map(
+    ({ codeFlows: _, locations, ...rest }): SarifResult => ({ ...rest, locations: [withoutSource(locations[0])] }),
+  )
   return { ...log, runs: [{ ...run, results }] }
 }
 
@@ -233,12 +228,15 @@ function firstLine({ runs }: Report): Position {
   return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 }
 }
 
+function lineKey(at: Position | null): string {
+  return JSON.stringify([at?.file, at?.line])
+}
+
 /** Each place once, without that of the alert itself. */
 function distinct(places: readonly Place[], own: Position): readonly Place[] {
-  const keyOf = ({ file, line }: Position): string => JSON.stringify([file, line])
-  const seen = new Set([keyOf(own)])
+  const seen = new Set([lineKey(own)])
   return places.filter(({ at }) => {
-    const key = keyOf(at)
+    const key = lineKey(at)
     if (at.file === '' || seen.has(key)) return false
     seen.add(key)
     return true
@@ -273,9 +271,8 @@ function evidenceOf(finding: CodeFinding, stories: readonly Story[], report: Rep
 
 /** The lines that a benchmark's stories are about come first. */
 function ofBenchmark({ where }: BenchmarkRow, stories: readonly Story[]): Evidence {
-  const keyOf = (at: Position | null): string => JSON.stringify([at?.file, at?.line])
-  const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => keyOf(at))))
-  const own = where.filter(({ at }) => named.has(keyOf(at)))
+  const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))))
+  const own = where.filter(({ at }) => named.has(lineKey(at)))
   const rows = own.length > 0 ? own : where.slice(0, 1)
   const [first] = rows
   return {

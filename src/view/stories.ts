@@ -116,12 +116,12 @@ function packageOf({ benchmarks, functions, escapes }: Story): string {
   return [...benchmarks, ...functions, ...escapes][0]?.package ?? ''
 }
 
-/** Where nobody looked for a line there is the declaration, and the budget's line. */
 /** The line that a reviewer can change; null: no line is known. */
 export function placeOfStory(story: Story): Position | null {
   return story.origin.kind === 'line' ? story.origin.at : (story.lines[0]?.at ?? firstPlace(story))
 }
 
+/** Where nobody looked for a line there is the declaration, and the budget's line. */
 function firstPlace({ benchmarks, functions }: Story): StoryBlock['at'] {
   const [part] = [...benchmarks, ...functions]
   const row = part?.rows[0]

@@ -1,4 +1,5 @@
 import { splitSymbol } from '../go/names/function-name.ts'
+import type { Chain } from '../report/report-schema.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
@@ -105,13 +106,18 @@ export function calledBy(story: Story): string {
 export function followedFrom({ origin, lines }: Story): string {
   const names = new Set(
     lines.flatMap(({ chain }) => {
-      const i = chain.findIndex((step) => isOfOrigin(origin, step))
-      const next = i < 0 ? undefined : chain[i + 1]
+      const [, next] = fromOrigin(chain, origin)
       return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')]
     }),
   )
   const [only = ''] = names
   return names.size === 1 ? only : ''
+}
+
+/** A chain from the step on that a story is named after; empty where none is. */
+function fromOrigin(chain: Chain, origin: Story['origin']): Chain {
+  const i = chain.findIndex((step) => isOfOrigin(origin, step))
+  return i < 0 ? [] : chain.slice(i)
 }
 
 type Callee = {
@@ -130,10 +136,11 @@ function calleeOf({ origin, lines }: Story): Callee {
   const ownNames = new Set<string>()
   const byCallee = new Map<string, number>()
   for (const { chain } of lines) {
-    const i = chain.findIndex((step) => isOfOrigin(origin, step))
-    const next = i < 0 ? undefined : chain[i + 1]
-    if (next !== undefined) byCallee.set(functionText(next, chain[i]?.package ?? ''), 0)
-    if (next?.own === true) ownNames.add(functionText(next, chain[i]?.package ?? ''))
+    const [caller, next] = fromOrigin(chain, origin)
+    if (caller === undefined || next === undefined) continue
+    const called = functionText(next, caller.package)
+    byCallee.set(called, 0)
+    if (next.own) ownNames.add(called)
   }
   for (const line of lines.filter(({ path }) => path.length > 0)) {
     const i = line.path.findIndex((frame) => isOfOrigin(origin, frame))

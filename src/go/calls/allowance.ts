@@ -1,9 +1,8 @@
 import { callText } from '../names/call-text.ts'
+import type { Place } from '../output/emitted-code.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import type { Bounds } from './bounds.ts'
-import type { CallGraph, FunctionId } from './call-graph.ts'
-
-type At = { readonly file: string; readonly line: number }
+import { type CallGraph, type FunctionId, ownerOf } from './call-graph.ts'
 
 /** What functions that are not followed have on a line. */
 type OnLine = {
@@ -39,7 +38,7 @@ export class Allowance {
   }
 
   /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
-  permits({ to, ...at }: At & { readonly to: string }): boolean {
+  permits({ to, ...at }: Place & { readonly to: string }): boolean {
     const { left } = this.#at(at)
     const count = left.get(to) ?? 0
     if (count > 0) left.set(to, count - 1)
@@ -47,11 +46,11 @@ export class Allowance {
   }
 
   /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
-  isArgument(at: At, sites: readonly HeapSite[]): boolean {
+  isArgument(at: Place, sites: readonly HeapSite[]): boolean {
     return sites.length > 0 && sites.every((site) => this.#isPassed(site, at))
   }
 
-  #isPassed({ why }: HeapSite, at: At): boolean {
+  #isPassed({ why }: HeapSite, at: Place): boolean {
     const passed = why.findLast(
       ({ reason, file, line }) => reason === 'call parameter' && file === at.file && line === at.line,
     )
@@ -66,14 +65,14 @@ export class Allowance {
     return pattern !== undefined
   }
 
-  #at(at: At): OnLine {
+  #at(at: Place): OnLine {
     const key = `${at.file}:${at.line}`
     const known = this.#lines.get(key) ?? this.#read(at)
     this.#lines.set(key, known)
     return known
   }
 
-  #read({ file, line }: At): OnLine {
+  #read({ file, line }: Place): OnLine {
     const left = new Map<string, number>()
     const callees: { fn: FunctionId; pattern: string }[] = []
     for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
@@ -88,9 +87,8 @@ export class Allowance {
       this.#used.add(pattern)
       for (const { to } of own.code.calls) {
         left.set(to, (left.get(to) ?? 0) + 1)
-        const callee = this.#graph.resolve(own.code.block, to)
-        if (callee.kind === 'code') callees.push({ fn: callee.node.owner, pattern })
-        else if (callee.kind !== 'runtime') callees.push({ fn: callee.owner, pattern })
+        const callee = ownerOf(this.#graph.resolve(own.code.block, to))
+        if (callee !== undefined) callees.push({ fn: callee, pattern })
       }
     }
     return { left, callees }

@@ -1,4 +1,5 @@
 import { push } from '../../lang/group-by.ts'
+import { functionKey } from '../names/function-key.ts'
 import { endsLikeClosure, foldFunctionName, splitSymbol } from '../names/function-name.ts'
 import { elideTypeArguments } from '../names/type-arguments.ts'
 import { allocatorFamily } from '../output/allocators.ts'
@@ -50,6 +51,11 @@ export type Callee =
   /** Nothing that was read has its body. */
   | { readonly kind: 'bodyless'; readonly owner: FunctionId }
 
+/** The function that a call is of; undefined: it is the runtime's own. */
+export function ownerOf(callee: Callee): FunctionId | undefined {
+  return callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner
+}
+
 /** Emitted code by the linker's names, package by package as it is read. */
 export class CallGraph {
   readonly #blocks = new Map<string, Map<string, CodeNode>>()
@@ -86,13 +92,13 @@ export class CallGraph {
   }
 
   /** The code of a function as it is declared, each instance of a generic one; its closures are not among it. */
-  codeOf({ package: path, name }: FunctionId): readonly CodeNode[] {
-    return this.#owned.get(`${path} ${name}`) ?? []
+  codeOf(fn: FunctionId): readonly CodeNode[] {
+    return this.#owned.get(functionKey(fn)) ?? []
   }
 
   /** All code that is a function's, its closures too, called or not. */
-  partsOf({ package: path, name }: FunctionId): readonly CodeNode[] {
-    return this.#parts.get(`${path} ${name}`) ?? []
+  partsOf(fn: FunctionId): readonly CodeNode[] {
+    return this.#parts.get(functionKey(fn)) ?? []
   }
 
   itab(name: string): Itab | undefined {
@@ -139,7 +145,7 @@ export class CallGraph {
     symbols.set(symbol, node)
     this.#blocks.set(block, symbols)
     if (!this.#anywhere.has(symbol)) this.#anywhere.set(symbol, node)
-    const key = `${owner.package} ${owner.name}`
+    const key = functionKey(owner)
     if (isWritten) push(this.#parts, key, node)
     if (isWritten && isDeclared(split.bare, owner.name)) push(this.#owned, key, node)
   }

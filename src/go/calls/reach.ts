@@ -1,15 +1,16 @@
 import { push } from '../../lang/group-by.ts'
-import type { EmittedCode, TakenFunction } from '../output/emitted-code.ts'
+import { functionKey } from '../names/function-key.ts'
+import type { EmittedCode, Place, TakenFunction } from '../output/emitted-code.ts'
 import type { IndirectTarget } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
-import { type CallGraph, type CodeNode, type FunctionId, isAllocator } from './call-graph.ts'
+import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
 
 export type { FunctionId } from './call-graph.ts'
 
 /** One step of a chain of calls: a function, and the place in it of the next step's call, or, of the last one, of the allocation. */
-export type Step = FunctionId & { readonly file: string; readonly line: number }
+export type Step = FunctionId & Place
 
 /** A heap site that a function reaches: its own, and those of what it calls. */
 export type ReachedSite = FunctionId & {
@@ -66,14 +67,10 @@ export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Rea
 /** How a node was reached first: by which call of which node. */
 type Way = (Place & { readonly node: CodeNode; readonly symbol: string }) | undefined
 
-type Place = { readonly file: string; readonly line: number }
-
 /** A call through a register, which may have one target only. */
-type Open = {
+type Open = Place & {
   readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
-  readonly file: string
-  readonly line: number
   /** The interfaces that it may be a method of, and which one of theirs. */
   readonly methods: readonly { readonly type: string; readonly index: number }[]
   /** The package's variable that a func value is in; empty: none. */
@@ -94,8 +91,7 @@ class Walk {
   readonly #sites = new Map<HeapSite, ReachedSite>()
   /** Where those are, and what they call. */
   readonly #places = new Set<string>()
-  readonly #dynamic = new Map<string, DynamicCall>()
-  readonly #lines = new Map<string, Set<string>>()
+  readonly #dynamic = new Map<string, Omit<DynamicCall, 'lines'> & { readonly lines: Set<string> }>()
   readonly #open: Open[] = []
   /** The calls by name that lead to a node, each with its place in the caller. */
   readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
@@ -144,7 +140,7 @@ class Walk {
     this.#addCallsOfWrappers()
     return {
       sites: [...this.#sites.values()],
-      dynamic: [...this.#dynamic.values()],
+      dynamic: [...this.#dynamic.values()].map((call) => ({ ...call, lines: call.lines.size })),
       functions: [...this.#functions.values()],
       calls: [...this.#calls.values()],
       allowed: this.#allowed,
@@ -154,7 +150,7 @@ class Walk {
 
   #visit(node: CodeNode): void {
     const { code, owner } = node
-    if (node.isWritten) this.#functions.set(`${owner.package} ${owner.name}`, owner)
+    if (node.isWritten) this.#functions.set(functionKey(owner), owner)
     const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
@@ -208,19 +204,16 @@ class Walk {
    */
   #outside({ code }: CodeNode, symbol: string | undefined): string | undefined {
     if (symbol === undefined || symbol.startsWith('runtime.')) return undefined
-    const callee = this.#graph.resolve(code.block, symbol)
-    if (callee.kind === 'runtime') return undefined
-    const owner = callee.kind === 'code' ? callee.node.owner : callee.owner
-    if (owner.package === '' || this.#bounds.isFollowed(owner.package)) return undefined
+    const owner = ownerOf(this.#graph.resolve(code.block, symbol))
+    if (owner === undefined || owner.package === '' || this.#bounds.isFollowed(owner.package)) return undefined
     return this.#bounds.allowedBy(owner) === undefined ? `${owner.package}.${owner.name}` : undefined
   }
 
   /** Follows a function that is passed to one that is not followed, and says so. */
   #pass(node: CodeNode, symbol: string, at: Place, callee: string): void {
     if (symbol.startsWith('go:') || symbol.includes('..dict.')) return
-    const target = this.#graph.resolve(node.code.block, symbol)
-    if (target.kind === 'runtime') return
-    const owner = target.kind === 'code' ? target.node.owner : target.owner
+    const owner = ownerOf(this.#graph.resolve(node.code.block, symbol))
+    if (owner === undefined) return
     const isOwn = isSame(owner, node.owner)
     if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined)) return
     this.#follow(node, symbol, at)
@@ -228,11 +221,8 @@ class Walk {
   }
 
   #allocate(node: CodeNode, { call, sites }: CodeNode['allocations'][number]): void {
-    const own = sites.length > 0 ? sites : [unknownSite(call)]
-    for (const site of own) {
-      if (this.#sites.has(site)) continue
-      this.#addSite(node, site)
-    }
+    const own = sites.length > 0 ? sites : [runtimeSite(call.to, 'allocates', call)]
+    for (const site of own) if (!this.#sites.has(site)) this.#addSite(node, site)
   }
 
   #addSite(node: CodeNode, site: HeapSite): void {
@@ -241,13 +231,13 @@ class Walk {
     this.#places.add(placeOfCall(site))
   }
 
-  #follow(from: CodeNode, symbol: string, at: { readonly file: string; readonly line: number }): void {
+  #follow(from: CodeNode, symbol: string, at: Place): void {
     if (symbol === 'runtime.cgocall') {
       this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null)
       return
     }
     const callee = this.#graph.resolve(from.code.block, symbol)
-    const owner = callee.kind === 'code' ? callee.node.owner : callee.kind === 'runtime' ? undefined : callee.owner
+    const owner = ownerOf(callee)
     if (owner !== undefined && !isSame(owner, this.#root)) {
       const pattern = this.#bounds.allowedBy(owner)
       if (pattern !== undefined) {
@@ -272,7 +262,7 @@ class Walk {
       case 'runtime':
         if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
           const site = runtimeSite(symbol, callee.effect, at)
-          this.#allocateBy(from, symbol, site)
+          if (!this.#places.has(placeOfCall(site))) this.#addSite(from, site)
         }
         return
       case 'assembly': {
@@ -292,7 +282,7 @@ class Walk {
 
   #addCall({ node: from, file, line }: NonNullable<Way>, to: CodeNode): void {
     if (isSame(to.owner, from.owner)) return
-    const key = `${from.owner.package} ${from.owner.name} ${file}:${line} ${to.code.symbol}`
+    const key = `${functionKey(from.owner)} ${file}:${line} ${to.code.symbol}`
     this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner })
   }
 
@@ -310,10 +300,6 @@ class Walk {
     const found = new Set([wrapper])
     for (const node of found) if (!node.isWritten) for (const callee of this.#wrapped.get(node) ?? []) found.add(callee)
     return new Set([...found].filter(({ isWritten, allocations }) => isWritten || allocations.length > 0))
-  }
-
-  #allocateBy(node: CodeNode, symbol: string, site: HeapSite): void {
-    if (!this.#places.has(placeOfCall({ ...site, call: symbol }))) this.#addSite(node, site)
   }
 
   /** Follows a call that can only be of one function of the reached code. */
@@ -361,13 +347,7 @@ class Walk {
     const targets = this.#targetsOf(open)
     const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
     const isOnly = followed !== undefined && targets.length === 1 && isOneParameter
-    const resolved = isOnly ? this.#graph.resolve(node.code.block, followed) : undefined
-    const owner =
-      resolved === undefined || resolved.kind === 'runtime'
-        ? null
-        : resolved.kind === 'code'
-          ? resolved.node.owner
-          : resolved.owner
+    const owner = (isOnly ? ownerOf(this.#graph.resolve(node.code.block, followed)) : undefined) ?? null
     // A call that is known to leave the modules of the run is like one by name.
     if (owner !== null && !this.#bounds.isFollowed(owner.package)) return
     this.#addDynamic(kind, callee, node, open, owner)
@@ -377,21 +357,17 @@ class Walk {
     kind: CallKind,
     callee: string,
     node: CodeNode,
-    { file, line }: { readonly file: string; readonly line: number },
+    { file, line }: Place,
     followed: FunctionId | null,
   ): void {
-    const to = followed === null ? '' : `${followed.package} ${followed.name}`
-    const key = `${kind} ${callee} ${node.owner.package} ${node.owner.name} ${to}`
-    const lines = this.#lines.get(key) ?? new Set<string>()
-    this.#lines.set(key, lines.add(`${file}:${line}`))
+    const to = followed === null ? '' : functionKey(followed)
+    const key = `${kind} ${callee} ${functionKey(node.owner)} ${to}`
+    const place = `${file}:${line}`
     const known = this.#dynamic.get(key)
-    if (known !== undefined) {
-      this.#dynamic.set(key, { ...known, lines: lines.size })
-      return
-    }
+    if (known !== undefined) return void known.lines.add(place)
     // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
     const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])]
-    this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: 1, followed })
+    this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: new Set([place]), followed })
   }
 
   /** The calls that lead to a node, those of code that nobody wrote left out. */
@@ -455,15 +431,7 @@ function placeOfCall({ call, file, line }: Pick<HeapSite, 'call' | 'file' | 'lin
   return `${call} ${file}:${line}`
 }
 
-function unknownSite({ to, file, line }: { to: string; file: string; line: number }): HeapSite {
-  return runtimeSite(to, 'allocates', { file, line })
-}
-
-function runtimeSite(
-  call: string,
-  effect: 'allocates' | 'may-grow',
-  { file, line }: { readonly file: string; readonly line: number },
-): HeapSite {
+function runtimeSite(call: string, effect: 'allocates' | 'may-grow', { file, line }: Place): HeapSite {
   return {
     class: effect === 'allocates' ? 'unreported' : 'growth',
     kind: '',

@@ -24,9 +24,8 @@ export function listArguments({ patterns, tags }: BuildSettings): readonly strin
  * import as well, whose names stand in the texts; `-buildvcs=false` stamps no commit into a command, which changes no code and
  * which git refuses in a folder of another user, as a container job has.
  */
-export function compileArguments(modulePath: string, { patterns, tags }: BuildSettings): readonly string[] {
-  const flags = [...compileFlags, `-gcflags=${modulePath}/...=${toldFlags}`]
-  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
+export function compileArguments(modulePath: string, build: BuildSettings): readonly string[] {
+  return compiling([`-gcflags=${modulePath}/...=${toldFlags}`], build)
 }
 
 /**
@@ -37,21 +36,28 @@ export function compileArguments(modulePath: string, { patterns, tags }: BuildSe
  */
 export function tellAllArguments(
   modulePaths: readonly string[],
-  { patterns, tags }: BuildSettings,
+  build: BuildSettings,
   withTests: boolean,
 ): readonly string[] {
   const told = modulePaths.map((path) => `-gcflags=${path}/...=${toldFlags}`)
-  const flags = [...(withTests ? ['-test'] : []), ...compileFlags, ...told]
-  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${compiledFields}`, '--', ...patterns]
+  return compiling([...(withTests ? ['-test'] : []), ...told], build)
 }
 
 /**
  * The same of packages by their import paths, whatever module they are of, the standard library too: flags without a pattern are for the
  * packages that are named. The build cache knows a package by its flags, not by who asked for them.
  */
-export function codeArguments({ patterns, tags }: BuildSettings): readonly string[] {
-  const flags = [...compileFlags, `-gcflags=${toldFlags}`]
-  return ['list', '-e', '-export', '-deps', ...flags, ...tagsFlag(tags), `-json=${codeFields}`, '--', ...patterns]
+export function codeArguments(build: BuildSettings): readonly string[] {
+  return compiling([`-gcflags=${toldFlags}`], build, codeFields)
+}
+
+function compiling(
+  own: readonly string[],
+  { patterns, tags }: BuildSettings,
+  wanted: string = compiledFields,
+): readonly string[] {
+  const flags = [...compileFlags, ...own, ...tagsFlag(tags)]
+  return ['list', '-e', '-export', '-deps', ...flags, `-json=${wanted}`, '--', ...patterns]
 }
 
 const toldFlags = '-m=2 -S=2'

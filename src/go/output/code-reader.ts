@@ -8,6 +8,7 @@ import type {
   EmittedCode,
   IndirectCall,
   Itab,
+  Place,
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
@@ -25,7 +26,7 @@ import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
 import { deferredFunctions, type Instruction } from './open-defers.ts'
 import { OwnStrings } from './own-strings.ts'
-import { bytesOf, type Parameters, parametersHeader, parametersOf } from './parameters.ts'
+import { bytesOf, noParameters, type Parameters, parametersHeader, parametersOf } from './parameters.ts'
 import { besideReal, placePatterns } from './places.ts'
 
 const maxLineBytes = 1 << 20
@@ -57,14 +58,13 @@ const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
   ['runtime.deferprocat', 'defer'],
 ])
 
-type At = { readonly file: string; readonly line: number }
 /** Where it stands among the points of the code, which say whether it is cold. */
-type AtPoint = At & { readonly point: number }
+type AtPoint = Place & { readonly point: number }
 
 type OpenCode = {
   readonly symbol: string
   readonly isOfAssembly: boolean
-  at: At
+  at: Place
   isWrapperOfAssembly: boolean
   /** All of them, where the function runs its defers itself. */
   deferring: Instruction[] | undefined
@@ -107,7 +107,7 @@ export class CodeReader {
   readonly #strings = new OwnStrings()
   readonly #options: CodeReaderOptions
   readonly #place: RegExp
-  readonly #code: EmittedCode[] = []
+  readonly #code: Omit<EmittedCode, 'parameters'>[] = []
   readonly #itabs = new Map<string, Itab>()
   readonly #miscounts: CallMiscount[] = []
   readonly #parameters = new Map<string, Parameters>()
@@ -134,7 +134,7 @@ export class CodeReader {
     this.#close()
     const code = this.#code.map((each) => ({
       ...each,
-      parameters: this.#parameters.get(keyOf(each)) ?? each.parameters,
+      parameters: this.#parameters.get(keyOf(each)) ?? noParameters,
     }))
     return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
   }
@@ -220,7 +220,6 @@ export class CodeReader {
       symbol,
       ...at,
       isAssembly: isWrapperOfAssembly,
-      parameters: { interface: 0, func: 0 },
       calls: open.calls.map(withCold),
       indirect: indirect.map(withCold),
       taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
@@ -278,7 +277,8 @@ export class CodeReader {
     if (symbol.startsWith('runtime.duff')) return
     open.instructions++
     const point = open.points.length
-    const isStored = isArgumentStored(this.#options.goarch, this.#window)
+    const how = starters.get(symbol)
+    const isStored = how !== undefined && isArgumentStored(this.#options.goarch, this.#window)
     const isJump = op === 'JMP' || returns.test(op)
     open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
     this.#window = []
@@ -286,7 +286,6 @@ export class CodeReader {
     const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point }
     open.calls.push(call)
     if (!symbol.startsWith('runtime.')) open.lastCall = point
-    const how = starters.get(symbol)
     if (how === undefined) return
     // What is called in between may have made the func value that is started; the runtime makes none.
     const given = open.taken.findLast(
@@ -337,7 +336,7 @@ export class CodeReader {
     }
   }
 
-  #placeOf(open: OpenCode, text: string): At {
+  #placeOf(open: OpenCode, text: string): Place {
     const [, file, line = '', real] = this.#place.exec(text) ?? []
     if (file === undefined) return open.at
     return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) }
@@ -348,6 +347,10 @@ function keyOf({ block, symbol }: Pick<EmittedCode, 'block' | 'symbol'>): string
   return `${block} ${symbol}`
 }
 
+function targetsOf(points: readonly CodePoint[]): readonly number[] {
+  return points.flatMap((point) => (point.kind === 'branch' ? point.target : []))
+}
+
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
 function nextCalls({
   calls,
@@ -356,7 +359,7 @@ function nextCalls({
 }: OpenCode): (at: { readonly point: number }) => Pick<TakenFunction, 'next' | 'isSure'> {
   const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])))
   const byPoint = new Map(calls.map(({ to, point }) => [point, to]))
-  const targets = points.flatMap((point) => (point.kind === 'branch' ? point.target : []))
+  const targets = targetsOf(points)
   return ({ point }) => {
     let hasBranch = false
     for (let i = point; i < points.length; i++) {
@@ -379,9 +382,10 @@ function settleDeferred({
   points,
   taken,
 }: OpenCode): readonly (AtPoint & Pick<IndirectCall, 'target'>)[] {
-  const targets = new Set(points.flatMap((point) => (point.kind === 'branch' ? point.target : [])))
   const isDeferred = indirect.some(({ target }) => target.kind === 'deferred')
-  const heldBy = isDeferred ? deferredFunctions(deferring, targets, (symbol) => functionName.test(symbol)) : undefined
+  const heldBy = isDeferred
+    ? deferredFunctions(deferring, new Set(targetsOf(points)), (symbol) => functionName.test(symbol))
+    : undefined
   return indirect.flatMap(({ target, ...rest }) => {
     if (target.kind !== 'deferred') return { target, ...rest }
     const held = heldBy?.(target.variable)

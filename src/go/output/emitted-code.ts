@@ -2,7 +2,7 @@ import type { IndirectTarget } from './indirect-target.ts'
 import type { Parameters } from './parameters.ts'
 
 /** A place in the source, as the compiler prints it under -trimpath: the outermost line of what is inlined. */
-type Place = { readonly file: string; readonly line: number }
+export type Place = { readonly file: string; readonly line: number }
 
 /** A call of a function by its name, or a jump to it that ends the caller (a tail call). */
 export type DirectCall = Place & {

@@ -1,3 +1,5 @@
+import { push } from '../../lang/group-by.ts'
+
 /** An instruction of a function that runs its defers itself. */
 export type Instruction = { readonly pc: number; readonly op: string; readonly args: string }
 
@@ -39,9 +41,7 @@ export function deferredFunctions(
 ): (variable: string) => Deferred {
   const stores = new Map<string, Value[]>()
   const registers = new Registers()
-  const store = (to: string, value: Value): void => {
-    stores.set(to, [...(stores.get(to) ?? []), value])
-  }
+  const store = (to: string, value: Value): void => push(stores, to, value)
   for (const { pc, op, args } of instructions) {
     if (targets.has(pc) || transfers.test(op)) registers.forget()
     const [from, to] = operandsOf(args)

@@ -3,6 +3,8 @@ export type Parameters = { readonly interface: number; readonly func: number }
 
 /** `p.F.arginfo1<0> SRODATA static dupok size=23`: what a traceback prints of the arguments of p.F. */
 export const parametersHeader = /^(.+)\.arginfo1<\d+> S[A-Z]+ /
+/** Of a function that is called with nothing. */
+export const noParameters: Parameters = { interface: 0, func: 0 }
 const hexLine = /^\t0x[0-9a-f]+((?: [0-9a-f]{2})+)/
 
 /** internal/abi/traceback.go: what stands in place of an offset. */

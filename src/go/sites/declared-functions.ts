@@ -1,4 +1,5 @@
 import { push } from '../../lang/group-by.ts'
+import { functionKey } from '../names/function-key.ts'
 import { endsLikeClosure, nameTokens } from '../names/function-name.ts'
 import { folderOf, type PackageNames, packageName, packageOfFile } from '../names/package-names.ts'
 import { isTestFile } from '../names/source-file.ts'
@@ -103,7 +104,7 @@ export class DeclaredFunctions {
   }
 
   #add(fn: DeclaredFunction): void {
-    const key = `${fn.package} ${fn.name}`
+    const key = functionKey(fn)
     const known = this.#byName.get(key)
     // The inliner's lines come first; a symbol only adds what they do not have.
     if (known !== undefined) return

@@ -1,5 +1,5 @@
 import type { Imbalance } from '../../diagnostic/args/go.ts'
-import { groupBy } from '../../lang/group-by.ts'
+import { groupBy, push } from '../../lang/group-by.ts'
 import type { FileExtents } from '../names/function-extents.ts'
 import { type PackageNames, packageName } from '../names/package-names.ts'
 import type { AllocatorCall, CompilerFacts, SymbolFact } from '../output/compiler-facts.ts'
@@ -47,7 +47,7 @@ export function heapSites(
   const isLibrary = libraries(facts, owners, names)
   const accounted = new Map<string, number>()
   const ofFunctions: Imbalance[] = []
-  const sitesOfCalls = new Map<AllocatorCall, readonly HeapSite[]>()
+  const sitesOfCalls = new Map<AllocatorCall, HeapSite[]>()
   const functions = owners.map((owner) => {
     const code = codeOf.get(owner) ?? []
     const own = asOwnCodeSays(textsOf.get(owner) ?? [], code)
@@ -57,7 +57,7 @@ export function heapSites(
       return { block, ...pairing }
     })
     const { sites, ofCalls } = sitesOf(own, pairings, facts.indirectCalls, isLibrary)
-    for (const [call, site] of ofCalls) sitesOfCalls.set(call, [...(sitesOfCalls.get(call) ?? []), site])
+    for (const [call, site] of ofCalls) push(sitesOfCalls, call, site)
     ofFunctions.push(...imbalancesOfFunction({ pairings, sites }))
     return { ...withoutColumn(owner), sites }
   })

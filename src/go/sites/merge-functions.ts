@@ -1,4 +1,5 @@
 import { groupBy } from '../../lang/group-by.ts'
+import { functionKey } from '../names/function-key.ts'
 import { byPlace, type GoFunction, type HeapSite } from './heap-site.ts'
 
 /**
@@ -8,7 +9,7 @@ import { byPlace, type GoFunction, type HeapSite } from './heap-site.ts'
 export function mergeFunctions(functions: readonly GoFunction[]): readonly GoFunction[] {
   const merged = new Map<string, GoFunction>()
   for (const fn of functions) {
-    const key = `${fn.package} ${fn.name}`
+    const key = functionKey(fn)
     const known = merged.get(key)
     merged.set(key, known === undefined ? fn : mergeTwo(known, fn))
   }
