@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { pages } from '../support/pages.ts'
 import { textsOf } from '../support/texts-of-source.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -135,13 +136,14 @@ function descriptionsOf(schema: string): readonly { readonly text: string; reado
 
 const kinds = {
   'a sentence of the program': [filesBelow('src', /\.ts$/), textsOf],
-  'a page': [['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesBelow('docs', /\.md$/)], proseOf],
+  'a page': [pages, proseOf],
   'a remark in YAML': [
     [
       'action.yml',
       'allocs-budget.example.yml',
       ...filesBelow('docs', /\.ya?ml$/),
       ...filesBelow('examples', /\.ya?ml$/),
+      ...filesBelow('.github', /\.ya?ml$/),
     ],
     remarksOf,
   ],

@@ -1,14 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
+import { pages } from '../support/pages.ts'
 
 const root = new URL('../../', import.meta.url).pathname
-const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
-  ...readdirSync(`${root}docs`)
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-]
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8')
 
 /** Markdown without blocks of code. */

@@ -54,6 +54,7 @@ const needing = {
     'project/dist.test.ts',
     'project/ladder.test.ts',
     'project/linters.test.ts',
+    'project/repository.test.ts',
     'support/runner.test.ts',
     'words/diagnostics.test.ts',
   ],
