@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { rendered } from '../../src/words/diagnostics.ts'
@@ -6,7 +7,7 @@ import { formatDiagnostic } from '../support/format-diagnostic.ts'
 import { expectGolden } from '../support/golden.ts'
 
 const fixtures = new URL('./fixtures/', import.meta.url)
-const golden = new URL('./golden/', import.meta.url).pathname
+const golden = fileURLToPath(new URL('./golden/', import.meta.url))
 
 /** Everything that a person sees of a bad budget, with the codes. */
 test.each(readdirSync(fixtures))('says every mistake of %s', (name) => {

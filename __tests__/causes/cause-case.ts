@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Change } from '../support/repository.ts'
 import { parseTxtar } from '../support/txtar.ts'
 
-const folder = new URL('./cases/', import.meta.url).pathname
+const folder = fileURLToPath(new URL('./cases/', import.meta.url))
 
 /** A commit of a case; `fixed` is head with the way out of docs/causes.md applied. */
 export type Commit = 'base' | 'head' | 'fixed'

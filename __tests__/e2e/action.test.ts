@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
@@ -9,7 +10,7 @@ import { readSarif } from '../support/sarif.ts'
 import { told } from '../support/told.ts'
 import { wide } from '../support/wide.ts'
 
-const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
+const stackit = fileURLToPath(new URL('../../examples/stackit/', import.meta.url))
 const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8')
 
 let server: GitHubServer

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { type CliRun, runCli } from '../support/run-cli.ts'
 
-const stackit = new URL('../../examples/stackit', import.meta.url).pathname
+const stackit = fileURLToPath(new URL('../../examples/stackit', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-bad-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
@@ -11,7 +12,7 @@ import { runCli } from '../support/run-cli.ts'
 import { readSarif } from '../support/sarif.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
-const examples = new URL('../../examples/', import.meta.url).pathname
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-check-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { knownKeys } from '../../src/budget/read/schema.ts'
@@ -9,7 +10,7 @@ import { runCli } from '../support/run-cli.ts'
 import { told } from '../support/told.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'allocs-budget-example-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 cpSync(`${root}__tests__/gomod/example`, directory, { recursive: true })

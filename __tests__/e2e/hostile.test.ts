@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
@@ -12,7 +13,7 @@ import { runStep, type StepResult } from '../support/runner.ts'
 import { wide, wideUnless } from '../support/wide.ts'
 import { commandShapes } from '../support/workflow-commands.ts'
 
-const hostile = new URL('../gomod/hostile/', import.meta.url).pathname
+const hostile = fileURLToPath(new URL('../gomod/hostile/', import.meta.url))
 const budget = readFileSync(join(hostile, 'allocs-budget.yml'), 'utf8')
 const fork = 'someone/m'
 

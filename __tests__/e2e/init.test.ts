@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -11,7 +12,7 @@ import { wide } from '../support/wide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-init-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 const codec = `package codec
 

@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { cliWith } from '../support/entries.ts'
@@ -24,7 +25,7 @@ import { runCli } from '../support/run-cli.ts'
 import { runStep, type Step, type StepResult } from '../support/runner.ts'
 import { wide } from '../support/wide.ts'
 
-const stackit = new URL('../../examples/stackit', import.meta.url).pathname
+const stackit = fileURLToPath(new URL('../../examples/stackit', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-never-lost-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 

@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
-const shapes = new URL('../gomod/shapes/', import.meta.url).pathname
+const shapes = fileURLToPath(new URL('../gomod/shapes/', import.meta.url))
 const { available, missing } = goToolchains()
 
 /**

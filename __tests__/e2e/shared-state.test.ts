@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
@@ -10,7 +11,7 @@ import { wide } from '../support/wide.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-state-'))
 const module = join(temporary, 'state')
-cpSync(new URL('../gomod/state/', import.meta.url).pathname, module, { recursive: true })
+cpSync(fileURLToPath(new URL('../gomod/state/', import.meta.url)), module, { recursive: true })
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 /** What a person reads. */

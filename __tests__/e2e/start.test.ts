@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
 import { runnerNode } from '../support/entries.ts'
@@ -9,7 +10,7 @@ import { pullRequest } from '../support/events.ts'
 import { withoutProgress } from '../support/progress.ts'
 import { runStep } from '../support/runner.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-start-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -229,7 +230,7 @@ describe('allocs/op by line', () => {
 })
 
 describe('explain', () => {
-  const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
+  const stackit = fileURLToPath(new URL('../../examples/stackit/', import.meta.url))
   const explain = (directory: string, ...args: string[]) =>
     runCli(['explain', '--base', 'none', ...args], { cwd: directory })
 

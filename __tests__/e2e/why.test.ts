@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from '../support/events.ts'
@@ -7,7 +8,7 @@ import { markdownFlaws } from '../support/markdown-flaws.ts'
 import { type Change, pullRequestRepository } from '../support/repository.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
 
-const examples = new URL('../../examples/', import.meta.url).pathname
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
 
 let server: GitHubServer
 const cleanups: (() => void)[] = []

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { GoFunction } from '../../src/go/sites/heap-site.ts'
 import { compile } from '../support/compile.ts'
@@ -5,7 +6,7 @@ import { expectGolden } from '../support/golden.ts'
 import { balanced, listing } from '../support/heap-sites-of.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
-const here = new URL('.', import.meta.url).pathname
+const here = fileURLToPath(new URL('.', import.meta.url))
 const { available, missing } = goToolchains()
 
 describeGo(available, ({ env, minor }) => {

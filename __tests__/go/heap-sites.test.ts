@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { CompilerFacts } from '../../src/go/output/compiler-facts.ts'
@@ -6,7 +7,7 @@ import { CompilerOutputReader } from '../../src/go/output/compiler-output.ts'
 import { expectGolden } from '../support/golden.ts'
 import { balanced, listing } from '../support/heap-sites-of.ts'
 
-const here = new URL('.', import.meta.url).pathname
+const here = fileURLToPath(new URL('.', import.meta.url))
 
 function recorded(release: string): Buffer {
   return gunzipSync(readFileSync(`${here}fixtures/stackit-${release}.m2S2.gz`))

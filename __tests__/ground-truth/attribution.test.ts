@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { type Compile, compiledPackages, declarations, environmentOf, functionsOf } from '../support/ground-truth.ts'
@@ -9,7 +10,7 @@ import { publicModuleLater } from '../support/public-module.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
-const gomod = new URL('../gomod/shapes/', import.meta.url).pathname
+const gomod = fileURLToPath(new URL('../gomod/shapes/', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-truth-'))
 const removals: (() => void)[] = [() => rmSync(temporary, { recursive: true, force: true })]
 afterAll(() => {

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { allocatorOf, calledByObjectCode } from '../support/emitted-code.ts'
 import { type Compile, functionsOf } from '../support/ground-truth.ts'
@@ -13,7 +14,7 @@ import { wideUnless } from '../support/wide.ts'
  * archive that lies in the build cache is taken apart by `go tool objdump`, functions are named by go/parser, and what
  * they call must be what the report has: the same functions with heap sites, the same functions without, by the same calls.
  */
-const gomod = new URL('../gomod/shapes/', import.meta.url).pathname
+const gomod = fileURLToPath(new URL('../gomod/shapes/', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-objects-'))
 const removals: (() => void)[] = [() => rmSync(temporary, { recursive: true, force: true })]
 afterAll(() => {

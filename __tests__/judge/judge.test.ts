@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { type Position, placeKey } from '../../src/diagnostic/position.ts'
 import type { NewLimit, NewLimits } from '../../src/judge/new-limits.ts'
@@ -6,7 +7,7 @@ import type { Report } from '../../src/report/report-schema.ts'
 import { type JudgedCase, judged, raisedTwice, sparedBy, updated } from '../support/judged.ts'
 import { type Archive, formatTxtar, parseTxtar } from '../support/txtar.ts'
 
-const folder = new URL('./', import.meta.url).pathname
+const folder = fileURLToPath(new URL('./', import.meta.url))
 const archives = readdirSync(folder).filter((name) => name.endsWith('.txtar'))
 
 /** `NAME/budget.yml` and what else the case has: `base.yml`, `bench.txt`, `bench-4.txt` (GOMAXPROCS 4), `settings`. */

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { BenchmarkProblem } from '../../src/snapshot/benchmark-problem.ts'
 import { rendered } from '../../src/words/diagnostics.ts'
 import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
 
-const module = new URL('../gomod/bench/', import.meta.url).pathname
+const module = fileURLToPath(new URL('../gomod/bench/', import.meta.url))
 const benchtime = { kind: 'iterations', n: 100 } as const
 
 /** What a person's `go test -bench .` reads. */

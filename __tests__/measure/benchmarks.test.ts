@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { allocsByName, measurePackage, problemList } from '../support/measure.ts'
 import { describeGo, goToolchains } from '../support/toolchains.ts'
@@ -28,7 +29,7 @@ describeGo(available, ({ env }) => {
       'go',
       ['test', '-run=^$', '-bench=.', '-benchmem', '-benchtime=100x', '-cpu=1', '-v', './names'],
       {
-        cwd: new URL('../gomod/bench', import.meta.url).pathname,
+        cwd: fileURLToPath(new URL('../gomod/bench', import.meta.url)),
         env,
         encoding: 'utf8',
       },

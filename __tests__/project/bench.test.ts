@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readByHand } from '../../scripts/bench/by-hand-output.ts'
 import { compareNumbers, type Row } from '../../scripts/bench/compare-numbers.ts'
@@ -7,7 +8,7 @@ import { putInPlace } from '../../scripts/bench/places.ts'
 import { type Paired, pairParts } from '../../scripts/bench/results.ts'
 import { readmeTable, tablesOf } from '../../scripts/bench/tables.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('the ratio', () => {
   test('is the median of the ratios of pairs, not the ratio of medians', () => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { pages } from '../support/pages.ts'
 import { textsOf } from '../support/texts-of-source.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 type Rule = {
   /** What never occurs in a text that a user reads; `g` and `i` are added. */

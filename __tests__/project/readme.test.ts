@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgsStringToArgv } from 'string-argv'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -9,7 +10,7 @@ import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { runCli } from '../support/run-cli.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (name: string): string => readFileSync(`${root}${name}`, 'utf8')
 const readme = read('README.md')
 const blocks = (language: string): readonly string[] =>

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-const src = new URL('../../src/', import.meta.url).pathname
+const src = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /**
  * The rooms from the ground up: each may import from those above it in this list, and from no other. Beside it are the packages

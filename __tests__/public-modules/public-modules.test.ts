@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { publicModuleLater } from '../support/public-module.ts'
@@ -8,7 +9,7 @@ import { told } from '../support/told.ts'
 import { goToolchains } from '../support/toolchains.ts'
 import { wide, wideUnless } from '../support/wide.ts'
 
-const here = new URL('.', import.meta.url).pathname
+const here = fileURLToPath(new URL('.', import.meta.url))
 const installed = goToolchains().available.find(({ env }) => env.GOTOOLCHAIN === 'local')
 // The budgets were written from what this release says; others inline and escape differently.
 const isMeasuredRelease = installed?.minor === 26

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureModules } from '../../src/app/measure-modules.ts'
 import { openTask, type Task } from '../../src/app/open.ts'
@@ -12,8 +13,8 @@ import { mergeSnapshots } from '../../src/snapshot/merge-snapshots.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { goToolchains } from '../support/toolchains.ts'
 
-const shapes = new URL('../gomod/shapes/workspace/', import.meta.url).pathname
-const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
+const shapes = fileURLToPath(new URL('../gomod/shapes/workspace/', import.meta.url))
+const stackit = fileURLToPath(new URL('../../examples/stackit/', import.meta.url))
 
 /** A module measured by a real go in a repository of its own, below its root. */
 type Measured = { readonly root: string; readonly open: Task; readonly snapshots: readonly Snapshot[] }
@@ -106,7 +107,7 @@ describe.skipIf(goToolchains().available.length === 0)('what was measured', () =
 
   test('in parts, merged in any order, is what is measured at once', async () => {
     const directory = join(folder, 'parts', 'm')
-    cpSync(new URL('../gomod/example/', import.meta.url).pathname, directory, { recursive: true })
+    cpSync(fileURLToPath(new URL('../gomod/example/', import.meta.url)), directory, { recursive: true })
     execFileSync('git', ['init', '-q', join(folder, 'parts')])
     const budget =
       'version: 1\npackages: [./codec, ./internal/wire]\nbenchmarks: { ./...: { "**": 0 } }\nfunctions: { ./...: { "**": 9 } }\n'

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from './run-cli.ts'
 import type { GoToolchain } from './toolchains.ts'
 
-const declarationsProgram = new URL('../ground-truth/declarations/main.go', import.meta.url).pathname
+const declarationsProgram = fileURLToPath(new URL('../ground-truth/declarations/main.go', import.meta.url))
 
 /** One function that a file declares, as go/parser sees it; `file` is named as it was asked for. */
 export type Declaration = {

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseTxtar } from './txtar.ts'
 
-const folder = new URL('../e2e/heap-sites/', import.meta.url).pathname
+const folder = fileURLToPath(new URL('../e2e/heap-sites/', import.meta.url))
 
 /** What one function has, counted by hand in what the compiler prints. */
 export type Counted = {

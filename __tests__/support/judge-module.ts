@@ -1,8 +1,9 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { conversions } from './judge-conversions.ts'
 
-const templates = new URL('../ground-truth/judge/', import.meta.url).pathname
+const templates = fileURLToPath(new URL('../ground-truth/judge/', import.meta.url))
 const modulePath = 'example.com/judge'
 
 /** What holds between the allocations that a run counts and the heap sites; judge/judge.go says what each word means. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { benchmarkEnvironment, goEnvironment } from '../../src/go/command/environment.ts'
 import { realPorts } from '../../src/host/real-ports.ts'
 import { measureBenchmarks, type PackageBenchmarks } from '../../src/measure/benchmarks.ts'
@@ -25,7 +26,7 @@ type Settings = Partial<Omit<BenchmarkOrder, 'limits'>> & {
 
 /** Builds the test binary of a package of __tests__/gomod/bench with a real `go` and measures its benchmarks. */
 export async function measurePackage(name: string, settings: Settings = {}): Promise<PackageBenchmarks> {
-  const module = new URL('../gomod/bench/', import.meta.url).pathname
+  const module = fileURLToPath(new URL('../gomod/bench/', import.meta.url))
   const { limits = {}, bytes = {}, only = () => true, env = process.env, progress = () => undefined } = settings
   const usual = {
     want: 'verdict' as const,

@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Report } from '../../src/report/report-schema.ts'
 import { pullRequest } from './events.ts'
 import type { GitHubServer } from './github-server.ts'
 import { type Change, type PullRequestRepository, pullRequestRepository } from './repository.ts'
 import { runStep, type StepResult } from './runner.ts'
 
-export const stackit = new URL('../../examples/stackit/', import.meta.url).pathname
+export const stackit = fileURLToPath(new URL('../../examples/stackit/', import.meta.url))
 
 /** The budget of examples/stackit, with a hundred iterations of each benchmark: its numbers need no more. */
 export const quickBudget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8').replace(

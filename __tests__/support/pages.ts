@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Every page that people read: those at the top, of docs, and what GitHub shows where an issue or a pull request is opened. */
 export const pages: readonly string[] = [...markdownIn(''), ...markdownIn('docs/'), ...markdownIn('.github/')]

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { browser, look } from '../support/browser.ts'
 
-const golden = new URL('./golden/', import.meta.url).pathname
+const golden = fileURLToPath(new URL('./golden/', import.meta.url))
 const comments = readdirSync(golden).filter((name) => name.endsWith('.md'))
 
 describe(
@@ -18,7 +19,7 @@ describe(
       expect(seen.height).toBeGreaterThan(40)
     })
 
-    const recorded = new URL('./golden/recorded/', import.meta.url).pathname
+    const recorded = fileURLToPath(new URL('./golden/recorded/', import.meta.url))
     // Nothing is known of a line where a package does not compile.
     const stories = readdirSync(recorded).filter((name) => name.endsWith('.md') && name !== 'compile-error.md')
 

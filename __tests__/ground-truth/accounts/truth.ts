@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { Compile } from './compile.ts'
 
 /** What accounts/*.go prints; the comments are there. */
@@ -51,7 +52,7 @@ export type TruthTotal = {
 }
 export type Truth = { readonly functions: readonly TruthFunction[]; readonly total: TruthTotal }
 
-const folder = new URL('.', import.meta.url).pathname
+const folder = fileURLToPath(new URL('.', import.meta.url))
 
 /**
  * Builds the Go program that works out the truth; gives the path of the command. It parses the source of a release and must
