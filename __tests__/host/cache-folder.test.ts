@@ -34,8 +34,6 @@ test('a bundle is another program where what is started or what it loads is anot
   write('main.js', '1')
   const name = programName(join(folder, 'index.js'))
   expect(name).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')} [0-9a-f]{64}$`))
-  symlinkSync('index.js', join(folder, 'allocs-budget'))
-  expect(programName(join(folder, 'allocs-budget'))).toBe(name)
   write('main.js', '2')
   const other = programName(join(folder, 'index.js'))
   expect(other).not.toBe(name)
@@ -43,6 +41,14 @@ test('a bundle is another program where what is started or what it loads is anot
   expect(programName(join(folder, 'index.js'))).not.toBe(other)
   rmSync(join(folder, 'main.js'))
   expect(programName(join(folder, 'index.js'))).toBeUndefined()
+})
+
+// To make a link needs a right on Windows, where npm makes none.
+test.skipIf(process.platform === 'win32')('a link to a bundle is the same program', () => {
+  for (const name of ['index.js', 'main.js']) writeFileSync(join(folder, name), '1')
+  symlinkSync('index.js', join(folder, 'allocs-budget'))
+  expect(programName(join(folder, 'index.js'))).toBeDefined()
+  expect(programName(join(folder, 'allocs-budget'))).toBe(programName(join(folder, 'index.js')))
 })
 
 test('from source it is another one where any file of it is', () => {

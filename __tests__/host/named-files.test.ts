@@ -14,6 +14,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mistakesInFiles, type NamedFiles, writeNamed } from '../../src/host/named-files.ts'
 import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 
+/** Links need a right there, a name may be longer, and devices have other names. */
+const isWindows = process.platform === 'win32'
+
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'allocs-budget-named-'))
@@ -21,6 +24,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'there'), 'text')
   writeFileSync(join(folder, 'budget'), 'version: 1')
   linkSync(join(folder, 'budget'), join(folder, 'hard-link'))
+  if (isWindows) return
   symlinkSync('nothing-yet', join(folder, 'dangling'))
   symlinkSync('loop', join(folder, 'loop'))
 })
@@ -47,14 +51,11 @@ async function mistakes(outputs: readonly string[], more: Partial<NamedFiles> & 
 }
 
 describe('nothing was changed, and', () => {
-  test.each([
-    [['new']],
-    [['there']],
-    [['dangling']],
-    [['new', 'newer']],
-    [['reports/notes.md']],
-    [['/dev/null', '/dev/null']],
-  ])('%j is right', async (outputs) => {
+  test.each([[['new']], [['there']], [['new', 'newer']], [['reports/notes.md']]])('%j is right', async (outputs) => {
+    expect(await mistakes(outputs)).toEqual([])
+  })
+
+  test.skipIf(isWindows).each([[['dangling']], [['/dev/null', '/dev/null']]])('%j is right', async (outputs) => {
     expect(await mistakes(outputs)).toEqual([])
   })
 
@@ -67,13 +68,13 @@ describe('nothing was changed, and', () => {
     [['hard-link'], '--0 is hard-link, the budget'],
     [['reports/all.json'], '--0 is reports/all.json, which is in reports, where reports are read'],
     [['new', './new'], '--0 and --1 are the same file, ./new'],
-    [['dangling', 'nothing-yet'], '--0 and --1 are the same file, nothing-yet'],
     [['budget', 'hard-link'], '--0 and --1 are the same file, hard-link'],
   ])('%j is not', async (outputs, says) => {
     expect(await mistakes(outputs)).toContain(says)
   })
 
-  test('a link that leads to itself is not', async () => {
+  test.skipIf(isWindows)('links to what else is written, and to themselves, are not', async () => {
+    expect(await mistakes(['dangling', 'nothing-yet'])).toContain('--0 and --1 are the same file, nothing-yet')
     expect(await mistakes(['loop'])).toEqual([expect.stringMatching(/^--0 is loop, which cannot be written: ELOOP/)])
   })
 
@@ -81,7 +82,7 @@ describe('nothing was changed, and', () => {
     expect(await mistakes(['a/b/c', 'a/d'], { makesFolder: true })).toEqual([])
     expect(await mistakes(['there/c'], { makesFolder: true })).toEqual([expect.stringContaining('part of the path')])
     expect(await mistakes([`a/b/${'n'.repeat(300)}`], { makesFolder: true })).toEqual([
-      expect.stringContaining('ENAMETOOLONG'),
+      expect.stringContaining(isWindows ? 'cannot be written' : 'ENAMETOOLONG'),
     ])
   })
 
@@ -102,11 +103,15 @@ describe('nothing was changed, and', () => {
   })
 })
 
-test('a file that cannot be written to its end is empty', async () => {
-  const output = (given: string) => ({ by: '--json', given, path: path(given), makesFolder: true })
-  expect(await writeNamed(output('a/b'), 'text')).toBeUndefined()
+test('a file is written, in a folder that is made for it', async () => {
+  const output = { by: '--json', given: 'a/b', path: path('a/b'), makesFolder: true }
+  expect(await writeNamed(output, 'text')).toBeUndefined()
   expect(readFileSync(path('a/b'), 'utf8')).toBe('text')
-  const problem = await writeNamed({ ...output('full'), path: '/dev/full' }, 'text')
+})
+
+test.skipIf(isWindows)('a file that cannot be written to its end is empty', async () => {
+  const output = { by: '--json', given: 'full', path: '/dev/full', makesFolder: true }
+  const problem = await writeNamed(output, 'text')
   expect(problem && rendered(problem)).toMatchObject({
     code: 'FILE_NOT_WRITTEN',
     message: expect.stringContaining('ENOSPC'),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { pages } from '../support/pages.ts'
@@ -38,7 +38,7 @@ function brokenLinks(page: string, markdown: string): readonly string[] {
   return links.flatMap((link) => {
     if (/^[a-z]+:/.test(link)) return []
     const [file = '', anchor] = link.split('#')
-    const target = file === '' ? page : relative(root, join(root, dirname(page), file))
+    const target = file === '' ? page : posix.join(posix.dirname(page), file)
     if (!existsSync(join(root, target))) return [`${page}: ${link} does not exist`]
     if (anchor === undefined || statSync(join(root, target)).isDirectory()) return []
     const there = anchorsOf(target === page ? markdown : textOf(target))
@@ -56,7 +56,7 @@ test('every page of docs can be reached from the README', () => {
     if (reached.has(page)) return
     reached.add(page)
     for (const [, link = ''] of withoutCode(textOf(page)).matchAll(/\]\(([^)\s#]+\.md)(?:#[^)]*)?\)/g))
-      if (!/^[a-z]+:/.test(link)) follow(relative(root, join(root, dirname(page), link)))
+      if (!/^[a-z]+:/.test(link)) follow(posix.join(posix.dirname(page), link))
   }
   follow('README.md')
   expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([])

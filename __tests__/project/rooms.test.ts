@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
@@ -62,7 +62,7 @@ function importsOf(file: string): readonly string[] {
   const found = code.matchAll(/^(?:import|export)\b[^;'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)
   return [...found]
     .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
-    .map((target) => (target.startsWith('.') ? relative(src, join(src, dirname(file), target)) : target))
+    .map((target) => (target.startsWith('.') ? posix.join(posix.dirname(file), target) : target))
 }
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]))

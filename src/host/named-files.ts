@@ -146,7 +146,8 @@ async function openWithoutChange(path: string, isThere: boolean): Promise<{ file
 
 /** Makes a folder and those above it. Gives those it made, the deepest last. */
 async function makeFolders(folder: string): Promise<readonly string[]> {
-  const first = await mkdir(folder, { recursive: true })
+  // On Windows it is given with the prefix of long paths.
+  const first = (await mkdir(folder, { recursive: true }))?.replace(/^\\\\\?\\/, '')
   if (first === undefined) return []
   const made: string[] = []
   for (let each = folder; each.length >= first.length; each = dirname(each)) made.unshift(each)
