@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../lang/message-of.ts'
-import { hasCode } from './files.ts'
+import { hasCode, renameOver } from './files.ts'
 
 /** What came of writing a file; anything but `written` has left it as it was. */
 export type Written =
@@ -43,7 +43,7 @@ export async function replaceFile(path: string, expected: string, text: string):
       await file.close()
     }
     if (!(await readFile(path)).equals(Buffer.from(expected))) return { kind: 'changed' }
-    await rename(temporary, path)
+    await renameOver(temporary, path)
     return { kind: 'written' }
   } catch (error) {
     return { kind: 'refused', why: messageOf(error) }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, realpath, rename, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Answer, absent, failed, found } from '../lang/answer.ts'
@@ -11,6 +12,8 @@ import type { EntryKind, FileText, Ports } from '../ports.ts'
 export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 /** What is read at once. */
 const chunkBytes = 1 << 20
+/** How long a file may be in another's way. Milliseconds. */
+const busyMs = 2000
 
 /**
  * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
@@ -190,6 +193,22 @@ async function answered<T>(ask: () => Promise<T>): Promise<Answer<T>> {
 /** ENOTDIR: what would be its folder is a file. */
 export function isAbsence(error: unknown): boolean {
   return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
+}
+
+/**
+ * Gives a file the path of another, whose place it takes. Windows refuses that while another process has that one open, as a reader or a virus
+ * scanner does for a moment: Go waits as long for it (cmd/internal/robustio).
+ */
+export async function renameOver(from: string, to: string): Promise<void> {
+  for (const end = Date.now() + busyMs; ; ) {
+    try {
+      return await rename(from, to)
+    } catch (error) {
+      const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code))
+      if (!isBusy || Date.now() > end) throw error
+      await setTimeout(10)
+    }
+  }
 }
 
 /** Whether a call of the system failed with this code: `ENOENT`. */

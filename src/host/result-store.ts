@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import { messageOf } from '../lang/message-of.ts'
 import type { ResultStore } from '../ports.ts'
-import { hasCode, readGzipText } from './files.ts'
+import { readGzipText, renameOver } from './files.ts'
 
 const entryName = /^[0-9a-f]{64}$/
 const temporaryName = /^\.[0-9a-f]{16}\.tmp$/
 /** A temporary file of somebody who is still writing is younger. */
 const abandonedMs = 3_600_000
-const busyMs = 2000
 /** Using an entry is written down no more often than this: what is read a hundred times a day costs no write each. */
 const touchedMs = 3_600_000
 
@@ -85,22 +83,9 @@ async function writeAtOnce(folder: string, key: string, text: string): Promise<v
       await file.close()
     }
     // Takes the place of whatever is there, also of a link: where that leads nothing is written.
-    await takePlace(temporary, join(folder, key))
+    await renameOver(temporary, join(folder, key))
   } finally {
     await rm(temporary, { force: true })
-  }
-}
-
-/** Windows moves no file to where another process has one open, as a reader or a virus scanner does for a moment; Go waits as long for it (cmd/internal/robustio). */
-async function takePlace(from: string, to: string): Promise<void> {
-  for (const end = Date.now() + busyMs; ; ) {
-    try {
-      return await rename(from, to)
-    } catch (error) {
-      const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code))
-      if (!isBusy || Date.now() > end) throw error
-      await setTimeout(10)
-    }
   }
 }
 
