@@ -118,6 +118,8 @@ export type ProgressEvent =
   | { readonly kind: 'again'; readonly package: string; readonly name: string; readonly benchtime: string }
   | { readonly kind: 'build-base'; readonly package: string }
   | { readonly kind: 'commented'; readonly url: string }
+  /** The budget lies above the folder we work in. */
+  | { readonly kind: 'budget-above'; readonly file: string }
 
 /** What a path is and holds. */
 export type PathState = {

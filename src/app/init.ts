@@ -21,7 +21,7 @@ import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
 import { type Draft, inOrder } from './assemble.ts'
-import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
+import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
 import { openTask, type Task } from './open.ts'
@@ -54,7 +54,9 @@ export async function init(
   ports: Ports,
 ): Promise<InitOutcome> {
   const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
-  const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports))
+  const { way, file: nearestBudget } = await searchUpwards(request.directory, ports.kindOf)
+  const above = way === '' ? undefined : nearestBudget
+  const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, above, ports))
   if (open.kind === 'failed') return open
   const task = open.value
   const refused = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome =>
@@ -72,9 +74,12 @@ export async function init(
   )
   if (errors.length > 0) return refused(errors.map(withPackagesHint))
 
-  const warnings = measured.modules.flatMap(({ snapshot: { problems } }) =>
-    problems.filter((problem) => !isRemark(problem)).map(leftOut),
-  )
+  const warnings = [
+    ...(above === undefined ? [] : [rendered(warningOf('BUDGET_EXISTS', { variant: 'nested', file: above }))]),
+    ...measured.modules.flatMap(({ snapshot: { problems } }) =>
+      problems.filter((problem) => !isRemark(problem)).map(leftOut),
+    ),
+  ]
   const packages: NewPackage[] = []
   for (const each of measured.modules) {
     const limited = functions === undefined ? await onPaths(each, ports) : named(each.snapshot, functions)
@@ -133,10 +138,14 @@ function onlyFunctions(plan: Plan): Plan {
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
 async function nothingYet(
-  { directory, budget }: Pick<Request, 'directory' | 'budget'>,
+  { directory, budget, searchesAbove }: Request,
   { path, home }: { readonly path: string; readonly home: string },
+  above: string | undefined,
   ports: Ports,
 ): Promise<BudgetSearch> {
+  // One below another is not to be written unknowingly.
+  if (above !== undefined && searchesAbove === true)
+    return failed([errorOf('BUDGET_EXISTS', { variant: 'above', file: above })])
   for (const name of budget === undefined ? budgetNames : [budget]) {
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
@@ -149,7 +158,7 @@ async function nothingYet(
 
 /** Refusal to overwrite. */
 export function alreadyThere(file: string): Diagnostic {
-  return errorOf('BUDGET_EXISTS', { file })
+  return errorOf('BUDGET_EXISTS', { variant: 'here', file })
 }
 
 function withPackagesHint(diagnostic: Diagnostic): Diagnostic {

@@ -21,7 +21,12 @@ export type FoundModule = {
 /** Why a module cannot be read. */
 export type ModuleProblem = Diagnostic<keyof MeasuringArgs>
 
-export type ModuleSearch = { readonly modules: readonly FoundModule[]; readonly diagnostics: readonly Diagnostic[] }
+export type ModuleSearch = {
+  readonly modules: readonly FoundModule[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** True where the budget is for others, too. */
+  readonly isPart: boolean
+}
 
 /** What decides which modules are meant. All folders are absolute. */
 export type ModuleQuestion = {
@@ -33,6 +38,10 @@ export type ModuleQuestion = {
   readonly folders: readonly string[] | undefined
   /** The repository's. */
   readonly root: string
+  /** The module that a person stands in, below the budget: one that the budget is not for must not be taken for judged. */
+  readonly inside?: string
+  /** Whether only that one is meant. */
+  readonly isOnlyInside?: boolean
 } & GoSettings
 
 /** How the go command is asked. */
@@ -44,13 +53,33 @@ export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
  */
 export async function findModules(question: ModuleQuestion, ports: Ports): Promise<ModuleSearch> {
   const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
-  const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders)
-  if (wanted.kind === 'failed') return { modules: [], diagnostics: [wanted.why] }
-  const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)))
+  const all = folders === undefined ? await defaultFolders(question, ports) : found(folders)
+  const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports)
+  if (meant.kind === 'failed') return { modules: [], diagnostics: [meant.why], isPart: false }
+  const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)))
   return {
     modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
     diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
+    isPart: all.kind === 'found' && meant.value.length < all.value.length,
   }
+}
+
+/** Of a budget's modules those that are meant where a person stands. */
+async function foldersMeant(
+  folders: readonly string[],
+  { home, directory, inside, isOnlyInside = false }: ModuleQuestion,
+  ports: Ports,
+): Promise<Result<readonly string[], Diagnostic>> {
+  if (inside === undefined) return found(folders)
+  const realOf = async (path: string): Promise<string> => {
+    const real = await ports.realPath(path)
+    return real.kind === 'found' ? real.value : path
+  }
+  const place = await realOf(inside)
+  const reals = await Promise.all(folders.map(realOf))
+  const own = folders.filter((_, i) => reals[i] === place)
+  if (own.length > 0) return found(isOnlyInside ? own : folders)
+  return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'unlisted', home, directory, module: inside }))
 }
 
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
@@ -67,6 +96,8 @@ async function goEnv(
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
 const isModule = (gomod: string): boolean => /[\\/]go\.mod$/.test(gomod)
+/** GOWORK may be `off`, too. */
+const isFile = (gowork: string): boolean => /[\\/]/.test(gowork)
 
 async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<Result<readonly string[], Diagnostic>> {
   const [homeEnv, hereEnv] = await Promise.all([
@@ -76,12 +107,15 @@ async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<R
   if (homeEnv.kind === 'failed') return homeEnv
   if (hereEnv.kind === 'failed') return hereEnv
   const [home, here] = [homeEnv.value, hereEnv.value]
-  if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+  const isWorkspace = !isModule(home.GOMOD) && isFile(home.GOWORK)
+  // Whether a workspace has the module that a person stands in is looked up in what it uses.
+  const isAmong = isWorkspace && question.inside !== undefined
+  if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD && !isAmong) {
     const args = { home: isModule(home.GOMOD) ? folderOf(home.GOMOD) : null, module: folderOf(here.GOMOD) }
-    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }))
+    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'other', ...args, directory: question.directory }))
   }
   if (isModule(home.GOMOD)) return found([folderOf(home.GOMOD)])
-  return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
+  return isWorkspace ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
 }
 
 async function workspaceFolders(
