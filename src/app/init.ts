@@ -20,10 +20,12 @@ import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
+import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
+import { oneGo } from './one-go.ts'
 import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
@@ -39,6 +41,8 @@ export type Initialised = {
   readonly warnings: readonly RenderedDiagnostic[]
   /** What was set in the environment for the toolchain that the limits were taken under. */
   readonly env: Readonly<Record<string, string>>
+  /** The Go that they were taken under, as a workflow installs it. */
+  readonly go: WorkflowGo
 }
 
 export type InitOutcome = Result<Initialised, Draft>
@@ -65,6 +69,8 @@ export async function init(
   // A misspelled name is told before minutes of measuring.
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
   if (missing.length > 0) return refused(missing)
+  const go = await oneGo(task, ports)
+  if (go.kind === 'failed') return refused([go.why])
   const measured = await measureValues(task, ports, (plan) =>
     valuesOfAll(plan, functions, request.timeout !== undefined || request.benchtime !== undefined),
   )
@@ -112,6 +118,7 @@ export async function init(
     toolchains,
     warnings,
     env: environmentOf(toolchains, task.env),
+    go: go.value ?? { file: 'go.mod' },
   })
 }
 

@@ -52,6 +52,7 @@ export const diagnosticCodes = [
   'MACHINE_FAILED',
   'GO_NOT_FOUND',
   'GO_TOO_OLD',
+  'SEVERAL_RELEASES',
   'GO_FLAGS',
   'GO_COMMAND_FAILED',
   'MODULE_NOT_FOUND',

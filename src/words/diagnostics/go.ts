@@ -101,9 +101,19 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
   },
   GO_TOO_OLD: {
     about: 'The Go toolchain is older than 1.21, the oldest supported version.',
-    wayOut: 'use Go 1.21 or newer.',
+    wayOut:
+      'use Go 1.21 or newer. In a workflow, state it with the input `go-version` of actions/setup-go: `go-version-file` installs the version that `go.mod` names, even if that is older.',
     message: ({ go }) => `${go} is not supported`,
-    hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
+    hint: ({ oldest }) =>
+      `use Go 1.${oldest} or newer; in a workflow, state it with go-version, not with go-version-file`,
+  },
+  SEVERAL_RELEASES: {
+    about:
+      '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and the workflow beside it installs one.',
+    wayOut: 'measure all of them with the newest one, as the hint shows, or create one budget per module.',
+    message: ({ modules }) =>
+      `the modules are compiled with different releases of Go: ${modules.map(({ module, go }) => `${module} with ${go}`).join(', ')}`,
+    hint: ({ newest }) => `run: GOTOOLCHAIN=${newest} allocs-budget init; or name some of them with --modules`,
   },
   GO_FLAGS: {
     about:
