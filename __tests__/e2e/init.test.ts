@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -218,6 +219,84 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
       expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
     },
   )
+
+  describe('of a repository with several modules', () => {
+    const moduleIn = (place: string, name = place.replaceAll('/', '-')) => ({
+      [`${place}/go.mod`]: `module example.com/${name}\n\ngo 1.21\n`,
+      [`${place}/m_test.go`]: shown,
+    })
+    const elsewhere = {
+      ...moduleIn('testdata/t'),
+      ...moduleIn('vendor/v'),
+      ...moduleIn('_x'),
+      ...moduleIn('.y'),
+      ...moduleIn('web/node_modules/n'),
+      ...moduleIn('ignored'),
+      ...moduleIn('third/submodule'),
+      'third/submodule/.git': 'gitdir: elsewhere\n',
+      '.gitignore': '/ignored\n',
+    }
+    const budgetOf = async (files: Readonly<Record<string, string>>) => {
+      const directory = moduleOf({ ...files, ...elsewhere })
+      execFileSync('git', ['init', '-q'], { cwd: directory })
+      const run = await init(directory, '--functions', '')
+      expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('written')])
+      const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+      return {
+        ...run,
+        directory,
+        modules: budget?.modules,
+        packages: budget?.benchmarks.map((it) => it.packagePattern),
+      }
+    }
+
+    test('names all of them, with that of the root', async () => {
+      const { modules, packages } = await budgetOf({
+        'go.mod': gomod,
+        'm_test.go': shown,
+        ...moduleIn('a'),
+        ...moduleIn('b/c'),
+      })
+      expect(modules).toEqual(['.', 'a', 'b/c'])
+      expect(packages).toEqual(['example.com/a', 'example.com/b-c', 'example.com/m'])
+    })
+
+    test('names all of them where the root is none', wide, async () => {
+      const { modules, packages } = await budgetOf({ ...moduleIn('a'), ...moduleIn('b/c') })
+      expect(modules).toEqual(['a', 'b/c'])
+      expect(packages).toEqual(['example.com/a', 'example.com/b-c'])
+    })
+
+    test('names those of the workspace, and says which are not in it', async () => {
+      const { modules, packages, stdout, directory } = await budgetOf({
+        'go.work': 'go 1.21\n\nuse (\n\t.\n\t./a\n)\n',
+        'go.mod': gomod,
+        'm_test.go': shown,
+        ...moduleIn('a'),
+        ...moduleIn('b/c'),
+      })
+      expect(modules).toEqual(['.', 'a'])
+      expect(packages).toEqual(['example.com/a', 'example.com/m'])
+      expect(stdout).toContain('warning: not in go.work, so left out: b/c [MODULES_LEFT_OUT]')
+      expect(stdout).toContain('GOWORK=off allocs-budget init -C b/c')
+      const check = await runCli(['check', '--base', 'none'], { cwd: directory })
+      expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+    })
+
+    test(
+      'names none beside a go.work that is not in a module: what is added to it later is meant, too',
+      wide,
+      async () => {
+        const { modules, packages } = await budgetOf({
+          'go.work': 'go 1.21\n\nuse ./a\nuse ./b/c\n',
+          ...moduleIn('a'),
+          ...moduleIn('b/c'),
+        })
+        expect(modules).toBeUndefined()
+        expect(packages).toEqual(['example.com/a', 'example.com/b-c'])
+      },
+    )
+  })
 
   test('has room for what does not settle, and says how far it was seen to move', wide, async () => {
     const moving = `package m

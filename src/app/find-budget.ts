@@ -26,6 +26,8 @@ export type FoundBudget = {
   readonly home: string
   /** Its path from the folder we work in, where it lies above that: `../allocs-budget.yml`. */
   readonly above?: string
+  /** True of one that is yet to be written: the modules below its folder are meant, too. */
+  readonly isNew?: boolean
   /** What else there is to say: another budget that is not read. */
   readonly asides: readonly Diagnostic[]
 }

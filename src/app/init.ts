@@ -82,6 +82,7 @@ export async function init(
 
   const warnings = [
     ...(above === undefined ? [] : [rendered(warningOf('BUDGET_EXISTS', { variant: 'nested', file: above }))]),
+    ...task.diagnostics.map(rendered),
     ...measured.modules.flatMap(({ snapshot: { problems } }) =>
       problems.filter((problem) => !isRemark(problem)).map(leftOut),
     ),
@@ -100,7 +101,7 @@ export async function init(
     toolchains,
     measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
-    modules: request.modules,
+    modules: request.modules ?? (task.modulesToName.length === 0 ? undefined : task.modulesToName),
     settings: settingsOf(request),
     packages,
     isPath: functions === undefined,
@@ -160,7 +161,7 @@ async function nothingYet(
       return failed([alreadyThere(name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
-  return found({ path, text, home, asides: [] })
+  return found({ path, text, home, isNew: true, asides: [] })
 }
 
 /** Refusal to overwrite. */

@@ -35,6 +35,8 @@ export type Task = {
   readonly diagnostics: readonly Diagnostic[]
   readonly env: Readonly<Record<string, string>>
   readonly modules: readonly { readonly module: FoundModule; readonly place: ModulePlace }[]
+  /** What a new budget has to name as its modules; empty: nothing. */
+  readonly modulesToName: readonly string[]
   readonly sources: Sources
   readonly base: BaseBudget
   readonly tree: BaseTree | undefined
@@ -92,7 +94,9 @@ export async function openTask(
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return refused([...diagnostics, notPrepared(unprepared)])
 
-  const question = { home, directory: request.directory, folders, env, timeoutMs, root }
+  const { isNew = false } = search.value
+  const { isGit } = holder.value
+  const question = { home, directory: request.directory, folders, isNew, isGit, env, timeoutMs, root }
   const modules = await findModules({ ...question, ...standing(stands) }, ports)
   if (modules.diagnostics.some(isError)) return refused([...diagnostics, ...modules.diagnostics])
   const overrides = [...asked.overrides, ...modulesMeant(modules, stands, home)]
@@ -106,8 +110,9 @@ export async function openTask(
     source: { path: file, digest: await digestOf(text) },
     overrides,
     isWhole,
-    diagnostics,
+    diagnostics: [...diagnostics, ...modules.diagnostics],
     env,
+    modulesToName: modules.toName,
     modules: modules.modules.map((module) => ({
       module,
       place: { path: module.path, directory: relativeToRoot(root, module.directory) },

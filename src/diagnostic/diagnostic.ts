@@ -56,6 +56,7 @@ export const diagnosticCodes = [
   'GO_FLAGS',
   'GO_COMMAND_FAILED',
   'MODULE_NOT_FOUND',
+  'MODULES_LEFT_OUT',
   'NO_PACKAGES',
   'BUILD_FAILED',
   'EVENT_REFUSED',

@@ -5,6 +5,7 @@ import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGoEnv, askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
+import { type ModulesBelow, modulesBelow } from './modules-below.ts'
 
 /** A module that is judged. */
 export type FoundModule = {
@@ -26,6 +27,8 @@ export type ModuleSearch = {
   readonly diagnostics: readonly Diagnostic[]
   /** True where the budget is for others, too. */
   readonly isPart: boolean
+  /** What a new budget has to name as its modules, relative to its folder; empty: nothing. */
+  readonly toName: readonly string[]
 }
 
 /** What decides which modules are meant. All folders are absolute. */
@@ -38,6 +41,9 @@ export type ModuleQuestion = {
   readonly folders: readonly string[] | undefined
   /** The repository's. */
   readonly root: string
+  /** True for a new budget: modules below the folder are meant too, where none are named. */
+  readonly isNew?: boolean
+  readonly isGit?: boolean
   /** The module that a person stands in, below the budget: one that the budget is not for must not be taken for judged. */
   readonly inside?: string
   /** Whether only that one is meant. */
@@ -52,16 +58,47 @@ export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
  * modules that go.work uses.
  */
 export async function findModules(question: ModuleQuestion, ports: Ports): Promise<ModuleSearch> {
-  const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
-  const all = folders === undefined ? await defaultFolders(question, ports) : found(folders)
+  const { folders: named, home, isNew = false } = question
+  const below = named === undefined && isNew ? await modulesOfNew(question, ports) : found(nothingBelow)
+  if (below.kind === 'failed') return { modules: [], diagnostics: [below.why], isPart: false, toName: [] }
+  const { folders: toName, diagnostics: asides } = below.value
+  const folders = named ?? (toName.length === 0 ? undefined : toName)
+  const all =
+    folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`))
   const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports)
-  if (meant.kind === 'failed') return { modules: [], diagnostics: [meant.why], isPart: false }
+  if (meant.kind === 'failed') return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName }
   const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)))
+  const problems = searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : []))
   return {
     modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
-    diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
+    diagnostics: [...asides, ...problems],
     isPart: all.kind === 'found' && meant.value.length < all.value.length,
+    toName,
   }
+}
+
+const nothingBelow: ModulesBelow = { folders: [], diagnostics: [] }
+
+/** The modules of a new budget, as far as they are not those of any budget that lies there. */
+async function modulesOfNew(question: ModuleQuestion, ports: Ports): Promise<Result<ModulesBelow, Diagnostic>> {
+  const around = await goEnv(question.home, question, ports)
+  if (around.kind === 'failed') return around
+  const { GOMOD, GOWORK } = around.value
+  const home = await realOf(question.home, ports)
+  const place = { home, isGit: question.isGit === true, isInModule: isModule(GOMOD) }
+  if (!isFile(GOWORK)) return modulesBelow({ ...place, workspace: undefined }, ports)
+  const used = await workspaceFolders(GOWORK, question, ports)
+  if (used.kind === 'failed') return used
+  const workspace = {
+    folder: await realOf(folderOf(GOWORK), ports),
+    uses: await Promise.all(used.value.map((folder) => realOf(folder, ports))),
+  }
+  return modulesBelow({ ...place, workspace }, ports)
+}
+
+async function realOf(path: string, ports: Ports): Promise<string> {
+  const real = await ports.realPath(path)
+  return real.kind === 'found' ? real.value : path
 }
 
 /** Of a budget's modules those that are meant where a person stands. */
@@ -71,12 +108,8 @@ async function foldersMeant(
   ports: Ports,
 ): Promise<Result<readonly string[], Diagnostic>> {
   if (inside === undefined) return found(folders)
-  const realOf = async (path: string): Promise<string> => {
-    const real = await ports.realPath(path)
-    return real.kind === 'found' ? real.value : path
-  }
-  const place = await realOf(inside)
-  const reals = await Promise.all(folders.map(realOf))
+  const place = await realOf(inside, ports)
+  const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)))
   const own = folders.filter((_, i) => reals[i] === place)
   if (own.length > 0) return found(isOnlyInside ? own : folders)
   return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'unlisted', home, directory, module: inside }))

@@ -1,6 +1,7 @@
 import type { BuildFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
 import { endedText } from '../../diagnostic/ended.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
+import { shellWord } from '../explain-command.ts'
 import { compileText } from './compile-text.ts'
 import type { CompilerCode } from './compiler.ts'
 import { said, type Variants, type WordsOf } from './words.ts'
@@ -153,6 +154,15 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
       unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
     },
   },
+  MODULES_LEFT_OUT: {
+    about:
+      '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
+    wayOut:
+      'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
+    message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
+    hint: ({ folders }) =>
+      `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+  },
   NO_PACKAGES: {
     about:
       'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
@@ -187,7 +197,13 @@ function testBuild(path: string): string {
 }
 
 function otherPackages({ namesPackages }: BuildFailure): string | undefined {
-  return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined
+  return namesPackages === true ? 'make it build, or select what does with --packages or --modules' : undefined
+}
+
+/** Of many folders, the first are shown. */
+function listed(folders: readonly string[]): string {
+  const rest = folders.length - 3
+  return `${folders.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function knownPackages({ known, others }: GoArgs['NO_PACKAGES']): string {
