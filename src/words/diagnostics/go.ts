@@ -110,7 +110,7 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
   },
   SEVERAL_RELEASES: {
     about:
-      '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and the workflow beside it installs one.',
+      '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and its workflow installs one.',
     wayOut: 'measure all of them with the newest one, as the hint shows, or create one budget per module.',
     message: ({ modules }) =>
       `the modules are compiled with different releases of Go: ${modules.map(({ module, go }) => `${module} with ${go}`).join(', ')}`,
