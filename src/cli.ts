@@ -61,12 +61,12 @@ async function explainTo(command: ExplainCommand, destination: Destination, port
 async function initTo(command: InitCommand, destination: Destination, ports: RealPorts): Promise<number> {
   const outcome = await init(command.request, command.functions, ports).finally(ports.endProgress)
   if (outcome.kind === 'failed') return conclude(outcome.why, destination)
-  const { path, file, text: made, env } = outcome.value
+  const { path, file, text: made, env, go } = outcome.value
   const written = await writeNewFile(path, made)
   if (written.kind !== 'written') return conclude(notWritten(command.request, file, written), destination)
   const { directory, budget } = homeOf(file)
   const { prepare = [] } = command.request
-  const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) })
+  const workflow = workflowText({ directory, prepare, env, go, ...(budget !== undefined && { budget }) })
   const text = renderInit(outcome.value, workflow, wantsColor(destination.output))
   return concludeWith(text, 0, false, `${file} was written`)
 }

@@ -118,6 +118,8 @@ export type ProgressEvent =
   | { readonly kind: 'again'; readonly package: string; readonly name: string; readonly benchtime: string }
   | { readonly kind: 'build-base'; readonly package: string }
   | { readonly kind: 'commented'; readonly url: string }
+  /** The budget lies above the folder we work in. */
+  | { readonly kind: 'budget-above'; readonly file: string }
 
 /** What a path is and holds. */
 export type PathState = {
@@ -176,6 +178,16 @@ export type Ports = {
    * @param isSkipped whether a folder of that name is left out
    */
   readonly irregularFiles: (path: string, isSkipped: (name: string) => boolean) => Promise<Answer<readonly string[]>>
+  /**
+   * The folders that hold an entry of a name, the folder itself as `.` and those below it by their paths from there with `/`, sorted by code
+   * units. No link is followed.
+   * @param isSkipped whether a folder is left out with all below it: by its name, '' for the first, and by what it holds
+   */
+  readonly foldersWith: (
+    path: string,
+    name: string,
+    isSkipped: (folder: string, holds: (name: string) => boolean) => boolean,
+  ) => Promise<Answer<readonly string[]>>
   /** The path with every symbolic link resolved. */
   readonly realPath: (path: string) => Promise<Answer<string>>
   /** The bytes of a regular file below `maxBytes`, taken out of gzip. The cap holds for what comes out. */

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -95,7 +96,15 @@ function moduleOf(files: Readonly<Record<string, string>>): string {
   return directory
 }
 
-const gomod = 'module example.com/m\n\ngo 1.21\n'
+const gomodOf = (lines: string): string => `module example.com/m\n\n${lines}\n`
+const gomod = gomodOf('go 1.21')
+const old = '1.21.13'
+const { available } = goToolchains([old])
+const installed = available.find(({ env }) => env.GOTOOLCHAIN === 'local') ?? {
+  version: '',
+  minor: 0,
+  env: process.env,
+}
 const usual = {
   'go.mod': gomod,
   'm.go': 'package m\n',
@@ -108,7 +117,7 @@ const budgetIn = (directory: string): string => readFileSync(join(directory, 'al
 
 describe('a new budget', () => {
   test('says what is measured, passes, and comes with the workflow of the README', async () => {
-    const directory = moduleOf(usual)
+    const directory = moduleOf({ ...usual, 'go.mod': gomodOf(`go 1.${installed.minor}`) })
     const { code, stdout, stderr } = await init(directory)
     expect([code, stderr]).toEqual([0, ''])
     const text = budgetIn(directory)
@@ -211,6 +220,84 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
       expect((await runCli(['-C', 'sub', '-b', 'limits.yml', '--base', 'none'], { cwd: directory })).code).toBe(0)
     },
   )
+
+  describe('of a repository with several modules', () => {
+    const moduleIn = (place: string, name = place.replaceAll('/', '-')) => ({
+      [`${place}/go.mod`]: `module example.com/${name}\n\ngo 1.21\n`,
+      [`${place}/m_test.go`]: shown,
+    })
+    const elsewhere = {
+      ...moduleIn('testdata/t'),
+      ...moduleIn('vendor/v'),
+      ...moduleIn('_x'),
+      ...moduleIn('.y'),
+      ...moduleIn('web/node_modules/n'),
+      ...moduleIn('ignored'),
+      ...moduleIn('third/submodule'),
+      'third/submodule/.git': 'gitdir: elsewhere\n',
+      '.gitignore': '/ignored\n',
+    }
+    const budgetOf = async (files: Readonly<Record<string, string>>) => {
+      const directory = moduleOf({ ...files, ...elsewhere })
+      execFileSync('git', ['init', '-q'], { cwd: directory })
+      const run = await init(directory, '--functions', '')
+      expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('written')])
+      const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+      return {
+        ...run,
+        directory,
+        modules: budget?.modules,
+        packages: budget?.benchmarks.map((it) => it.packagePattern),
+      }
+    }
+
+    test('names all of them, with that of the root', async () => {
+      const { modules, packages } = await budgetOf({
+        'go.mod': gomod,
+        'm_test.go': shown,
+        ...moduleIn('a'),
+        ...moduleIn('b/c'),
+      })
+      expect(modules).toEqual(['.', 'a', 'b/c'])
+      expect(packages).toEqual(['example.com/a', 'example.com/b-c', 'example.com/m'])
+    })
+
+    test('names all of them where the root is none', wide, async () => {
+      const { modules, packages } = await budgetOf({ ...moduleIn('a'), ...moduleIn('b/c') })
+      expect(modules).toEqual(['a', 'b/c'])
+      expect(packages).toEqual(['example.com/a', 'example.com/b-c'])
+    })
+
+    test('names those of the workspace, and says which are not in it', async () => {
+      const { modules, packages, stdout, directory } = await budgetOf({
+        'go.work': 'go 1.21\n\nuse (\n\t.\n\t./a\n)\n',
+        'go.mod': gomod,
+        'm_test.go': shown,
+        ...moduleIn('a'),
+        ...moduleIn('b/c'),
+      })
+      expect(modules).toEqual(['.', 'a'])
+      expect(packages).toEqual(['example.com/a', 'example.com/m'])
+      expect(stdout).toContain('warning: not in go.work, so left out: b/c [MODULES_LEFT_OUT]')
+      expect(stdout).toContain('GOWORK=off allocs-budget init -C b/c')
+      const check = await runCli(['check', '--base', 'none'], { cwd: directory })
+      expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+    })
+
+    test(
+      'names none beside a go.work that is not in a module: what is added to it later is meant, too',
+      wide,
+      async () => {
+        const { modules, packages } = await budgetOf({
+          'go.work': 'go 1.21\n\nuse ./a\nuse ./b/c\n',
+          ...moduleIn('a'),
+          ...moduleIn('b/c'),
+        })
+        expect(modules).toBeUndefined()
+        expect(packages).toEqual(['example.com/a', 'example.com/b-c'])
+      },
+    )
+  })
 
   test('has room for what does not settle, and says how far it was seen to move', wide, async () => {
     const moving = `package m
@@ -338,9 +425,78 @@ func BenchmarkGet(b *testing.B) {
   })
 })
 
-const { available } = goToolchains()
+describe('the workflow installs the Go that the limits were measured with', () => {
+  // 0 allocs/op with the installed Go, and 1 with the old one.
+  const sum = `package m
 
-describeGo(available, ({ env, minor }) => {
+func Sum(n int) int {
+	b := make([]int, n)
+	t := 0
+	for i := range b {
+		b[i] = i
+	}
+	for _, v := range b {
+		t += v
+	}
+	return t
+}
+`
+  const sumTest = `package m
+
+import "testing"
+
+var n = 3
+
+func BenchmarkSum(b *testing.B) {
+	for i := 0; i < b.N; i++ {
+		Sum(n)
+	}
+}
+`
+  const older = available.find(({ version }) => version === old)?.env
+  const file = { 'go-version-file': 'go.mod' }
+  const local = { 'go-version': `1.${installed.minor}` }
+  test.each<readonly [string, NodeJS.ProcessEnv | undefined, object, string, number]>([
+    ['go 1.12', installed.env, local, `go1.${installed.minor}`, 0],
+    ['go 1.22', installed.env, local, `go1.${installed.minor}`, 0],
+    [`go 1.21\n\ntoolchain go${old}`, installed.env, local, `go1.${installed.minor}`, 0],
+    ['go 1.21', older, file, 'go1.21', 1],
+    ['go 1.20', older, { 'go-version': '1.21' }, 'go1.21', 1],
+  ])('%j', async (lines, env, setup, measuredWith, allocs) => {
+    if (env === undefined) return
+    const directory = moduleOf({ 'go.mod': gomodOf(lines), 'm.go': sum, 'm_test.go': sumTest })
+    const { code, stdout } = await runCli(['init', '--functions', ''], { cwd: directory, env })
+    expect([code, stdout]).toEqual([0, expect.stringContaining('written')])
+    expect(setupIn(stdout)).toEqual(setup)
+    const { budget } = parseBudget(budgetIn(directory), 'b.yml')
+    expect(budget?.measuredWith?.go).toBe(measuredWith)
+    expect(budget?.benchmarks.map(({ allocs }) => allocs?.max)).toEqual([allocs])
+  })
+
+  test('and one budget is not of two releases', async () => {
+    if (older === undefined) return
+    const needing = (name: string, lines: string) => ({
+      [`${name}/go.mod`]: `module example.com/${name}\n\n${lines}\n`,
+      [`${name}/m_test.go`]: shown,
+    })
+    const directory = moduleOf({ ...needing('a', 'go 1.21'), ...needing('b', `go ${installed.version}`) })
+    const env = { ...process.env, GOTOOLCHAIN: `go${old}+auto` }
+    const { code, stdout } = await runCli(['init', '--modules', 'a,b'], { cwd: directory, env })
+    expect([code, stdout]).toEqual([2, expect.stringContaining('[SEVERAL_RELEASES]')])
+    const [, command = ''] = /run: (GOTOOLCHAIN=\S+) allocs-budget init/.exec(stdout) ?? []
+    expect(command).toMatch(new RegExp(`^GOTOOLCHAIN=go1\\.${installed.minor}`))
+    expect(readdirSync(directory).sort()).toEqual(['a', 'b'])
+  })
+})
+
+/** What the workflow that was printed gives to setup-go. */
+function setupIn(stdout: string): object | undefined {
+  type Workflow = { jobs: { 'allocs-budget': { steps: { uses: string; with?: object }[] } } }
+  const workflow = parse(stdout.slice(stdout.indexOf('name: allocations\n'))) as Workflow
+  return workflow.jobs['allocs-budget'].steps.find(({ uses }) => uses.startsWith('actions/setup-go@'))?.with
+}
+
+describeGo(goToolchains().available, ({ env, minor }) => {
   test('a budget that is written with it holds with it', async () => {
     const directory = join(folder, `hotpath-${minor}`)
     cpSync(`${root}examples/hotpath`, directory, { recursive: true })

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from '../../src/host/files.ts'
+import {
+  foldersWith,
+  holds,
+  irregularFiles,
+  kindOf,
+  listFiles,
+  readGzip,
+  readText,
+  realPath,
+} from '../../src/host/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-files-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -106,6 +115,17 @@ test.runIf(isPosix)('of a folder, what is neither a file nor a folder is listed'
     kind: 'found',
     value: ['a/b/x.go', 'folder', 'p'],
   })
+})
+
+test('folders with a file of a name are found, but below what is skipped and what a link leads to', async () => {
+  for (const name of ['.', 'a', 'a/b', 'skipped/c', 'other', 'other/d', 'named/go.mod', 'plain'])
+    mkdirSync(at(`modules/${name}`), { recursive: true })
+  for (const name of ['', 'a/b/', 'skipped/c/', 'other/', 'other/d/']) file(`modules/${name}go.mod`, '')
+  file('modules/other/.git', '')
+  symlinkSync('a', at('modules/link'))
+  const isSkipped = (name: string, has: (entry: string) => boolean) => name === 'skipped' || has('.git')
+  expect(await foldersWith(at('modules'), 'go.mod', isSkipped)).toEqual({ kind: 'found', value: ['.', 'a/b'] })
+  expect(await foldersWith(at('nowhere'), 'go.mod', isSkipped)).toEqual({ kind: 'absent' })
 })
 
 test('what is taken out of gzip is capped as well', async () => {

@@ -173,6 +173,8 @@ const madeElsewhere: Partial<Record<DiagnosticCode, readonly [test: string, text
   FILE_NOT_WRITTEN: ['host/named-files.test.ts', 'FILE_NOT_WRITTEN'],
   GO_NOT_FOUND: ['e2e/bad-input.test.ts', 'GO_NOT_FOUND'],
   GO_COMMAND_FAILED: ['e2e/outside-answers.test.ts', 'GO_COMMAND_FAILED'],
+  SEVERAL_RELEASES: ['e2e/init.test.ts', 'SEVERAL_RELEASES'],
+  MODULES_LEFT_OUT: ['e2e/init.test.ts', 'MODULES_LEFT_OUT'],
   MODULE_NOT_FOUND: ['e2e/init.test.ts', 'MODULE_NOT_FOUND'],
   NO_PACKAGES: ['e2e/one-cause.test.ts', 'NO_PACKAGES'],
   BUILD_FAILED: ['e2e/bad-input.test.ts', 'BUILD_FAILED'],

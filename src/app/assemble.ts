@@ -49,6 +49,8 @@ export type Draft = {
   /** Of heap sites of functions: the parameter that leaks, where that is why. */
   readonly leaks?: ReadonlyMap<SiteRow, LeakOfRow>
   readonly shares?: Shares
+  /** The repository's root, absolute: where the commands that a report names are typed. */
+  readonly root?: string
   /** Files that are not the same at head as measured; undefined: not known. */
   readonly moved?: ReadonlySet<string>
 }

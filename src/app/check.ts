@@ -30,6 +30,7 @@ export async function check(request: Request, ports: Ports): Promise<Draft> {
   return {
     tool: { version: request.version },
     commit: task.commit,
+    root: task.root,
     judgement,
     attributions,
     leaks,

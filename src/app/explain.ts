@@ -24,7 +24,7 @@ import { type Compared, type Comparison, compareWithBase } from './compare-with-
 import { type BudgetSearch, findBudget } from './find-budget.ts'
 import { leaksOfSites } from './leaks-of-functions.ts'
 import { measureModules } from './measure-modules.ts'
-import { openTask } from './open.ts'
+import { openTask, type Task } from './open.ts'
 import { attribute, type Profiled } from './profile-over-budget.ts'
 import type { Request } from './request.ts'
 
@@ -46,7 +46,7 @@ export type ExplainRequest = {
  * benchmark, a function, or both.
  */
 export async function explain(request: Request, wanted: ExplainRequest, ports: Ports): Promise<ExplainOutcome> {
-  const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
+  const open = await openToExplain(request, ports)
   if (open.kind === 'failed') return open
   const task = open.value
   const { name } = wanted
@@ -90,11 +90,21 @@ function profileRefused(
   return [errorOf('NO_PROFILE', { variant: 'several', flag, name, benchmarks })]
 }
 
+/** A budget that lies above and is for other modules is none for this one. */
+async function openToExplain(request: Request, ports: Ports): Promise<Result<Task, Draft>> {
+  const open = await openTask(request, ports, (question) => budgetOrNone(question, ports))
+  const isOfOthers = open.kind === 'failed' && open.why.diagnostics.some(({ code }) => code === 'BUDGET_OUTSIDE_MODULE')
+  return isOfOthers && request.searchesAbove === true ? openTask(request, ports, async (it) => noBudget(it)) : open
+}
+
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
-async function budgetOrNone(question: Pick<Request, 'directory' | 'budget'>, ports: Ports): Promise<BudgetSearch> {
+async function budgetOrNone(question: Request, ports: Ports): Promise<BudgetSearch> {
   const search = await findBudget(question, ports)
   const isMissing = search.kind === 'failed' && search.why.every(({ code }) => code === 'BUDGET_NOT_FOUND')
-  if (!isMissing || question.budget !== undefined) return search
+  return isMissing && question.budget === undefined ? noBudget(question) : search
+}
+
+function noBudget(question: Pick<Request, 'directory'>): BudgetSearch {
   return found({
     path: `${question.directory}/allocs-budget.yml`,
     // An entry that binds nothing: a budget without any is refused.

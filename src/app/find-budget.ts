@@ -1,10 +1,11 @@
 import { type Diagnostic, errorOf, warningOf } from '../diagnostic/diagnostic.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
 import { joinPath } from '../lang/paths.ts'
+import { withParents } from '../measure/repository.ts'
 import type { Ports } from '../ports.ts'
 import type { Request } from './request.ts'
 
-type BudgetQuestion = Pick<Request, 'directory' | 'budget'>
+type BudgetQuestion = Pick<Request, 'directory' | 'budget' | 'searchesAbove'>
 
 /** Where a budget is looked for, in this order, in the folder we work in. */
 export const budgetNames = [
@@ -23,12 +24,56 @@ export type FoundBudget = {
   readonly text: string
   /** The folder that its modules are relative to: its own, or the one that holds `.github`. */
   readonly home: string
+  /** Its path from the folder we work in, where it lies above that: `../allocs-budget.yml`. */
+  readonly above?: string
+  /** True of one that is yet to be written: the modules below its folder are meant, too. */
+  readonly isNew?: boolean
   /** What else there is to say: another budget that is not read. */
   readonly asides: readonly Diagnostic[]
 }
 
 /** A budget, or why there is none. */
 export type BudgetSearch = Result<FoundBudget, readonly Diagnostic[]>
+
+/** Where budgets were looked for. */
+export type SearchedFolders = {
+  /** The nearest folder with a budget, and that file from the folder we work in; undefined: there is none. */
+  readonly folder: string | undefined
+  readonly file: string | undefined
+  /** From the folder we work in to that one, or to where the search ended: `../../`. */
+  readonly way: string
+  /** Where the search ended: the repository's root, or that of the file system. */
+  readonly last: string
+}
+
+/**
+ * Looks for the nearest folder with a budget, from a folder upwards as git and go do: to the root of the repository, which has a `.git`,
+ * or of the file system.
+ */
+export async function searchUpwards(directory: string, kindOf: Ports['kindOf']): Promise<SearchedFolders> {
+  const isThere = async (path: string): Promise<boolean> => (await kindOf(path)).kind !== 'absent'
+  const folders = withParents(directory)
+  for (const [depth, folder] of folders.entries()) {
+    const way = '../'.repeat(depth)
+    for (const name of budgetNames)
+      if (await isThere(`${folder}/${name}`)) return { folder, file: way + name, way, last: folder }
+    if ((await isThere(`${folder}/.git`)) || depth === folders.length - 1)
+      return { ...nowhere, way, last: folder === '' ? '/' : folder }
+  }
+  return { ...nowhere, way: '', last: directory }
+}
+
+const nowhere = { folder: undefined, file: undefined }
+
+/** Where the budget of a request is looked for: in the folder we work in, or in the nearest one above that has a budget. */
+export async function holderOfBudget(
+  { directory, budget, searchesAbove }: BudgetQuestion,
+  kindOf: Ports['kindOf'],
+): Promise<{ readonly holder: string; readonly way: string }> {
+  if (budget !== undefined || searchesAbove !== true) return { holder: directory, way: '' }
+  const { folder, way } = await searchUpwards(directory, kindOf)
+  return folder === undefined ? { holder: directory, way: '' } : { holder: folder, way }
+}
 
 /** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
 export async function findBudget(request: BudgetQuestion, ports: Ports): Promise<BudgetSearch> {
@@ -37,16 +82,18 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
     return failed([errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory })])
   }
   const names = request.budget === undefined ? budgetNames : [request.budget]
+  const { holder, way } = await holderOfBudget(request, ports.kindOf)
   const there: string[] = []
   for (const name of names) {
-    const kind = await ports.kindOf(absolute(request.directory, name))
+    const kind = await ports.kindOf(absolute(holder, name))
     if (kind.kind === 'found' && kind.value === 'directory')
-      return failed([errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name })])
+      return failed([errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: way + name })])
     if (kind.kind !== 'absent') there.push(name)
   }
-  const [name, ...others] = there
-  if (name === undefined) return failed([notFound(request)])
-  const { path, home } = placeOfBudget(request.directory, name)
+  const [first, ...others] = there
+  if (first === undefined) return failed([await notFound(request, ports)])
+  const name = way + first
+  const { path, home } = placeOfBudget(holder, first)
   // A line of it is shown where it has a mistake: it may not be a way to read another file.
   const read = await ports.readText(path, maxBudgetBytes, 'refused')
   if (read.kind === 'text')
@@ -54,7 +101,8 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
       path,
       text: read.text,
       home,
-      asides: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
+      ...(way !== '' && { above: name }),
+      asides: others.map((other) => warningOf('SECOND_BUDGET', { file: way + other, used: name })),
     })
   const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE'
   return failed([errorOf(code, { variant: 'file', file: name, why: read.why })])
@@ -75,8 +123,12 @@ function homeOf(path: string): string {
   return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder
 }
 
-function notFound({ directory, budget }: BudgetQuestion): Diagnostic {
-  return budget === undefined
-    ? errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names: budgetNames })
-    : errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) })
+async function notFound({ directory, budget, searchesAbove }: BudgetQuestion, ports: Ports): Promise<Diagnostic> {
+  if (budget !== undefined) return errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) })
+  const names = budgetNames
+  const { folder, last, way } = await searchUpwards(directory, ports.kindOf)
+  if (folder !== undefined) return errorOf('BUDGET_NOT_FOUND', { variant: 'above', folder: directory, above: folder })
+  return searchesAbove === true && way !== ''
+    ? errorOf('BUDGET_NOT_FOUND', { variant: 'upwards', folder: directory, last, names })
+    : errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names })
 }

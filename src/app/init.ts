@@ -20,10 +20,12 @@ import { isRemark } from '../snapshot/benchmark-problems.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
+import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
-import { type BudgetSearch, budgetNames, placeOfBudget } from './find-budget.ts'
+import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
+import { oneGo } from './one-go.ts'
 import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
@@ -39,6 +41,8 @@ export type Initialised = {
   readonly warnings: readonly RenderedDiagnostic[]
   /** What was set in the environment for the toolchain that the limits were taken under. */
   readonly env: Readonly<Record<string, string>>
+  /** The Go that they were taken under, as a workflow installs it. */
+  readonly go: WorkflowGo
 }
 
 export type InitOutcome = Result<Initialised, Draft>
@@ -54,7 +58,9 @@ export async function init(
   ports: Ports,
 ): Promise<InitOutcome> {
   const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0])
-  const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports))
+  const { way, file: nearestBudget } = await searchUpwards(request.directory, ports.kindOf)
+  const above = way === '' ? undefined : nearestBudget
+  const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, above, ports))
   if (open.kind === 'failed') return open
   const task = open.value
   const refused = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome =>
@@ -63,6 +69,8 @@ export async function init(
   // A misspelled name is told before minutes of measuring.
   const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports)
   if (missing.length > 0) return refused(missing)
+  const go = await oneGo(task, ports)
+  if (go.kind === 'failed') return refused([go.why])
   const measured = await measureValues(task, ports, (plan) =>
     valuesOfAll(plan, functions, request.timeout !== undefined || request.benchtime !== undefined),
   )
@@ -72,9 +80,13 @@ export async function init(
   )
   if (errors.length > 0) return refused(errors.map(withPackagesHint))
 
-  const warnings = measured.modules.flatMap(({ snapshot: { problems } }) =>
-    problems.filter((problem) => !isRemark(problem)).map(leftOut),
-  )
+  const warnings = [
+    ...(above === undefined ? [] : [rendered(warningOf('BUDGET_EXISTS', { variant: 'nested', file: above }))]),
+    ...task.diagnostics.map(rendered),
+    ...measured.modules.flatMap(({ snapshot: { problems } }) =>
+      problems.filter((problem) => !isRemark(problem)).map(leftOut),
+    ),
+  ]
   const packages: NewPackage[] = []
   for (const each of measured.modules) {
     const limited = functions === undefined ? await onPaths(each, ports) : named(each.snapshot, functions)
@@ -89,7 +101,7 @@ export async function init(
     toolchains,
     measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
-    modules: request.modules,
+    modules: request.modules ?? (task.modulesToName.length === 0 ? undefined : task.modulesToName),
     settings: settingsOf(request),
     packages,
     isPath: functions === undefined,
@@ -107,6 +119,7 @@ export async function init(
     toolchains,
     warnings,
     env: environmentOf(toolchains, task.env),
+    go: go.value ?? { file: 'go.mod' },
   })
 }
 
@@ -133,10 +146,14 @@ function onlyFunctions(plan: Plan): Plan {
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
 async function nothingYet(
-  { directory, budget }: Pick<Request, 'directory' | 'budget'>,
+  { directory, budget, searchesAbove }: Request,
   { path, home }: { readonly path: string; readonly home: string },
+  above: string | undefined,
   ports: Ports,
 ): Promise<BudgetSearch> {
+  // One below another is not to be written unknowingly.
+  if (above !== undefined && searchesAbove === true)
+    return failed([errorOf('BUDGET_EXISTS', { variant: 'above', file: above })])
   for (const name of budget === undefined ? budgetNames : [budget]) {
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
@@ -144,12 +161,12 @@ async function nothingYet(
       return failed([alreadyThere(name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
-  return found({ path, text, home, asides: [] })
+  return found({ path, text, home, isNew: true, asides: [] })
 }
 
 /** Refusal to overwrite. */
 export function alreadyThere(file: string): Diagnostic {
-  return errorOf('BUDGET_EXISTS', { file })
+  return errorOf('BUDGET_EXISTS', { variant: 'here', file })
 }
 
 function withPackagesHint(diagnostic: Diagnostic): Diagnostic {

@@ -7,17 +7,19 @@ import { HostError } from '../host/host-error.ts'
 import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { digestOf } from '../lang/digest.ts'
 import { BaseTree } from '../measure/base-tree.ts'
-import { type FoundModule, findModules } from '../measure/find-modules.ts'
+import { type FoundModule, findModules, type ModuleQuestion, type ModuleSearch } from '../measure/find-modules.ts'
 import { goTemporary } from '../measure/go-temporary.ts'
 import { prepare } from '../measure/prepare.ts'
 import { readRepository, relativeToRoot } from '../measure/repository.ts'
 import { Sources } from '../measure/sources.ts'
 import type { Ports } from '../ports.ts'
+import { overrideText } from '../report/overrides.ts'
 import { applyOverrides } from './apply-overrides.ts'
 import type { Draft } from './assemble.ts'
 import { type BaseBudget, readBaseBudget } from './base-budget.ts'
 import { type BudgetSearch, findBudget } from './find-budget.ts'
 import type { Request } from './request.ts'
+import { type Placed, whereTheyStand } from './where-they-stand.ts'
 
 /** A request that has all it needs: the budget, the modules, what to compare with. Nothing is measured yet. */
 export type Task = {
@@ -33,6 +35,8 @@ export type Task = {
   readonly diagnostics: readonly Diagnostic[]
   readonly env: Readonly<Record<string, string>>
   readonly modules: readonly { readonly module: FoundModule; readonly place: ModulePlace }[]
+  /** What a new budget has to name as its modules; empty: nothing. */
+  readonly modulesToName: readonly string[]
   readonly sources: Sources
   readonly base: BaseBudget
   readonly tree: BaseTree | undefined
@@ -47,14 +51,20 @@ export async function openTask(
   find: (question: Request, ports: Ports) => Promise<BudgetSearch> = findBudget,
 ): Promise<Result<Task, Draft>> {
   ports.progress({ kind: 'phase', phase: { what: 'open' } })
-  const holder = await readRepository(request.directory, ports)
+  const search = await find(request, ports)
+  // Without a repository, the budget's folder is the root.
+  const isAbove = search.kind === 'found' && search.value.above !== undefined
+  const holder = await readRepository(isAbove ? search.value.home : request.directory, ports)
   const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory }
-  const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) }
+  const context = {
+    tool: { version: request.version },
+    root,
+    commit: defined({ measured: commit, head: request.head }),
+  }
   const refused = (diagnostics: readonly Diagnostic[]): Failed<Draft> => failed({ ...context, diagnostics })
 
-  const search = await find(request, ports)
   if (search.kind === 'failed') return refused(search.why)
-  const { text, home, path, asides } = search.value
+  const { text, home, path, asides, above } = search.value
   if (holder.kind === 'failed') return refused([...asides, gitFailed(holder)])
   const file = await placeOfFile(root, path, ports)
   const parsed = parseBudget(text, file)
@@ -68,10 +78,13 @@ export async function openTask(
   )
   // Nothing is measured for what a typing error has switched off.
   if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND')) return refused([...early, ...base.diagnostics])
-  const asked = applyOverrides(parsed.budget, request)
+  const placed = above === undefined ? undefined : await whereTheyStand(request, search.value, ports.kindOf)
+  if (placed?.kind === 'failed') return refused([...early, ...base.diagnostics, placed.why])
+  const stands = placed?.value
+  const asked = applyOverrides(parsed.budget, stands?.request ?? request)
   const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics]
   if (asked.diagnostics.some(isError)) return refused(diagnostics)
-  const { budget, overrides, isWhole } = asked
+  const { budget, isWhole } = asked
 
   const { timeoutMs, modules: folders } = budget
   const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports)
@@ -81,8 +94,13 @@ export async function openTask(
   const unprepared = await prepare({ ...preparation, directory: request.directory }, ports)
   if (unprepared !== undefined) return refused([...diagnostics, notPrepared(unprepared)])
 
-  const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports)
+  const { isNew = false } = search.value
+  const { isGit } = holder.value
+  const question = { home, directory: request.directory, folders, isNew, isGit, env, timeoutMs, root }
+  const modules = await findModules({ ...question, ...standing(stands) }, ports)
   if (modules.diagnostics.some(isError)) return refused([...diagnostics, ...modules.diagnostics])
+  const overrides = [...asked.overrides, ...modulesMeant(modules, stands, home)]
+  if (above !== undefined) ports.progress({ kind: 'budget-above', file: above })
   const working = await placeInRoot(root, request.directory, ports)
   return found({
     root,
@@ -92,8 +110,9 @@ export async function openTask(
     source: { path: file, digest: await digestOf(text) },
     overrides,
     isWhole,
-    diagnostics,
+    diagnostics: [...diagnostics, ...modules.diagnostics],
     env,
+    modulesToName: modules.toName,
     modules: modules.modules.map((module) => ({
       module,
       place: { path: module.path, directory: relativeToRoot(root, module.directory) },
@@ -103,6 +122,17 @@ export async function openTask(
     tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
     isPrepared: preparation.commands.length > 0,
   })
+}
+
+/** What a module search is to know of a person who stands below the budget. Who names modules means those. */
+function standing(stands: Placed | undefined): Pick<ModuleQuestion, 'inside' | 'isOnlyInside'> {
+  if (stands?.module === undefined || stands.request.modules !== undefined) return {}
+  return { inside: stands.module, isOnlyInside: stands.isOfModule }
+}
+
+/** The module that relative patterns are of, as the request would have to name it, where the budget is for others too. */
+function modulesMeant({ isPart }: ModuleSearch, stands: Placed | undefined, home: string): readonly string[] {
+  return isPart && stands?.module !== undefined ? [overrideText('modules', relativeToRoot(home, stands.module))] : []
 }
 
 /** The same of a budget, which `init` has yet to write; it is no link. */

@@ -7,6 +7,11 @@ export type Request = {
   readonly directory: string
   /** The budget file as given, relative to `directory`; undefined: looked for. */
   readonly budget?: string
+  /**
+   * True where the person named neither folder nor budget: the budget is then looked for in the folders above too, and what they name by
+   * a relative path is relative to where they stand.
+   */
+  readonly searchesAbove?: boolean
   /** This run's part of the budget's packages and modules. */
   readonly packages?: readonly string[]
   readonly modules?: readonly string[]

@@ -55,6 +55,7 @@ export type ReportCommand = {
   readonly expected?: number
   readonly directory: string
   readonly budget?: string
+  readonly searchesAbove?: boolean
   readonly base: BaseRequest
   readonly version: string
   /** Where to comment; undefined: nowhere. */
@@ -71,7 +72,7 @@ export type CommandLine = {
 }
 
 type CommonFlags = {
-  readonly directory: string
+  readonly directory?: string
   readonly budget?: string
   readonly base: string
   readonly json?: string
@@ -186,10 +187,10 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
 function placed(command: Command): Command {
   return command
     .helpOption('-h, --help', 'show this page')
-    .option('-C, --directory <dir>', 'folder to work in', '.')
+    .option('-C, --directory <dir>', 'folder to work in (default: the current one)')
     .option(
       '-b, --budget <file>',
-      'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)',
+      'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml; without -C, in a folder above, too)',
     )
 }
 
@@ -359,7 +360,16 @@ function baseWish({ base }: { readonly base?: string }): BaseRequest {
 }
 
 function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'directory'>) {
-  return { directory: flags.directory, output: outputOf(flags), usesCache: false }
+  return { directory: flags.directory ?? '.', output: outputOf(flags), usesCache: false }
+}
+
+/** Who names a folder means just that; who names none is where they stand, and the budget may lie above. */
+function placeOf({ directory, budget }: Pick<CommonFlags, 'directory' | 'budget'>) {
+  return {
+    directory: resolve(directory ?? '.'),
+    ...(budget !== undefined && { budget }),
+    ...(directory === undefined && budget === undefined && { searchesAbove: true }),
+  }
 }
 
 function outputOf({
@@ -383,12 +393,11 @@ function outputOf({
 }
 
 function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string }): Request {
-  const { budget, packages, modules, benchtime, count, timeout, jobs, prepare } = flags
+  const { packages, modules, benchtime, count, timeout, jobs, prepare } = flags
   return {
-    directory: resolve(flags.directory),
+    ...placeOf(flags),
     version,
     base: baseWish(flags),
-    ...(budget !== undefined && { budget }),
     ...(packages !== undefined && { packages }),
     ...(modules !== undefined && { modules }),
     ...(benchtime !== undefined && { benchtime }),
@@ -400,7 +409,7 @@ function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string })
 }
 
 function readReportCommand(files: readonly string[], flags: ReportFlags, env: Env, command: Command): ReportCommand {
-  const { budget, expectReports } = flags
+  const { expectReports } = flags
   const post = flags.post === true ? postOf(flags, env, command) : undefined
   const alone = (['repo', 'pullRequest', 'head', 'commentKey'] as const).find((name) => flags[name] !== undefined)
   if (post === undefined && alone !== undefined)
@@ -408,10 +417,9 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
   return {
     name: 'report',
     files,
-    directory: resolve(flags.directory),
+    ...placeOf(flags),
     base: baseWish(flags),
     version,
-    ...(budget !== undefined && { budget }),
     ...(expectReports !== undefined && { expected: expectReports }),
     ...(post !== undefined && { post }),
   }

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path'
 import { assemble, type Draft } from '../app/assemble.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { type NamedOutput, writeNamed } from '../host/named-files.ts'
@@ -9,6 +10,7 @@ import { renderJson } from '../view/render-json.ts'
 import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
 import { renderSarif } from '../view/render-sarif.ts'
 import { renderTerminal } from '../view/render-terminal.ts'
+import { shellWord } from '../words/explain-command.ts'
 import type { Output } from './command-line.ts'
 
 /** How a command line wants its result, and the files for it. */
@@ -31,7 +33,12 @@ export async function conclude(draft: Draft, { output, files }: Destination): Pr
   }
   const { verdict } = report
   const isFile = output.json === '-' || output.markdown === '-'
-  return concludeWith(asPrinted(report, output), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`)
+  return concludeWith(
+    asPrinted(report, output, toRoot(draft.root)),
+    exitCodeOf[verdict],
+    isFile,
+    `the verdict is ${verdict}`,
+  )
 }
 
 /** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */
@@ -54,11 +61,18 @@ function asMarkdown(report: Report): string {
   return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`
 }
 
-function asPrinted(report: Report, output: Output): string {
+/** What has to be typed before a command that works in the repository's root, from where the person stands: `cd .. && `. */
+function toRoot(root: string | undefined): string {
+  const way = root === undefined ? '' : relative(resolve('.'), root)
+  const isElsewhere = /^(?:\.\.[\\/])+[^.]/.test(way)
+  return way === '' ? '' : `cd ${shellWord(isElsewhere ? (root ?? '') : way)} && `
+}
+
+function asPrinted(report: Report, output: Output, before: string): string {
   if (output.json === '-') return renderJson(report)
   if (output.markdown === '-') return asMarkdown(report)
   if (output.quiet && report.verdict === 'pass') return ''
-  return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose })
+  return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, before })
 }
 
 /** Whether to color what is printed: as asked, else as Node reads the terminal and the environment. */

@@ -1,9 +1,9 @@
-import { budgetNames, placeOfBudget } from '../app/find-budget.ts'
+import { budgetNames, holderOfBudget, placeOfBudget } from '../app/find-budget.ts'
 import { filesRead, namedPath } from '../app/named-files.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { whyNotWritable } from '../host/budget-file.ts'
 import { kindOf } from '../host/files.ts'
-import { type FileMistakes, mistakesInFiles, type NamedOutput } from '../host/named-files.ts'
+import { type FileMistakes, mistakesInFiles, type NamedInput, type NamedOutput } from '../host/named-files.ts'
 import type { CommandLine, Output } from './command-line.ts'
 
 /** What is wrong with the files and folders that a command line names. */
@@ -11,23 +11,34 @@ export async function mistakesInCommandLine(line: CommandLine): Promise<FileMist
   const { command, output, directory: given } = line
   const early = [...twiceStandardOutput(output), ...onlyFiles(output), ...noStandardOutput(line)]
   if (early.length > 0) return { diagnostics: early, canWrite: false }
-  const { directory, budget } = command.name === 'report' ? command : command.request
+  const request = command.name === 'report' ? command : command.request
+  const { directory, budget } = request
   const reports =
     command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : []
   const found = await mistakesInFiles({
     directory: { by: '-C', given, path: directory },
     outputs: outputsOf(line),
-    inputs: filesRead(directory, budget, '--budget'),
+    inputs: [
+      ...filesRead(directory, budget, '--budget'),
+      ...(command.name === 'init' ? [] : await budgetAbove(request)),
+    ],
     reports,
   })
   return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true }
+}
+
+/** The budgets that are read where they lie above. */
+async function budgetAbove(request: Parameters<typeof holderOfBudget>[0]): Promise<readonly NamedInput[]> {
+  const { holder, way } = await holderOfBudget(request, kindOf)
+  return way === '' ? [] : filesRead(holder, undefined, '--budget').filter(({ what }) => what === 'budget')
 }
 
 /** `init` makes the budget and `update` rewrites it: whether they can is known before they measure. */
 async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diagnostic[]> {
   if (command.name !== 'init' && !(command.name === 'update' && !command.isDry)) return []
   const { directory, budget } = command.request
-  const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(directory, name).path)
+  const { holder } = command.name === 'init' ? { holder: directory } : await holderOfBudget(command.request, kindOf)
+  const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(holder, name).path)
   const kinds = await Promise.all(places.map((path) => kindOf(path)))
   const there = places[kinds.findIndex((kind) => kind.kind !== 'absent')]
   // That it is there already, or is not there, is theirs to say.

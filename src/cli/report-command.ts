@@ -54,14 +54,15 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
     const diagnostics = [...search.why, ...found.diagnostics]
     return { tool: { version }, commit: {}, diagnostics }
   }
-  const repository = await readRepository(directory, ports)
+  const { text, path, home, asides, above } = search.value
+  const repository = await readRepository(above === undefined ? directory : home, ports)
   if (repository.kind === 'failed')
     return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] }
   const { root } = repository.value
-  const { text, path, home, asides } = search.value
+  if (above !== undefined) ports.progress({ kind: 'budget-above', file: above })
   const file = await placeOfFile(root, path, ports)
   const folder = await placeInRoot(root, home, ports)
-  return runReport({
+  const draft = await runReport({
     version,
     found,
     commit: commitOf(found.reports.map((each) => each.report.commit)),
@@ -70,6 +71,7 @@ async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {
     isClaimed: false,
     diagnostics: asides,
   })
+  return { ...draft, root }
 }
 
 /** Here the reports are the person's own: what all of them say of the commit is taken over. */

@@ -145,6 +145,21 @@ export const irregularFiles: Ports['irregularFiles'] = (path, isSkipped) =>
     return irregular.sort()
   })
 
+export const foldersWith: Ports['foldersWith'] = (path, wanted, isSkipped) =>
+  answered(async () => {
+    const having: string[] = []
+    const folders = ['']
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      const entries = await readdir(join(path, folder), { withFileTypes: true })
+      const names = new Set(entries.map(({ name }) => name))
+      if (isSkipped(folder.slice(folder.lastIndexOf('/') + 1), (name) => names.has(name))) continue
+      if (entries.some((entry) => entry.name === wanted && !entry.isDirectory())) having.push(folder || '.')
+      for (const entry of entries)
+        if (entry.isDirectory()) folders.push(folder === '' ? entry.name : `${folder}/${entry.name}`)
+    }
+    return having.sort()
+  })
+
 /** Node's own function names a path in full where it exists, and rejects where it does not. */
 export const realPath: Ports['realPath'] = (path) => answered(() => realpath(path))
 

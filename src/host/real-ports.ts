@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Ports } from '../ports.ts'
 import { makeExec } from './exec.ts'
-import { holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
+import { foldersWith, holds, irregularFiles, kindOf, listFiles, readGzip, readText, realPath } from './files.ts'
 import { keepMemoryLean } from './lean-memory.ts'
 import { endInOrder, say } from './life-cycle.ts'
 import { pathState } from './path-state.ts'
@@ -51,6 +51,7 @@ export function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY, kept
     kindOf,
     listFiles,
     irregularFiles,
+    foldersWith,
     realPath,
     temporaryFolder: folders.make,
     writeTemporary: (path, text) => writeFile(path, text, { flag: 'wx' }),

@@ -5,6 +5,7 @@ import { type Failed, failed, found, type Result } from '../lang/answer.ts'
 import type { Ports } from '../ports.ts'
 import { askGoEnv, askGoJson, type GoQuestion } from './go-command.ts'
 import { guardModuleFiles, guardSources } from './guard-files.ts'
+import { type ModulesBelow, modulesBelow } from './modules-below.ts'
 
 /** A module that is judged. */
 export type FoundModule = {
@@ -21,7 +22,14 @@ export type FoundModule = {
 /** Why a module cannot be read. */
 export type ModuleProblem = Diagnostic<keyof MeasuringArgs>
 
-export type ModuleSearch = { readonly modules: readonly FoundModule[]; readonly diagnostics: readonly Diagnostic[] }
+export type ModuleSearch = {
+  readonly modules: readonly FoundModule[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** True where the budget is for others, too. */
+  readonly isPart: boolean
+  /** What a new budget has to name as its modules, relative to its folder; empty: nothing. */
+  readonly toName: readonly string[]
+}
 
 /** What decides which modules are meant. All folders are absolute. */
 export type ModuleQuestion = {
@@ -33,6 +41,13 @@ export type ModuleQuestion = {
   readonly folders: readonly string[] | undefined
   /** The repository's. */
   readonly root: string
+  /** True for a new budget: modules below the folder are meant too, where none are named. */
+  readonly isNew?: boolean
+  readonly isGit?: boolean
+  /** The module that a person stands in, below the budget: one that the budget is not for must not be taken for judged. */
+  readonly inside?: string
+  /** Whether only that one is meant. */
+  readonly isOnlyInside?: boolean
 } & GoSettings
 
 /** How the go command is asked. */
@@ -43,14 +58,61 @@ export type GoSettings = Pick<GoQuestion, 'env' | 'timeoutMs'>
  * modules that go.work uses.
  */
 export async function findModules(question: ModuleQuestion, ports: Ports): Promise<ModuleSearch> {
-  const folders = question.folders?.map((folder) => `${question.home}/${folder}`)
-  const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders)
-  if (wanted.kind === 'failed') return { modules: [], diagnostics: [wanted.why] }
-  const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)))
+  const { folders: named, home, isNew = false } = question
+  const below = named === undefined && isNew ? await modulesOfNew(question, ports) : found(nothingBelow)
+  if (below.kind === 'failed') return { modules: [], diagnostics: [below.why], isPart: false, toName: [] }
+  const { folders: toName, diagnostics: asides } = below.value
+  const folders = named ?? (toName.length === 0 ? undefined : toName)
+  const all =
+    folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`))
+  const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports)
+  if (meant.kind === 'failed') return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName }
+  const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)))
+  const problems = searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : []))
   return {
     modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
-    diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
+    diagnostics: [...asides, ...problems],
+    isPart: all.kind === 'found' && meant.value.length < all.value.length,
+    toName,
   }
+}
+
+const nothingBelow: ModulesBelow = { folders: [], diagnostics: [] }
+
+/** The modules of a new budget, as far as they are not those of any budget that lies there. */
+async function modulesOfNew(question: ModuleQuestion, ports: Ports): Promise<Result<ModulesBelow, Diagnostic>> {
+  const around = await goEnv(question.home, question, ports)
+  if (around.kind === 'failed') return around
+  const { GOMOD, GOWORK } = around.value
+  const home = await realOf(question.home, ports)
+  const place = { home, isGit: question.isGit === true, isInModule: isModule(GOMOD) }
+  if (!isFile(GOWORK)) return modulesBelow({ ...place, workspace: undefined }, ports)
+  const used = await workspaceFolders(GOWORK, question, ports)
+  if (used.kind === 'failed') return used
+  const workspace = {
+    folder: await realOf(folderOf(GOWORK), ports),
+    uses: await Promise.all(used.value.map((folder) => realOf(folder, ports))),
+  }
+  return modulesBelow({ ...place, workspace }, ports)
+}
+
+async function realOf(path: string, ports: Ports): Promise<string> {
+  const real = await ports.realPath(path)
+  return real.kind === 'found' ? real.value : path
+}
+
+/** Of a budget's modules those that are meant where a person stands. */
+async function foldersMeant(
+  folders: readonly string[],
+  { home, directory, inside, isOnlyInside = false }: ModuleQuestion,
+  ports: Ports,
+): Promise<Result<readonly string[], Diagnostic>> {
+  if (inside === undefined) return found(folders)
+  const place = await realOf(inside, ports)
+  const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)))
+  const own = folders.filter((_, i) => reals[i] === place)
+  if (own.length > 0) return found(isOnlyInside ? own : folders)
+  return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'unlisted', home, directory, module: inside }))
 }
 
 const goEnvSchema = z.object({ GOMOD: z.string(), GOWORK: z.string() })
@@ -67,6 +129,8 @@ async function goEnv(
 
 const folderOf = (file: string): string => file.replace(/[\\/][^\\/]*$/, '')
 const isModule = (gomod: string): boolean => /[\\/]go\.mod$/.test(gomod)
+/** GOWORK may be `off`, too. */
+const isFile = (gowork: string): boolean => /[\\/]/.test(gowork)
 
 async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<Result<readonly string[], Diagnostic>> {
   const [homeEnv, hereEnv] = await Promise.all([
@@ -76,12 +140,15 @@ async function defaultFolders(question: ModuleQuestion, ports: Ports): Promise<R
   if (homeEnv.kind === 'failed') return homeEnv
   if (hereEnv.kind === 'failed') return hereEnv
   const [home, here] = [homeEnv.value, hereEnv.value]
-  if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+  const isWorkspace = !isModule(home.GOMOD) && isFile(home.GOWORK)
+  // Whether a workspace has the module that a person stands in is looked up in what it uses.
+  const isAmong = isWorkspace && question.inside !== undefined
+  if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD && !isAmong) {
     const args = { home: isModule(home.GOMOD) ? folderOf(home.GOMOD) : null, module: folderOf(here.GOMOD) }
-    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }))
+    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'other', ...args, directory: question.directory }))
   }
   if (isModule(home.GOMOD)) return found([folderOf(home.GOMOD)])
-  return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
+  return isWorkspace ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home)
 }
 
 async function workspaceFolders(

@@ -10,7 +10,8 @@ import { askGo, askGoEnv, unreadable } from './go-command.ts'
 import type { ModuleTree } from './module-tree.ts'
 
 const oldest = 21
-const maxModFileBytes = 16 * 2 ** 20
+/** A larger go.mod or go.work is none. */
+export const maxModFileBytes = 16 * 2 ** 20
 
 const goEnvSchema = z
   .object({
@@ -23,7 +24,10 @@ const goEnvSchema = z
   .catchall(z.string())
 
 /** The Go of a module, and the flags that its commands have from the environment. */
-export type ChosenGo = Pick<ModuleTree, 'toolchain' | 'goFlags'>
+export type ChosenGo = Pick<ModuleTree, 'toolchain' | 'goFlags'> & {
+  /** The go.work that it is built in; undefined: none. */
+  readonly workFile: string | undefined
+}
 
 /**
  * The Go that a module is compiled with: go.mod may choose another than the one on the PATH. Asks `go env` in the module's folder, and
@@ -44,7 +48,9 @@ export async function readToolchain(
   if (compiler.kind === 'failed') return failed([compiler.why])
   const { stdout: compilerVersion } = compiler.value
   if (!compilerVersion.startsWith('compile version ')) return failed([unreadable({ args: ['tool', 'compile -V'] }).why])
-  const modFile = await readModFile(said.GOWORK, cwd, ports)
+  // It may be `off`, too.
+  const workFile = /[\\/]/.test(said.GOWORK) ? said.GOWORK : undefined
+  const modFile = await readModFile(workFile ?? `${cwd}/go.mod`, ports)
   if (modFile.kind === 'failed') return failed([modFile.why])
   const goarch = said.GOARCH
   const sources = { goarch, asked: said, compilerVersion, modFile: modFile.value, goflags: said.GOFLAGS, env }
@@ -55,12 +61,11 @@ export async function readToolchain(
     goLine: module.goLine,
     settings: toolchainSettings(sources),
   }
-  return found({ toolchain, goFlags: said.GOFLAGS })
+  return found({ toolchain, goFlags: said.GOFLAGS, workFile })
 }
 
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
-async function readModFile(gowork: string, directory: string, ports: Ports): Promise<Result<string, ModuleProblem>> {
-  const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`
+async function readModFile(path: string, ports: Ports): Promise<Result<string, ModuleProblem>> {
   const read = await ports.readText(path, maxModFileBytes)
   if (read.kind === 'text') return found(read.text)
   return failed(errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: path, why: read.why }))

@@ -110,6 +110,8 @@ export class ProgressView {
         return inside(`${event.package}: building base's tests`, 'all')
       case 'commented':
         return inside(`commented: ${event.url}`, 'urgent')
+      case 'budget-above':
+        return inside(`using the budget ${event.file}`, 'urgent')
       default:
         return assertNever(event)
     }

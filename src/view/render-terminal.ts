@@ -9,13 +9,15 @@ export type TerminalOptions = {
   readonly color: boolean
   /** Every row, not only what is over. */
   readonly verbose: boolean
+  /** What has to be typed before a command where the reader is not in the repository's root: `cd .. && `. */
+  readonly before?: string
 }
 
 /**
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-export function renderTerminal(report: Report, { color, verbose }: TerminalOptions): string {
+export function renderTerminal(report: Report, { color, verbose, before = '' }: TerminalOptions): string {
   const style = paint(color)
   const view = viewOf(report)
   const { blocks, more } = printedBlocks(view, verbose)
@@ -29,7 +31,7 @@ export function renderTerminal(report: Report, { color, verbose }: TerminalOptio
     ...rest.map((block) => blockLines(block, style)),
     more === '' ? [] : [more],
     ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
-    commandLines(view, style),
+    commandLines(view, before, style),
   ])
 }
 
@@ -42,9 +44,9 @@ function verdictLine({ verdict, label, headline, toolchains, cached }: View, sty
   return `${style(markColors[verdict], label)}: ${lineText(headline)}${under}${before}`
 }
 
-function commandLines({ repeat, accept }: View, style: Paint): Lines {
+function commandLines({ repeat, accept }: View, before: string, style: Paint): Lines {
   return [
-    ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
-    ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+    ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(before + command)}`),
+    ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(before + command)}`),
   ]
 }

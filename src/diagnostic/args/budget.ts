@@ -18,6 +18,13 @@ export type StaleAdvice =
 export type BudgetArgs = {
   BUDGET_NOT_FOUND:
     | { readonly variant: 'folder'; readonly folder: string; readonly names: readonly string[] }
+    | {
+        readonly variant: 'upwards'
+        readonly folder: string
+        readonly last: string
+        readonly names: readonly string[]
+      }
+    | { readonly variant: 'above'; readonly folder: string; readonly above: string }
     | { readonly variant: 'file'; readonly file: string }
     | { readonly variant: 'commit'; readonly commit: string; readonly files: readonly string[] }
   BUDGET_UNREADABLE:
@@ -28,9 +35,16 @@ export type BudgetArgs = {
     | { readonly variant: 'text'; readonly characters: number }
     | { readonly variant: 'file'; readonly file: string; readonly why: string }
   BUDGET_EMPTY: Record<never, never>
-  /** `home`: the folder of the module that the budget lies in; null: in none. */
-  BUDGET_OUTSIDE_MODULE: { readonly home: string | null; readonly directory: string; readonly module: string }
-  BUDGET_EXISTS: { readonly file: string }
+  /** `home`: the folder of the module that the budget lies in, null: in none; or, of `unlisted`, that the budget lies in itself. */
+  BUDGET_OUTSIDE_MODULE:
+    | {
+        readonly variant: 'other'
+        readonly home: string | null
+        readonly directory: string
+        readonly module: string
+      }
+    | { readonly variant: 'unlisted'; readonly home: string; readonly directory: string; readonly module: string }
+  BUDGET_EXISTS: { readonly variant: 'here' | 'above' | 'nested'; readonly file: string }
   BUDGET_CHANGED: { readonly file: string }
   BUDGET_NOT_WRITTEN: { readonly file: string; readonly why: string }
   BUDGET_NOT_REWRITTEN: Record<never, never>

@@ -92,6 +92,10 @@ export type GoArgs = {
     | { readonly variant: 'not-run'; readonly why: string }
     | { readonly variant: 'unlisted'; readonly module: string; readonly why: string }
   GO_TOO_OLD: { readonly go: string; readonly oldest: number }
+  SEVERAL_RELEASES: {
+    readonly modules: readonly { readonly module: string; readonly go: string }[]
+    readonly newest: string
+  }
   GO_FLAGS: { readonly flag: string; readonly name: RefusedFlag }
   GO_COMMAND_FAILED:
     | GoFailure
@@ -106,6 +110,7 @@ export type GoArgs = {
   MODULE_NOT_FOUND:
     | { readonly variant: 'folder'; readonly folder: string }
     | { readonly variant: 'unread'; readonly file: string; readonly why: string }
+  MODULES_LEFT_OUT: { readonly folders: readonly string[] }
   /** `known`: the first of what there is; `others`: how many more. */
   NO_PACKAGES: {
     readonly pattern: string

@@ -10,7 +10,16 @@ export type RequestArgs = {
     | { readonly variant: 'no-reports' }
   INPUT_MISPLACED: { readonly name: string; readonly mode: 'check' | 'measure' | 'report' }
   BAD_TOKEN: { readonly variant: 'characters' | 'empty' }
-  BAD_PATH: { readonly variant: 'empty' | 'nul'; readonly by: string }
+  BAD_PATH:
+    | { readonly variant: 'empty' | 'nul'; readonly by: string }
+    | { readonly variant: 'no-module'; readonly by: string; readonly path: string; readonly directory: string }
+    | {
+        readonly variant: 'outside-module'
+        readonly by: string
+        readonly path: string
+        readonly directory: string
+        readonly module: string
+      }
   BAD_OUTPUT:
     | { readonly variant: 'directory' | 'directory-name' | 'below-file'; readonly by: string; readonly path: string }
     | { readonly variant: 'same'; readonly by: string; readonly path: string; readonly other: string }

@@ -15,3 +15,12 @@ export function minorRelease(version: string): string | undefined {
   const release = releaseOf(version)
   return release === undefined ? undefined : `go1.${release.minor}`
 }
+
+/** The newest of several versions, as it is written; empty where there is none. */
+export function newestRelease(versions: readonly string[]): string {
+  const numberOf = (version: string): number => {
+    const { minor, patch } = releaseOf(version) ?? { minor: 0, patch: 0 }
+    return minor * 10_000 + patch
+  }
+  return versions.toSorted((a, b) => numberOf(b) - numberOf(a))[0] ?? ''
+}

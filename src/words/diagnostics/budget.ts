@@ -1,6 +1,7 @@
 import type { BudgetArgs } from '../../diagnostic/args/budget.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
+import { shellWord } from '../explain-command.ts'
 import { more } from './entries.ts'
 import { flawWords } from './patterns.ts'
 import { refusedSentences, requiredSentence, ruleWords } from './schema.ts'
@@ -13,13 +14,22 @@ const writeOne = 'create one with `allocs-budget init`, or name yours with --bud
 export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENTRY'>> = {
   BUDGET_NOT_FOUND: {
     about:
-      'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. If a name was given, only that file is used.',
+      'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. The command without `-C` also looks in the folders above, up to the root of the repository. If a name was given, only that file is used.',
     wayOut:
       'create one with `allocs-budget init` (`allocs-budget.example.yml` shows every feature), or name it with `--budget` or the input `budget`.',
     variants: {
       folder: {
         message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
         hint: writeOne,
+      },
+      upwards: {
+        message: ({ folder, last, names }) =>
+          `there is no budget in ${folder} or above it, up to ${last}: looked for ${names.join(', ')}`,
+        hint: writeOne,
+      },
+      above: {
+        message: ({ folder }) => `there is no budget in ${folder}, the folder that was named`,
+        hint: ({ above }) => `there is one in ${above}: name that folder, or create one with \`allocs-budget init\``,
       },
       file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
       commit: {
@@ -65,17 +75,42 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
     hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
   },
   BUDGET_OUTSIDE_MODULE: {
-    about: 'The budget is not in a Go module, so its relative patterns have no meaning.',
+    about:
+      'The budget is not in a Go module, so its relative patterns have no meaning; or it is for other modules than the one that the run is in, which it would judge instead.',
     wayOut: 'move it to the folder of the `go.mod` or a folder below it, or list the module folders under `modules:`.',
-    message: ({ home, directory, module }) =>
-      `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
-    hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+    variants: {
+      other: {
+        message: ({ home, directory, module }) =>
+          `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+        hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+      },
+      unlisted: {
+        message: ({ home, directory, module }) =>
+          `the budget in ${home} is not for the module at ${module}, which ${directory} is in`,
+        hint: ({ home }) =>
+          `add the module to \`modules:\` of the budget, give it one with \`allocs-budget init -C .\`, or check the others with -C ${shellWord(home)}`,
+      },
+    },
   },
   BUDGET_EXISTS: {
-    about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file.',
-    wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first.',
-    message: ({ file }) => `${file} already exists; nothing was written`,
-    hint: 'update its limits with `allocs-budget update`, or remove it first',
+    about:
+      '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
+    wayOut:
+      'update the limits of the existing budget with `allocs-budget update`, or remove it first. For a second budget in a folder below, run `allocs-budget init -C .` there.',
+    variants: {
+      here: {
+        message: ({ file }) => `${file} already exists; nothing was written`,
+        hint: 'update its limits with `allocs-budget update`, or remove it first',
+      },
+      above: {
+        message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
+        hint: 'update its limits with `allocs-budget update`, or create a second budget in this folder with `allocs-budget init -C .`',
+      },
+      nested: {
+        message: ({ file }) => `${file} is another budget, in a folder above; a run uses the nearest of the two`,
+        hint: 'the workflow needs a step for each of them, or remove one',
+      },
+    },
   },
   BUDGET_CHANGED: {
     about: 'The file was edited while `allocs-budget update` was measuring. Nothing was written.',

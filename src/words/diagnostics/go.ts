@@ -1,6 +1,7 @@
 import type { BuildFailure, GoArgs, GoFailure, RefusedFlag } from '../../diagnostic/args/go.ts'
 import { endedText } from '../../diagnostic/ended.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
+import { shellWord } from '../explain-command.ts'
 import { compileText } from './compile-text.ts'
 import type { CompilerCode } from './compiler.ts'
 import { said, type Variants, type WordsOf } from './words.ts'
@@ -101,9 +102,19 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
   },
   GO_TOO_OLD: {
     about: 'The Go toolchain is older than 1.21, the oldest supported version.',
-    wayOut: 'use Go 1.21 or newer.',
+    wayOut:
+      'use Go 1.21 or newer. In a workflow, state it with the input `go-version` of actions/setup-go: `go-version-file` installs the version that `go.mod` names, even if that is older.',
     message: ({ go }) => `${go} is not supported`,
-    hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
+    hint: ({ oldest }) =>
+      `use Go 1.${oldest} or newer; in a workflow, state it with go-version, not with go-version-file`,
+  },
+  SEVERAL_RELEASES: {
+    about:
+      '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and its workflow installs one.',
+    wayOut: 'measure all of them with the newest one, as the hint shows, or create one budget per module.',
+    message: ({ modules }) =>
+      `the modules are compiled with different releases of Go: ${modules.map(({ module, go }) => `${module} with ${go}`).join(', ')}`,
+    hint: ({ newest }) => `run: GOTOOLCHAIN=${newest} allocs-budget init; or name some of them with --modules`,
   },
   GO_FLAGS: {
     about:
@@ -143,6 +154,15 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
       unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
     },
   },
+  MODULES_LEFT_OUT: {
+    about:
+      '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
+    wayOut:
+      'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
+    message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
+    hint: ({ folders }) =>
+      `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+  },
   NO_PACKAGES: {
     about:
       'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
@@ -177,7 +197,13 @@ function testBuild(path: string): string {
 }
 
 function otherPackages({ namesPackages }: BuildFailure): string | undefined {
-  return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined
+  return namesPackages === true ? 'make it build, or select what does with --packages or --modules' : undefined
+}
+
+/** Of many folders, the first are shown. */
+function listed(folders: readonly string[]): string {
+  const rest = folders.length - 3
+  return `${folders.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function knownPackages({ known, others }: GoArgs['NO_PACKAGES']): string {

@@ -67,11 +67,21 @@ export const requestWords: WordsOf<RequestArgs> = {
     },
   },
   BAD_PATH: {
-    about: 'A flag or an input that names a file or a folder is not a valid path. Nothing was measured.',
-    wayOut: 'name a path, or remove the flag or input.',
+    about:
+      'A flag or an input that names a file or a folder is not a valid path, or a relative package pattern, which is relative to the folder you are in, leads out of the module. Nothing was measured.',
+    wayOut: 'name a path, or remove the flag or input. For packages of another module, go to its folder.',
     variants: {
       empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or remove it' },
       nul: { message: ({ by }) => `${by} contains a NUL character`, hint: 'remove it; no path can contain one' },
+      'no-module': {
+        message: ({ by, path, directory }) => `${by} ${path} is relative to ${directory}, which is in no module`,
+        hint: 'go to the folder of a module, or name the module with --modules',
+      },
+      'outside-module': {
+        message: ({ by, path, directory, module }) =>
+          `${by} ${path} leads from ${directory} out of the module at ${module}`,
+        hint: 'go to the folder of the other module, or name it with --modules',
+      },
     },
   },
   BAD_OUTPUT: {
