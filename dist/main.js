@@ -57853,9 +57853,11 @@ const diagnosticCodes = [
     'MACHINE_FAILED',
     'GO_NOT_FOUND',
     'GO_TOO_OLD',
+    'SEVERAL_RELEASES',
     'GO_FLAGS',
     'GO_COMMAND_FAILED',
     'MODULE_NOT_FOUND',
+    'MODULES_LEFT_OUT',
     'NO_PACKAGES',
     'BUILD_FAILED',
     'EVENT_REFUSED',
@@ -60241,16 +60243,25 @@ const yamlSentences = {
 
 
 
+
 const writeOne = 'create one with `allocs-budget init`, or name yours with --budget';
 /** The words about the budget file, but for entries that hold nothing. */
 const budgetWords = {
     BUDGET_NOT_FOUND: {
-        about: 'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. If a name was given, only that file is used.',
+        about: 'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. The command without `-C` also looks in the folders above, up to the root of the repository. If a name was given, only that file is used.',
         wayOut: 'create one with `allocs-budget init` (`allocs-budget.example.yml` shows every feature), or name it with `--budget` or the input `budget`.',
         variants: {
             folder: {
                 message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
                 hint: writeOne,
+            },
+            upwards: {
+                message: ({ folder, last, names }) => `there is no budget in ${folder} or above it, up to ${last}: looked for ${names.join(', ')}`,
+                hint: writeOne,
+            },
+            above: {
+                message: ({ folder }) => `there is no budget in ${folder}, the folder that was named`,
+                hint: ({ above }) => `there is one in ${above}: name that folder, or create one with \`allocs-budget init\``,
             },
             file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
             commit: {
@@ -60295,16 +60306,36 @@ const budgetWords = {
         hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
     },
     BUDGET_OUTSIDE_MODULE: {
-        about: 'The budget is not in a Go module, so its relative patterns have no meaning.',
+        about: 'The budget is not in a Go module, so its relative patterns have no meaning; or it is for other modules than the one that the run is in, which it would judge instead.',
         wayOut: 'move it to the folder of the `go.mod` or a folder below it, or list the module folders under `modules:`.',
-        message: ({ home, directory, module }) => `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
-        hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+        variants: {
+            other: {
+                message: ({ home, directory, module }) => `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+                hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+            },
+            unlisted: {
+                message: ({ home, directory, module }) => `the budget in ${home} is not for the module at ${module}, which ${directory} is in`,
+                hint: ({ home }) => `add the module to \`modules:\` of the budget, give it one with \`allocs-budget init -C .\`, or check the others with -C ${shellWord(home)}`,
+            },
+        },
     },
     BUDGET_EXISTS: {
-        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file.',
-        wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first.',
-        message: ({ file }) => `${file} already exists; nothing was written`,
-        hint: 'update its limits with `allocs-budget update`, or remove it first',
+        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
+        wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first. For a second budget in a folder below, run `allocs-budget init -C .` there.',
+        variants: {
+            here: {
+                message: ({ file }) => `${file} already exists; nothing was written`,
+                hint: 'update its limits with `allocs-budget update`, or remove it first',
+            },
+            above: {
+                message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
+                hint: 'update its limits with `allocs-budget update`, or create a second budget in this folder with `allocs-budget init -C .`',
+            },
+            nested: {
+                message: ({ file }) => `${file} is another budget, in a folder above; a run uses the nearest of the two`,
+                hint: 'the workflow needs a step for each of them, or remove one',
+            },
+        },
     },
     BUDGET_CHANGED: {
         about: 'The file was edited while `allocs-budget update` was measuring. Nothing was written.',
@@ -60562,6 +60593,7 @@ function inWords(sentence, args) {
 
 
 
+
 const coverage = 'coverage changes the source that is compiled';
 const profiling = 'profiling allocates';
 const oneCommand = 'it applies to one command only';
@@ -60652,9 +60684,15 @@ const goWords = {
     },
     GO_TOO_OLD: {
         about: 'The Go toolchain is older than 1.21, the oldest supported version.',
-        wayOut: 'use Go 1.21 or newer.',
+        wayOut: 'use Go 1.21 or newer. In a workflow, state it with the input `go-version` of actions/setup-go: `go-version-file` installs the version that `go.mod` names, even if that is older.',
         message: ({ go }) => `${go} is not supported`,
-        hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
+        hint: ({ oldest }) => `use Go 1.${oldest} or newer; in a workflow, state it with go-version, not with go-version-file`,
+    },
+    SEVERAL_RELEASES: {
+        about: '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and its workflow installs one.',
+        wayOut: 'measure all of them with the newest one, as the hint shows, or create one budget per module.',
+        message: ({ modules }) => `the modules are compiled with different releases of Go: ${modules.map(({ module, go }) => `${module} with ${go}`).join(', ')}`,
+        hint: ({ newest }) => `run: GOTOOLCHAIN=${newest} allocs-budget init; or name some of them with --modules`,
     },
     GO_FLAGS: {
         about: 'GOFLAGS or another environment setting changes what is measured (`-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile), runs other programs (`-toolexec`), or sets something that the budget sets (`-benchtime`, `-count`, `-cpu`, `-skip`).',
@@ -60688,6 +60726,12 @@ const goWords = {
             unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
         },
     },
+    MODULES_LEFT_OUT: {
+        about: '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
+        wayOut: 'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
+        message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
+        hint: ({ folders }) => `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+    },
     NO_PACKAGES: {
         about: 'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
         wayOut: 'correct `packages:` in the budget, `--packages`, or the build tags that the packages need.',
@@ -60715,7 +60759,12 @@ function testBuild(path) {
     return `the test build of ${path}`;
 }
 function otherPackages({ namesPackages }) {
-    return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined;
+    return namesPackages === true ? 'make it build, or select what does with --packages or --modules' : undefined;
+}
+/** Of many folders, the first are shown. */
+function listed(folders) {
+    const rest = folders.length - 3;
+    return `${folders.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 function knownPackages({ known, others }) {
     const correct = 'patterns are relative to the module root';
@@ -60786,11 +60835,19 @@ const requestWords = {
         },
     },
     BAD_PATH: {
-        about: 'A flag or an input that names a file or a folder is not a valid path. Nothing was measured.',
-        wayOut: 'name a path, or remove the flag or input.',
+        about: 'A flag or an input that names a file or a folder is not a valid path, or a relative package pattern, which is relative to the folder you are in, leads out of the module. Nothing was measured.',
+        wayOut: 'name a path, or remove the flag or input. For packages of another module, go to its folder.',
         variants: {
             empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or remove it' },
             nul: { message: ({ by }) => `${by} contains a NUL character`, hint: 'remove it; no path can contain one' },
+            'no-module': {
+                message: ({ by, path, directory }) => `${by} ${path} is relative to ${directory}, which is in no module`,
+                hint: 'go to the folder of a module, or name the module with --modules',
+            },
+            'outside-module': {
+                message: ({ by, path, directory, module }) => `${by} ${path} leads from ${directory} out of the module at ${module}`,
+                hint: 'go to the folder of the other module, or name it with --modules',
+            },
         },
     },
     BAD_OUTPUT: {
@@ -60858,7 +60915,7 @@ const requestWords = {
             },
             several: {
                 message: ({ flag, name, benchmarks }) => `${flag} needs one benchmark, but ${name} matches ${benchmarks.length}`,
-                hint: ({ benchmarks }) => `name one of ${listed(benchmarks)}`,
+                hint: ({ benchmarks }) => `name one of ${request_listed(benchmarks)}`,
             },
             failed: {
                 message: ({ flag, name }) => `${flag} was not written: ${name} could not be profiled`,
@@ -60959,7 +61016,7 @@ const requestWords = {
 };
 /** More names are no hint. */
 const mostListed = 10;
-function listed(names) {
+function request_listed(names) {
     const left = names.length - mostListed;
     return `${names.slice(0, mostListed).join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
 }
@@ -62307,6 +62364,14 @@ function releaseOf(version) {
 function minorRelease(version) {
     const release = releaseOf(version);
     return release === undefined ? undefined : `go1.${release.minor}`;
+}
+/** The newest of several versions, as it is written; empty where there is none. */
+function newestRelease(versions) {
+    const numberOf = (version) => {
+        const { minor, patch } = releaseOf(version) ?? { minor: 0, patch: 0 };
+        return minor * 10_000 + patch;
+    };
+    return versions.toSorted((a, b) => numberOf(b) - numberOf(a))[0] ?? '';
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/go-condition.js
@@ -66135,6 +66200,13 @@ async function compare(head, read, base) {
 function isAbsolute(path) {
     return /^(?:\/|[A-Za-z]:)/.test(path);
 }
+/**
+ * A path as Go, git, and a budget write it, with `/` between its elements; a person on Windows writes `codec\go`.
+ * @param separator the system's: where that is `/`, a `\` is part of a name and stays
+ */
+function slashPath(path, separator) {
+    return separator === '\\' ? path.replaceAll('\\', '/') : path;
+}
 /** Joins two slash paths and takes `.` and `..` out. */
 function joinPath(folder, path) {
     const parts = [];
@@ -66432,7 +66504,61 @@ function guard_files_unread(file, why) {
     return errorOf('IRREGULAR_FILE', why === undefined ? { variant: 'gone', file } : { variant: 'unread', file, why });
 }
 
+;// CONCATENATED MODULE: ./build/measure/modules-below.js
+
+
+
+
+
+/** Folders that hold no code of the repository's own to the go command, or to anybody: `go help packages`, and what others put there. */
+const modules_below_leftOut = /^(?:[._].*|testdata|vendor|node_modules)$/;
+/**
+ * The modules in a folder and below it: not those of other repositories (submodules among them), of test data, of what was vendored, or of what
+ * git ignores, which nobody else has. In a workspace those that go.work uses, since the go command builds no other there.
+ */
+async function modulesBelow({ home, isGit, isInModule, workspace }, ports) {
+    const search = await ports.foldersWith(home, 'go.mod', (name, holds) => modules_below_leftOut.test(name) || (name !== '' && holds('.git')));
+    if (search.kind !== 'found') {
+        const why = search.kind === 'failed' ? search.why : 'it no longer exists';
+        return failed(errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: home, why }));
+    }
+    const ignored = isGit ? await ignoredOf(search.value, home, ports) : found(new Set());
+    if (ignored.kind === 'failed')
+        return failed(errorOf('GIT_FAILED', { why: ignored.why }));
+    const folders = search.value.filter((folder) => !ignored.value.has(folder));
+    const asWithout = found({ folders: [], diagnostics: [] });
+    // The budget of a folder in the middle of a module is that module's.
+    if (isInModule && !folders.includes('.'))
+        return asWithout;
+    if (workspace === undefined)
+        return isHomeAlone(folders) ? asWithout : found({ folders, diagnostics: [] });
+    const uses = new Set(workspace.uses.map((folder) => relativeToRoot(home, folder)));
+    const own = folders.filter((folder) => uses.has(folder));
+    const others = folders.filter((folder) => !uses.has(folder));
+    const diagnostics = others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { folders: others })];
+    // Without `modules`, a budget beside a go.work is for all that it uses, also for what is added to it later.
+    const isDefault = isHomeAlone(own) || (workspace.folder === home && !isInModule);
+    return found({ folders: isDefault ? [] : own, diagnostics });
+}
+/** Of modules those that git ignores and nobody committed. */
+async function ignoredOf(folders, home, ports) {
+    const files = new Map(folders.map((folder) => [joinPath(folder, 'go.mod'), folder]));
+    // Without a path, git lists all that it ignores.
+    if (files.size === 0)
+        return found(new Set());
+    const paths = [...files.keys()].map((file) => `:(literal)${file}`);
+    const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...paths];
+    const answer = await askGit(home, { args, read: pathList }, ports);
+    if (answer.kind !== 'found')
+        return failed(answer.kind === 'failed' ? answer.why : '');
+    return found(new Set(answer.value.flatMap((file) => files.get(file) ?? [])));
+}
+function isHomeAlone(folders) {
+    return folders.every((folder) => folder === '.');
+}
+
 ;// CONCATENATED MODULE: ./build/measure/find-modules.js
+
 
 
 
@@ -66443,15 +66569,59 @@ function guard_files_unread(file, why) {
  * modules that go.work uses.
  */
 async function findModules(question, ports) {
-    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders);
-    if (wanted.kind === 'failed')
-        return { modules: [], diagnostics: [wanted.why] };
-    const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)));
+    const { folders: named, home, isNew = false } = question;
+    const below = named === undefined && isNew ? await modulesOfNew(question, ports) : found(nothingBelow);
+    if (below.kind === 'failed')
+        return { modules: [], diagnostics: [below.why], isPart: false, toName: [] };
+    const { folders: toName, diagnostics: asides } = below.value;
+    const folders = named ?? (toName.length === 0 ? undefined : toName);
+    const all = folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`));
+    const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports);
+    if (meant.kind === 'failed')
+        return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName };
+    const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)));
+    const problems = searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : []));
     return {
         modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
-        diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
+        diagnostics: [...asides, ...problems],
+        isPart: all.kind === 'found' && meant.value.length < all.value.length,
+        toName,
     };
+}
+const nothingBelow = { folders: [], diagnostics: [] };
+/** The modules of a new budget, as far as they are not those of any budget that lies there. */
+async function modulesOfNew(question, ports) {
+    const around = await goEnv(question.home, question, ports);
+    if (around.kind === 'failed')
+        return around;
+    const { GOMOD, GOWORK } = around.value;
+    const home = await realOf(question.home, ports);
+    const place = { home, isGit: question.isGit === true, isInModule: isModule(GOMOD) };
+    if (!isFile(GOWORK))
+        return modulesBelow({ ...place, workspace: undefined }, ports);
+    const used = await workspaceFolders(GOWORK, question, ports);
+    if (used.kind === 'failed')
+        return used;
+    const workspace = {
+        folder: await realOf(find_modules_folderOf(GOWORK), ports),
+        uses: await Promise.all(used.value.map((folder) => realOf(folder, ports))),
+    };
+    return modulesBelow({ ...place, workspace }, ports);
+}
+async function realOf(path, ports) {
+    const real = await ports.realPath(path);
+    return real.kind === 'found' ? real.value : path;
+}
+/** Of a budget's modules those that are meant where a person stands. */
+async function foldersMeant(folders, { home, directory, inside, isOnlyInside = false }, ports) {
+    if (inside === undefined)
+        return found(folders);
+    const place = await realOf(inside, ports);
+    const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)));
+    const own = folders.filter((_, i) => reals[i] === place);
+    if (own.length > 0)
+        return found(isOnlyInside ? own : folders);
+    return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'unlisted', home, directory, module: inside }));
 }
 const goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
 async function goEnv(cwd, { root, env, timeoutMs }, ports) {
@@ -66460,6 +66630,8 @@ async function goEnv(cwd, { root, env, timeoutMs }, ports) {
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
 const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
+/** GOWORK may be `off`, too. */
+const isFile = (gowork) => /[\\/]/.test(gowork);
 async function defaultFolders(question, ports) {
     const [homeEnv, hereEnv] = await Promise.all([
         goEnv(question.home, question, ports),
@@ -66470,13 +66642,16 @@ async function defaultFolders(question, ports) {
     if (hereEnv.kind === 'failed')
         return hereEnv;
     const [home, here] = [homeEnv.value, hereEnv.value];
-    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+    const isWorkspace = !isModule(home.GOMOD) && isFile(home.GOWORK);
+    // Whether a workspace has the module that a person stands in is looked up in what it uses.
+    const isAmong = isWorkspace && question.inside !== undefined;
+    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD && !isAmong) {
         const args = { home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null, module: find_modules_folderOf(here.GOMOD) };
-        return failed(errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }));
+        return failed(errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'other', ...args, directory: question.directory }));
     }
     if (isModule(home.GOMOD))
         return found([find_modules_folderOf(home.GOMOD)]);
-    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
+    return isWorkspace ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
 }
 async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
     const root = find_modules_folderOf(gowork);
@@ -74897,6 +75072,7 @@ function isInside(path) {
 
 
 const oldest = 21;
+/** A larger go.mod or go.work is none. */
 const maxModFileBytes = 16 * 2 ** 20;
 const toolchain_goEnvSchema = object({
     GOVERSION: schemas_string().min(1),
@@ -74925,7 +75101,9 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
     const { stdout: compilerVersion } = compiler.value;
     if (!compilerVersion.startsWith('compile version '))
         return failed([unreadable({ args: ['tool', 'compile -V'] }).why]);
-    const modFile = await readModFile(said.GOWORK, cwd, ports);
+    // It may be `off`, too.
+    const workFile = /[\\/]/.test(said.GOWORK) ? said.GOWORK : undefined;
+    const modFile = await readModFile(workFile ?? `${cwd}/go.mod`, ports);
     if (modFile.kind === 'failed')
         return failed([modFile.why]);
     const goarch = said.GOARCH;
@@ -74937,11 +75115,10 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
         goLine: module.goLine,
         settings: toolchainSettings(sources),
     };
-    return found({ toolchain, goFlags: said.GOFLAGS });
+    return found({ toolchain, goFlags: said.GOFLAGS, workFile });
 }
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
-async function readModFile(gowork, directory, ports) {
-    const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
+async function readModFile(path, ports) {
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
         return found(read.text);
@@ -78182,6 +78359,7 @@ function base_commit_whyOf(answer) {
 
 
 
+
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
     'allocs-budget.yml',
@@ -78191,6 +78369,31 @@ const budgetNames = [
 ];
 /** A larger file is no budget: 5,000 entries have a quarter of it. */
 const find_budget_maxBudgetBytes = 1 << 20;
+/**
+ * Looks for the nearest folder with a budget, from a folder upwards as git and go do: to the root of the repository, which has a `.git`,
+ * or of the file system.
+ */
+async function searchUpwards(directory, kindOf) {
+    const isThere = async (path) => (await kindOf(path)).kind !== 'absent';
+    const folders = withParents(directory);
+    for (const [depth, folder] of folders.entries()) {
+        const way = '../'.repeat(depth);
+        for (const name of budgetNames)
+            if (await isThere(`${folder}/${name}`))
+                return { folder, file: way + name, way, last: folder };
+        if ((await isThere(`${folder}/.git`)) || depth === folders.length - 1)
+            return { ...find_budget_nowhere, way, last: folder === '' ? '/' : folder };
+    }
+    return { ...find_budget_nowhere, way: '', last: directory };
+}
+const find_budget_nowhere = { folder: undefined, file: undefined };
+/** Where the budget of a request is looked for: in the folder we work in, or in the nearest one above that has a budget. */
+async function holderOfBudget({ directory, budget, searchesAbove }, kindOf) {
+    if (budget !== undefined || searchesAbove !== true)
+        return { holder: directory, way: '' };
+    const { folder, way } = await searchUpwards(directory, kindOf);
+    return folder === undefined ? { holder: directory, way: '' } : { holder: folder, way };
+}
 /** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
@@ -78198,18 +78401,20 @@ async function findBudget(request, ports) {
         return failed([errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory })]);
     }
     const names = request.budget === undefined ? budgetNames : [request.budget];
+    const { holder, way } = await holderOfBudget(request, ports.kindOf);
     const there = [];
     for (const name of names) {
-        const kind = await ports.kindOf(absolute(request.directory, name));
+        const kind = await ports.kindOf(absolute(holder, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return failed([errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name })]);
+            return failed([errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: way + name })]);
         if (kind.kind !== 'absent')
             there.push(name);
     }
-    const [name, ...others] = there;
-    if (name === undefined)
-        return failed([notFound(request)]);
-    const { path, home } = placeOfBudget(request.directory, name);
+    const [first, ...others] = there;
+    if (first === undefined)
+        return failed([await notFound(request, ports)]);
+    const name = way + first;
+    const { path, home } = placeOfBudget(holder, first);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, find_budget_maxBudgetBytes, 'refused');
     if (read.kind === 'text')
@@ -78217,7 +78422,8 @@ async function findBudget(request, ports) {
             path,
             text: read.text,
             home,
-            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
+            ...(way !== '' && { above: name }),
+            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: way + other, used: name })),
         });
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
     return failed([errorOf(code, { variant: 'file', file: name, why: read.why })]);
@@ -78234,10 +78440,16 @@ function find_budget_homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
 }
-function notFound({ directory, budget }) {
-    return budget === undefined
-        ? errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names: budgetNames })
-        : errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
+async function notFound({ directory, budget, searchesAbove }, ports) {
+    if (budget !== undefined)
+        return errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
+    const names = budgetNames;
+    const { folder, last, way } = await searchUpwards(directory, ports.kindOf);
+    if (folder !== undefined)
+        return errorOf('BUDGET_NOT_FOUND', { variant: 'above', folder: directory, above: folder });
+    return searchesAbove === true && way !== ''
+        ? errorOf('BUDGET_NOT_FOUND', { variant: 'upwards', folder: directory, last, names })
+        : errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names });
 }
 
 ;// CONCATENATED MODULE: ./build/app/base-budget.js
@@ -78308,7 +78520,62 @@ function baseUnknown({ file, rules }, why) {
     return rules.loosened === 'error' ? errorOf('BASE_UNKNOWN', why, at) : warningOf('BASE_UNKNOWN', why, at);
 }
 
+;// CONCATENATED MODULE: ./build/app/where-they-stand.js
+
+
+
+
+/**
+ * What a person names by a relative path is relative to where they stand, as it is for the go command: `--packages ./x` in the folder `sub`
+ * of a module is `./sub/x` of it.
+ */
+async function whereTheyStand(request, { home }, kindOf) {
+    const { directory } = request;
+    const module = await moduleAround(directory, kindOf);
+    const packages = request.packages?.map((pattern) => placedPattern(pattern, directory, module));
+    const wrong = packages?.flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) ?? [];
+    if (wrong[0] !== undefined)
+        return failed(wrong[0]);
+    const below = relativeToRoot(home, directory);
+    const modules = request.modules?.map((folder) => (isAbsolute(folder) ? folder : joinPath(below, folder)));
+    return found({
+        request: {
+            ...request,
+            ...(packages !== undefined && { packages: packages.flatMap((it) => (it.kind === 'found' ? [it.value] : [])) }),
+            ...(modules !== undefined && { modules }),
+        },
+        module,
+        isOfModule: modules === undefined && (request.packages ?? []).some(where_they_stand_isRelative),
+    });
+}
+/** The nearest folder with a go.mod, which is how the go command finds the module that a folder is in. */
+async function moduleAround(directory, kindOf) {
+    for (const folder of withParents(directory)) {
+        const gomod = await kindOf(`${folder}/go.mod`);
+        if (gomod.kind !== 'absent' && !(gomod.kind === 'found' && gomod.value === 'directory'))
+            return folder;
+    }
+    return undefined;
+}
+/** Whether a package pattern is a path, as `go help packages` has it. */
+function where_they_stand_isRelative(pattern) {
+    return /^\.\.?(?:\/|$)/.test(pattern);
+}
+function placedPattern(pattern, directory, module) {
+    if (!where_they_stand_isRelative(pattern))
+        return found(pattern);
+    const by = '--packages';
+    if (module === undefined)
+        return failed(errorOf('BAD_PATH', { variant: 'no-module', by, path: pattern, directory }));
+    const path = joinPath(relativeToRoot(module, directory), pattern);
+    if (path === '..' || path.startsWith('../'))
+        return failed(errorOf('BAD_PATH', { variant: 'outside-module', by, path: pattern, directory, module }));
+    return found(path === '.' ? path : `./${path}`);
+}
+
 ;// CONCATENATED MODULE: ./build/app/open.js
+
+
 
 
 
@@ -78327,14 +78594,20 @@ function baseUnknown({ file, rules }, why) {
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
 async function openTask(request, ports, find = findBudget) {
     ports.progress({ kind: 'phase', phase: { what: 'open' } });
-    const holder = await readRepository(request.directory, ports);
-    const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
-    const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const refused = (diagnostics) => failed({ ...context, diagnostics });
     const search = await find(request, ports);
+    // Without a repository, the budget's folder is the root.
+    const isAbove = search.kind === 'found' && search.value.above !== undefined;
+    const holder = await readRepository(isAbove ? search.value.home : request.directory, ports);
+    const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
+    const context = {
+        tool: { version: request.version },
+        root,
+        commit: defined({ measured: commit, head: request.head }),
+    };
+    const refused = (diagnostics) => failed({ ...context, diagnostics });
     if (search.kind === 'failed')
         return refused(search.why);
-    const { text, home, path, asides } = search.value;
+    const { text, home, path, asides, above } = search.value;
     if (holder.kind === 'failed')
         return refused([...asides, gitFailed(holder)]);
     const file = await placeOfFile(root, path, ports);
@@ -78347,11 +78620,15 @@ async function openTask(request, ports, find = findBudget) {
     // Nothing is measured for what a typing error has switched off.
     if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND'))
         return refused([...early, ...base.diagnostics]);
-    const asked = applyOverrides(parsed.budget, request);
+    const placed = above === undefined ? undefined : await whereTheyStand(request, search.value, ports.kindOf);
+    if (placed?.kind === 'failed')
+        return refused([...early, ...base.diagnostics, placed.why]);
+    const stands = placed?.value;
+    const asked = applyOverrides(parsed.budget, stands?.request ?? request);
     const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
     if (asked.diagnostics.some(isError))
         return refused(diagnostics);
-    const { budget, overrides, isWhole } = asked;
+    const { budget, isWhole } = asked;
     const { timeoutMs, modules: folders } = budget;
     const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports);
     if (temporary.kind === 'failed')
@@ -78361,9 +78638,15 @@ async function openTask(request, ports, find = findBudget) {
     const unprepared = await prepare_prepare({ ...preparation, directory: request.directory }, ports);
     if (unprepared !== undefined)
         return refused([...diagnostics, notPrepared(unprepared)]);
-    const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports);
+    const { isNew = false } = search.value;
+    const { isGit } = holder.value;
+    const question = { home, directory: request.directory, folders, isNew, isGit, env, timeoutMs, root };
+    const modules = await findModules({ ...question, ...standing(stands) }, ports);
     if (modules.diagnostics.some(isError))
         return refused([...diagnostics, ...modules.diagnostics]);
+    const overrides = [...asked.overrides, ...modulesMeant(modules, stands, home)];
+    if (above !== undefined)
+        ports.progress({ kind: 'budget-above', file: above });
     const working = await placeInRoot(root, request.directory, ports);
     return found({
         root,
@@ -78373,8 +78656,9 @@ async function openTask(request, ports, find = findBudget) {
         source: { path: file, digest: await digestOf(text) },
         overrides,
         isWhole,
-        diagnostics,
+        diagnostics: [...diagnostics, ...modules.diagnostics],
         env,
+        modulesToName: modules.toName,
         modules: modules.modules.map((module) => ({
             module,
             place: { path: module.path, directory: relativeToRoot(root, module.directory) },
@@ -78384,6 +78668,16 @@ async function openTask(request, ports, find = findBudget) {
         tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
         isPrepared: preparation.commands.length > 0,
     });
+}
+/** What a module search is to know of a person who stands below the budget. Who names modules means those. */
+function standing(stands) {
+    if (stands?.module === undefined || stands.request.modules !== undefined)
+        return {};
+    return { inside: stands.module, isOnlyInside: stands.isOfModule };
+}
+/** The module that relative patterns are of, as the request would have to name it, where the budget is for others too. */
+function modulesMeant({ isPart }, stands, home) {
+    return isPart && stands?.module !== undefined ? [overrideText('modules', relativeToRoot(home, stands.module))] : [];
 }
 /** The same of a budget, which `init` has yet to write; it is no link. */
 async function placeOfFile(root, path, ports) {
@@ -80777,6 +81071,7 @@ async function check_check(request, ports) {
     return {
         tool: { version: request.version },
         commit: task.commit,
+        root: task.root,
         judgement,
         attributions,
         leaks,
@@ -80805,6 +81100,8 @@ async function filesMoved({ head }, root, ports) {
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: external "node:zlib"
@@ -80817,10 +81114,13 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
+
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
 const openFlags = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
 /** What is read at once. */
 const chunkBytes = 1 << 20;
+/** How long a file may be in another's way. Milliseconds. */
+const busyMs = 2000;
 /**
  * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
  * before it is read: a FIFO, a device or a folder is no text.
@@ -80954,6 +81254,22 @@ const irregularFiles = (path, isSkipped) => answered(async () => {
     }
     return irregular.sort();
 });
+const foldersWith = (path, wanted, isSkipped) => answered(async () => {
+    const having = [];
+    const folders = [''];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        const entries = await (0,promises_namespaceObject.readdir)((0,external_node_path_namespaceObject.join)(path, folder), { withFileTypes: true });
+        const names = new Set(entries.map(({ name }) => name));
+        if (isSkipped(folder.slice(folder.lastIndexOf('/') + 1), (name) => names.has(name)))
+            continue;
+        if (entries.some((entry) => entry.name === wanted && !entry.isDirectory()))
+            having.push(folder || '.');
+        for (const entry of entries)
+            if (entry.isDirectory())
+                folders.push(folder === '' ? entry.name : `${folder}/${entry.name}`);
+    }
+    return having.sort();
+});
 /** Node's own function names a path in full where it exists, and rejects where it does not. */
 const realPath = (path) => answered(() => (0,promises_namespaceObject.realpath)(path));
 const readGzip = async (path, maxBytes) => {
@@ -81006,6 +81322,23 @@ async function answered(ask) {
 /** ENOTDIR: what would be its folder is a file. */
 function isAbsence(error) {
     return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
+}
+/**
+ * Gives a file the path of another, whose place it takes. Windows refuses that while another process has that one open, as a reader or a virus
+ * scanner does for a moment: Go waits as long for it (cmd/internal/robustio).
+ */
+async function renameOver(from, to) {
+    for (const end = Date.now() + busyMs;;) {
+        try {
+            return await (0,promises_namespaceObject.rename)(from, to);
+        }
+        catch (error) {
+            const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code));
+            if (!isBusy || Date.now() > end)
+                throw error;
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(10);
+        }
+    }
 }
 /** Whether a call of the system failed with this code: `ENOENT`. */
 function hasCode(error, code) {
@@ -81104,7 +81437,8 @@ async function openWithoutChange(path, isThere) {
 }
 /** Makes a folder and those above it. Gives those it made, the deepest last. */
 async function makeFolders(folder) {
-    const first = await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
+    // On Windows it is given with the prefix of long paths.
+    const first = (await (0,promises_namespaceObject.mkdir)(folder, { recursive: true }))?.replace(/^\\\\\?\\/, '');
     if (first === undefined)
         return [];
     const made = [];
@@ -83057,6 +83391,8 @@ function event_unreadable(name, why) {
 
 ;// CONCATENATED MODULE: ./build/github/inputs.js
 
+
+
 /** Every input of action.yml, by its name there. */
 const inputNames = (/* unused pure expression or super */ null && ([
     'budget',
@@ -83102,10 +83438,10 @@ function readInputs(getInput) {
     diagnostics.push(...notInMode(mode, read));
     const value = {
         mode,
-        directory: read('working-directory') || '.',
-        budget: optional('budget'),
-        packages: inputs_list(read('packages')),
-        modules: inputs_list(read('modules')),
+        directory: slashPath(read('working-directory') || '.', external_node_path_namespaceObject.sep),
+        budget: slashPath(read('budget'), external_node_path_namespaceObject.sep) || undefined,
+        packages: inputs_list(read('packages')).map((path) => slashPath(path, external_node_path_namespaceObject.sep)),
+        modules: inputs_list(read('modules')).map((path) => slashPath(path, external_node_path_namespaceObject.sep)),
         base: read('base') || 'auto',
         prepare: lines(read('prepare')),
         token: tokenOf(read('token'), diagnostics),
@@ -83367,7 +83703,7 @@ async function search(read, readAll, account) {
         return first;
     const { rows, last, hasNext } = first.value;
     if (last === undefined && hasNext)
-        return searchUpwards(read, rows, account);
+        return comment_pages_searchUpwards(read, rows, account);
     let doubt;
     const order = Array.from({ length: (last ?? 1) - 1 }, (_, i) => (last ?? 1) - i);
     const unread = new Set(order);
@@ -83387,7 +83723,7 @@ async function search(read, readAll, account) {
     return doubt ?? found({ ours: [], unread: [], last: last ?? 1 });
 }
 // Where a list does not say how long it is.
-async function searchUpwards(read, first, account) {
+async function comment_pages_searchUpwards(read, first, account) {
     const rest = await toTheEnd(read, 2);
     if (rest.kind === 'failed')
         return rest;
@@ -84158,7 +84494,7 @@ async function writeAtOnce(folder, key, text) {
             await file.close();
         }
         // Takes the place of whatever is there, also of a link: where that leads nothing is written.
-        await (0,promises_namespaceObject.rename)(temporary, (0,external_node_path_namespaceObject.join)(folder, key));
+        await renameOver(temporary, (0,external_node_path_namespaceObject.join)(folder, key));
     }
     finally {
         await (0,promises_namespaceObject.rm)(temporary, { force: true });
@@ -84415,6 +84751,8 @@ class progress_ProgressView {
                 return inside(`${event.package}: building base's tests`, 'all');
             case 'commented':
                 return inside(`commented: ${event.url}`, 'urgent');
+            case 'budget-above':
+                return inside(`using the budget ${event.file}`, 'urgent');
             default:
                 return assert_never_assertNever(event);
         }
@@ -85359,6 +85697,7 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY, kept }) {
         kindOf: files_kindOf,
         listFiles: listFiles,
         irregularFiles: irregularFiles,
+        foldersWith: foldersWith,
         realPath: realPath,
         temporaryFolder: folders.make,
         writeTemporary: (path, text) => (0,promises_namespaceObject.writeFile)(path, text, { flag: 'wx' }),
@@ -89214,7 +89553,7 @@ function tableLines({ heads, rows, statuses }, style, indent = '  ') {
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(report, { color, verbose }) {
+function renderTerminal(report, { color, verbose, before = '' }) {
     const style = paint(color);
     const view = viewOf(report);
     const { blocks, more } = printedBlocks(view, verbose);
@@ -89228,7 +89567,7 @@ function renderTerminal(report, { color, verbose }) {
         ...rest.map((block) => blockLines(block, style)),
         more === '' ? [] : [more],
         ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
-        commandLines(view, style),
+        commandLines(view, before, style),
     ]);
 }
 const markColors = { pass: 'green', 'over-budget': 'red', 'cannot-judge': 'red' };
@@ -89238,10 +89577,10 @@ function verdictLine({ verdict, label, headline, toolchains, cached }, style) {
     const before = cached === '' ? '' : style('dim', ` (${cached})`);
     return `${style(markColors[verdict], label)}: ${terminal_lineText(headline)}${under}${before}`;
 }
-function commandLines({ repeat, accept }, style) {
+function commandLines({ repeat, accept }, before, style) {
     return [
-        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
-        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(before + command)}`),
+        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(before + command)}`),
     ];
 }
 
@@ -89272,10 +89611,11 @@ function commandLines({ repeat, accept }, style) {
 
 
 
+
 function requestOf(inputs, workflow, event) {
     const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs;
     return {
-        directory: (0,external_node_path_namespaceObject.resolve)(workflow.workspace, inputs.directory),
+        directory: slashPath((0,external_node_path_namespaceObject.resolve)(workflow.workspace, inputs.directory), external_node_path_namespaceObject.sep),
         version: version_version,
         base: baseWish(inputs, event),
         ...(budget !== undefined && { budget }),

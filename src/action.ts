@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { endGroup, getInput, setSecret, startGroup, warning } from '@actions/core'
 import { assemble, type Draft } from './app/assemble.ts'
 import { draftOfProblem } from './app/breakdown-report.ts'
@@ -18,6 +18,7 @@ import { keptStore } from './host/kept-store.ts'
 import { progressInLines } from './host/progress.ts'
 import { type RealPorts, realPorts } from './host/real-ports.ts'
 import type { Started } from './host/start.ts'
+import { slashPath } from './lang/paths.ts'
 import { version } from './lang/version.ts'
 import type { BaseRequest } from './measure/base-commit.ts'
 import type { Ports } from './ports.ts'
@@ -32,7 +33,7 @@ import { renderTerminal } from './view/render-terminal.ts'
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
   const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs
   return {
-    directory: resolve(workflow.workspace, inputs.directory),
+    directory: slashPath(resolve(workflow.workspace, inputs.directory), sep),
     version,
     base: baseWish(inputs, event),
     ...(budget !== undefined && { budget }),

@@ -13011,9 +13011,11 @@ const diagnosticCodes = [
     'MACHINE_FAILED',
     'GO_NOT_FOUND',
     'GO_TOO_OLD',
+    'SEVERAL_RELEASES',
     'GO_FLAGS',
     'GO_COMMAND_FAILED',
     'MODULE_NOT_FOUND',
+    'MODULES_LEFT_OUT',
     'NO_PACKAGES',
     'BUILD_FAILED',
     'EVENT_REFUSED',
@@ -13181,6 +13183,14 @@ function releaseOf(version) {
 function minorRelease(version) {
     const release = releaseOf(version);
     return release === undefined ? undefined : `go1.${release.minor}`;
+}
+/** The newest of several versions, as it is written; empty where there is none. */
+function newestRelease(versions) {
+    const numberOf = (version) => {
+        const { minor, patch } = releaseOf(version) ?? { minor: 0, patch: 0 };
+        return minor * 10_000 + patch;
+    };
+    return versions.toSorted((a, b) => numberOf(b) - numberOf(a))[0] ?? '';
 }
 
 ;// CONCATENATED MODULE: ./build/budget/match/go-condition.js
@@ -17398,6 +17408,13 @@ async function compare(head, read, base) {
 /** Whether a path begins at a root, that of a drive too: `/src`, `C:\src`. */
 function isAbsolute(path) {
     return /^(?:\/|[A-Za-z]:)/.test(path);
+}
+/**
+ * A path as Go, git, and a budget write it, with `/` between its elements; a person on Windows writes `codec\go`.
+ * @param separator the system's: where that is `/`, a `\` is part of a name and stays
+ */
+function slashPath(path, separator) {
+    return separator === '\\' ? path.replaceAll('\\', '/') : path;
 }
 /** Joins two slash paths and takes `.` and `..` out. */
 function joinPath(folder, path) {
@@ -27231,7 +27248,61 @@ function unread(file, why) {
     return diagnostic_errorOf('IRREGULAR_FILE', why === undefined ? { variant: 'gone', file } : { variant: 'unread', file, why });
 }
 
+;// CONCATENATED MODULE: ./build/measure/modules-below.js
+
+
+
+
+
+/** Folders that hold no code of the repository's own to the go command, or to anybody: `go help packages`, and what others put there. */
+const leftOut = /^(?:[._].*|testdata|vendor|node_modules)$/;
+/**
+ * The modules in a folder and below it: not those of other repositories (submodules among them), of test data, of what was vendored, or of what
+ * git ignores, which nobody else has. In a workspace those that go.work uses, since the go command builds no other there.
+ */
+async function modulesBelow({ home, isGit, isInModule, workspace }, ports) {
+    const search = await ports.foldersWith(home, 'go.mod', (name, holds) => leftOut.test(name) || (name !== '' && holds('.git')));
+    if (search.kind !== 'found') {
+        const why = search.kind === 'failed' ? search.why : 'it no longer exists';
+        return failed(diagnostic_errorOf('MODULE_NOT_FOUND', { variant: 'unread', file: home, why }));
+    }
+    const ignored = isGit ? await ignoredOf(search.value, home, ports) : found(new Set());
+    if (ignored.kind === 'failed')
+        return failed(diagnostic_errorOf('GIT_FAILED', { why: ignored.why }));
+    const folders = search.value.filter((folder) => !ignored.value.has(folder));
+    const asWithout = found({ folders: [], diagnostics: [] });
+    // The budget of a folder in the middle of a module is that module's.
+    if (isInModule && !folders.includes('.'))
+        return asWithout;
+    if (workspace === undefined)
+        return isHomeAlone(folders) ? asWithout : found({ folders, diagnostics: [] });
+    const uses = new Set(workspace.uses.map((folder) => relativeToRoot(home, folder)));
+    const own = folders.filter((folder) => uses.has(folder));
+    const others = folders.filter((folder) => !uses.has(folder));
+    const diagnostics = others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { folders: others })];
+    // Without `modules`, a budget beside a go.work is for all that it uses, also for what is added to it later.
+    const isDefault = isHomeAlone(own) || (workspace.folder === home && !isInModule);
+    return found({ folders: isDefault ? [] : own, diagnostics });
+}
+/** Of modules those that git ignores and nobody committed. */
+async function ignoredOf(folders, home, ports) {
+    const files = new Map(folders.map((folder) => [joinPath(folder, 'go.mod'), folder]));
+    // Without a path, git lists all that it ignores.
+    if (files.size === 0)
+        return found(new Set());
+    const paths = [...files.keys()].map((file) => `:(literal)${file}`);
+    const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...paths];
+    const answer = await askGit(home, { args, read: pathList }, ports);
+    if (answer.kind !== 'found')
+        return failed(answer.kind === 'failed' ? answer.why : '');
+    return found(new Set(answer.value.flatMap((file) => files.get(file) ?? [])));
+}
+function isHomeAlone(folders) {
+    return folders.every((folder) => folder === '.');
+}
+
 ;// CONCATENATED MODULE: ./build/measure/find-modules.js
+
 
 
 
@@ -27242,15 +27313,59 @@ function unread(file, why) {
  * modules that go.work uses.
  */
 async function findModules(question, ports) {
-    const folders = question.folders?.map((folder) => `${question.home}/${folder}`);
-    const wanted = folders === undefined ? await defaultFolders(question, ports) : found(folders);
-    if (wanted.kind === 'failed')
-        return { modules: [], diagnostics: [wanted.why] };
-    const searches = await Promise.all(wanted.value.map((folder) => readModule(folder, question, ports)));
+    const { folders: named, home, isNew = false } = question;
+    const below = named === undefined && isNew ? await modulesOfNew(question, ports) : found(nothingBelow);
+    if (below.kind === 'failed')
+        return { modules: [], diagnostics: [below.why], isPart: false, toName: [] };
+    const { folders: toName, diagnostics: asides } = below.value;
+    const folders = named ?? (toName.length === 0 ? undefined : toName);
+    const all = folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`));
+    const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports);
+    if (meant.kind === 'failed')
+        return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName };
+    const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)));
+    const problems = searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : []));
     return {
         modules: searches.flatMap((search) => (search.kind === 'found' ? [search.value] : [])),
-        diagnostics: searches.flatMap((search) => (search.kind === 'failed' ? [search.why] : [])),
+        diagnostics: [...asides, ...problems],
+        isPart: all.kind === 'found' && meant.value.length < all.value.length,
+        toName,
     };
+}
+const nothingBelow = { folders: [], diagnostics: [] };
+/** The modules of a new budget, as far as they are not those of any budget that lies there. */
+async function modulesOfNew(question, ports) {
+    const around = await goEnv(question.home, question, ports);
+    if (around.kind === 'failed')
+        return around;
+    const { GOMOD, GOWORK } = around.value;
+    const home = await realOf(question.home, ports);
+    const place = { home, isGit: question.isGit === true, isInModule: isModule(GOMOD) };
+    if (!isFile(GOWORK))
+        return modulesBelow({ ...place, workspace: undefined }, ports);
+    const used = await workspaceFolders(GOWORK, question, ports);
+    if (used.kind === 'failed')
+        return used;
+    const workspace = {
+        folder: await realOf(find_modules_folderOf(GOWORK), ports),
+        uses: await Promise.all(used.value.map((folder) => realOf(folder, ports))),
+    };
+    return modulesBelow({ ...place, workspace }, ports);
+}
+async function realOf(path, ports) {
+    const real = await ports.realPath(path);
+    return real.kind === 'found' ? real.value : path;
+}
+/** Of a budget's modules those that are meant where a person stands. */
+async function foldersMeant(folders, { home, directory, inside, isOnlyInside = false }, ports) {
+    if (inside === undefined)
+        return found(folders);
+    const place = await realOf(inside, ports);
+    const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)));
+    const own = folders.filter((_, i) => reals[i] === place);
+    if (own.length > 0)
+        return found(isOnlyInside ? own : folders);
+    return failed(diagnostic_errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'unlisted', home, directory, module: inside }));
 }
 const goEnvSchema = object({ GOMOD: schemas_string(), GOWORK: schemas_string() });
 async function goEnv(cwd, { root, env, timeoutMs }, ports) {
@@ -27259,6 +27374,8 @@ async function goEnv(cwd, { root, env, timeoutMs }, ports) {
 }
 const find_modules_folderOf = (file) => file.replace(/[\\/][^\\/]*$/, '');
 const isModule = (gomod) => /[\\/]go\.mod$/.test(gomod);
+/** GOWORK may be `off`, too. */
+const isFile = (gowork) => /[\\/]/.test(gowork);
 async function defaultFolders(question, ports) {
     const [homeEnv, hereEnv] = await Promise.all([
         goEnv(question.home, question, ports),
@@ -27269,13 +27386,16 @@ async function defaultFolders(question, ports) {
     if (hereEnv.kind === 'failed')
         return hereEnv;
     const [home, here] = [homeEnv.value, hereEnv.value];
-    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD) {
+    const isWorkspace = !isModule(home.GOMOD) && isFile(home.GOWORK);
+    // Whether a workspace has the module that a person stands in is looked up in what it uses.
+    const isAmong = isWorkspace && question.inside !== undefined;
+    if (isModule(here.GOMOD) && here.GOMOD !== home.GOMOD && !isAmong) {
         const args = { home: isModule(home.GOMOD) ? find_modules_folderOf(home.GOMOD) : null, module: find_modules_folderOf(here.GOMOD) };
-        return failed(diagnostic_errorOf('BUDGET_OUTSIDE_MODULE', { ...args, directory: question.directory }));
+        return failed(diagnostic_errorOf('BUDGET_OUTSIDE_MODULE', { variant: 'other', ...args, directory: question.directory }));
     }
     if (isModule(home.GOMOD))
         return found([find_modules_folderOf(home.GOMOD)]);
-    return home.GOWORK !== '' ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
+    return isWorkspace ? workspaceFolders(home.GOWORK, question, ports) : noModule(question.home);
 }
 async function workspaceFolders(gowork, { env, timeoutMs }, ports) {
     const root = find_modules_folderOf(gowork);
@@ -36692,6 +36812,7 @@ function isInside(path) {
 
 
 const oldest = 21;
+/** A larger go.mod or go.work is none. */
 const maxModFileBytes = 16 * 2 ** 20;
 const toolchain_goEnvSchema = object({
     GOVERSION: schemas_string().min(1),
@@ -36720,7 +36841,9 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
     const { stdout: compilerVersion } = compiler.value;
     if (!compilerVersion.startsWith('compile version '))
         return failed([unreadable({ args: ['tool', 'compile -V'] }).why]);
-    const modFile = await readModFile(said.GOWORK, cwd, ports);
+    // It may be `off`, too.
+    const workFile = /[\\/]/.test(said.GOWORK) ? said.GOWORK : undefined;
+    const modFile = await readModFile(workFile ?? `${cwd}/go.mod`, ports);
     if (modFile.kind === 'failed')
         return failed([modFile.why]);
     const goarch = said.GOARCH;
@@ -36732,11 +36855,10 @@ async function readToolchain(module, { env, timeoutMs }, ports) {
         goLine: module.goLine,
         settings: toolchainSettings(sources),
     };
-    return found({ toolchain, goFlags: said.GOFLAGS });
+    return found({ toolchain, goFlags: said.GOFLAGS, workFile });
 }
 /** The file whose `godebug` lines hold: a go.work's take the place of those of its modules. */
-async function readModFile(gowork, directory, ports) {
-    const path = /[\\/]/.test(gowork) ? gowork : `${directory}/go.mod`;
+async function readModFile(path, ports) {
     const read = await ports.readText(path, maxModFileBytes);
     if (read.kind === 'text')
         return found(read.text);
@@ -39797,12 +39919,6 @@ async function goTemporary(env, timeoutMs, ports) {
     return found({ go: { ...others, TMPDIR: folder, TMP: folder, TEMP: folder }, others });
 }
 
-;// CONCATENATED MODULE: ./build/budget/match/entries-of-budget.js
-/** Every entry of a budget, those of its overrides last. */
-function entriesOfBudget({ benchmarks, functions, overrides, }) {
-    return [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
-}
-
 ;// CONCATENATED MODULE: ./build/report/overrides.js
 /** `benchtime: 10x`, as a report has it. */
 function overrideText(name, value) {
@@ -39826,6 +39942,12 @@ function joinedOverrides(runs) {
         return values.includes(undefined) || all.length === 0 ? [] : [`${name}: ${[...new Set(all)].join(' ')}`];
     });
     return [...new Set([...runs.flatMap(withoutParts), ...parts])].sort();
+}
+
+;// CONCATENATED MODULE: ./build/budget/match/entries-of-budget.js
+/** Every entry of a budget, those of its overrides last. */
+function entriesOfBudget({ benchmarks, functions, overrides, }) {
+    return [...benchmarks, ...functions, ...overrides.flatMap((it) => [...it.benchmarks, ...it.functions])];
 }
 
 ;// CONCATENATED MODULE: ./build/app/apply-overrides.js
@@ -40023,6 +40145,7 @@ function base_commit_whyOf(answer) {
 
 
 
+
 /** Where a budget is looked for, in this order, in the folder we work in. */
 const budgetNames = [
     'allocs-budget.yml',
@@ -40032,6 +40155,31 @@ const budgetNames = [
 ];
 /** A larger file is no budget: 5,000 entries have a quarter of it. */
 const find_budget_maxBudgetBytes = 1 << 20;
+/**
+ * Looks for the nearest folder with a budget, from a folder upwards as git and go do: to the root of the repository, which has a `.git`,
+ * or of the file system.
+ */
+async function searchUpwards(directory, kindOf) {
+    const isThere = async (path) => (await kindOf(path)).kind !== 'absent';
+    const folders = withParents(directory);
+    for (const [depth, folder] of folders.entries()) {
+        const way = '../'.repeat(depth);
+        for (const name of budgetNames)
+            if (await isThere(`${folder}/${name}`))
+                return { folder, file: way + name, way, last: folder };
+        if ((await isThere(`${folder}/.git`)) || depth === folders.length - 1)
+            return { ...find_budget_nowhere, way, last: folder === '' ? '/' : folder };
+    }
+    return { ...find_budget_nowhere, way: '', last: directory };
+}
+const find_budget_nowhere = { folder: undefined, file: undefined };
+/** Where the budget of a request is looked for: in the folder we work in, or in the nearest one above that has a budget. */
+async function holderOfBudget({ directory, budget, searchesAbove }, kindOf) {
+    if (budget !== undefined || searchesAbove !== true)
+        return { holder: directory, way: '' };
+    const { folder, way } = await searchUpwards(directory, kindOf);
+    return folder === undefined ? { holder: directory, way: '' } : { holder: folder, way };
+}
 /** Reads the budget that was asked for, or the first that lies where budgets are looked for. */
 async function findBudget(request, ports) {
     const folder = await ports.kindOf(request.directory);
@@ -40039,18 +40187,20 @@ async function findBudget(request, ports) {
         return failed([diagnostic_errorOf('DIRECTORY_NOT_FOUND', { variant: 'run', directory: request.directory })]);
     }
     const names = request.budget === undefined ? budgetNames : [request.budget];
+    const { holder, way } = await holderOfBudget(request, ports.kindOf);
     const there = [];
     for (const name of names) {
-        const kind = await ports.kindOf(absolute(request.directory, name));
+        const kind = await ports.kindOf(absolute(holder, name));
         if (kind.kind === 'found' && kind.value === 'directory')
-            return failed([diagnostic_errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: name })]);
+            return failed([diagnostic_errorOf('BUDGET_UNREADABLE', { variant: 'folder', file: way + name })]);
         if (kind.kind !== 'absent')
             there.push(name);
     }
-    const [name, ...others] = there;
-    if (name === undefined)
-        return failed([notFound(request)]);
-    const { path, home } = placeOfBudget(request.directory, name);
+    const [first, ...others] = there;
+    if (first === undefined)
+        return failed([await notFound(request, ports)]);
+    const name = way + first;
+    const { path, home } = placeOfBudget(holder, first);
     // A line of it is shown where it has a mistake: it may not be a way to read another file.
     const read = await ports.readText(path, find_budget_maxBudgetBytes, 'refused');
     if (read.kind === 'text')
@@ -40058,7 +40208,8 @@ async function findBudget(request, ports) {
             path,
             text: read.text,
             home,
-            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: other, used: name })),
+            ...(way !== '' && { above: name }),
+            asides: others.map((other) => warningOf('SECOND_BUDGET', { file: way + other, used: name })),
         });
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
     return failed([diagnostic_errorOf(code, { variant: 'file', file: name, why: read.why })]);
@@ -40075,10 +40226,16 @@ function homeOf(path) {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return folder.endsWith('/.github') ? folder.slice(0, -'/.github'.length) : folder;
 }
-function notFound({ directory, budget }) {
-    return budget === undefined
-        ? diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names: budgetNames })
-        : diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
+async function notFound({ directory, budget, searchesAbove }, ports) {
+    if (budget !== undefined)
+        return diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
+    const names = budgetNames;
+    const { folder, last, way } = await searchUpwards(directory, ports.kindOf);
+    if (folder !== undefined)
+        return diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'above', folder: directory, above: folder });
+    return searchesAbove === true && way !== ''
+        ? diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'upwards', folder: directory, last, names })
+        : diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'folder', folder: directory, names });
 }
 
 ;// CONCATENATED MODULE: ./build/app/base-budget.js
@@ -40149,7 +40306,62 @@ function baseUnknown({ file, rules }, why) {
     return rules.loosened === 'error' ? diagnostic_errorOf('BASE_UNKNOWN', why, at) : warningOf('BASE_UNKNOWN', why, at);
 }
 
+;// CONCATENATED MODULE: ./build/app/where-they-stand.js
+
+
+
+
+/**
+ * What a person names by a relative path is relative to where they stand, as it is for the go command: `--packages ./x` in the folder `sub`
+ * of a module is `./sub/x` of it.
+ */
+async function whereTheyStand(request, { home }, kindOf) {
+    const { directory } = request;
+    const module = await moduleAround(directory, kindOf);
+    const packages = request.packages?.map((pattern) => placedPattern(pattern, directory, module));
+    const wrong = packages?.flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) ?? [];
+    if (wrong[0] !== undefined)
+        return failed(wrong[0]);
+    const below = relativeToRoot(home, directory);
+    const modules = request.modules?.map((folder) => (isAbsolute(folder) ? folder : joinPath(below, folder)));
+    return found({
+        request: {
+            ...request,
+            ...(packages !== undefined && { packages: packages.flatMap((it) => (it.kind === 'found' ? [it.value] : [])) }),
+            ...(modules !== undefined && { modules }),
+        },
+        module,
+        isOfModule: modules === undefined && (request.packages ?? []).some(where_they_stand_isRelative),
+    });
+}
+/** The nearest folder with a go.mod, which is how the go command finds the module that a folder is in. */
+async function moduleAround(directory, kindOf) {
+    for (const folder of withParents(directory)) {
+        const gomod = await kindOf(`${folder}/go.mod`);
+        if (gomod.kind !== 'absent' && !(gomod.kind === 'found' && gomod.value === 'directory'))
+            return folder;
+    }
+    return undefined;
+}
+/** Whether a package pattern is a path, as `go help packages` has it. */
+function where_they_stand_isRelative(pattern) {
+    return /^\.\.?(?:\/|$)/.test(pattern);
+}
+function placedPattern(pattern, directory, module) {
+    if (!where_they_stand_isRelative(pattern))
+        return found(pattern);
+    const by = '--packages';
+    if (module === undefined)
+        return failed(diagnostic_errorOf('BAD_PATH', { variant: 'no-module', by, path: pattern, directory }));
+    const path = joinPath(relativeToRoot(module, directory), pattern);
+    if (path === '..' || path.startsWith('../'))
+        return failed(diagnostic_errorOf('BAD_PATH', { variant: 'outside-module', by, path: pattern, directory, module }));
+    return found(path === '.' ? path : `./${path}`);
+}
+
 ;// CONCATENATED MODULE: ./build/app/open.js
+
+
 
 
 
@@ -40168,14 +40380,20 @@ function baseUnknown({ file, rules }, why) {
 /** Reads the budget and finds the modules. A mistake in either ends the run before anything of the repository is run. */
 async function openTask(request, ports, find = findBudget) {
     ports.progress({ kind: 'phase', phase: { what: 'open' } });
-    const holder = await readRepository(request.directory, ports);
-    const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
-    const context = { tool: { version: request.version }, commit: defined({ measured: commit, head: request.head }) };
-    const refused = (diagnostics) => failed({ ...context, diagnostics });
     const search = await find(request, ports);
+    // Without a repository, the budget's folder is the root.
+    const isAbove = search.kind === 'found' && search.value.above !== undefined;
+    const holder = await readRepository(isAbove ? search.value.home : request.directory, ports);
+    const { root, measured: commit } = holder.kind === 'found' ? holder.value : { root: request.directory };
+    const context = {
+        tool: { version: request.version },
+        root,
+        commit: defined({ measured: commit, head: request.head }),
+    };
+    const refused = (diagnostics) => failed({ ...context, diagnostics });
     if (search.kind === 'failed')
         return refused(search.why);
-    const { text, home, path, asides } = search.value;
+    const { text, home, path, asides, above } = search.value;
     if (holder.kind === 'failed')
         return refused([...asides, gitFailed(holder)]);
     const file = await placeOfFile(root, path, ports);
@@ -40188,11 +40406,15 @@ async function openTask(request, ports, find = findBudget) {
     // Nothing is measured for what a typing error has switched off.
     if (base.diagnostics.some(({ code }) => code === 'BASE_NOT_FOUND'))
         return refused([...early, ...base.diagnostics]);
-    const asked = applyOverrides(parsed.budget, request);
+    const placed = above === undefined ? undefined : await whereTheyStand(request, search.value, ports.kindOf);
+    if (placed?.kind === 'failed')
+        return refused([...early, ...base.diagnostics, placed.why]);
+    const stands = placed?.value;
+    const asked = applyOverrides(parsed.budget, stands?.request ?? request);
     const diagnostics = [...early, ...base.diagnostics, ...asked.diagnostics];
     if (asked.diagnostics.some(diagnostic_isError))
         return refused(diagnostics);
-    const { budget, overrides, isWhole } = asked;
+    const { budget, isWhole } = asked;
     const { timeoutMs, modules: folders } = budget;
     const temporary = await goTemporary(goEnvironment(ports.env), timeoutMs, ports);
     if (temporary.kind === 'failed')
@@ -40202,9 +40424,15 @@ async function openTask(request, ports, find = findBudget) {
     const unprepared = await prepare_prepare({ ...preparation, directory: request.directory }, ports);
     if (unprepared !== undefined)
         return refused([...diagnostics, notPrepared(unprepared)]);
-    const modules = await findModules({ home, directory: request.directory, folders, env, timeoutMs, root }, ports);
+    const { isNew = false } = search.value;
+    const { isGit } = holder.value;
+    const question = { home, directory: request.directory, folders, isNew, isGit, env, timeoutMs, root };
+    const modules = await findModules({ ...question, ...standing(stands) }, ports);
     if (modules.diagnostics.some(diagnostic_isError))
         return refused([...diagnostics, ...modules.diagnostics]);
+    const overrides = [...asked.overrides, ...modulesMeant(modules, stands, home)];
+    if (above !== undefined)
+        ports.progress({ kind: 'budget-above', file: above });
     const working = await placeInRoot(root, request.directory, ports);
     return found({
         root,
@@ -40214,8 +40442,9 @@ async function openTask(request, ports, find = findBudget) {
         source: { path: file, digest: await digestOf(text) },
         overrides,
         isWhole,
-        diagnostics,
+        diagnostics: [...diagnostics, ...modules.diagnostics],
         env,
+        modulesToName: modules.toName,
         modules: modules.modules.map((module) => ({
             module,
             place: { path: module.path, directory: relativeToRoot(root, module.directory) },
@@ -40225,6 +40454,16 @@ async function openTask(request, ports, find = findBudget) {
         tree: base.sha === undefined ? undefined : new BaseTree(root, base.sha, { ...preparation, folder: working }, ports),
         isPrepared: preparation.commands.length > 0,
     });
+}
+/** What a module search is to know of a person who stands below the budget. Who names modules means those. */
+function standing(stands) {
+    if (stands?.module === undefined || stands.request.modules !== undefined)
+        return {};
+    return { inside: stands.module, isOnlyInside: stands.isOfModule };
+}
+/** The module that relative patterns are of, as the request would have to name it, where the budget is for others too. */
+function modulesMeant({ isPart }, stands, home) {
+    return isPart && stands?.module !== undefined ? [overrideText('modules', relativeToRoot(home, stands.module))] : [];
 }
 /** The same of a budget, which `init` has yet to write; it is no link. */
 async function placeOfFile(root, path, ports) {
@@ -42722,6 +42961,7 @@ async function check_check(request, ports) {
     return {
         tool: { version: request.version },
         commit: task.commit,
+        root: task.root,
         judgement,
         attributions,
         leaks,
@@ -42934,7 +43174,7 @@ async function collectionsOf(binary, { name, cpu }, operations, timeoutMs, ports
  * benchmark, a function, or both.
  */
 async function explain(request, wanted, ports) {
-    const open = await openTask(request, ports, (question) => budgetOrNone(question, ports));
+    const open = await openToExplain(request, ports);
     if (open.kind === 'failed')
         return open;
     const task = open.value;
@@ -42973,12 +43213,19 @@ function profileRefused(flag, isOne, name, rows) {
     const benchmarks = rows.map((row) => `${row.name} (${row.package})`);
     return [diagnostic_errorOf('NO_PROFILE', { variant: 'several', flag, name, benchmarks })];
 }
+/** A budget that lies above and is for other modules is none for this one. */
+async function openToExplain(request, ports) {
+    const open = await openTask(request, ports, (question) => budgetOrNone(question, ports));
+    const isOfOthers = open.kind === 'failed' && open.why.diagnostics.some(({ code }) => code === 'BUDGET_OUTSIDE_MODULE');
+    return isOfOthers && request.searchesAbove === true ? openTask(request, ports, async (it) => noBudget(it)) : open;
+}
 /** Nothing is judged: without a budget every module is looked at as Go itself would. */
 async function budgetOrNone(question, ports) {
     const search = await findBudget(question, ports);
     const isMissing = search.kind === 'failed' && search.why.every(({ code }) => code === 'BUDGET_NOT_FOUND');
-    if (!isMissing || question.budget !== undefined)
-        return search;
+    return isMissing && question.budget === undefined ? noBudget(question) : search;
+}
+function noBudget(question) {
     return found({
         path: `${question.directory}/allocs-budget.yml`,
         // An entry that binds nothing: a budget without any is refused.
@@ -43778,16 +44025,25 @@ const yamlSentences = {
 
 
 
+
 const writeOne = 'create one with `allocs-budget init`, or name yours with --budget';
 /** The words about the budget file, but for entries that hold nothing. */
 const budgetWords = {
     BUDGET_NOT_FOUND: {
-        about: 'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. If a name was given, only that file is used.',
+        about: 'No budget file was found. The default locations are `allocs-budget.yml` and `allocs-budget.yaml`, in the directory of the run and in its `.github` folder. The command without `-C` also looks in the folders above, up to the root of the repository. If a name was given, only that file is used.',
         wayOut: 'create one with `allocs-budget init` (`allocs-budget.example.yml` shows every feature), or name it with `--budget` or the input `budget`.',
         variants: {
             folder: {
                 message: ({ folder, names }) => `there is no budget in ${folder}: looked for ${names.join(', ')}`,
                 hint: writeOne,
+            },
+            upwards: {
+                message: ({ folder, last, names }) => `there is no budget in ${folder} or above it, up to ${last}: looked for ${names.join(', ')}`,
+                hint: writeOne,
+            },
+            above: {
+                message: ({ folder }) => `there is no budget in ${folder}, the folder that was named`,
+                hint: ({ above }) => `there is one in ${above}: name that folder, or create one with \`allocs-budget init\``,
             },
             file: { message: ({ file }) => `there is no budget file ${file}`, hint: writeOne },
             commit: {
@@ -43832,16 +44088,36 @@ const budgetWords = {
         hint: 'start it with version: 1; allocs-budget.example.yml shows the rest',
     },
     BUDGET_OUTSIDE_MODULE: {
-        about: 'The budget is not in a Go module, so its relative patterns have no meaning.',
+        about: 'The budget is not in a Go module, so its relative patterns have no meaning; or it is for other modules than the one that the run is in, which it would judge instead.',
         wayOut: 'move it to the folder of the `go.mod` or a folder below it, or list the module folders under `modules:`.',
-        message: ({ home, directory, module }) => `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
-        hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+        variants: {
+            other: {
+                message: ({ home, directory, module }) => `the budget is ${home === null ? 'not in a module' : `in the module at ${home}`}, but ${directory} is in the module at ${module}`,
+                hint: "move the budget to the module's folder, or list the modules in it: modules: [folder]",
+            },
+            unlisted: {
+                message: ({ home, directory, module }) => `the budget in ${home} is not for the module at ${module}, which ${directory} is in`,
+                hint: ({ home }) => `add the module to \`modules:\` of the budget, give it one with \`allocs-budget init -C .\`, or check the others with -C ${shellWord(home)}`,
+            },
+        },
     },
     BUDGET_EXISTS: {
-        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file.',
-        wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first.',
-        message: ({ file }) => `${file} already exists; nothing was written`,
-        hint: 'update its limits with `allocs-budget update`, or remove it first',
+        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
+        wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first. For a second budget in a folder below, run `allocs-budget init -C .` there.',
+        variants: {
+            here: {
+                message: ({ file }) => `${file} already exists; nothing was written`,
+                hint: 'update its limits with `allocs-budget update`, or remove it first',
+            },
+            above: {
+                message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
+                hint: 'update its limits with `allocs-budget update`, or create a second budget in this folder with `allocs-budget init -C .`',
+            },
+            nested: {
+                message: ({ file }) => `${file} is another budget, in a folder above; a run uses the nearest of the two`,
+                hint: 'the workflow needs a step for each of them, or remove one',
+            },
+        },
     },
     BUDGET_CHANGED: {
         about: 'The file was edited while `allocs-budget update` was measuring. Nothing was written.',
@@ -44084,6 +44360,7 @@ function inWords(sentence, args) {
 
 
 
+
 const coverage = 'coverage changes the source that is compiled';
 const profiling = 'profiling allocates';
 const oneCommand = 'it applies to one command only';
@@ -44174,9 +44451,15 @@ const goWords = {
     },
     GO_TOO_OLD: {
         about: 'The Go toolchain is older than 1.21, the oldest supported version.',
-        wayOut: 'use Go 1.21 or newer.',
+        wayOut: 'use Go 1.21 or newer. In a workflow, state it with the input `go-version` of actions/setup-go: `go-version-file` installs the version that `go.mod` names, even if that is older.',
         message: ({ go }) => `${go} is not supported`,
-        hint: ({ oldest }) => `use Go 1.${oldest} or newer`,
+        hint: ({ oldest }) => `use Go 1.${oldest} or newer; in a workflow, state it with go-version, not with go-version-file`,
+    },
+    SEVERAL_RELEASES: {
+        about: '`allocs-budget init` found modules that are compiled with different releases of Go, because a `go` or `toolchain` line requires a newer one than the others use. One budget has the limits of one release, and its workflow installs one.',
+        wayOut: 'measure all of them with the newest one, as the hint shows, or create one budget per module.',
+        message: ({ modules }) => `the modules are compiled with different releases of Go: ${modules.map(({ module, go }) => `${module} with ${go}`).join(', ')}`,
+        hint: ({ newest }) => `run: GOTOOLCHAIN=${newest} allocs-budget init; or name some of them with --modules`,
     },
     GO_FLAGS: {
         about: 'GOFLAGS or another environment setting changes what is measured (`-race`, `-cover`, `-msan`, `-asan`, `-N`, `-l`, a profile), runs other programs (`-toolexec`), or sets something that the budget sets (`-benchtime`, `-count`, `-cpu`, `-skip`).',
@@ -44210,6 +44493,12 @@ const goWords = {
             unread: { message: ({ file, why }) => `${file} cannot be read: ${why}` },
         },
     },
+    MODULES_LEFT_OUT: {
+        about: '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
+        wayOut: 'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
+        message: ({ folders }) => `not in go.work, so left out: ${go_listed(folders)}`,
+        hint: ({ folders }) => `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+    },
     NO_PACKAGES: {
         about: 'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
         wayOut: 'correct `packages:` in the budget, `--packages`, or the build tags that the packages need.',
@@ -44237,7 +44526,12 @@ function testBuild(path) {
     return `the test build of ${path}`;
 }
 function otherPackages({ namesPackages }) {
-    return namesPackages === true ? 'make it build, or select the packages that do with --packages' : undefined;
+    return namesPackages === true ? 'make it build, or select what does with --packages or --modules' : undefined;
+}
+/** Of many folders, the first are shown. */
+function go_listed(folders) {
+    const rest = folders.length - 3;
+    return `${folders.slice(0, 3).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 function knownPackages({ known, others }) {
     const correct = 'patterns are relative to the module root';
@@ -44308,11 +44602,19 @@ const requestWords = {
         },
     },
     BAD_PATH: {
-        about: 'A flag or an input that names a file or a folder is not a valid path. Nothing was measured.',
-        wayOut: 'name a path, or remove the flag or input.',
+        about: 'A flag or an input that names a file or a folder is not a valid path, or a relative package pattern, which is relative to the folder you are in, leads out of the module. Nothing was measured.',
+        wayOut: 'name a path, or remove the flag or input. For packages of another module, go to its folder.',
         variants: {
             empty: { message: ({ by }) => `${by} is empty`, hint: 'name a path, or remove it' },
             nul: { message: ({ by }) => `${by} contains a NUL character`, hint: 'remove it; no path can contain one' },
+            'no-module': {
+                message: ({ by, path, directory }) => `${by} ${path} is relative to ${directory}, which is in no module`,
+                hint: 'go to the folder of a module, or name the module with --modules',
+            },
+            'outside-module': {
+                message: ({ by, path, directory, module }) => `${by} ${path} leads from ${directory} out of the module at ${module}`,
+                hint: 'go to the folder of the other module, or name it with --modules',
+            },
         },
     },
     BAD_OUTPUT: {
@@ -45236,7 +45538,7 @@ function whyLeftOut(problem) {
     return { message: diagnostics_messageOf(problem), hint: leftOutHint(problem) };
 }
 /** That a benchmark is not in a new budget. */
-function leftOut(problem) {
+function diagnostics_leftOut(problem) {
     const { message, hint } = whyLeftOut(problem);
     return {
         code: problem.code,
@@ -46873,7 +47175,100 @@ function withSecond(snapshot, open, second) {
     return { ...snapshot, benchmarks };
 }
 
+;// CONCATENATED MODULE: ./build/write/workflow-go.js
+/**
+ * The Go of a workflow that checks what was measured here: the same minor release, and none that a module refuses. setup-go allows no other
+ * toolchain than the one it installs (GOTOOLCHAIN=local), so what a `go` line requires must be that one already.
+ * @param measured the toolchain of each module: `go1.26.8`
+ * @param modules the go.mod of each module; a workflow has the one whose file names the release that was measured with
+ * @param workspace the go.work that they are built in, if there is one: its requirement holds, too
+ */
+function workflowGo(measured, modules, workspace) {
+    const newest = measured.map(versionOf).reduce(newer);
+    const files = [...modules, ...(workspace === undefined ? [] : [workspace])];
+    const required = files
+        .map(({ text }) => requiredBy(text))
+        .filter((each) => each?.minor === newest?.minor && (each?.patch ?? 0) > 0)
+        .reduce(newer, undefined);
+    const isFit = (named) => named !== undefined &&
+        named.minor === newest?.minor &&
+        (required === undefined || (named.patch ?? -1) >= (required.patch ?? 0));
+    const fit = modules.find(({ text }) => isFit(namedBy(text)));
+    if (fit !== undefined)
+        return { file: fit.path };
+    // A release without a number has no version to state.
+    if (newest === undefined)
+        return { file: modules[0]?.path ?? 'go.mod' };
+    return { version: stated(newest, required !== undefined) };
+}
+/** Its newest patch, unless a module needs one that a runner may not have; a release candidate by its whole name. */
+function stated({ minor, patch = 0, pre }, isExact) {
+    const [, kind = '', n = ''] = /^(rc|beta)(\d+)$/.exec(pre ?? '') ?? [];
+    if (kind !== '')
+        return `1.${minor}.0-${kind}.${n}`;
+    return isExact ? `1.${minor}.${patch}` : `1.${minor}`;
+}
+/** What setup-go reads from a go.mod or go.work: the `toolchain` line, else the `go` line; its own patterns (src/installer.ts, v6). */
+function namedBy(text) {
+    const toolchain = /^toolchain go(1\.\d+(?:\.\d+|rc\d+)?)/m.exec(text)?.[1];
+    const version = toolchain ?? /^go (\d+(?:\.\d+)*)/m.exec(text)?.[1];
+    const named = versionOf(version ?? '');
+    // It leaves out what is behind the number of a release candidate, and there is no such release yet.
+    return named?.pre !== undefined || /^go \d+\.\d+(?:rc|beta)/m.test(text) ? undefined : named;
+}
+function requiredBy(text) {
+    return versionOf(/^go (\S+)/m.exec(text)?.[1] ?? '');
+}
+function versionOf(version) {
+    const [, minor, patch, pre] = /(?:^|\s)(?:go)?1\.(\d+)(?:\.(\d+)|((?:rc|beta)\d+))?/.exec(version) ?? [];
+    if (minor === undefined)
+        return undefined;
+    return {
+        minor: Number(minor),
+        ...(patch !== undefined && { patch: Number(patch) }),
+        ...(pre !== undefined && { pre }),
+    };
+}
+function newer(one, other) {
+    if (one === undefined || other === undefined)
+        return one ?? other;
+    const isLater = other.minor - one.minor || (other.patch ?? 0) - (one.patch ?? 0);
+    return isLater > 0 ? other : one;
+}
+
+;// CONCATENATED MODULE: ./build/app/one-go.js
+
+
+
+
+
+
+/**
+ * The one Go that all modules of a new budget are measured with, and that the workflow beside it installs. Undefined where a module's Go cannot
+ * be had, which measuring it says. Several releases are refused: a workflow has one, and limits of another would not be its own.
+ */
+async function oneGo(task, ports) {
+    const { env, root, budget } = task;
+    const chosen = await Promise.all(task.modules.map(({ module }) => readToolchain(module, { env, timeoutMs: budget.timeoutMs }, ports)));
+    const known = chosen.flatMap((each) => (each.kind === 'found' ? [each.value] : []));
+    if (known.length < chosen.length)
+        return found(undefined);
+    const releases = known.map(({ toolchain }) => toolchain.go);
+    if (new Set(releases.map(minorRelease)).size > 1) {
+        const modules = task.modules.map(({ module }, i) => ({ module: module.path, go: releases[i] ?? '' }));
+        return failed(diagnostic_errorOf('SEVERAL_RELEASES', { modules, newest: newestRelease(releases) }));
+    }
+    const textOf = async (path) => {
+        const read = await ports.readText(path, maxModFileBytes);
+        return { path: relativeToRoot(root, path), text: read.kind === 'text' ? read.text : '' };
+    };
+    const modules = await Promise.all(task.modules.map(({ module }) => textOf(`${module.directory}/go.mod`)));
+    const workspace = known.map(({ workFile }) => workFile).find((file) => file !== undefined && isInRoot(root, file));
+    return found(workflowGo(releases, modules, workspace === undefined ? undefined : await textOf(workspace)));
+}
+
 ;// CONCATENATED MODULE: ./build/app/init.js
+
 
 
 
@@ -46902,7 +47297,9 @@ function withSecond(snapshot, open, second) {
  */
 async function init(request, functions, ports) {
     const { path, home } = placeOfBudget(request.directory, request.budget ?? budgetNames[0]);
-    const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, ports));
+    const { way, file: nearestBudget } = await searchUpwards(request.directory, ports.kindOf);
+    const above = way === '' ? undefined : nearestBudget;
+    const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, above, ports));
     if (open.kind === 'failed')
         return open;
     const task = open.value;
@@ -46912,12 +47309,19 @@ async function init(request, functions, ports) {
     const missing = functions === undefined || !wantsFunctions ? [] : await misspelled(functions, task, ports);
     if (missing.length > 0)
         return refused(missing);
+    const go = await oneGo(task, ports);
+    if (go.kind === 'failed')
+        return refused([go.why]);
     const measured = await measureValues(task, ports, (plan) => valuesOfAll(plan, functions, request.timeout !== undefined || request.benchtime !== undefined));
     // A function whose calls cannot be followed gets a limit without them.
     const errors = [...measured.failed, ...measured.modules.flatMap(({ snapshot }) => snapshot.diagnostics)].filter((it) => diagnostic_isError(it) && it.code !== 'CALLS_NOT_FOLLOWED');
     if (errors.length > 0)
         return refused(errors.map(withPackagesHint));
-    const warnings = measured.modules.flatMap(({ snapshot: { problems } }) => problems.filter((problem) => !isRemark(problem)).map(leftOut));
+    const warnings = [
+        ...(above === undefined ? [] : [rendered(warningOf('BUDGET_EXISTS', { variant: 'nested', file: above }))]),
+        ...task.diagnostics.map(rendered),
+        ...measured.modules.flatMap(({ snapshot: { problems } }) => problems.filter((problem) => !isRemark(problem)).map(diagnostics_leftOut)),
+    ];
     const packages = [];
     for (const each of measured.modules) {
         const limited = functions === undefined ? await onPaths(each, ports) : init_named(each.snapshot, functions);
@@ -46932,7 +47336,7 @@ async function init(request, functions, ports) {
         toolchains,
         measuredWith: measuredWithOfAll(toolchains),
         patterns: request.packages,
-        modules: request.modules,
+        modules: request.modules ?? (task.modulesToName.length === 0 ? undefined : task.modulesToName),
         settings: settingsOf(request),
         packages,
         isPath: functions === undefined,
@@ -46951,6 +47355,7 @@ async function init(request, functions, ports) {
         toolchains,
         warnings,
         env: environmentOf(toolchains, task.env),
+        go: go.value ?? { file: 'go.mod' },
     });
 }
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
@@ -46969,7 +47374,10 @@ function onlyFunctions(plan) {
     return { ...plan, functions: 'judge', orders: [] };
 }
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
-async function nothingYet({ directory, budget }, { path, home }, ports) {
+async function nothingYet({ directory, budget, searchesAbove }, { path, home }, above, ports) {
+    // One below another is not to be written unknowingly.
+    if (above !== undefined && searchesAbove === true)
+        return failed([diagnostic_errorOf('BUDGET_EXISTS', { variant: 'above', file: above })]);
     for (const name of budget === undefined ? budgetNames : [budget]) {
         const there = placeOfBudget(directory, name).path;
         if ((await ports.listFiles(there)).kind !== 'absent')
@@ -46977,11 +47385,11 @@ async function nothingYet({ directory, budget }, { path, home }, ports) {
             return failed([alreadyThere(name)]);
     }
     const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n';
-    return found({ path, text, home, asides: [] });
+    return found({ path, text, home, isNew: true, asides: [] });
 }
 /** Refusal to overwrite. */
 function alreadyThere(file) {
-    return diagnostic_errorOf('BUDGET_EXISTS', { file });
+    return diagnostic_errorOf('BUDGET_EXISTS', { variant: 'here', file });
 }
 function withPackagesHint(diagnostic) {
     return diagnostic.code === 'BUILD_FAILED'
@@ -47801,6 +48209,7 @@ function missing(name) {
 
 
 
+
 /** What `allocs-budget --help` prints: a page that fits a screen of 24 lines of 80 characters. Each command has a page of its own. */
 const page = `\
 Usage: allocs-budget [check] [options]
@@ -47877,8 +48286,8 @@ function readCommandLine(argv, env) {
 function command_line_placed(command) {
     return command
         .helpOption('-h, --help', 'show this page')
-        .option('-C, --directory <dir>', 'folder to work in', '.')
-        .option('-b, --budget <file>', 'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml)');
+        .option('-C, --directory <dir>', 'folder to work in (default: the current one)')
+        .option('-b, --budget <file>', 'budget file, relative to the folder (default: allocs-budget.yml or .github/allocs-budget.yml; without -C, in a folder above, too)');
 }
 function command_line_common(command) {
     return command_line_placed(command).option('--base <ref>', 'what to compare with: auto, none, or a branch, tag, or commit', given, 'auto');
@@ -47993,7 +48402,15 @@ function baseWish({ base }) {
     return base === 'none' ? { kind: 'none', isAsked: true } : { kind: 'ref', ref: base };
 }
 function commonOf(flags) {
-    return { directory: flags.directory, output: outputOf(flags), usesCache: false };
+    return { directory: flags.directory ?? '.', output: outputOf(flags), usesCache: false };
+}
+/** Who names a folder means just that; who names none is where they stand, and the budget may lie above. */
+function command_line_placeOf({ directory, budget }) {
+    return {
+        directory: slashPath((0,external_node_path_.resolve)(directory ?? '.'), external_node_path_.sep),
+        ...(budget !== undefined && { budget: slashPath(budget, external_node_path_.sep) }),
+        ...(directory === undefined && budget === undefined && { searchesAbove: true }),
+    };
 }
 function outputOf({ json, markdown, sarif, bench, color, quiet, verbose, }) {
     return {
@@ -48007,14 +48424,13 @@ function outputOf({ json, markdown, sarif, bench, color, quiet, verbose, }) {
     };
 }
 function requestOf(flags) {
-    const { budget, packages, modules, benchtime, count, timeout, jobs, prepare } = flags;
+    const { packages, modules, benchtime, count, timeout, jobs, prepare } = flags;
     return {
-        directory: (0,external_node_path_.resolve)(flags.directory),
+        ...command_line_placeOf(flags),
         version: version_version,
         base: baseWish(flags),
-        ...(budget !== undefined && { budget }),
-        ...(packages !== undefined && { packages }),
-        ...(modules !== undefined && { modules }),
+        ...(packages !== undefined && { packages: packages.map((path) => slashPath(path, external_node_path_.sep)) }),
+        ...(modules !== undefined && { modules: modules.map((path) => slashPath(path, external_node_path_.sep)) }),
         ...(benchtime !== undefined && { benchtime }),
         ...(count !== undefined && { count }),
         ...(timeout !== undefined && { timeout }),
@@ -48023,7 +48439,7 @@ function requestOf(flags) {
     };
 }
 function readReportCommand(files, flags, env, command) {
-    const { budget, expectReports } = flags;
+    const { expectReports } = flags;
     const post = flags.post === true ? postOf(flags, env, command) : undefined;
     const alone = ['repo', 'pullRequest', 'head', 'commentKey'].find((name) => flags[name] !== undefined);
     if (post === undefined && alone !== undefined)
@@ -48031,10 +48447,9 @@ function readReportCommand(files, flags, env, command) {
     return {
         name: 'report',
         files,
-        directory: (0,external_node_path_.resolve)(flags.directory),
+        ...command_line_placeOf(flags),
         base: baseWish(flags),
         version: version_version,
-        ...(budget !== undefined && { budget }),
         ...(expectReports !== undefined && { expected: expectReports }),
         ...(post !== undefined && { post }),
     };
@@ -48063,6 +48478,8 @@ function postOf(flags, env, command) {
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: external "node:zlib"
@@ -48075,10 +48492,13 @@ const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 
 
 
+
 /** Without waiting for a writer, where the path is a FIFO. Windows has neither the flag nor such files. */
 const openFlags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0);
 /** What is read at once. */
 const chunkBytes = 1 << 20;
+/** How long a file may be in another's way. Milliseconds. */
+const busyMs = 2000;
 /**
  * Reads a text file of at most `maxBytes`; never more of it than that, however large it says that it is. What is open is looked at
  * before it is read: a FIFO, a device or a folder is no text.
@@ -48212,6 +48632,22 @@ const irregularFiles = (path, isSkipped) => answered(async () => {
     }
     return irregular.sort();
 });
+const foldersWith = (path, wanted, isSkipped) => answered(async () => {
+    const having = [];
+    const folders = [''];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        const entries = await (0,promises_namespaceObject.readdir)((0,external_node_path_.join)(path, folder), { withFileTypes: true });
+        const names = new Set(entries.map(({ name }) => name));
+        if (isSkipped(folder.slice(folder.lastIndexOf('/') + 1), (name) => names.has(name)))
+            continue;
+        if (entries.some((entry) => entry.name === wanted && !entry.isDirectory()))
+            having.push(folder || '.');
+        for (const entry of entries)
+            if (entry.isDirectory())
+                folders.push(folder === '' ? entry.name : `${folder}/${entry.name}`);
+    }
+    return having.sort();
+});
 /** Node's own function names a path in full where it exists, and rejects where it does not. */
 const realPath = (path) => answered(() => (0,promises_namespaceObject.realpath)(path));
 const readGzip = async (path, maxBytes) => {
@@ -48264,6 +48700,23 @@ async function answered(ask) {
 /** ENOTDIR: what would be its folder is a file. */
 function isAbsence(error) {
     return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
+}
+/**
+ * Gives a file the path of another, whose place it takes. Windows refuses that while another process has that one open, as a reader or a virus
+ * scanner does for a moment: Go waits as long for it (cmd/internal/robustio).
+ */
+async function renameOver(from, to) {
+    for (const end = Date.now() + busyMs;;) {
+        try {
+            return await (0,promises_namespaceObject.rename)(from, to);
+        }
+        catch (error) {
+            const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code));
+            if (!isBusy || Date.now() > end)
+                throw error;
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(10);
+        }
+    }
 }
 /** Whether a call of the system failed with this code: `ENOENT`. */
 function hasCode(error, code) {
@@ -48362,7 +48815,8 @@ async function openWithoutChange(path, isThere) {
 }
 /** Makes a folder and those above it. Gives those it made, the deepest last. */
 async function makeFolders(folder) {
-    const first = await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
+    // On Windows it is given with the prefix of long paths.
+    const first = (await (0,promises_namespaceObject.mkdir)(folder, { recursive: true }))?.replace(/^\\\\\?\\/, '');
     if (first === undefined)
         return [];
     const made = [];
@@ -48463,7 +48917,7 @@ const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 /** Prints a text to standard output, all of it. Never rejects. */
 async function print(text) {
     try {
-        if (isFile())
+        if (standard_output_isFile())
             writeAll(Buffer.from(text));
         else
             await writeToStream(text);
@@ -48476,7 +48930,7 @@ async function print(text) {
         return { kind: 'failed', why: messageOf(error), hint: hintFor(error) };
     }
 }
-function isFile() {
+function standard_output_isFile() {
     const found = (0,external_node_fs_.fstatSync)(1);
     return found.isFile() || (found.isCharacterDevice() && process.stdout.isTTY !== true);
 }
@@ -52394,7 +52848,7 @@ function tableLines({ heads, rows, statuses }, style, indent = '  ') {
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(report, { color, verbose }) {
+function renderTerminal(report, { color, verbose, before = '' }) {
     const style = paint(color);
     const view = viewOf(report);
     const { blocks, more } = printedBlocks(view, verbose);
@@ -52408,7 +52862,7 @@ function renderTerminal(report, { color, verbose }) {
         ...rest.map((block) => blockLines(block, style)),
         more === '' ? [] : [more],
         ...(verbose ? view.tables.map((table) => tableLines(table, style)) : []),
-        commandLines(view, style),
+        commandLines(view, before, style),
     ]);
 }
 const markColors = { pass: 'green', 'over-budget': 'red', 'cannot-judge': 'red' };
@@ -52418,14 +52872,16 @@ function verdictLine({ verdict, label, headline, toolchains, cached }, style) {
     const before = cached === '' ? '' : style('dim', ` (${cached})`);
     return `${style(markColors[verdict], label)}: ${terminal_lineText(headline)}${under}${before}`;
 }
-function commandLines({ repeat, accept }, style) {
+function commandLines({ repeat, accept }, before, style) {
     return [
-        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(command)}`),
-        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(command)}`),
+        ...repeat.map((command) => `${style('dim', 'repeat')}: ${terminalText(before + command)}`),
+        ...accept.map((command) => `${style('dim', 'accept')}: ${terminalText(before + command)}`),
     ];
 }
 
 ;// CONCATENATED MODULE: ./build/cli/conclude.js
+
+
 
 
 
@@ -52453,7 +52909,7 @@ async function conclude(draft, { output, files }) {
     }
     const { verdict } = report;
     const isFile = output.json === '-' || output.markdown === '-';
-    return concludeWith(asPrinted(report, output), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
+    return concludeWith(asPrinted(report, output, toRoot(draft.root)), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
 }
 /** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */
 async function concludeWith(text, code, isFile, brief) {
@@ -52473,14 +52929,20 @@ const renderings = [
 function asMarkdown(report) {
     return `${renderMarkdown(report, { ...summaryMax, fails: true, links: {} })}\n`;
 }
-function asPrinted(report, output) {
+/** What has to be typed before a command that works in the repository's root, from where the person stands: `cd .. && `. */
+function toRoot(root) {
+    const way = root === undefined ? '' : (0,external_node_path_.relative)((0,external_node_path_.resolve)('.'), root);
+    const isElsewhere = /^(?:\.\.[\\/])+[^.]/.test(way);
+    return way === '' ? '' : `cd ${shellWord(isElsewhere ? (root ?? '') : way)} && `;
+}
+function asPrinted(report, output, before) {
     if (output.json === '-')
         return renderJson(report);
     if (output.markdown === '-')
         return asMarkdown(report);
     if (output.quiet && report.verdict === 'pass')
         return '';
-    return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose });
+    return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, before });
 }
 /** Whether to color what is printed: as asked, else as Node reads the terminal and the environment. */
 function wantsColor({ color }) {
@@ -52570,7 +53032,7 @@ async function replaceFile(path, expected, text) {
         }
         if (!(await (0,promises_namespaceObject.readFile)(path)).equals(Buffer.from(expected)))
             return { kind: 'changed' };
-        await (0,promises_namespaceObject.rename)(temporary, path);
+        await renameOver(temporary, path);
         return { kind: 'written' };
     }
     catch (error) {
@@ -52616,22 +53078,32 @@ async function mistakesInCommandLine(line) {
     const early = [...twiceStandardOutput(output), ...onlyFiles(output), ...noStandardOutput(line)];
     if (early.length > 0)
         return { diagnostics: early, canWrite: false };
-    const { directory, budget } = command.name === 'report' ? command : command.request;
+    const request = command.name === 'report' ? command : command.request;
+    const { directory, budget } = request;
     const reports = command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : [];
     const found = await named_files_mistakesInFiles({
         directory: { by: '-C', given, path: directory },
         outputs: outputsOf(line),
-        inputs: filesRead(directory, budget, '--budget'),
+        inputs: [
+            ...filesRead(directory, budget, '--budget'),
+            ...(command.name === 'init' ? [] : await budgetAbove(request)),
+        ],
         reports,
     });
     return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true };
+}
+/** The budgets that are read where they lie above. */
+async function budgetAbove(request) {
+    const { holder, way } = await holderOfBudget(request, files_kindOf);
+    return way === '' ? [] : filesRead(holder, undefined, '--budget').filter(({ what }) => what === 'budget');
 }
 /** `init` makes the budget and `update` rewrites it: whether they can is known before they measure. */
 async function mistakesInBudget({ command }) {
     if (command.name !== 'init' && !(command.name === 'update' && !command.isDry))
         return [];
     const { directory, budget } = command.request;
-    const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(directory, name).path);
+    const { holder } = command.name === 'init' ? { holder: directory } : await holderOfBudget(command.request, files_kindOf);
+    const places = (budget === undefined ? budgetNames : [budget]).map((name) => placeOfBudget(holder, name).path);
     const kinds = await Promise.all(places.map((path) => files_kindOf(path)));
     const there = places[kinds.findIndex((kind) => kind.kind !== 'absent')];
     // That it is there already, or is not there, is theirs to say.
@@ -53234,14 +53706,16 @@ async function judged(command, ports) {
         const diagnostics = [...search.why, ...found.diagnostics];
         return { tool: { version }, commit: {}, diagnostics };
     }
-    const repository = await readRepository(directory, ports);
+    const { text, path, home, asides, above } = search.value;
+    const repository = await readRepository(above === undefined ? directory : home, ports);
     if (repository.kind === 'failed')
         return { tool: { version }, commit: {}, diagnostics: [gitFailed(repository), ...found.diagnostics] };
     const { root } = repository.value;
-    const { text, path, home, asides } = search.value;
+    if (above !== undefined)
+        ports.progress({ kind: 'budget-above', file: above });
     const file = await placeOfFile(root, path, ports);
     const folder = await placeInRoot(root, home, ports);
-    return runReport({
+    const draft = await runReport({
         version,
         found,
         commit: commitOf(found.reports.map((each) => each.report.commit)),
@@ -53250,6 +53724,7 @@ async function judged(command, ports) {
         isClaimed: false,
         diagnostics: asides,
     });
+    return { ...draft, root };
 }
 /** Here the reports are the person's own: what all of them say of the commit is taken over. */
 function commitOf(commits) {
@@ -53429,7 +53904,7 @@ async function writeAtOnce(folder, key, text) {
             await file.close();
         }
         // Takes the place of whatever is there, also of a link: where that leads nothing is written.
-        await (0,promises_namespaceObject.rename)(temporary, (0,external_node_path_.join)(folder, key));
+        await renameOver(temporary, (0,external_node_path_.join)(folder, key));
     }
     finally {
         await (0,promises_namespaceObject.rm)(temporary, { force: true });
@@ -53686,6 +54161,8 @@ class ProgressView {
                 return inside(`${event.package}: building base's tests`, 'all');
             case 'commented':
                 return inside(`commented: ${event.url}`, 'urgent');
+            case 'budget-above':
+                return inside(`using the budget ${event.file}`, 'urgent');
             default:
                 return assert_never_assertNever(event);
         }
@@ -54632,6 +55109,7 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY, kept }) {
         kindOf: files_kindOf,
         listFiles: listFiles,
         irregularFiles: irregularFiles,
+        foldersWith: foldersWith,
         realPath: realPath,
         temporaryFolder: folders.make,
         writeTemporary: (path, text) => (0,promises_namespaceObject.writeFile)(path, text, { flag: 'wx' }),
@@ -55120,9 +55598,10 @@ function render_update_range(line, length) {
  * @param directory the folder of the module that the budget is for, relative to the repository's root; empty for the root
  * @param budget the budget file relative to that folder, where it is not found by itself
  * @param prepare commands that generate code
+ * @param go the Go that the limits were taken under
  * @param env what was set for the toolchain that the limits were taken under
  */
-function workflowText({ directory, budget, prepare = [], env = {}, }) {
+function workflowText({ directory, budget, go, prepare = [], env = {}, }) {
     const inputs = [
         ...(directory === '' ? [] : [`working-directory: ${yamlKey(directory)}`]),
         ...(budget === undefined ? [] : [`budget: ${yamlKey(budget)}`]),
@@ -55152,11 +55631,17 @@ function workflowText({ directory, budget, prepare = [], env = {}, }) {
         "          fetch-depth: 2 # links from the comment need the pull request's head commit",
         '      - uses: actions/setup-go@4dc6199c7b1a012772edbd06daecab0f50c9053c # v6.1.0',
         '        with:',
-        `          go-version-file: ${yamlKey(directory === '' ? 'go.mod' : `${directory}/go.mod`)}`,
+        `          ${setupGo(go)}`,
         '      - uses: allocs-budget/allocs-budget@v0 # pin it to a commit',
         ...(inputs.length === 0 ? [] : ['        with:', ...inputs.map((line) => `          ${line}`)]),
         '',
     ].join('\n');
+}
+/** A version in quotes: 1.30 is 1.3 without. */
+function setupGo(go) {
+    if ('file' in go)
+        return `go-version-file: ${yamlKey(go.file)}`;
+    return `go-version: '${go.version}' # the limits were measured with it`;
 }
 
 ;// CONCATENATED MODULE: ./build/cli.js
@@ -55217,13 +55702,13 @@ async function initTo(command, destination, ports) {
     const outcome = await init(command.request, command.functions, ports).finally(ports.endProgress);
     if (outcome.kind === 'failed')
         return conclude(outcome.why, destination);
-    const { path, file, text: made, env } = outcome.value;
+    const { path, file, text: made, env, go } = outcome.value;
     const written = await writeNewFile(path, made);
     if (written.kind !== 'written')
         return conclude(notWritten(command.request, file, written), destination);
     const { directory, budget } = repeat_locally_homeOf(file);
     const { prepare = [] } = command.request;
-    const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) });
+    const workflow = workflowText({ directory, prepare, env, go, ...(budget !== undefined && { budget }) });
     const text = renderInit(outcome.value, workflow, wantsColor(destination.output));
     return concludeWith(text, 0, false, `${file} was written`);
 }

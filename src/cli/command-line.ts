@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { PostTarget } from '../app/post-report.ts'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
 import { isWebAddress } from '../github/workflow-run.ts'
+import { slashPath } from '../lang/paths.ts'
 import { version } from '../lang/version.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
 
@@ -366,8 +367,8 @@ function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'dir
 /** Who names a folder means just that; who names none is where they stand, and the budget may lie above. */
 function placeOf({ directory, budget }: Pick<CommonFlags, 'directory' | 'budget'>) {
   return {
-    directory: resolve(directory ?? '.'),
-    ...(budget !== undefined && { budget }),
+    directory: slashPath(resolve(directory ?? '.'), sep),
+    ...(budget !== undefined && { budget: slashPath(budget, sep) }),
     ...(directory === undefined && budget === undefined && { searchesAbove: true }),
   }
 }
@@ -398,8 +399,8 @@ function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string })
     ...placeOf(flags),
     version,
     base: baseWish(flags),
-    ...(packages !== undefined && { packages }),
-    ...(modules !== undefined && { modules }),
+    ...(packages !== undefined && { packages: packages.map((path) => slashPath(path, sep)) }),
+    ...(modules !== undefined && { modules: modules.map((path) => slashPath(path, sep)) }),
     ...(benchtime !== undefined && { benchtime }),
     ...(count !== undefined && { count }),
     ...(timeout !== undefined && { timeout }),

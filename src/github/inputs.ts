@@ -1,4 +1,6 @@
+import { sep } from 'node:path'
 import { type Diagnostic, errorOf, type Parsed } from '../diagnostic/diagnostic.ts'
+import { slashPath } from '../lang/paths.ts'
 
 /** Every input of action.yml, by its name there. */
 export const inputNames = [
@@ -89,10 +91,10 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
   diagnostics.push(...notInMode(mode, read))
   const value: Inputs = {
     mode,
-    directory: read('working-directory') || '.',
-    budget: optional('budget'),
-    packages: list(read('packages')),
-    modules: list(read('modules')),
+    directory: slashPath(read('working-directory') || '.', sep),
+    budget: slashPath(read('budget'), sep) || undefined,
+    packages: list(read('packages')).map((path) => slashPath(path, sep)),
+    modules: list(read('modules')).map((path) => slashPath(path, sep)),
     base: read('base') || 'auto',
     prepare: lines(read('prepare')),
     token: tokenOf(read('token'), diagnostics),
