@@ -1,8 +1,9 @@
-import { relative, resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { assemble, type Draft } from '../app/assemble.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { type NamedOutput, writeNamed } from '../host/named-files.ts'
 import { complain, print, showsColor } from '../host/standard-output.ts'
+import { slashPath } from '../lang/paths.ts'
 import type { Report } from '../report/report-schema.ts'
 import { exitCodeOf } from '../report/verdict.ts'
 import { renderBenchmarks } from '../view/benchmark-format.ts'
@@ -63,8 +64,8 @@ function asMarkdown(report: Report): string {
 
 /** What has to be typed before a command that works in the repository's root, from where the person stands: `cd .. && `. */
 function toRoot(root: string | undefined): string {
-  const way = root === undefined ? '' : relative(resolve('.'), root)
-  const isElsewhere = /^(?:\.\.[\\/])+[^.]/.test(way)
+  const way = root === undefined ? '' : slashPath(relative(resolve('.'), root), sep)
+  const isElsewhere = /^(?:\.\.\/)+[^.]/.test(way)
   return way === '' ? '' : `cd ${shellWord(isElsewhere ? (root ?? '') : way)} && `
 }
 
