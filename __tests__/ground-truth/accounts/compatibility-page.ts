@@ -13,7 +13,8 @@ const introduction = `# Compatibility: heap sites compared with the compiler
 
 Heap sites come from the output of the Go compiler. A second program, in \`__tests__/ground-truth/accounts\`, derives the same facts
 independently, without sharing code or rules with the product. The tables below compare the two, function by function. This page is
-written by \`node scripts/compare-with-compiler.ts --write\`; nothing in it is written by hand.
+written by \`node scripts/compare-with-compiler.ts --write\`; nothing in it is written by hand. What was run on which
+operating system is in [operating systems](platforms.md).
 
 | fact | source of the second program |
 | --- | --- |
