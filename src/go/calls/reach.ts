@@ -170,10 +170,10 @@ class Walk {
       if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
       else this.#give(node, taken)
     }
+    const passed = this.#passHeld(node)
     for (const itab of code.itabs) {
-      const outside = itab.isCold ? undefined : this.#outside(node, itab.next)
-      if (outside === undefined) continue
-      for (const fn of this.#graph.itab(itab.name)?.functions ?? []) this.#pass(node, fn, itab, outside)
+      const outside = itab.isCold || passed.has(itab.name) ? undefined : this.#outside(node, itab.next)
+      if (outside !== undefined) this.#passMethods(node, itab.name, itab, outside)
     }
     for (const { target, file, line, isCold } of code.indirect) {
       if (isCold) continue
@@ -199,6 +199,25 @@ class Walk {
     }
     for (const { name, how } of taken) if (how === 'value' && !isRunHere(name)) add(name)
     for (const { name } of itabs) for (const fn of this.#graph.itab(name)?.functions ?? []) add(fn)
+  }
+
+  /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
+  #passHeld(node: CodeNode): ReadonlySet<string> {
+    const passed = new Set<string>()
+    for (const call of node.code.calls) {
+      const outside = call.isCold || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
+      if (outside === undefined) continue
+      for (const of of call.hands.values()) {
+        if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined) continue
+        passed.add(of.symbol)
+        this.#passMethods(node, of.symbol, call, outside)
+      }
+    }
+    return passed
+  }
+
+  #passMethods(node: CodeNode, itab: string, at: Place, callee: string): void {
+    for (const fn of this.#graph.itab(itab)?.functions ?? []) this.#pass(node, fn, at, callee)
   }
 
   /** A func value goes to a function that is not followed, or may go to one. */
