@@ -6,6 +6,7 @@ import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
+import { mayRecover } from './recovers.ts'
 
 export type { FunctionId } from './call-graph.ts'
 
@@ -104,6 +105,7 @@ class Walk {
   readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
   /** Functions whose address is taken. */
   readonly #exposed = new Set<CodeNode>()
+  readonly #recovering = new Map<string, boolean>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -133,7 +135,8 @@ class Walk {
     // A closure that somebody else calls is its code as well, and counts as it does without its calls.
     for (const node of this.#graph.partsOf(this.#root)) {
       if (this.#ways.has(node)) continue
-      for (const allocation of node.allocations) if (!allocation.call.isCold) this.#allocate(node, allocation)
+      for (const allocation of node.allocations)
+        if (!this.#isCold(node, allocation.call)) this.#allocate(node, allocation)
     }
     for (const open of this.#open) this.#addOpen(open)
     for (const { node, taken } of this.#kept) {
@@ -156,27 +159,29 @@ class Walk {
   #visit(node: CodeNode): void {
     const { code, owner } = node
     if (node.isWritten) this.#functions.set(functionKey(owner), owner)
+    const isCold = (it: { readonly isCold: boolean }): boolean => this.#isCold(node, it)
     const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
-      if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+      if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
         this.#allocate(node, allocation)
     }
     for (const call of code.calls) {
-      if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
+      if (!isCold(call) && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
     }
     for (const taken of code.taken) {
-      if (taken.isCold) continue
-      if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
+      if (isCold(taken)) continue
+      if (this.#isRun(node, taken)) this.#follow(node, taken.name, taken)
       else this.#give(node, taken)
     }
     const passed = this.#passHeld(node)
     for (const itab of code.itabs) {
-      const outside = itab.isCold || passed.has(itab.name) ? undefined : this.#outside(node, itab.next)
+      const outside = isCold(itab) || passed.has(itab.name) ? undefined : this.#outside(node, itab.next)
       if (outside !== undefined) this.#passMethods(node, itab.name, itab, outside)
     }
-    for (const { target, file, line, isCold } of code.indirect) {
-      if (isCold) continue
+    for (const call of code.indirect) {
+      if (isCold(call)) continue
+      const { target, file, line } = call
       this.#open.push({
         kind: target.kind === 'unknown' ? 'indirect' : target.kind,
         node,
@@ -191,13 +196,31 @@ class Walk {
     this.#expose(node)
   }
 
+  /** Whether it only leads to a panic that ends elsewhere. */
+  #isCold(node: CodeNode, { isCold }: { readonly isCold: boolean }): boolean {
+    return isCold && !this.#mayRecover(node)
+  }
+
+  #mayRecover(node: CodeNode): boolean {
+    const key = functionKey(node.owner)
+    const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph)
+    this.#recovering.set(key, known)
+    return known
+  }
+
+  /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
+  #isRun(node: CodeNode, { name, how }: TakenFunction): boolean {
+    if (how === 'kept') return isRunHere(name) || this.#mayRecover(node)
+    return how !== 'value' || isRunHere(name)
+  }
+
   /** Who has the address of a function may call it with anything. */
   #expose({ code: { block, taken, itabs } }: CodeNode): void {
     const add = (symbol: string): void => {
       const callee = this.#graph.resolve(block, symbol)
       if (callee.kind === 'code') this.#exposed.add(callee.node)
     }
-    for (const { name, how } of taken) if (how === 'value' && !isRunHere(name)) add(name)
+    for (const { name, how } of taken) if ((how === 'value' || how === 'kept') && !isRunHere(name)) add(name)
     for (const { name } of itabs) for (const fn of this.#graph.itab(name)?.functions ?? []) add(fn)
   }
 
@@ -205,7 +228,7 @@ class Walk {
   #passHeld(node: CodeNode): ReadonlySet<string> {
     const passed = new Set<string>()
     for (const call of node.code.calls) {
-      const outside = call.isCold || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
+      const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
       if (outside === undefined) continue
       for (const of of call.hands.values()) {
         if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined) continue

@@ -12,6 +12,13 @@ export type CallValues = {
   readonly first: Origin | undefined
 }
 
+export type ValuesOfCode = {
+  /** By the index of the call; undefined: nothing leads there. */
+  readonly at: (index: number) => CallValues | undefined
+  /** The functions that its variables hold closures of, one time or another. */
+  readonly stored: () => readonly string[]
+}
+
 /** The code of a function, as far as it was read. */
 export type ReadCode = {
   readonly goarch: string
@@ -34,32 +41,36 @@ const frameSize = /\$(-?\d+)(?:-\d+)?$/
 export function callValues(
   { goarch, lines, ways, hasAllWays, isCode }: ReadCode,
   asked: ReadonlySet<number>,
-): ((index: number) => CallValues | undefined) | undefined {
+): ValuesOfCode | undefined {
   const instructions = lines.map(instructionOf)
   const frame = Number(frameSize.exec(instructions[0]?.args ?? '')?.[1] ?? 0)
   const wayAt = (index: number): Way | undefined => ways.get(index)
   const flow = valueFlow({ goarch, frame, instructions, wayAt, hasAllWays, isCode }, asked)
   const registers = targetOf(goarch, frame)?.parameters ?? []
-  return (
-    flow &&
-    ((index) => {
-      const held = flow.heldAt(index)
-      if (held === undefined) return undefined
-      const target = indirectTarget(calledValue(goarch, instructions[index]?.args ?? '', held))
-      // Of which kind a call is depends on what stands right before it, and not on the way there.
-      if (!flow.isSure)
-        return {
-          target: target.kind === 'unknown' ? target : { ...target, of: undefined },
-          hands: nothing,
-          first: undefined,
-        }
-      const hands = registers.flatMap((each) => {
-        const of = originOf(held.in(each))
-        return of === undefined ? [] : [[each, of] as const]
-      })
-      return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) }
+  if (flow === undefined) return undefined
+  const at = (index: number): CallValues | undefined => {
+    const held = flow.heldAt(index)
+    if (held === undefined) return undefined
+    const target = indirectTarget(calledValue(goarch, instructions[index]?.args ?? '', held))
+    // Of which kind a call is depends on what stands right before it, and not on the way there.
+    if (!flow.isSure)
+      return {
+        target: target.kind === 'unknown' ? target : { ...target, of: undefined },
+        hands: nothing,
+        first: undefined,
+      }
+    const hands = registers.flatMap((each) => {
+      const of = originOf(held.in(each))
+      return of === undefined ? [] : [[each, of] as const]
     })
-  )
+    return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) }
+  }
+  const stored = (): readonly string[] =>
+    flow.stored().flatMap((value) => {
+      const of = originOf(value)
+      return of?.kind === 'made' ? of.symbol : []
+    })
+  return { at, stored }
 }
 
 /** What a call is of: `CX`, arm64 `(R1)`, amd64 `24(AX)`. */

@@ -1,4 +1,4 @@
-import { type CallValues, callValues } from './call-values.ts'
+import { callValues, type ValuesOfCode } from './call-values.ts'
 import { type CodePoint, coldPoints } from './cold-points.ts'
 import { blockOf, copyOf } from './compiler-lines.ts'
 import type { IsKnown } from './compiler-output.ts'
@@ -211,8 +211,7 @@ export class CodeReader {
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
     const block = this.#block
     if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
-    const valuesAt = this.#values(open)
-    const { indirect, calls } = this.#settle(open, valuesAt)
+    const { indirect, calls } = this.#settle(open, this.#values(open))
     const cold = this.#knowsReturns() ? coldPoints(open.points) : []
     const withCold = <T extends AtPoint>({ point, ...rest }: T): Omit<T, 'point'> & { isCold: boolean } => ({
       ...rest,
@@ -233,44 +232,43 @@ export class CodeReader {
   }
 
   /** What its calls are done with, where it may tell what is called somewhere. */
-  #values(open: OpenCode): ((call: AtCall) => CallValues | undefined) | undefined {
+  #values(open: OpenCode): ValuesOfCode | undefined {
     const { lines, ways, calls, indirect, started, hasTable } = open
     if (lines.length === 0) return undefined
     const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))]
     if (asked.length === 0) return undefined
     const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure }
-    const valuesAt = callValues(code, new Set(asked.map(({ index }) => index)))
-    return valuesAt && (({ index }) => valuesAt(index))
+    return callValues(code, new Set(asked.map(({ index }) => index)))
   }
 
   /** The calls with what is known of each. What is put off, or called where it is made, is a call like one by name. */
   #settle(
     { taken, hasOpenDefers, ...open }: OpenCode,
-    valuesAt: ((call: AtCall) => CallValues | undefined) | undefined,
+    values: ValuesOfCode | undefined,
   ): {
     readonly calls: readonly (AtPoint & Omit<DirectCall, 'isCold'>)[]
     readonly indirect: readonly (AtPoint & Omit<IndirectCall, 'isCold'>)[]
   } {
     const calls = open.calls.map(({ index, ...call }) => ({
       ...call,
-      hands: this.#kept(valuesAt?.({ index, ...call })?.hands ?? nothing),
+      hands: this.#kept(values?.at(index)?.hands ?? nothing),
     }))
     const markRun = (name: string, how: 'go' | 'defer'): void => {
       for (const each of taken) if (each.name === name) each.how = how
     }
     const indirect = open.indirect.flatMap((call) => {
       const { file, line, point } = call
-      const values = valuesAt?.(call)
-      const target = this.#ownTarget(values?.target)
+      const { target: found, hands = nothing } = values?.at(call.index) ?? {}
+      const target = this.#ownTarget(found)
       const made = target.kind === 'func' && target.of?.kind === 'made' ? target.of.symbol : undefined
       if (made === undefined) return [{ file, line, point, target }]
       if (hasOpenDefers) markRun(made, 'defer')
-      else calls.push({ to: made, file, line, point, hands: this.#kept(values?.hands ?? nothing) })
+      else calls.push({ to: made, file, line, point, hands: this.#kept(hands) })
       return []
     })
     const started = open.started.flatMap((call) => {
       const { how, given, file, line, point } = call
-      const of = valuesAt?.(call)?.first
+      const of = values?.at(call.index)?.first
       if (of?.kind === 'made') {
         if (given !== undefined) given.how = 'value'
         markRun(of.symbol, how)
@@ -280,6 +278,9 @@ export class CodeReader {
       }
       return []
     })
+    // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
+    const stored = new Set(hasOpenDefers ? values?.stored() : [])
+    for (const each of taken) if (each.how === 'value' && stored.has(each.name)) each.how = 'kept'
     return { calls, indirect: [...indirect, ...started] }
   }
 

@@ -25,8 +25,11 @@ type Given = {
   readonly isCold: boolean
 }
 
-/** A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. */
-export type TakenFunction = Place & Given & { readonly name: string; readonly how: 'value' | 'go' | 'defer' }
+/**
+ * A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. `kept`: it is a value in a
+ * variable of a function that runs its defers itself, and may be one of them.
+ */
+export type TakenFunction = Place & Given & { readonly name: string; readonly how: 'value' | 'kept' | 'go' | 'defer' }
 
 /** A method of an interface that a function calls, as the linker is told: `io.Writer`, and where in its type the method stands. */
 export type UsedMethod = { readonly type: string; readonly offset: number }

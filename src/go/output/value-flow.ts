@@ -59,6 +59,8 @@ export type Function = {
 export type ValueFlow = {
   /** Before an instruction that was asked for; undefined: nothing leads there. */
   readonly heldAt: (index: number) => Held | undefined
+  /** All that is stored in slots of the function's own, as far as it is known. */
+  readonly stored: () => readonly Value[]
   /** Whether that is so whichever way control takes; or else, if it comes from right before. */
   readonly isSure: boolean
 }
@@ -85,7 +87,7 @@ export function valueFlow(fn: Function, asked: ReadonlySet<number>): ValueFlow |
   const flow = new Flow(fn, target)
   const isSure = fn.hasAllWays && fn.instructions.length <= mostInstructions && flow.run()
   if (!isSure) flow.forget()
-  return { heldAt: flow.heldAt(asked), isSure }
+  return { heldAt: flow.heldAt(asked), stored: () => flow.stored(), isSure }
 }
 
 class Flow {
@@ -178,6 +180,10 @@ class Flow {
         }
       )
     }
+  }
+
+  stored(): readonly Value[] {
+    return [...this.#stored.values()].flatMap((values) => [...values].flatMap((value) => this.#settled(value) ?? []))
   }
 
   #through(
