@@ -1,6 +1,6 @@
-import type { CallGraph, CodeNode } from './call-graph.ts'
+import type { Callee, CallGraph, CodeNode } from './call-graph.ts'
 
-/** What the compiler makes of `defer f(x)`. */
+/** What the compiler makes of `defer f(x)`; up to Go 1.21 it has the name of a closure. */
 const wrapper = /\.deferwrap\d+$/
 
 /**
@@ -10,27 +10,21 @@ const wrapper = /\.deferwrap\d+$/
 export function mayRecover({ owner }: CodeNode, graph: CallGraph): boolean {
   return graph.partsOf(owner).some(({ code: { block, taken } }) =>
     taken.some(({ name, how }) => {
-      const isPutOff = how === 'defer' || how === 'kept' || wrapper.test(name)
-      const functions = putOff(block, name, graph)
-      return functions.some((fn) => (fn === undefined ? isPutOff : callsRecover(fn)))
+      const isWrapper = wrapper.test(name)
+      const isPutOff = how === 'defer' || how === 'kept' || isWrapper
+      const fn = graph.resolve(block, name)
+      if (fn.kind !== 'code') return isPutOff && isForeign(fn)
+      const called = isPutOff ? fn.node.code.calls.map(({ to }) => graph.resolve(fn.node.code.block, to)) : []
+      return [fn, ...called].some((each) => callsRecover(each) || (isWrapper && isForeign(each)))
     }),
   )
 }
 
-function callsRecover({ code }: CodeNode): boolean {
-  return code.calls.some(({ to }) => to === 'runtime.gorecover')
+function callsRecover(callee: Callee): boolean {
+  return callee.kind === 'code' && callee.node.code.calls.some(({ to }) => to === 'runtime.gorecover')
 }
 
-/** A function, and what it calls if it is such a wrapper; undefined: it was not read. */
-function putOff(block: string, symbol: string, graph: CallGraph): readonly (CodeNode | undefined)[] {
-  const callee = graph.resolve(block, symbol)
-  if (callee.kind === 'unread') return isOfModule(callee.owner.package) ? [undefined] : []
-  if (callee.kind !== 'code') return []
-  const { code } = callee.node
-  return [callee.node, ...(wrapper.test(symbol) ? code.calls.flatMap(({ to }) => putOff(code.block, to, graph)) : [])]
-}
-
-/** Import paths of the standard library have no dot in their first element. */
-function isOfModule(importPath: string): boolean {
-  return importPath.split('/', 1)[0]?.includes('.') ?? false
+/** Whether a function is of another module that was not read. Import paths of the standard library have no dot in their first element. */
+function isForeign(callee: Callee): boolean {
+  return callee.kind === 'unread' && callee.owner.package.split('/', 1)[0]?.includes('.') === true
 }
