@@ -38,25 +38,32 @@ function folderOf(name: string, files: ReadonlyMap<string, string>): string {
   return directory
 }
 
+/** What a check of a case says, and whether that makes it fail. */
+async function checked(file: string, env: NodeJS.ProcessEnv): Promise<{ text: string; code: number | null }> {
+  const { files } = parseTxtar(readFileSync(join(cases, file), 'utf8'))
+  const directory = folderOf(file, files)
+  const { code, stdout, stderr } = await runCli(['-C', directory, '--base', 'none', '--json', '-'], { env })
+  expect(stderr).toBe('')
+  const report = JSON.parse(stdout) as Report
+  const problems = report.diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code: of, message, at }) => `${of} ${at?.line}:${at?.column} ${message}`)
+  expect(code).toBe(problems.length > 0 ? 2 : report.findings.some(({ severity }) => severity === 'error') ? 1 : 0)
+  return { text: `${[...report.functions.flatMap(told), ...problems].join('\n')}\n`, code }
+}
+
 describeGo(outermost(goToolchains().available), ({ env }) => {
   test.each(readdirSync(cases))('%s', async (file) => {
     const archive = parseTxtar(readFileSync(join(cases, file), 'utf8'))
-    const { files } = archive
-    const directory = folderOf(file, files)
-    const { code, stdout, stderr } = await runCli(['-C', directory, '--base', 'none', '--json', '-'], { env })
-    expect(stderr).toBe('')
-    const report = JSON.parse(stdout) as Report
-    const problems = report.diagnostics
-      .filter(({ severity }) => severity === 'error')
-      .map(({ code: of, message, at }) => `${of} ${at?.line}:${at?.column} ${message}`)
-    const lines = [...report.functions.flatMap(told), ...problems]
+    const { text } = await checked(file, env)
     if (process.env.UPDATE_GOLDEN === '1')
-      writeFileSync(
-        join(cases, file),
-        formatTxtar({ ...archive, files: new Map([...files, ['want', `${lines.join('\n')}\n`]]) }),
-      )
-    else expect(`${lines.join('\n')}\n`).toBe(files.get('want'))
-    expect(code).toBe(problems.length > 0 ? 2 : report.findings.some(({ severity }) => severity === 'error') ? 1 : 0)
+      writeFileSync(join(cases, file), formatTxtar({ ...archive, files: new Map([...archive.files, ['want', text]]) }))
+    else expect(text).toBe(archive.files.get('want'))
+  })
+
+  test('what is followed is the same on arm64', async () => {
+    const { text } = await checked('dynamic.txtar', { ...env, GOOS: 'linux', GOARCH: 'arm64', CGO_ENABLED: '0' })
+    expect(text).toBe(parseTxtar(readFileSync(join(cases, 'dynamic.txtar'), 'utf8')).files.get('want'))
   })
 })
 

@@ -31,7 +31,7 @@ var K, L any
 `
 
 /** A number from 0 to 1, the same ones for the same seed (mulberry32). */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -52,7 +52,8 @@ const systemCall = /^(?:syscall|(?:runtime\/internal|internal\/runtime)\/syscall
  *
  * These are no differences:
  * - Where the product follows a call through a register to the only thing that it can be, it names a function and the binary has no name: it is to reach
- *   at least what calls by name lead to, and at most that and all that the named functions lead to, with their closures.
+ *   at least what calls by name lead to, and at most that and all that the named functions lead to, with their closures; and it names none where a function
+ *   calls a closure of its own, which may be any of them.
  * - Each package has copies of the generic functions that it uses, and the linker takes one of them. What is inlined in one is not in all, so a function that
  *   only generic code calls may be missing on either side; what it allocates may not.
  * - System calls; see there.
@@ -63,6 +64,9 @@ export function differencesOf(root: FunctionId, reach: Reach, calls: LinkedCalls
   const withRegisters = new Set(reach.dynamic.flatMap(({ chain }) => chain.slice(-1).map(nameOf)))
   for (const { from, to } of reach.calls)
     if (withRegisters.has(nameOf(from))) given.set(nameOf(from), [...(given.get(nameOf(from)) ?? []), nameOf(to)])
+  // A closure that is called where it is made is called through a register.
+  for (const name of new Set(reach.functions.map(nameOf)))
+    if (calls.callsRegisters(name)) given.set(name, [...(given.get(name) ?? []), name])
   const least = calls.walk(nameOf(root), new Map())
   const most = given.size === 0 ? least : calls.walk(nameOf(root), given)
   const said = new Set(reach.functions.map(nameOf))

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { type Declaration, declarations } from './ground-truth.ts'
-import type { LinkedFunction } from './linked-code.ts'
+import type { LinkedFunction, LinkedStep } from './linked-code.ts'
 
 /** A package that is linked, and where its files are. */
 export type LinkedPackage = {
@@ -134,6 +134,7 @@ export class LinkedCalls {
   readonly #code: ReadonlyMap<string, LinkedFunction>
   readonly #names = new Map<string, string>()
   readonly #symbols = new Map<string, string[]>()
+  readonly #recovering = new Map<string, boolean>()
 
   constructor(code: ReadonlyMap<string, LinkedFunction>, names: DeclaredNames) {
     this.#code = code
@@ -170,8 +171,12 @@ export class LinkedCalls {
       if (isWritten(fn)) callers.set(name, (callers.get(name) ?? new Set()).add(from))
       if (seen.has(symbol)) continue
       seen.add(symbol)
-      const led = [...ranHere(fn), ...(given.get(name) ?? []).flatMap((each) => this.symbolsOf(each))]
-      for (const { how, symbol: callee, isCold } of fn.steps) {
+      const led = [
+        ...ranHere(fn.steps.map((step) => this.#seenFrom(name, step))),
+        ...(given.get(name) ?? []).flatMap((each) => this.symbolsOf(each)),
+      ]
+      for (const step of fn.steps) {
+        const { how, symbol: callee, isCold } = this.#seenFrom(name, step)
         if (isCold || how !== 'call') continue
         if (allocator.test(callee)) allocations.add(`${name}: ${callee}`)
         else led.push(callee)
@@ -179,9 +184,33 @@ export class LinkedCalls {
       queue.push(...led.map((each) => ({ symbol: each, from: isWritten(fn) ? name : from })))
     }
     for (const symbol of own)
-      for (const { how, symbol: callee, isCold } of this.#code.get(symbol)?.steps ?? [])
+      for (const step of this.#code.get(symbol)?.steps ?? []) {
+        const { how, symbol: callee, isCold } = this.#seenFrom(root, step)
         if (how === 'call' && !isCold && allocator.test(callee)) allocations.add(`${root}: ${callee}`)
+      }
     return { callers, allocations }
+  }
+
+  /** Whether a declared function calls what a register holds. */
+  callsRegisters(name: string): boolean {
+    return this.symbolsOf(name).some((each) => this.#code.get(each)?.steps.some(({ how }) => how === 'indirect'))
+  }
+
+  /** A panic of a function that recovers from its own is on its way: nothing that leads to one is cold. */
+  #seenFrom(name: string, step: LinkedStep): LinkedStep {
+    return step.isCold && this.#recovers(name) ? { ...step, isCold: false } : step
+  }
+
+  /** Whether code of a function takes one that calls recover, or a wrapper of the compiler's that calls such a one. */
+  #recovers(name: string): boolean {
+    const known = this.#recovering.get(name)
+    if (known !== undefined) return known
+    const steps = (symbol: string): readonly LinkedStep[] => this.#code.get(symbol)?.steps ?? []
+    const taken = this.symbolsOf(name).flatMap((each) => steps(each).filter(({ how }) => how === 'take'))
+    const behind = taken.flatMap(({ symbol }) => [symbol, ...steps(symbol).map((each) => each.symbol)])
+    const does = behind.some((each) => steps(each).some(({ symbol }) => symbol === 'runtime.gorecover'))
+    this.#recovering.set(name, does)
+    return does
   }
 }
 
@@ -195,7 +224,7 @@ function isOfRuntime({ symbol, file }: LinkedFunction): boolean {
 }
 
 /** Functions that the code takes to run them itself. */
-function ranHere({ steps }: LinkedFunction): readonly string[] {
+function ranHere(steps: readonly LinkedStep[]): readonly string[] {
   const warm = steps.filter(({ isCold }) => !isCold)
   const own = warm.filter(({ how, symbol }) => how === 'take' && /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(symbol))
   const given = steps.flatMap(({ how, symbol, isCold }, i) => {

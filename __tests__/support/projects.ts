@@ -21,6 +21,7 @@ const needing = {
       'deep-calls',
       'emitted-calls',
       'generated',
+      'only-targets',
       'runtime-judge',
       'zero-allocs',
     ].map((name) => `ground-truth/${name}.test.ts`),

@@ -9,6 +9,7 @@ const everything = {
   isFollowed: () => true,
   allowedBy: () => undefined,
   inlinedAt: () => [],
+  timesOfWord: () => 0,
   functionsNamed: () => [],
 }
 
@@ -24,7 +25,7 @@ export async function reachesOf(
 ): Promise<ReadonlyMap<FunctionId, Reach>> {
   const ports = realPorts({ progress: { tell: () => undefined, end: () => undefined } })
   const graph = new CallGraph(minor)
-  const source = { module: { directory }, env: goEnvironment(env), toolchain: { goarch } }
+  const source = { module: { directory }, env: goEnvironment(env), toolchain: { goarch }, needsWords: false }
   try {
     for (let wanted = new Set(roots.map((root) => root.package)); ; ) {
       const read = await readCode([...wanted].sort(), source, [], 300_000, ports)

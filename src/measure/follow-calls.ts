@@ -58,11 +58,12 @@ export async function followCalls(
   const read: PackagesRead[] = []
   const diagnostics: Diagnostic[] = []
   const reaches = new Map<CallRoot, Reach>()
+  const source = { ...tree, needsWords: roots.some(({ order }) => (order.follow?.allow ?? []).length > 0) }
   let wanted = new Set(roots.map(({ fn }) => fn.package))
   let isOfRun = ofRun(read, tree)
   while (wanted.size > 0) {
     ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } })
-    const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports)
+    const part = await readCode([...wanted].sort(), source, plan.build.tags, plan.timeoutMs, ports)
     if (part.kind === 'failed') {
       const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why } as const
       return { followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] }
@@ -125,6 +126,8 @@ function boundsOf(
     },
     inlinedAt: (block, file, line) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+    timesOfWord: (block, file, line, word) =>
+      readerOf.get(block)?.timesOfWord(block, file, line, word) ?? Number.POSITIVE_INFINITY,
     functionsNamed: (block, name) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
   }

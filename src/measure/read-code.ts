@@ -19,6 +19,7 @@ import { argumentLists } from './argument-lists.ts'
 import { readFunctionExtents } from './function-extents.ts'
 import { compileFailure, listWith, wordsOf } from './heap-sites-of-module.ts'
 import type { ModuleTree } from './module-tree.ts'
+import { readSourceWords, type TimesOfWord } from './source-words.ts'
 
 /** The code of some packages, and what is needed to walk through it. */
 export type PackagesRead = CodeRead & {
@@ -28,6 +29,8 @@ export type PackagesRead = CodeRead & {
   readonly modules: ReadonlyMap<string, string>
   /** The functions that are inlined on a line of a package's code. */
   readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** How often a line of a package's source, on which something is inlined, has a word. */
+  readonly timesOfWord: TimesOfWord
   /** The functions that a package's code may mean by a name, as the compiler prints it. */
   readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
   /** What does not compile, and the first thing that is said of it. */
@@ -41,6 +44,8 @@ export type CodeSource = {
   readonly module: Pick<ModuleTree['module'], 'directory'>
   readonly env: ModuleTree['env']
   readonly toolchain: Pick<ModuleTree['toolchain'], 'goarch'>
+  /** Whether the words of source lines are needed: where something is allowed. */
+  readonly needsWords: boolean
 }
 
 /**
@@ -87,7 +92,8 @@ async function readPart(
   // As in compileAndRead: what files are called is known only now.
   const names = bracketed.length > 0 ? [] : bracketedNames(listed)
   if (names.length > 0) return readPart(names, patterns, source, tags, timeoutMs, ports)
-  return found(await understood(patterns, listed, blocks, codeFacts, ports))
+  const words = source.needsWords ? await readSourceWords(blocks, listed, ports) : () => 0
+  return found(await understood(patterns, listed, blocks, codeFacts, words, ports))
 }
 
 async function understood(
@@ -95,6 +101,7 @@ async function understood(
   listed: readonly GoPackage[],
   blocks: readonly BlockFacts[],
   code: CodeRead['code'],
+  timesOfWord: TimesOfWord,
   ports: Ports,
 ): Promise<PackagesRead> {
   const asked = listed.filter(({ isDependency }) => !isDependency)
@@ -131,6 +138,7 @@ async function understood(
       listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]])),
     ),
     inlinedAt,
+    timesOfWord,
     functionsNamed,
     broken: new Map(
       patterns.flatMap((path) => {

@@ -108,7 +108,7 @@ describe('jumps through a register', () => {
   test('the wrapper of an embedded interface calls its method where arm64 seems to return', () => {
     const load = ['MOVD\t(R0), R1', 'MOVD\t8(R0), R0', 'MOVD\t24(R1), R1']
     const { code } = read('arm64', [...load, 'RET\t(R1)'])
-    expect(code[0]?.indirect.map(({ target }) => target)).toEqual([{ kind: 'interface', method: 0, isStored: true }])
+    expect(code[0]?.indirect.map(({ target }) => target)).toEqual([{ kind: 'interface', method: 0, of: undefined }])
     expect(read('arm64', [...load, 'RET\t(R30)']).code[0]?.indirect).toEqual([])
   })
 

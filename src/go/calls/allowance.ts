@@ -1,4 +1,5 @@
 import { callText } from '../names/call-text.ts'
+import { elideTypeArguments } from '../names/type-arguments.ts'
 import type { Place } from '../output/emitted-code.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import type { Bounds } from './bounds.ts'
@@ -8,6 +9,8 @@ import { type CallGraph, type FunctionId, ownerOf } from './call-graph.ts'
 type OnLine = {
   /** Of those that are inlined there: how often their own code calls what, as far as it is not used up. */
   readonly left: Map<string, number>
+  /** The last names of all that is inlined there. */
+  readonly names: readonly string[]
   /** What the code of those calls. */
   readonly callees: readonly { readonly fn: FunctionId; readonly pattern: string }[]
 }
@@ -37,12 +40,23 @@ export class Allowance {
     this.#unread = unread
   }
 
-  /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+  /**
+   * Whether a call is of a function that is inlined there and not followed; it is used up then. Where the line itself names what is called, it may be
+   * that call: the compiler may have found that the one of the inlined function is never made.
+   */
   permits({ to, ...at }: Place & { readonly to: string }): boolean {
-    const { left } = this.#at(at)
+    const { left, names } = this.#at(at)
     const count = left.get(to) ?? 0
-    if (count > 0) left.set(to, count - 1)
-    return count > 0
+    if (count === 0 || this.#isNamed(to, names, at)) return false
+    left.set(to, count - 1)
+    return true
+  }
+
+  /** Whether a line names what is called oftener than for what is inlined there. */
+  #isNamed(to: string, names: readonly string[], { file, line }: Place): boolean {
+    if (to.startsWith('runtime.')) return false
+    const name = lastName(to)
+    return this.#bounds.timesOfWord(this.#block, file, line, name) > names.filter((each) => each === name).length
   }
 
   /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
@@ -75,7 +89,8 @@ export class Allowance {
   #read({ file, line }: Place): OnLine {
     const left = new Map<string, number>()
     const callees: { fn: FunctionId; pattern: string }[] = []
-    for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+    const inlined = this.#bounds.inlinedAt(this.#block, file, line)
+    for (const fn of inlined) {
       const pattern = this.#bounds.allowedBy(fn)
       if (pattern === undefined) continue
       if (!this.#graph.has(fn.package)) {
@@ -91,6 +106,13 @@ export class Allowance {
         if (callee !== undefined) callees.push({ fn: callee, pattern })
       }
     }
-    return { left, callees }
+    // What a name means may not be sure; then it is there once.
+    const names = new Set(inlined.map(({ name }) => name))
+    return { left, callees, names: [...names].map(lastName) }
   }
+}
+
+/** `Warn` of `example.com/m.(*Logger).Warn`, `Map` of `example.com/m.Map[go.shape.int]`. */
+function lastName(symbol: string): string {
+  return /([\p{L}\p{N}_]+)$/u.exec(elideTypeArguments(symbol).replace(/\[\.\.\.\]$/, ''))?.[1] ?? ''
 }

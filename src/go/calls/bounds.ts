@@ -8,6 +8,8 @@ export type Bounds = {
   readonly allowedBy: (fn: FunctionId) => string | undefined
   /** The functions inlined on a line of a package's code. */
   readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** How often a source line, on which something is inlined, has a word. */
+  readonly timesOfWord: (block: string, file: string, line: number, word: string) => number
   /** The functions that a package's code may mean by a name, as the compiler prints it: `fmt.Errorf`. */
   readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
 }

@@ -65,6 +65,7 @@ export class CallGraph {
   readonly #parts = new Map<string, CodeNode[]>()
   readonly #itabs = new Map<string, Itab>()
   readonly #assembly = new Map<string, AssemblyFunction>()
+  readonly #inData = new Set<string>()
   /** What is left of the runtime has no effect that is known: it is not followed. */
   readonly #read = new Set(['runtime'])
   readonly #minor: number
@@ -78,6 +79,7 @@ export class CallGraph {
     for (const path of packages) this.#read.add(path)
     for (const itab of code.itabs) this.#itabs.set(itab.name, itab)
     for (const [name, fn] of assembly) this.#assembly.set(name, fn)
+    for (const name of code.inData) this.#inData.add(name)
     const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]))
     for (const each of code.code) this.#addCode(each, facts, sites.sitesOfCalls)
   }
@@ -99,6 +101,11 @@ export class CallGraph {
   /** All code that is a function's, its closures too, called or not. */
   partsOf(fn: FunctionId): readonly CodeNode[] {
     return this.#parts.get(functionKey(fn)) ?? []
+  }
+
+  /** Whether data has a function as a func value, which anybody may call who has the data. */
+  isInData(symbol: string): boolean {
+    return this.#inData.has(symbol)
   }
 
   itab(name: string): Itab | undefined {

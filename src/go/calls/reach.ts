@@ -1,11 +1,12 @@
 import { push } from '../../lang/group-by.ts'
 import { functionKey } from '../names/function-key.ts'
-import type { EmittedCode, Place, TakenFunction } from '../output/emitted-code.ts'
-import type { IndirectTarget } from '../output/indirect-target.ts'
+import type { Place, TakenFunction } from '../output/emitted-code.ts'
+import type { IndirectTarget, Origin } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
+import { mayRecover } from './recovers.ts'
 
 export type { FunctionId } from './call-graph.ts'
 
@@ -64,23 +65,26 @@ export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Rea
   return walk.result()
 }
 
-/** How a node was reached first: by which call of which node. */
-type Way = (Place & { readonly node: CodeNode; readonly symbol: string }) | undefined
+/** How a node was reached first: by which call of which node, and what it was called with, as far as that is known. */
+type Way = (Place & { readonly node: CodeNode; readonly symbol: string; readonly hands: Hands }) | undefined
+type Hands = ReadonlyMap<string, Origin>
+
+/** A function symbol, and the package whose code refers to it. */
+type Target = { readonly block: string; readonly symbol: string }
 
 /** A call through a register, which may have one target only. */
 type Open = Place & {
   readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
-  /** The interfaces that it may be a method of, and which one of theirs. */
-  readonly methods: readonly { readonly type: string; readonly index: number }[]
+  /** The interfaces that it may be a method of. */
+  readonly types: readonly string[]
   /** The package's variable that a func value is in; empty: none. */
   readonly variable: string
-  /** Whether callers may have made what it calls: it is no field that anybody can set, and no parameter of the function that is asked of. */
-  readonly isHandedOn: boolean
-  /** Whether it is one parameter that is called: of two, callers may have one from elsewhere. */
-  readonly isOneParameter: boolean
-  followed: string | undefined
+  readonly target: IndirectTarget
+  followed: Target | undefined
 }
+
+const nothing: Hands = new Map()
 
 class Walk {
   readonly #root: FunctionId
@@ -99,6 +103,9 @@ class Walk {
   readonly #kept: { readonly node: CodeNode; readonly taken: TakenFunction }[] = []
   /** What wrappers of the compiler's own call by name. */
   readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
+  /** Functions whose address is taken. */
+  readonly #exposed = new Set<CodeNode>()
+  readonly #recovering = new Map<string, boolean>()
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
@@ -128,7 +135,8 @@ class Walk {
     // A closure that somebody else calls is its code as well, and counts as it does without its calls.
     for (const node of this.#graph.partsOf(this.#root)) {
       if (this.#ways.has(node)) continue
-      for (const allocation of node.allocations) if (!allocation.call.isCold) this.#allocate(node, allocation)
+      for (const allocation of node.allocations)
+        if (!this.#isCold(node, allocation.call)) this.#allocate(node, allocation)
     }
     for (const open of this.#open) this.#addOpen(open)
     for (const { node, taken } of this.#kept) {
@@ -151,40 +159,88 @@ class Walk {
   #visit(node: CodeNode): void {
     const { code, owner } = node
     if (node.isWritten) this.#functions.set(functionKey(owner), owner)
+    const isCold = (it: { readonly isCold: boolean }): boolean => this.#isCold(node, it)
     const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
-      if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+      if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
         this.#allocate(node, allocation)
     }
     for (const call of code.calls) {
-      if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
+      if (!isCold(call) && !isAllocator(call.to) && !allowance.permits(call)) this.#follow(node, call.to, call)
     }
     for (const taken of code.taken) {
-      if (taken.isCold) continue
-      if (taken.how !== 'value' || isRunHere(taken.name)) this.#follow(node, taken.name, taken)
+      if (isCold(taken)) continue
+      if (this.#isRun(node, taken)) this.#follow(node, taken.name, taken)
       else this.#give(node, taken)
     }
+    const passed = this.#passHeld(node)
     for (const itab of code.itabs) {
-      const outside = itab.isCold ? undefined : this.#outside(node, itab.next)
-      if (outside === undefined) continue
-      for (const fn of this.#graph.itab(itab.name)?.functions ?? []) this.#pass(node, fn, itab, outside)
+      const outside = isCold(itab) || passed.has(itab.name) ? undefined : this.#outside(node, itab.next)
+      if (outside !== undefined) this.#passMethods(node, itab.name, itab, outside)
     }
-    for (const { target, file, line, isCold } of code.indirect) {
-      if (isCold) continue
-      const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : []
+    for (const call of code.indirect) {
+      if (isCold(call)) continue
+      const { target, file, line } = call
       this.#open.push({
-        kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
+        kind: target.kind === 'unknown' ? 'indirect' : target.kind,
         node,
         file,
         line,
-        methods,
+        types: target.kind === 'interface' ? typesOf(code.usedMethods, target.method) : [],
         variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
-        isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
-        isOneParameter: isOneParameter(code, target),
+        target,
         followed: undefined,
       })
     }
+    this.#expose(node)
+  }
+
+  /** Whether it only leads to a panic that ends elsewhere. */
+  #isCold(node: CodeNode, { isCold }: { readonly isCold: boolean }): boolean {
+    return isCold && !this.#mayRecover(node)
+  }
+
+  #mayRecover(node: CodeNode): boolean {
+    const key = functionKey(node.owner)
+    const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph)
+    this.#recovering.set(key, known)
+    return known
+  }
+
+  /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
+  #isRun(node: CodeNode, { name, how }: TakenFunction): boolean {
+    if (how === 'kept') return isRunHere(name) || this.#mayRecover(node)
+    return how !== 'value' || isRunHere(name)
+  }
+
+  /** Who has the address of a function may call it with anything. */
+  #expose({ code: { block, taken, itabs } }: CodeNode): void {
+    const add = (symbol: string): void => {
+      const callee = this.#graph.resolve(block, symbol)
+      if (callee.kind === 'code') this.#exposed.add(callee.node)
+    }
+    for (const { name, how } of taken) if ((how === 'value' || how === 'kept') && !isRunHere(name)) add(name)
+    for (const { name } of itabs) for (const fn of this.#graph.itab(name)?.functions ?? []) add(fn)
+  }
+
+  /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
+  #passHeld(node: CodeNode): ReadonlySet<string> {
+    const passed = new Set<string>()
+    for (const call of node.code.calls) {
+      const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
+      if (outside === undefined) continue
+      for (const of of call.hands.values()) {
+        if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined) continue
+        passed.add(of.symbol)
+        this.#passMethods(node, of.symbol, call, outside)
+      }
+    }
+    return passed
+  }
+
+  #passMethods(node: CodeNode, itab: string, at: Place, callee: string): void {
+    for (const fn of this.#graph.itab(itab)?.functions ?? []) this.#pass(node, fn, at, callee)
   }
 
   /** A func value goes to a function that is not followed, or may go to one. */
@@ -231,12 +287,12 @@ class Walk {
     this.#places.add(placeOfCall(site))
   }
 
-  #follow(from: CodeNode, symbol: string, at: Place): void {
+  #follow(from: CodeNode, symbol: string, at: Place & { readonly hands?: Hands }, block = from.code.block): void {
     if (symbol === 'runtime.cgocall') {
       this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null)
       return
     }
-    const callee = this.#graph.resolve(from.code.block, symbol)
+    const callee = this.#graph.resolve(block, symbol)
     const owner = ownerOf(callee)
     if (owner !== undefined && !isSame(owner, this.#root)) {
       const pattern = this.#bounds.allowedBy(owner)
@@ -249,7 +305,7 @@ class Walk {
     switch (callee.kind) {
       case 'code': {
         const { node } = callee
-        const way = { node: from, symbol, file: at.file, line: at.line }
+        const way = { node: from, symbol, file: at.file, line: at.line, hands: at.hands ?? nothing }
         if (!from.isWritten) this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node))
         else if (node.isWritten) this.#addCall(way, node)
         push(this.#callers, node, way)
@@ -305,49 +361,49 @@ class Walk {
   /** Follows a call that can only be of one function of the reached code. */
   #followOnly(open: Open): void {
     if (open.followed !== undefined) return
-    const targets = this.#targetsOf(open)
-    const [only] = targets
-    if (targets.length !== 1 || only === undefined) return
+    const only = this.#onlyTarget(open)
+    if (only === undefined) return
     open.followed = only
-    this.#follow(open.node, only, open)
+    this.#follow(open.node, only.symbol, open, only.block)
   }
 
-  /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
-  #targetsOf({ kind, methods, isHandedOn, node }: Open): readonly string[] {
-    if (!isHandedOn) return []
-    const callers = this.#callers.get(node) ?? []
-    const perCaller = callers.map((way) => {
-      const made = this.#madeAt(way, kind, methods)
-      // Of two calls on a line one may have it from elsewhere.
-      return made.length < callers.filter((each) => isSameCall(each, way)).length ? [] : made
-    })
-    if (perCaller.some((made) => made.length === 0)) return []
-    return [...new Set(perCaller.flat())]
+  /** What a call is of in any case; undefined where it may be of another function, or nobody knows. */
+  #onlyTarget({ target, node }: Open): Target | undefined {
+    if (target.kind === 'unknown' || target.of === undefined) return undefined
+    const values = this.#valuesOf(target.of, node)
+    const [only] = values?.values() ?? []
+    if (values?.size !== 1 || only === undefined || target.kind === 'func') return values?.size === 1 ? only : undefined
+    const symbol = this.#graph.itab(only.symbol)?.functions[target.method]
+    return symbol === undefined ? undefined : { block: only.block, symbol }
   }
 
-  #madeAt(
-    { node: { code }, symbol, file, line }: NonNullable<Way>,
-    kind: Open['kind'],
-    methods: Open['methods'],
-  ): readonly string[] {
-    const isHere = (it: Place & Pick<TakenFunction, 'next' | 'isSure'>): boolean =>
-      it.file === file && it.line === line && it.next === symbol && it.isSure
-    if (kind === 'func')
-      return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name)
-    const [method] = methods
-    if (methods.length !== 1 || method === undefined) return []
-    return code.itabs.filter(isHere).flatMap(({ name }) => {
-      const itab = this.#graph.itab(name)
-      return itab?.type === method.type ? (itab.functions[method.index] ?? []) : []
-    })
+  /**
+   * What a value of a function can be, by name: all that its callers hand on, or theirs. Undefined where one has it from elsewhere, or anybody may call the
+   * function: as it is the one that is asked of, or its address is taken.
+   */
+  #valuesOf(of: Origin, node: CodeNode, seen = new Set<string>()): ReadonlyMap<string, Target> | undefined {
+    if (of.kind === 'nil') return new Map()
+    const { block, symbol } = node.code
+    if (of.kind === 'made') return new Map([[of.symbol, { block, symbol: of.symbol }]])
+    const key = `${block} ${symbol} ${of.register}`
+    if (seen.has(key)) return new Map()
+    seen.add(key)
+    if (isSame(node.owner, this.#root) || this.#exposed.has(node) || this.#graph.isInData(symbol)) return undefined
+    const all = new Map<string, Target>()
+    for (const way of this.#callers.get(node) ?? []) {
+      const handed = way.hands.get(of.register)
+      const values = handed && this.#valuesOf(handed, way.node, seen)
+      if (values === undefined) return undefined
+      for (const [name, target] of values) all.set(name, target)
+    }
+    return all
   }
 
   #addOpen(open: Open): void {
-    const { kind, node, methods, followed, isOneParameter } = open
-    const targets = this.#targetsOf(open)
-    const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable
-    const isOnly = followed !== undefined && targets.length === 1 && isOneParameter
-    const owner = (isOnly ? ownerOf(this.#graph.resolve(node.code.block, followed)) : undefined) ?? null
+    const { kind, node, types, followed, variable } = open
+    const callee = kind === 'interface' ? types.join(' or ') : variable
+    const only = followed && this.#onlyTarget(open)
+    const owner = (only && ownerOf(this.#graph.resolve(only.block, only.symbol))) ?? null
     // A call that is known to leave the modules of the run is like one by name.
     if (owner !== null && !this.#bounds.isFollowed(owner.package)) return
     this.#addDynamic(kind, callee, node, open, owner)
@@ -388,20 +444,8 @@ function withoutRepeats(chain: readonly Step[]): readonly Step[] {
   })
 }
 
-function isSameCall(a: NonNullable<Way>, b: NonNullable<Way>): boolean {
-  return a.node === b.node && a.symbol === b.symbol && a.file === b.file && a.line === b.line
-}
-
 function isSame(a: FunctionId, b: FunctionId): boolean {
   return a.package === b.package && a.name === b.name
-}
-
-/** An integer looks like a func value; but a function that calls one func value has one to call. */
-function isOneParameter({ parameters, indirect }: EmittedCode, target: IndirectTarget): boolean {
-  if (target.kind === 'unknown' || parameters[target.kind] < 1) return false
-  const isOnlyCall =
-    target.kind === 'func' && indirect.filter(({ target: { kind } }) => kind !== 'interface').length === 1
-  return isOnlyCall || parameters[target.kind] === 1
 }
 
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
@@ -417,14 +461,10 @@ function isWrapper(name: string): boolean {
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8]
 
-function methodsOf(
-  used: CodeNode['code']['usedMethods'],
-  index: number,
-): readonly { readonly type: string; readonly index: number }[] {
+function typesOf(used: CodeNode['code']['usedMethods'], index: number): readonly string[] {
   const isMeant = ({ type, offset }: { type: string; offset: number }): boolean =>
     offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize
-  const types = new Set(used.filter(isMeant).map(({ type }) => type))
-  return [...types].map((type) => ({ type, index }))
+  return [...new Set(used.filter(isMeant).map(({ type }) => type))]
 }
 
 function placeOfCall({ call, file, line }: Pick<HeapSite, 'call' | 'file' | 'line'>): string {

@@ -1,3 +1,4 @@
+import { callValues, type ValuesOfCode } from './call-values.ts'
 import { type CodePoint, coldPoints } from './cold-points.ts'
 import { blockOf, copyOf } from './compiler-lines.ts'
 import type { IsKnown } from './compiler-output.ts'
@@ -12,7 +13,7 @@ import type {
   TakenFunction,
   UsedMethod,
 } from './emitted-code.ts'
-import { type DeferredTarget, type IndirectTarget, indirectTarget, isArgumentStored } from './indirect-target.ts'
+import type { IndirectTarget, Origin } from './indirect-target.ts'
 import {
   addendOf,
   dataSymbol,
@@ -24,10 +25,9 @@ import {
 } from './instructions.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
-import { deferredFunctions, type Instruction } from './open-defers.ts'
 import { OwnStrings } from './own-strings.ts'
-import { bytesOf, noParameters, type Parameters, parametersHeader, parametersOf } from './parameters.ts'
 import { besideReal, placePatterns } from './places.ts'
+import type { Way } from './value-flow.ts'
 
 const maxLineBytes = 1 << 20
 const tab = 0x09
@@ -40,16 +40,15 @@ const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
+const mayJump = /^(?:JMP|RET|JALR)$/
 const returns = /^(?:RET|Return|JALR)$/
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/
-/** What moves one of two values into a register, amd64's and arm64's. */
-const choosing = /^(?:CMOV|CSEL)/
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/
-/** More instructions than there are between the load of what is called and its call: arguments may be large. */
-const windowLength = 256
+/** Of the name of a constant func value. */
+const funcValue = Buffer.from('·f')
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
   ['runtime.newproc', 'go'],
@@ -58,26 +57,37 @@ const starters: ReadonlyMap<string, 'go' | 'defer'> = new Map([
   ['runtime.deferprocat', 'defer'],
 ])
 
+const nothing: ReadonlyMap<string, Origin> = new Map()
+
 /** Where it stands among the points of the code, which say whether it is cold. */
 type AtPoint = Place & { readonly point: number }
+/** A call, by the index of its instruction. */
+type AtCall = AtPoint & { readonly index: number }
+
+type Taken = AtPoint & Pick<TakenFunction, 'name' | 'after'> & { how: TakenFunction['how'] }
 
 type OpenCode = {
   readonly symbol: string
   readonly isOfAssembly: boolean
   at: Place
   isWrapperOfAssembly: boolean
-  /** All of them, where the function runs its defers itself. */
-  deferring: Instruction[] | undefined
+  /** Whether it runs its defers itself. */
+  hasOpenDefers: boolean
+  /** Whether it jumps by a table, so that nobody knows where control goes on. */
+  hasTable: boolean
+  readonly lines: string[]
+  /** By the index of the instruction, where control goes elsewhere than to the next. */
+  readonly ways: Map<number, Way>
   readonly points: CodePoint[]
-  readonly calls: (AtPoint & Pick<DirectCall, 'to'>)[]
-  readonly indirect: (AtPoint & { readonly target: IndirectTarget | DeferredTarget })[]
-  readonly taken: (AtPoint & Pick<TakenFunction, 'name' | 'after'> & { how: TakenFunction['how'] })[]
+  readonly calls: (AtCall & Pick<DirectCall, 'to'>)[]
+  readonly indirect: AtCall[]
+  /** Calls of the runtime's that start a func value; `given` is the one that stands right before, if there is one. */
+  readonly started: (AtCall & { readonly how: 'go' | 'defer'; readonly given: Taken | undefined })[]
+  readonly taken: Taken[]
   readonly usedMethods: UsedMethod[]
   readonly itabs: (AtPoint & Pick<TakenFunction, 'name' | 'after'>)[]
   /** The point of the last call of something else than the runtime; -1: there is none. */
   lastCall: number
-  /** Before which points something is moved under a condition. */
-  readonly choices: number[]
   /** Instructions that call by name, and relocations that do. */
   instructions: number
   relocations: number
@@ -107,18 +117,16 @@ export class CodeReader {
   readonly #strings = new OwnStrings()
   readonly #options: CodeReaderOptions
   readonly #place: RegExp
-  readonly #code: Omit<EmittedCode, 'parameters'>[] = []
+  readonly #code: EmittedCode[] = []
   readonly #itabs = new Map<string, Itab>()
   readonly #miscounts: CallMiscount[] = []
-  readonly #parameters = new Map<string, Parameters>()
+  readonly #inData = new Set<string>()
+  /** What calls are done with: few differ. */
+  readonly #hands = new Map<string, ReadonlyMap<string, Origin>>()
   #block = ''
   #isPassing = false
   #open: OpenCode | undefined
   #itab: OpenItab | undefined
-  /** The function whose parameters are being described, and how. */
-  #described: { readonly symbol: string; readonly bytes: number[] } | undefined
-  /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
-  #window: string[] = []
 
   constructor(options: CodeReaderOptions) {
     this.#options = options
@@ -132,11 +140,12 @@ export class CodeReader {
   end(): CodeFacts {
     this.#splitter.end()
     this.#close()
-    const code = this.#code.map((each) => ({
-      ...each,
-      parameters: this.#parameters.get(keyOf(each)) ?? noParameters,
-    }))
-    return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts }
+    return {
+      code: this.#code,
+      itabs: [...this.#itabs.values()],
+      inData: this.#inData,
+      miscounts: this.#miscounts,
+    }
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
@@ -145,7 +154,6 @@ export class CodeReader {
     else if (this.#isPassing) return
     else if (first !== tab) this.#text(bytes, start, end)
     else if (bytes[start + 1] !== zero) this.#relocation(bytes, start, end)
-    else if (this.#described !== undefined) this.#described.bytes.push(...bytesOf(bytes.toString('latin1', start, end)))
     else if (this.#open !== undefined && !isHexDump(bytes, start, end))
       this.#instruction(this.#open, bytes.toString('utf8', start, end))
   }
@@ -166,49 +174,44 @@ export class CodeReader {
     if (symbol === undefined && !dataSymbol.test(line)) return
     this.#close()
     const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined
-    const described = symbol === undefined ? parametersHeader.exec(line)?.[1] : undefined
-    if (described !== undefined) this.#described = { symbol: this.#strings.of(described), bytes: [] }
     if (itab !== undefined) this.#itab = { name: this.#strings.of(itab), type: '', functions: [] }
     if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
   }
 
   #opened(symbol: string, isOfAssembly: boolean): OpenCode {
-    this.#window = []
     return {
       symbol: this.#strings.of(symbol),
       isOfAssembly,
       at: { file: '', line: 0 },
       isWrapperOfAssembly: false,
-      deferring: undefined,
+      hasOpenDefers: false,
+      hasTable: false,
+      lines: [],
+      ways: new Map(),
       points: [],
       calls: [],
       indirect: [],
+      started: [],
       taken: [],
       usedMethods: [],
       itabs: [],
       lastCall: -1,
-      choices: [],
       instructions: 0,
       relocations: 0,
     }
   }
 
   #close(): void {
-    const [open, itab, described] = [this.#open, this.#itab, this.#described]
+    const [open, itab] = [this.#open, this.#itab]
     this.#open = undefined
     this.#itab = undefined
-    this.#described = undefined
-    if (described !== undefined) {
-      const { symbol, bytes } = described
-      this.#parameters.set(keyOf({ block: this.#block, symbol }), parametersOf(this.#options.goarch, symbol, bytes))
-    }
     if (itab !== undefined) this.#itabs.set(itab.name, itab)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
     const block = this.#block
     if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
-    const indirect = settleDeferred(open)
+    const { indirect, calls } = this.#settle(open, this.#values(open))
     const cold = this.#knowsReturns() ? coldPoints(open.points) : []
     const withCold = <T extends AtPoint>({ point, ...rest }: T): Omit<T, 'point'> & { isCold: boolean } => ({
       ...rest,
@@ -220,12 +223,65 @@ export class CodeReader {
       symbol,
       ...at,
       isAssembly: isWrapperOfAssembly,
-      calls: open.calls.map(withCold),
+      calls: calls.map(withCold),
       indirect: indirect.map(withCold),
       taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
       usedMethods: open.usedMethods,
       itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
     })
+  }
+
+  /** What its calls are done with, where it may tell what is called somewhere. */
+  #values(open: OpenCode): ValuesOfCode | undefined {
+    const { lines, ways, calls, indirect, started, hasTable } = open
+    if (lines.length === 0) return undefined
+    const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))]
+    if (asked.length === 0) return undefined
+    const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure }
+    return callValues(code, new Set(asked.map(({ index }) => index)))
+  }
+
+  /** The calls with what is known of each. What is put off, or called where it is made, is a call like one by name. */
+  #settle(
+    { taken, hasOpenDefers, ...open }: OpenCode,
+    values: ValuesOfCode | undefined,
+  ): {
+    readonly calls: readonly (AtPoint & Omit<DirectCall, 'isCold'>)[]
+    readonly indirect: readonly (AtPoint & Omit<IndirectCall, 'isCold'>)[]
+  } {
+    const calls = open.calls.map(({ index, ...call }) => ({
+      ...call,
+      hands: this.#kept(values?.at(index)?.hands ?? nothing),
+    }))
+    const markRun = (name: string, how: 'go' | 'defer'): void => {
+      for (const each of taken) if (each.name === name) each.how = how
+    }
+    const indirect = open.indirect.flatMap((call) => {
+      const { file, line, point } = call
+      const { target: found, hands = nothing } = values?.at(call.index) ?? {}
+      const target = this.#ownTarget(found)
+      const made = target.kind === 'func' && target.of?.kind === 'made' ? target.of.symbol : undefined
+      if (made === undefined) return [{ file, line, point, target }]
+      if (hasOpenDefers) markRun(made, 'defer')
+      else calls.push({ to: made, file, line, point, hands: this.#kept(hands) })
+      return []
+    })
+    const started = open.started.flatMap((call) => {
+      const { how, given, file, line, point } = call
+      const of = values?.at(call.index)?.first
+      if (of?.kind === 'made') {
+        if (given !== undefined) given.how = 'value'
+        markRun(of.symbol, how)
+      } else if (of?.kind === 'parameter' || given === undefined) {
+        if (given !== undefined) given.how = 'value'
+        return [{ file, line, point, target: { kind: 'func' as const, of } }]
+      }
+      return []
+    })
+    // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
+    const stored = new Set(hasOpenDefers ? values?.stored() : [])
+    for (const each of taken) if (each.how === 'value' && stored.has(each.name)) each.how = 'kept'
+    return { calls, indirect: [...indirect, ...started] }
   }
 
   /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
@@ -238,33 +294,34 @@ export class CodeReader {
     const [, head = '', op = '', args = ''] = text.split('\t')
     if (op === 'PCDATA') return
     if (op === 'FUNCDATA') {
-      if (openDefers.test(args)) open.deferring ??= []
+      open.hasOpenDefers ||= openDefers.test(args)
       return
     }
     const symbol = staticOperand(args)
     const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
-    open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) })
-    if (choosing.test(op)) open.choices.push(open.points.length)
     if (op === 'TEXT') this.#begin(open, text, args)
     else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
       this.#callByName(open, symbol, op, text, pc())
-    else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`)) this.#callIndirect(open, args, text, pc())
-    else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
-      this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc())
+    else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`)) this.#callIndirect(open, text, pc())
+    else if (mayJump.test(op) && jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+      this.#callIndirect(open, text, pc())
       this.#leave(open, pc())
     } else if (returns.test(op)) this.#leave(open, pc())
     else if (jumpTarget.test(args)) {
       const target = Number(jumpTarget.exec(args)?.[1])
-      open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) })
-    } else if (op === 'JMP') this.#leave(open, pc())
-    else if (symbol !== undefined) this.#refer(open, symbol, text)
-    this.#window.push(`${op}\t${args}`)
-    if (this.#window.length > 2 * windowLength) this.#window = this.#window.slice(windowLength)
+      const always = alwaysJumps.test(op)
+      open.ways.set(open.lines.length, { kind: 'branch', target, always })
+      open.points.push({ pc: pc(), kind: 'branch', target, always })
+    } else if (op === 'JMP') {
+      open.hasTable = true
+      this.#leave(open, pc())
+    } else if (symbol !== undefined) this.#refer(open, symbol, text)
+    if (this.#knowsReturns()) open.lines.push(text)
   }
 
   #leave(open: OpenCode, pc: number): void {
+    open.ways.set(open.lines.length, { kind: 'end' })
     open.points.push({ pc, kind: 'leave' })
-    this.#window = []
   }
 
   #begin(open: OpenCode, text: string, args: string): void {
@@ -276,14 +333,17 @@ export class CodeReader {
     // Duff's device, which some targets enter by a call, is no function.
     if (symbol.startsWith('runtime.duff')) return
     open.instructions++
-    const point = open.points.length
+    const [point, index] = [open.points.length, open.lines.length]
     const how = starters.get(symbol)
-    const isStored = how !== undefined && isArgumentStored(this.#options.goarch, this.#window)
     const isJump = op === 'JMP' || returns.test(op)
-    open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' })
-    this.#window = []
-    if (symbol.startsWith('runtime.morestack')) return
-    const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point }
+    const kind = isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call'
+    open.points.push({ pc, kind })
+    // With more of the stack the function begins again, with what it was called with.
+    const isStart = symbol.startsWith('runtime.morestack')
+    const isBarrier = symbol.startsWith('runtime.gcWriteBarrier')
+    open.ways.set(index, kind === 'call' && !isStart ? { kind, isBarrier } : { kind: 'end' })
+    if (isStart) return
+    const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point, index }
     open.calls.push(call)
     if (!symbol.startsWith('runtime.')) open.lastCall = point
     if (how === undefined) return
@@ -292,21 +352,37 @@ export class CodeReader {
       (it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall,
     )
     if (given !== undefined) given.how = how
-    else open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point })
+    open.started.push({ how, given, file: call.file, line: call.line, point, index })
   }
 
-  #callIndirect(open: OpenCode, args: string, text: string, pc: number): void {
-    const point = open.points.length
+  #callIndirect(open: OpenCode, text: string, pc: number): void {
+    const [point, index] = [open.points.length, open.lines.length]
     open.points.push({ pc, kind: 'call' })
+    open.ways.set(index, { kind: 'call', isBarrier: false })
     open.lastCall = point
-    const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined)
-    open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point })
-    this.#window = []
+    open.indirect.push({ ...this.#placeOf(open, text), point, index })
   }
 
-  #ownTarget(target: IndirectTarget | DeferredTarget): IndirectTarget | DeferredTarget {
-    if (!('variable' in target) || target.variable === undefined) return target
-    return { ...target, variable: this.#strings.of(target.variable) }
+  #ownTarget(target: IndirectTarget | undefined): IndirectTarget {
+    if (target === undefined || target.kind === 'unknown') return { kind: 'unknown' }
+    const of = target.of && this.#ownOrigin(target.of)
+    if (target.kind === 'interface' || target.variable === undefined) return { ...target, of }
+    return { ...target, of, variable: this.#strings.of(target.variable) }
+  }
+
+  #ownOrigin(of: Origin): Origin {
+    return of.kind === 'made' ? { ...of, symbol: this.#strings.of(of.symbol) } : of
+  }
+
+  /** One object for all calls that are done with the same. */
+  #kept(hands: ReadonlyMap<string, Origin>): ReadonlyMap<string, Origin> {
+    if (hands.size === 0) return nothing
+    const key = [...hands].map(([register, of]) => `${register} ${Object.values(of).join(' ')}`).join(', ')
+    const known = this.#hands.get(key)
+    if (known !== undefined) return known
+    const own = new Map([...hands].map(([register, of]) => [register, this.#ownOrigin(of)]))
+    this.#hands.set(key, own)
+    return own
   }
 
   /** The address of a function, or of an itab. */
@@ -322,7 +398,7 @@ export class CodeReader {
 
   #relocation(bytes: Buffer, start: number, end: number): void {
     const [open, itab] = [this.#open, this.#itab]
-    if (open === undefined && itab === undefined) return
+    if (open === undefined && itab === undefined && !bytes.subarray(start, end).includes(funcValue)) return
     const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     if (open !== undefined) {
       const use = relocationUse(kind, name)
@@ -333,7 +409,7 @@ export class CodeReader {
     } else if (itab !== undefined) {
       if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))
-    }
+    } else if (name.endsWith('·f')) this.#inData.add(this.#strings.of(name.replace(/·f$/, '')))
   }
 
   #placeOf(open: OpenCode, text: string): Place {
@@ -343,56 +419,23 @@ export class CodeReader {
   }
 }
 
-function keyOf({ block, symbol }: Pick<EmittedCode, 'block' | 'symbol'>): string {
-  return `${block} ${symbol}`
-}
-
-function targetsOf(points: readonly CodePoint[]): readonly number[] {
-  return points.flatMap((point) => (point.kind === 'branch' ? point.target : []))
-}
-
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
-function nextCalls({
-  calls,
-  points,
-  choices,
-}: OpenCode): (at: { readonly point: number }) => Pick<TakenFunction, 'next' | 'isSure'> {
+function nextCalls({ calls, points }: OpenCode): (at: { readonly point: number }) => Pick<TakenFunction, 'next'> {
   const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])))
   const byPoint = new Map(calls.map(({ to, point }) => [point, to]))
-  const targets = targetsOf(points)
   return ({ point }) => {
-    let hasBranch = false
     for (let i = point; i < points.length; i++) {
       const each = points[i]
       const isBranch = each?.kind === 'branch' && !each.always
-      hasBranch ||= isBranch
-      if (isBranch || (each?.kind === 'call' && ofRuntime.has(i))) continue
-      const [start, end] = [points[point - 1]?.pc ?? 0, each?.pc ?? 0]
-      const isJoined = targets.some((target) => target > start && target <= end)
-      return { next: byPoint.get(i), isSure: !hasBranch && !isJoined && !choices.some((at) => at >= point && at <= i) }
+      if (!isBranch && !(each?.kind === 'call' && ofRuntime.has(i))) return { next: byPoint.get(i) }
     }
-    return { next: undefined, isSure: false }
+    return { next: undefined }
   }
 }
 
-/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
-function settleDeferred({
-  indirect,
-  deferring = [],
-  points,
-  taken,
-}: OpenCode): readonly (AtPoint & Pick<IndirectCall, 'target'>)[] {
-  const isDeferred = indirect.some(({ target }) => target.kind === 'deferred')
-  const heldBy = isDeferred
-    ? deferredFunctions(deferring, new Set(targetsOf(points)), (symbol) => functionName.test(symbol))
-    : undefined
-  return indirect.flatMap(({ target, ...rest }) => {
-    if (target.kind !== 'deferred') return { target, ...rest }
-    const held = heldBy?.(target.variable)
-    if (held?.kind !== 'functions') return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest }
-    for (const each of taken) if (held.names.includes(each.name)) each.how = 'defer'
-    return []
-  })
+/** Whether a symbol is the code of a closure, which only the first word of a closure has the address of. */
+function isCodeOfClosure(symbol: string): boolean {
+  return functionName.test(symbol) && !symbol.endsWith('·f')
 }
 
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */

@@ -1,5 +1,4 @@
-import type { IndirectTarget } from './indirect-target.ts'
-import type { Parameters } from './parameters.ts'
+import type { IndirectTarget, Origin } from './indirect-target.ts'
 
 /** A place in the source, as the compiler prints it under -trimpath: the outermost line of what is inlined. */
 export type Place = { readonly file: string; readonly line: number }
@@ -8,6 +7,8 @@ export type Place = { readonly file: string; readonly line: number }
 export type DirectCall = Place & {
   /** The linker's name: `example.com/m.(*T).M`, `runtime.newobject`. */
   readonly to: string
+  /** By register, where what it is called with comes from, as far as that is known. */
+  readonly hands: ReadonlyMap<string, Origin>
   /** Whether nothing but a panic can follow; see `coldPoints`. */
   readonly isCold: boolean
 }
@@ -19,15 +20,16 @@ export type IndirectCall = Place & { readonly target: IndirectTarget; readonly i
 type Given = {
   /** The function that is called next, those of the runtime passed over; undefined: none is, or nobody knows which. */
   readonly next: string | undefined
-  /** Whether nothing else can have come to stand in its place until then: no branch, no join, and no conditional move is between. */
-  readonly isSure: boolean
   /** How many calls by name stand before it. */
   readonly after: number
   readonly isCold: boolean
 }
 
-/** A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. */
-export type TakenFunction = Place & Given & { readonly name: string; readonly how: 'value' | 'go' | 'defer' }
+/**
+ * A function whose address is taken: a closure is made of it, it is assigned, it is started by `go` or put off by `defer`. `kept`: it is a value in a
+ * variable of a function that runs its defers itself, and may be one of them.
+ */
+export type TakenFunction = Place & Given & { readonly name: string; readonly how: 'value' | 'kept' | 'go' | 'defer' }
 
 /** A method of an interface that a function calls, as the linker is told: `io.Writer`, and where in its type the method stands. */
 export type UsedMethod = { readonly type: string; readonly offset: number }
@@ -40,7 +42,6 @@ export type EmittedCode = Place & {
   readonly symbol: string
   /** Set where it is only the way from Go's calling convention to a function in assembly of the same name. */
   readonly isAssembly: boolean
-  readonly parameters: Parameters
   /** In the order of the code; allocators are among them. */
   readonly calls: readonly DirectCall[]
   readonly indirect: readonly IndirectCall[]
@@ -74,5 +75,7 @@ export type CallMiscount = {
 export type CodeFacts = {
   readonly code: readonly EmittedCode[]
   readonly itabs: readonly Itab[]
+  /** Functions that data has as func values: package variables, and tables of constants. */
+  readonly inData: ReadonlySet<string>
   readonly miscounts: readonly CallMiscount[]
 }
