@@ -1,7 +1,7 @@
 import type { Position } from '../diagnostic/position.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { Chain } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Story, StoryLine } from '../story/story.ts'
 import { functionText } from '../words/calls-text.ts'

@@ -1,5 +1,5 @@
-import type { BenchmarkRow } from '../report/report-schema.ts'
-import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
+import type { BenchmarkRow, FunctionRow } from '../report/report-schema.ts'
+import { siteCounts } from '../report/subject.ts'
 import type { Over, Story, StoryBenchmark, StoryFunction } from '../story/story.ts'
 import type { Line } from '../words/inline.ts'
 import { grouped, onceIn } from '../words/numbers.ts'
@@ -152,7 +152,7 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
     units.length === 0
       ? [comparedAs('escapes', undefined, part)]
       : units.map((of) => comparedAs(of.unit, of.findings, part))
-  const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null))
+  const isCompared = part.rows.some(isComparedWithBase)
   return {
     name: nameOf(part, shown),
     got: [
@@ -166,6 +166,11 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   }
 }
 
+/** Whether it is known of any of the sites that its limits count. */
+function isComparedWithBase({ sites, calls }: FunctionRow): boolean {
+  return (calls?.reached ?? sites).some((site) => site.new !== null)
+}
+
 /** What base has in one unit, and how head differs. */
 function comparedAs(
   unit: Over['unit'],
@@ -176,7 +181,7 @@ function comparedAs(
   const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
   const had = was.length === 0 ? null : Math.max(...was)
   const newOf = (row: StoryFunction['rows'][number]): number =>
-    (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length
+    isOfSites ? siteCounts(row).newSites : siteCounts(row).newEscapes
   return { had, change: changeText(findings, had, Math.max(0, ...rows.map(newOf))) }
 }
 

@@ -1,5 +1,5 @@
 import { splitSymbol } from '../go/names/function-name.ts'
-import type { Chain } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
@@ -234,7 +234,7 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
     return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
-  const isByCalls = only.findings.every(({ reached }) => reached !== null)
+  const isByCalls = only.findings.every(({ reached }) => reached.length > 0)
   return [
     [
       { code: only.name },
