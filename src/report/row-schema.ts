@@ -196,6 +196,7 @@ export const callLists = z
 
 const chain = z
   .array(whole)
+  .min(1)
   .describe(
     'the shortest chain of calls, as indexes in calls.steps: the function of the row first, the one that the chain leads to last',
   )

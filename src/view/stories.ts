@@ -10,7 +10,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle, unlistedText } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
 import type { Fact, StoryBlock } from './block.ts'
@@ -69,7 +69,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     table: tableOf(story, shown),
     also: alsoOf(story),
     hint: hintOf(story),
-    facts: [...chainFacts(told, links), ...factsOf(story)],
+    facts: [...chainFacts(told, links), ...unlistedFacts(story), ...factsOf(story)],
   }
 }
 
@@ -232,6 +232,11 @@ function alsoOf({ benchmarks, since }: Story): Line {
     ...named,
     more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
   ]
+}
+
+function unlistedFacts(story: Story): readonly Fact[] {
+  const text = unlistedText(story)
+  return text.length === 0 ? [] : [{ label: 'More', text }]
 }
 
 /** What another Go has to do with it. */
