@@ -8,6 +8,7 @@ import { readReport } from '../../src/report/read-report.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { storiesOf } from '../../src/story/stories.ts'
+import { commentMax, renderMarkdown } from '../../src/view/render-markdown.ts'
 import { plain } from '../../src/words/inline.ts'
 import { storyTitle, unlistedText } from '../../src/words/story-text.ts'
 import { functionNamed, moduleWithCalls } from '../support/followed-calls.ts'
@@ -52,6 +53,14 @@ describe('functions that all lead to the same', () => {
     ])
     const own = stories.find(({ functions }) => functions.length === 1)
     expect(plain(storyTitle(own ?? never()))).toBe('m.go:1 allocates: at least 1 more heap site in Step0')
+  })
+
+  test('are a few rows of a table, and a number', () => {
+    const comment = renderMarkdown(reportOf([moduleWithCalls(60, 3)]), { ...commentMax, fails: true, links: {} })
+    expect(comment).toContain('allocates: 60 functions exceed their limits')
+    expect(comment).toContain('<summary>55 more over budget</summary>')
+    expect(comment.match(/^\| `Step\d+`/gm)?.length).toBe(20)
+    expect(comment).toContain('| and 40 more functions |')
   })
 
   test('are judged the same once more from their report', () => {

@@ -17,7 +17,7 @@ import type { Fact, StoryBlock } from './block.ts'
 import { causeOf, flowOf, frameOf } from './causes.ts'
 import { type Links, placeIn } from './links.ts'
 import type { Shown } from './shown.ts'
-import { tableOf } from './story-table.ts'
+import { rowsLeft, tableOf } from './story-table.ts'
 
 /** A reader mends the first line and looks again. */
 const mostLines = 5
@@ -67,6 +67,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     lines: isOne ? [] : story.lines.slice(0, mostLines).map((line) => lineOf(line, story, links)),
     more: isOne || story.lines.length <= mostLines ? '' : `${count(story.lines.length - mostLines, 'more line')}`,
     table: tableOf(story, shown),
+    tableLeft: rowsLeft(story),
     also: alsoOf(story),
     hint: hintOf(story),
     facts: [...chainFacts(told, links), ...unlistedFacts(story), ...factsOf(story)],
