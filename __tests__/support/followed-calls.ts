@@ -32,29 +32,34 @@ function step(n: number, line: number): CallStep {
   return { package: path, name: functionNamed(n), file, line, isOwn: true }
 }
 
+/** The heap sites of the n-th function itself, all in one line of which it has the first. */
+function ownSites(n: number, count: number): readonly HeapSite[] {
+  const first = siteOf(n * 2 + 1)
+  return Array.from({ length: count }, (_, i) => ({ ...first, column: first.column + i }))
+}
+
 /** What functions lead to where each allocates and calls the first helper, which calls all others. */
-function callsOf(callers: number, helpers: number): FollowedCalls {
+function callsOf(functions: readonly GoFunction[], helpers: number): FollowedCalls {
   const gathered = new CallsGathered()
-  const sites = Array.from({ length: callers + helpers }, (_, n) => siteOf(n * 2 + 1))
+  const sites = Array.from({ length: helpers }, (_, i) => siteOf((functions.length + i) * 2 + 1))
   return gathered.calls(
-    Array.from({ length: callers }, (_, n) => {
+    functions.map((fn, n) => {
       const call: CallLink = { step: step(n, n * 2 + 2), before: undefined }
-      const own = { package: path, name: functionNamed(n), site: sites[n] ?? siteOf(0) }
-      const reached = Array.from({ length: helpers }, (_, i) => {
-        const at = callers + i
-        const before = i === 0 ? call : { step: step(callers, at * 2 + 2), before: call }
-        const chain: CallLink = { step: step(at, at * 2 + 1), before }
-        return { package: path, name: functionNamed(at), site: sites[at] ?? siteOf(0), chain }
+      const reached = sites.map((site, i) => {
+        const at = functions.length + i
+        const before = i === 0 ? call : { step: step(functions.length, at * 2 + 2), before: call }
+        return { package: path, name: functionNamed(at), site, chain: { step: step(at, at * 2 + 1), before } }
       })
+      const chain: CallLink = { step: step(n, n * 2 + 1), before: undefined }
       return gathered.add({
         package: path,
-        name: functionNamed(n),
+        name: fn.name,
         scope: 'module',
         allow: [],
         unreached: [],
         functions: helpers + 1,
         packages: 1,
-        sites: [{ ...own, chain: { step: step(n, n * 2 + 1), before: undefined } }, ...reached],
+        sites: [...reached, ...fn.sites.map((site) => ({ package: path, name: fn.name, site, chain }))],
         dynamic: [],
         edges: [],
         left: nothingLeft,
@@ -63,8 +68,11 @@ function callsOf(callers: number, helpers: number): FollowedCalls {
   )
 }
 
-/** A module in which so many functions lead to the heap sites of so many helpers. */
-export function moduleWithCalls(callers: number, helpers: number): Snapshot {
+/**
+ * A module in which so many functions lead to the heap sites of so many helpers, and have one of their own each.
+ * @param first how many of its own the first function has
+ */
+export function moduleWithCalls(callers: number, helpers: number, first = 1): Snapshot {
   const functions = Array.from(
     { length: callers },
     (_, n): GoFunction => ({
@@ -72,8 +80,8 @@ export function moduleWithCalls(callers: number, helpers: number): Snapshot {
       name: functionNamed(n),
       file,
       line: n * 2 + 1,
-      sites: [siteOf(n * 2 + 1)],
+      sites: ownSites(n, n === 0 ? first : 1),
     }),
   )
-  return snapshotOf({ packages: [path], functions, calls: callsOf(callers, helpers) })
+  return snapshotOf({ packages: [path], functions, calls: callsOf(functions, helpers) })
 }

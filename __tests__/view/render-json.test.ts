@@ -39,6 +39,17 @@ describe('renderJson', () => {
     expectGolden(name, text)
   })
 
+  test('has a list of numbers in one line, and no line ends where there are very many rows', () => {
+    const numbers = { ...overBudget, findings: overBudget.findings.map((it) => ({ ...it, reached: [1, 22, 3] })) }
+    expect(renderJson(numbers)).toContain('\n      "reached": [1, 22, 3],\n')
+    const [row] = green.functions
+    const rows = Array.from({ length: 2001 }, () => row ?? never())
+    const text = renderJson({ ...green, functions: rows })
+    expect(text.indexOf('\n')).toBe(text.length - 1)
+    expect(JSON.parse(text)).toEqual({ ...green, functions: rows })
+    expect(renderJson({ ...green, functions: rows.slice(0, 1000) })).toContain('\n  "functions": [\n')
+  })
+
   test('keeps any name as it is and gives a runner no command to obey', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -72,3 +83,7 @@ describe('the published schema', () => {
     expect(reportSchema.safeParse(JSON.parse(text)).success).toBe(false)
   })
 })
+
+function never(): never {
+  throw new Error('there is no function')
+}

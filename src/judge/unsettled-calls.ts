@@ -2,7 +2,7 @@ import type { FunctionEntry } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
-import { CallsMeasured } from './judge-calls.ts'
+import { CallsMeasured } from './calls-measured.ts'
 import type { EntriesInForce } from './stale-entries.ts'
 
 /**
