@@ -131,6 +131,36 @@ describe('what is new by calls', () => {
     remove()
     expect(reached.filter(({ isNew }) => isNew !== false)).toEqual([])
   })
+
+  test('is known of a function though another one had no code in Go at base', async () => {
+    const code = `package g
+
+func Fast() []int
+
+var n = 3
+
+//go:noinline
+func grow() []int { return make([]int, n) }
+
+func Make() []int { return grow() }
+`
+    const { directory, baseSha, remove } = pullRequestRepository(
+      mkdtempSync(join(temporary, 'empty-')),
+      (write) => {
+        write('g.go', code.replace('func Fast() []int', '$& { return make([]int, n) }'))
+        write('fast.s', null)
+      },
+      (write) => {
+        write('go.mod', 'module example.com/g\n\ngo 1.21\n')
+        write('g.go', code)
+        write('fast.s', 'TEXT ·Fast(SB), 4, $0-24\n\tRET\n')
+        write('allocs-budget.yml', 'version: 1\nfunctions: { .: { "*": { sites: 0, calls: module } } }\n')
+      },
+    )
+    const reached = await comparedBy(directory, baseSha, 'Make')
+    remove()
+    expect(reached.map(({ isNew }) => isNew)).toEqual([false])
+  })
 })
 
 test('explain --calls is a tree of the calls that lead to something', async () => {

@@ -65,10 +65,7 @@ export async function followCalls(
   const read: PackagesRead[] = []
   const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY)
   const gathered = new CallsGathered()
-  const known = new Map<CallRoot, CallsOfFunction>()
-  const diagnostics: Diagnostic[] = []
-  const without: CallRoot[] = []
-  let left = roots
+  const known = new Map<CallRoot, CallsOfFunction | undefined>()
   let wanted: ReadonlySet<string> = new Set(roots.map(({ fn }) => fn.package))
   while (wanted.size > 0) {
     ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } })
@@ -77,31 +74,29 @@ export async function followCalls(
       const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why } as const
       return { followed: noCalls, diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] }
     }
-    for (const each of part.value) {
-      graph.add(each)
-      read.push(each)
-      diagnostics.push(...problemsOf(each, tree))
-    }
+    for (const each of part.value) graph.add(each)
     for (const path of wanted) graph.markRead(path)
+    read.push(...part.value)
     const code = codeRead(graph, read, packages, tree)
+    const left = roots.filter((root) => !known.has(root))
     wanted = unreadOf(left, code)
     // Each function is followed once, when nothing more has to be read for any of them: thousands lead through the same code.
     if (wanted.size > 0) continue
-    const unfinished: CallRoot[] = []
-    const missing = new Set<string>()
+    const unread = new Set<string>()
     for (const root of left) {
       const reach = reachOf(root.fn, graph, code.boundsOf(root), edgesOf(root.fn) ?? new Map())
-      if (reach === undefined) without.push(root)
-      else if (reach.unread.size > 0) unfinished.push(root)
-      else known.set(root, gathered.add(foundOf(root, reach, code)))
-      for (const path of reach?.unread ?? []) missing.add(path)
+      for (const path of reach?.unread ?? []) unread.add(path)
+      if (reach === undefined || reach.unread.size === 0)
+        known.set(root, reach && gathered.add(foundOf(root, reach, code)))
     }
-    wanted = missing
-    left = unfinished
+    wanted = unread
   }
   return {
     followed: gathered.calls(roots.flatMap((root) => known.get(root) ?? [])),
-    diagnostics: [...diagnostics, ...without.map(withoutCode)],
+    diagnostics: [
+      ...read.flatMap((each) => problemsOf(each, tree)),
+      ...roots.filter((root) => known.get(root) === undefined).map(withoutCode),
+    ],
   }
 }
 
