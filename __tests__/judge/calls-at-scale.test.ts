@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { storiesOf } from '../../src/story/stories.ts'
 import { commentMax, renderMarkdown } from '../../src/view/render-markdown.ts'
 import { plain } from '../../src/words/inline.ts'
-import { storyTitle, unlistedText } from '../../src/words/story-text.ts'
+import { notListedText, storyTitle } from '../../src/words/story-text.ts'
 import { functionNamed, moduleWithCalls } from '../support/followed-calls.ts'
 import { budgetOf } from '../support/snapshots.ts'
 
@@ -40,7 +40,7 @@ describe('functions that all lead to the same', () => {
     // 100,000 in all, and one of its own.
     expect(new Set(listed)).toEqual(new Set([223]))
     for (const { calls } of small.functions) expect(calls?.total).toMatchObject({ escapes: 226, sites: 226 })
-    for (const finding of small.findings) expect(finding).toMatchObject({ unlisted: 3 })
+    for (const finding of small.findings) expect(finding).toMatchObject({ notListed: 3 })
     expect(small.calls.sites.length).toBe(450 + 222)
   })
 
@@ -48,7 +48,7 @@ describe('functions that all lead to the same', () => {
     const stories = storiesOf(small)
     expect(stories.length).toBe(450 + 222)
     expect(plain(storyTitle(stories[0] ?? never()))).toBe('m.go:901 allocates: 450 functions exceed their limits')
-    expect(stories.map((story) => plain(unlistedText(story))).filter((text) => text !== '')).toEqual([
+    expect(stories.map((story) => plain(notListedText(story))).filter((text) => text !== '')).toEqual([
       'Some heap sites of 450 functions are not listed; allocs-budget explain Step0 --calls lists all of Step0',
     ])
     const own = stories.find(({ functions }) => functions.length === 1)
@@ -82,14 +82,14 @@ test('heap sites of the function itself are listed beside the others', () => {
   const listed = budgetOf(`version: 1\nfunctions: { .: { Step0: { escapes: [${list}], calls: module } } }\n`)
   const [finding, ...others] = reportOf([module], listed).findings
   expect(others).toEqual([])
-  expect(finding).toMatchObject({ kind: 'over-budget', unit: 'escapes', got: 525, max: 300, unlisted: 225 - 222 })
+  expect(finding).toMatchObject({ kind: 'over-budget', unit: 'escapes', got: 525, max: 300, notListed: 225 - 222 })
 })
 
 test('few functions are listed with all that they lead to', () => {
   const report = reportOf([moduleWithCalls(2, 500)])
   expect(report.functions.map(({ calls }) => calls?.reached.length)).toEqual([501, 501])
-  expect(report.findings.map((it) => 'unlisted' in it && it.unlisted)).toEqual([0, 0])
-  expect(storiesOf(report).map((story) => plain(unlistedText(story)))).not.toContain(/./)
+  expect(report.findings.map((it) => 'notListed' in it && it.notListed)).toEqual([0, 0])
+  expect(storiesOf(report).map((story) => plain(notListedText(story)))).not.toContain(/./)
 })
 
 test('what is new is listed before what is near', () => {

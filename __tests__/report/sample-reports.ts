@@ -198,7 +198,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
     subject: { kind: 'benchmark', row },
     site: null,
     reached: [],
-    unlisted: 0,
+    notListed: 0,
     unit: 'allocs/op',
     got: row.allocsPerOp,
     max: row.limit.allocs?.max ?? 0,
@@ -210,7 +210,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
 }
 
 export function slack(row: SampleBenchmark, over: Partial<Slack> = {}): Slack {
-  const { site: _, reached: _reached, unlisted: _unlisted, entry: _entry, ...finding } = overBenchmark(row)
+  const { site: _, reached: _reached, notListed: _notListed, entry: _entry, ...finding } = overBenchmark(row)
   return { ...finding, kind: 'slack', severity: 'note', text: null, ...over }
 }
 
@@ -233,7 +233,7 @@ export function overFunction(row: JudgedFunction, over: Partial<OverBudget> = {}
     subject: { kind: 'function', row },
     site: null,
     reached: [],
-    unlisted: 0,
+    notListed: 0,
     unit: 'escapes',
     got: row.sites.filter((it) => it.class === 'escape').length,
     max: row.limit.escapes?.max ?? 0,

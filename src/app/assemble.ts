@@ -222,9 +222,9 @@ function reportFinding(
   } as const
   switch (finding.kind) {
     case 'over-budget': {
-      const { unit, got, max, site, reached, unlisted } = finding
+      const { unit, got, max, site, reached, notListed } = finding
       const toolchain = shares?.get(finding) ?? null
-      const ids = { site: site === null ? null : idOf(site), reached: reached.map(idOf), unlisted }
+      const ids = { site: site === null ? null : idOf(site), reached: reached.map(idOf), notListed }
       return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain }
     }
     case 'dynamic-calls':

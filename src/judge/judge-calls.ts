@@ -25,7 +25,7 @@ export function reachedFindings(
   // Its own that are on no list have been told.
   const isTold = ({ chain }: ReachedRow): boolean => entry.permitted !== undefined && chain.length === 1
   const isOfEscapes = (each: ReachedRow): boolean => countedAs('escapes')(each.site) && !isTold(each)
-  const unlisted = unlistedOf(calls)
+  const notListed = notListedOf(calls)
   const of = (
     unit: 'escapes' | 'sites',
     limit: Limit | undefined,
@@ -40,11 +40,11 @@ export function reachedFindings(
     const about = { severity: severityOf(entry.level), subject, at, reason: entry.reason ?? null }
     const [got, { max }] = [totals[unit], limit]
     const budget = placeOf(limit.at)
-    return [{ kind: 'over-budget', ...about, budget, entry, site: null, reached, unlisted: more, unit, got, max }]
+    return [{ kind: 'over-budget', ...about, budget, entry, site: null, reached, notListed: more, unit, got, max }]
   }
-  const others = unlisted.sites - (isOverEscapes ? unlisted.escapes : 0)
+  const others = notListed.sites - (isOverEscapes ? notListed.escapes : 0)
   return [
-    ...of('escapes', entry.escapes, isOfEscapes, unlisted.escapes),
+    ...of('escapes', entry.escapes, isOfEscapes, notListed.escapes),
     ...of('sites', entry.sites, (each) => !(isOverEscapes && isOfEscapes(each)), others),
   ]
 }
@@ -54,7 +54,7 @@ function isNew(reached: ReachedRow): boolean {
 }
 
 /** How many of those that were reached the row does not list. */
-function unlistedOf({ total, reached }: CallsRow): { readonly escapes: number; readonly sites: number } {
+function notListedOf({ total, reached }: CallsRow): { readonly escapes: number; readonly sites: number } {
   const escapes = reached.filter(({ site }) => site.class === 'escape').length
   return { escapes: total.escapes - escapes, sites: total.sites - reached.length }
 }

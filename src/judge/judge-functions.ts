@@ -219,7 +219,7 @@ function notPermitted(subject: OfFunction, site: SiteRow, entry: FunctionEntry):
   const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length
   const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length
   const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null }
-  return { kind: 'over-budget', ...about, entry, site, reached: [], unlisted: 0, unit: 'escapes', got, max }
+  return { kind: 'over-budget', ...about, entry, site, reached: [], notListed: 0, unit: 'escapes', got, max }
 }
 
 /** What the function makes use of: of a list, each line that permits an escape it has. */

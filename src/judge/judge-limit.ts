@@ -48,7 +48,7 @@ export function limitFinding(
       entry,
       site: null,
       reached: [],
-      unlisted: 0,
+      notListed: 0,
       unit,
       got,
       max,

@@ -47,7 +47,7 @@ export type OverBudget = About & {
   readonly site: SiteRow | null
   readonly reached: readonly ReachedRow[]
   /** How many more of those there are. */
-  readonly unlisted: number
+  readonly notListed: number
   readonly unit: Unit
   readonly got: number
   readonly max: number

@@ -42,7 +42,7 @@ export const finding = z.discriminatedUnion('kind', [
       .describe(
         'indexes in calls.reached of the row: the sites that the function reaches by calls, new ones first; empty: it is about the function itself',
       ),
-    unlisted: whole.describe('how many more sites it reaches that the row does not list'),
+    notListed: whole.describe('how many more sites it reaches that the row does not list'),
     unit,
     got: whole,
     max: whole,

@@ -10,7 +10,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle, unlistedText } from '../words/story-text.ts'
+import { calledBy, escapingText, followedFrom, isOfOrigin, notListedText, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
 import type { Fact, StoryBlock } from './block.ts'
@@ -70,7 +70,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     tableLeft: rowsLeft(story),
     also: alsoOf(story),
     hint: hintOf(story),
-    facts: [...chainFacts(told, links), ...unlistedFacts(story), ...factsOf(story)],
+    facts: [...chainFacts(told, links), ...notListedFacts(story), ...factsOf(story)],
   }
 }
 
@@ -235,8 +235,8 @@ function alsoOf({ benchmarks, since }: Story): Line {
   ]
 }
 
-function unlistedFacts(story: Story): readonly Fact[] {
-  const text = unlistedText(story)
+function notListedFacts(story: Story): readonly Fact[] {
+  const text = notListedText(story)
   return text.length === 0 ? [] : [{ label: 'More', text }]
 }
 

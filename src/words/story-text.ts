@@ -232,7 +232,7 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
       1,
       lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0),
     )
-    const least = only.findings.some(({ unlisted }) => unlisted > 0) ? 'at least ' : ''
+    const least = only.findings.some(({ notListed }) => notListed > 0) ? 'at least ' : ''
     return [[`${least}${count(more, isOfSites ? 'more heap site' : 'more escape')}`, ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
@@ -247,8 +247,8 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
 }
 
 /** That a report lists a part of what functions reach by their calls; empty where it lists all, or an earlier story says so. */
-export function unlistedText({ functions }: Story): Line {
-  const parts = functions.filter(({ isFirst, findings }) => isFirst && findings.some(({ unlisted }) => unlisted > 0))
+export function notListedText({ functions }: Story): Line {
+  const parts = functions.filter(({ isFirst, findings }) => isFirst && findings.some(({ notListed }) => notListed > 0))
   const [first] = parts
   if (first === undefined) return []
   const command = { code: `${explainCommand(first.name)} --calls` }

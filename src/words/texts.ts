@@ -35,9 +35,9 @@ export function findingMessage(finding: JudgedFinding): string {
 }
 
 /** The first of what is reached, and how many more there are. */
-function reachedMessage({ subject, reached: [first, ...others], unlisted, got, max, unit }: OverBudget): string {
+function reachedMessage({ subject, reached: [first, ...others], notListed, got, max, unit }: OverBudget): string {
   if (first === undefined) return ''
-  const left = others.length + unlisted
+  const left = others.length + notListed
   const more = left === 0 ? '' : `, and ${count(left, 'more heap site')}`
   return `${subject.row.name} reaches ${reachedText(first)}: ${chainText(first.chain)}${more}; ${quantity(got, unit)} in all, limit ${grouped(max)}`
 }
