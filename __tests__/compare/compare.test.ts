@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type AtBase, type ComparedBase, compare, type ReadText } from '../../src/compare/compare.ts'
 import type { GoFunction, HeapSite } from '../../src/go/sites/heap-site.ts'
 import { absent, failed, found } from '../../src/lang/answer.ts'
+import { noCalls } from '../../src/snapshot/calls-of-function.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { lineAt } from '../../src/snapshot/source-text.ts'
 
@@ -36,7 +37,7 @@ function snapshot(functions: readonly GoFunction[] | null, more: Partial<Snapsho
     declared: {},
     problems: [],
     functions,
-    calls: [],
+    calls: noCalls,
     foreign: [],
     diagnostics: [],
     lines: {},

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Chain, FunctionRow, Report } from '../../src/report/report-schema.ts'
+import { type Chain, dynamicCallsOf, reachedBy, siteOfReached } from '../../src/report/calls-of-row.ts'
+import type { FunctionRow, Report } from '../../src/report/report-schema.ts'
 import { functionText } from '../../src/words/calls-text.ts'
 import { pullRequestRepository } from '../support/repository.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -19,9 +20,10 @@ function placeText(chain: Chain): string {
   return chain.map((step) => `${functionText(step, home)} ${step.file}:${step.line}`).join(' > ')
 }
 
-function told({ name, status, calls }: FunctionRow): readonly string[] {
-  const reached = new Set((calls?.reached ?? []).map(({ chain }) => `  ${placeText(chain)}`))
-  const dynamic = (calls?.dynamic ?? []).map(({ kind, callee, chain, followed }) => {
+function told(row: FunctionRow, report: Report): readonly string[] {
+  const { name, status } = row
+  const reached = new Set(reachedBy(report, row).map(({ chain }) => `  ${placeText(chain)}`))
+  const dynamic = dynamicCallsOf(report, row).map(({ kind, callee, chain, followed }) => {
     const only = followed === null ? '' : ` only ${functionText(followed, chain[0]?.package ?? '')}`
     return `  ? ${[kind, callee].filter(Boolean).join(' ')} at ${placeText(chain)}${only}`
   })
@@ -49,7 +51,7 @@ async function checked(file: string, env: NodeJS.ProcessEnv): Promise<{ text: st
     .filter(({ severity }) => severity === 'error')
     .map(({ code: of, message, at }) => `${of} ${at?.line}:${at?.column} ${message}`)
   expect(code).toBe(problems.length > 0 ? 2 : report.findings.some(({ severity }) => severity === 'error') ? 1 : 0)
-  return { text: `${[...report.functions.flatMap(told), ...problems].join('\n')}\n`, code }
+  return { text: `${[...report.functions.flatMap((row) => told(row, report)), ...problems].join('\n')}\n`, code }
 }
 
 describeGo(outermost(goToolchains().available), ({ env }) => {
@@ -86,15 +88,19 @@ function repository(
 
 type Reached = { readonly text: string; readonly isNew: boolean | null; readonly changed: string | null }
 
-async function reachedBy(directory: string, base: string, name: string): Promise<readonly Reached[]> {
+async function comparedBy(directory: string, base: string, name: string): Promise<readonly Reached[]> {
   const { stdout, stderr } = await runCli(['-C', directory, '--base', base, '--json', '-'])
   expect(stderr).toBe('')
-  const row = (JSON.parse(stdout) as Report).functions.find((each) => each.name === name)
-  return (row?.calls?.reached ?? []).map(({ site, chain }) => ({
-    text: `${placeText(chain)}: ${site.text}`,
-    isNew: site.new,
-    changed: site.changed === null ? null : site.changed.source.trim(),
-  }))
+  const report = JSON.parse(stdout) as Report
+  const row = report.functions.find((each) => each.name === name)
+  return reachedBy(report, { calls: row?.calls ?? null }).map((reached) => {
+    const { new: isNew, text, changed } = siteOfReached(reached)
+    return {
+      text: `${placeText(reached.chain)}: ${text}`,
+      isNew,
+      changed: changed === null ? null : changed.source.trim(),
+    }
+  })
 }
 
 describe('what is new by calls', () => {
@@ -102,7 +108,7 @@ describe('what is new by calls', () => {
 
   test('has the line of the first call that base does not have', async () => {
     const { directory, baseSha, remove } = repository((write) => write('enc/enc.go', head()))
-    const reached = await reachedBy(directory, baseSha, '(*Encoder).Put')
+    const reached = await comparedBy(directory, baseSha, '(*Encoder).Put')
     remove()
     expect(new Set(reached.map(({ isNew }) => isNew))).toEqual(new Set([true]))
     expect(new Set(reached.map(({ changed }) => changed))).toEqual(new Set(['return appendInt(b[:n], width(key, v))']))
@@ -117,7 +123,7 @@ describe('what is new by calls', () => {
     const { directory, baseSha, remove } = repository((write, base) =>
       write('enc/enc.go', `// Moved.\n\n${allocating(base('enc/enc.go')).replaceAll('appendField', 'addField')}`),
     )
-    const reached = await reachedBy(directory, baseSha, '(*Encoder).Put')
+    const reached = await comparedBy(directory, baseSha, '(*Encoder).Put')
     remove()
     expect(reached.map(({ isNew, changed }) => [isNew, changed])).toEqual([
       [true, 'e.buf = addField(e.buf[:0], key, v)'],
@@ -128,9 +134,39 @@ describe('what is new by calls', () => {
     const { directory, baseSha, remove } = repository((write, base) =>
       write('enc/enc.go', base('enc/enc.go').replace('// Put appends a field.', '// Put appends one field.\n//')),
     )
-    const reached = await reachedBy(directory, baseSha, '(*Encoder).Put')
+    const reached = await comparedBy(directory, baseSha, '(*Encoder).Put')
     remove()
     expect(reached.filter(({ isNew }) => isNew !== false)).toEqual([])
+  })
+
+  test('is known of a function though another one had no code in Go at base', async () => {
+    const code = `package g
+
+func Fast() []int
+
+var n = 3
+
+//go:noinline
+func grow() []int { return make([]int, n) }
+
+func Make() []int { return grow() }
+`
+    const { directory, baseSha, remove } = pullRequestRepository(
+      mkdtempSync(join(temporary, 'empty-')),
+      (write) => {
+        write('g.go', code.replace('func Fast() []int', '$& { return make([]int, n) }'))
+        write('fast.s', null)
+      },
+      (write) => {
+        write('go.mod', 'module example.com/g\n\ngo 1.21\n')
+        write('g.go', code)
+        write('fast.s', 'TEXT ·Fast(SB), 4, $0-24\n\tRET\n')
+        write('allocs-budget.yml', 'version: 1\nfunctions: { .: { "*": { sites: 0, calls: module } } }\n')
+      },
+    )
+    const reached = await comparedBy(directory, baseSha, 'Make')
+    remove()
+    expect(reached.map(({ isNew }) => isNew)).toEqual([false])
   })
 })
 
@@ -205,8 +241,9 @@ test('calls of C are said, where there is a C compiler', async ({ skip }) => {
     ]),
   )
   const { code, stdout } = await runCli(['-C', directory, '--base', 'none', '--json', '-'])
-  const [row] = (JSON.parse(stdout) as Report).functions
-  expect(row?.calls?.dynamic.map(({ kind, callee, chain }) => [kind, callee, placeText(chain)])).toEqual([
+  const report = JSON.parse(stdout) as Report
+  const calls = report.functions[0]?.calls ?? null
+  expect(dynamicCallsOf(report, { calls }).map(({ kind, callee, chain }) => [kind, callee, placeText(chain)])).toEqual([
     ['cgo', 'example.com/c.C.sum', 'Sum c.go:6'],
   ])
   expect(code).toBe(1)

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { FunctionRow, Report } from '../../src/report/report-schema.ts'
+import { type DynamicCallRow, dynamicCallsOf, type ReachedRow, reachedBy } from '../../src/report/calls-of-row.ts'
+import type { Report } from '../../src/report/report-schema.ts'
 import { type GeneratedChain, generatedChains } from '../support/generated-chains.ts'
 import { runCli } from '../support/run-cli.ts'
 import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
@@ -17,8 +18,10 @@ const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-deep-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 const module = 'example.com/deep'
 
-function isFound({ at, root }: GeneratedChain, calls: FunctionRow['calls']): boolean {
-  return (calls?.reached ?? []).some(({ package: path, function: name, site, chain }) => {
+type Calls = { readonly reached: readonly ReachedRow[]; readonly dynamic: readonly DynamicCallRow[] }
+
+function isFound({ at, root }: GeneratedChain, { reached }: Calls): boolean {
+  return reached.some(({ package: path, function: name, site, chain }) => {
     if (chain[0]?.function !== root) return false
     if ('package' in at) return at.package.test(path)
     return (
@@ -53,10 +56,14 @@ describeGo(outermost(goToolchains().available), ({ env, minor }) => {
     const report = JSON.parse(stdout) as Report
     expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     const rows = new Map(report.functions.map((row) => [row.name, row]))
-    const callsOf = ({ root }: GeneratedChain): FunctionRow['calls'] => rows.get(root)?.calls ?? null
+    const callsOf = ({ root }: GeneratedChain): Calls => {
+      const calls = rows.get(root)?.calls ?? null
+      return { reached: reachedBy(report, { calls }), dynamic: dynamicCallsOf(report, { calls }) }
+    }
     const isFree = (chain: GeneratedChain): boolean =>
       rows.get(chain.root)?.status === 'pass' &&
-      (callsOf(chain)?.dynamic.every(({ followed }) => followed !== null) ?? false)
+      rows.get(chain.root)?.calls !== null &&
+      callsOf(chain).dynamic.every(({ followed }) => followed !== null)
 
     const args = ['test', '-run=^$', '-bench=.', '-benchmem', '-benchtime=500x', '-cpu=1', './near']
     const ran = spawnSync('go', args, { cwd: directory, env, encoding: 'utf8' })
@@ -72,7 +79,7 @@ describeGo(outermost(goToolchains().available), ({ env, minor }) => {
     const missed = chains.filter((chain) => chain.isLoud && !chain.isOpen && !isFound(chain, callsOf(chain)))
     expect(missed.map(textOf)).toEqual([])
     const unsaid = chains.filter(
-      (chain) => chain.isOpen && callsOf(chain)?.dynamic.every(({ followed }) => followed !== null),
+      (chain) => chain.isOpen && callsOf(chain).dynamic.every(({ followed }) => followed !== null),
     )
     expect(unsaid.map(textOf)).toEqual([])
     const invented = chains.filter(

@@ -38,7 +38,7 @@ function ran(directory: string, env: NodeJS.ProcessEnv, { roots, sites, targets 
 
 /** What the product says of the calls of one kind in a function: the only target, `several`, or that it is called by name. */
 function toldOf({ dynamic, calls }: Reach, fn: string, kind: string): readonly string[] {
-  const open = dynamic.filter((call) => call.kind === kind && call.chain.at(-1)?.name === fn)
+  const open = dynamic.filter((call) => call.kind === kind && call.chain.step.name === fn)
   if (open.length > 0) return open.map(({ followed }) => followed?.name ?? 'several')
   return calls.filter(({ from }) => from.name === fn).map(({ to }) => to.name)
 }

@@ -9,6 +9,7 @@ import { limitUse, type Value } from '../../src/judge/judge-limit.ts'
 import type {
   JudgedBenchmark,
   JudgedDiagnostic,
+  JudgedFunction,
   Judgement,
   Loosened,
   NewEscape,
@@ -18,16 +19,7 @@ import type {
   Use,
 } from '../../src/judge/judged.ts'
 import { exactly, roomOf } from '../../src/judge/room.ts'
-import type {
-  BenchmarkRow,
-  FunctionRow,
-  LimitShown,
-  Report,
-  Run,
-  SiteRow,
-  Unit,
-  WhereRow,
-} from '../../src/report/report-schema.ts'
+import type { BenchmarkRow, LimitShown, Report, Run, SiteRow, Unit, WhereRow } from '../../src/report/report-schema.ts'
 import { countedSites, escapesOf } from '../../src/report/subject.ts'
 
 export const pkg = 'example.com/m/codec'
@@ -121,8 +113,8 @@ export function func(
   name: string,
   max: number,
   sites: readonly SiteRow[],
-  over: Partial<FunctionRow> = {},
-): FunctionRow {
+  over: Partial<JudgedFunction> = {},
+): JudgedFunction {
   const escapes = sites.filter((it) => it.class === 'escape').length
   return {
     run: 'go1.26.3-linux-amd64',
@@ -141,7 +133,7 @@ export function func(
 
 /** The entry of the budget that has a row's limits, with a list where the row says that a site is not permitted. */
 function entryOf(
-  row: SampleBenchmark | FunctionRow,
+  row: SampleBenchmark | JudgedFunction,
   severity: OverBudget['severity'] = 'error',
 ): BenchmarkEntry & FunctionEntry {
   const inFile = Object.values(row.limit).find((it) => it !== null)?.at ?? at(1)
@@ -167,7 +159,7 @@ function entryOf(
 }
 
 /** What rows make use of their limits. */
-function usesOf(row: SampleBenchmark | FunctionRow, entry: BenchmarkEntry & FunctionEntry): readonly Use[] {
+function usesOf(row: SampleBenchmark | JudgedFunction, entry: BenchmarkEntry & FunctionEntry): readonly Use[] {
   if (isSample(row)) {
     const about = { subject: { kind: 'benchmark', row }, at: row.at, text: null } as const
     const value = (unit: Unit, key: 'allocsPerOp' | 'bytesPerOp', limit: Limit | undefined): Value => ({
@@ -205,7 +197,8 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
     severity: 'error',
     subject: { kind: 'benchmark', row },
     site: null,
-    reached: null,
+    reached: [],
+    notListed: 0,
     unit: 'allocs/op',
     got: row.allocsPerOp,
     max: row.limit.allocs?.max ?? 0,
@@ -217,7 +210,7 @@ export function overBenchmark(row: SampleBenchmark, over: Partial<OverBudget> = 
 }
 
 export function slack(row: SampleBenchmark, over: Partial<Slack> = {}): Slack {
-  const { site: _, reached: _reached, entry: _entry, ...finding } = overBenchmark(row)
+  const { site: _, reached: _reached, notListed: _notListed, entry: _entry, ...finding } = overBenchmark(row)
   return { ...finding, kind: 'slack', severity: 'note', text: null, ...over }
 }
 
@@ -232,14 +225,15 @@ export function loosened(over: Partial<Loosened> = {}): Loosened {
   }
 }
 
-export function overFunction(row: FunctionRow, over: Partial<OverBudget> = {}): OverBudget {
+export function overFunction(row: JudgedFunction, over: Partial<OverBudget> = {}): OverBudget {
   return {
     kind: 'over-budget',
     entry: entryOf(row, over.severity),
     severity: 'error',
     subject: { kind: 'function', row },
     site: null,
-    reached: null,
+    reached: [],
+    notListed: 0,
     unit: 'escapes',
     got: row.sites.filter((it) => it.class === 'escape').length,
     max: row.limit.escapes?.max ?? 0,
@@ -251,7 +245,7 @@ export function overFunction(row: FunctionRow, over: Partial<OverBudget> = {}): 
 }
 
 /** Of a function's first site. */
-export function newEscape(row: FunctionRow, over: Partial<NewEscape> = {}): NewEscape {
+export function newEscape(row: JudgedFunction, over: Partial<NewEscape> = {}): NewEscape {
   const [first] = row.sites
   if (first === undefined) throw new Error('a new escape is one of the sites')
   const about = { severity: 'error', at: placeOf(first), budget: null, reason: null } as const
@@ -276,7 +270,7 @@ export function sample({ benchmarks = [], functions = [], findings = [], ...over
     functions: [...new Set([...functions, ...subjects.flatMap((it) => (it.kind === 'function' ? [it.row] : []))])],
   }
   const severities = new Map(findings.map(({ subject, severity }) => [subject.row.name, severity]))
-  const listed = <Row extends SampleBenchmark | FunctionRow>(own: readonly Row[]) => {
+  const listed = <Row extends SampleBenchmark | JudgedFunction>(own: readonly Row[]) => {
     const limited = own.filter(({ limit }) => Object.values(limit).some((it) => it !== null))
     const entries = limited.map((row) => entryOf(row, severities.get(row.name)))
     // One entry has the limit of a name under each toolchain.

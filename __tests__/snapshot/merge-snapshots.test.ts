@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noCalls } from '../../src/snapshot/calls-of-function.ts'
 import { mergeSnapshots } from '../../src/snapshot/merge-snapshots.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 
@@ -24,7 +25,7 @@ function part(packages: readonly string[], allocsPerOp: number, more: Partial<Sn
     declared: {},
     problems: [],
     functions: packages.map((path) => ({ package: path, name: 'F', file: 'f.go', line: 1, sites: [] })),
-    calls: [],
+    calls: noCalls,
     foreign: [],
     diagnostics: [],
     lines: { 'f.go': { 1: `func F() // ${allocsPerOp}` } },

@@ -61,7 +61,7 @@ const systemCall = /^(?:syscall|(?:runtime\/internal|internal\/runtime)\/syscall
 export function differencesOf(root: FunctionId, reach: Reach, calls: LinkedCalls): readonly string[] {
   const nameOf = (fn: FunctionId): string => `${fn.package} ${fn.name}`
   const given = new Map<string, string[]>()
-  const withRegisters = new Set(reach.dynamic.flatMap(({ chain }) => chain.slice(-1).map(nameOf)))
+  const withRegisters = new Set(reach.dynamic.map(({ chain }) => nameOf(chain.step)))
   for (const { from, to } of reach.calls)
     if (withRegisters.has(nameOf(from))) given.set(nameOf(from), [...(given.get(nameOf(from)) ?? []), nameOf(to)])
   // A closure that is called where it is made is called through a register.

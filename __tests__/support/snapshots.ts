@@ -1,5 +1,6 @@
 import type { Budget } from '../../src/budget/budget.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { noCalls } from '../../src/snapshot/calls-of-function.ts'
 import { runId } from '../../src/snapshot/run-id.ts'
 import type { Snapshot, SnapshotRun } from '../../src/snapshot/snapshot.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
@@ -27,7 +28,7 @@ export function snapshotOf({ run: given, ...over }: GivenSnapshot): Snapshot {
     declared: {},
     problems: [],
     functions: [],
-    calls: [],
+    calls: noCalls,
     foreign: [],
     diagnostics: [],
     lines: {},

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
+import { type Report, reportJsonSchema, reportSchema } from '../../src/report/report-schema.ts'
 import { renderJson } from '../../src/view/render-json.ts'
 import {
   anotherExperiment,
@@ -39,6 +39,21 @@ describe('renderJson', () => {
     expectGolden(name, text)
   })
 
+  test('has a list of numbers in one line, and no line ends where it is long', () => {
+    const numbers = { ...overBudget, findings: overBudget.findings.map((it) => ({ ...it, reached: [1, 22, 3] })) }
+    expect(renderJson(numbers)).toContain('\n      "reached": [1, 22, 3],\n')
+    const [row] = green.functions
+    const ofLength = (length: number): string =>
+      renderJson({
+        ...green,
+        functions: Array.from({ length }, () => ({ ...(row ?? never()), name: 'x'.repeat(1000) })),
+      })
+    const text = ofLength(9000)
+    expect(text.indexOf('\n')).toBe(text.length - 1)
+    expect((JSON.parse(text) as Report).functions.length).toBe(9000)
+    expect(ofLength(1000)).toContain('\n  "functions": [\n')
+  })
+
   test('keeps any name as it is and gives a runner no command to obey', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -72,3 +87,7 @@ describe('the published schema', () => {
     expect(reportSchema.safeParse(JSON.parse(text)).success).toBe(false)
   })
 })
+
+function never(): never {
+  throw new Error('there is no function')
+}

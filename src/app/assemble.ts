@@ -1,14 +1,23 @@
 import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
-import type { JudgedBenchmark, JudgedDiagnostic, JudgedFinding, Judgement, Loosened, Shares } from '../judge/judged.ts'
+import type {
+  JudgedBenchmark,
+  JudgedDiagnostic,
+  JudgedFinding,
+  JudgedFunction,
+  Judgement,
+  Loosened,
+  Shares,
+} from '../judge/judged.ts'
 import { raisedLimits } from '../judge/raised-entries.ts'
+import type { ReachedRow } from '../report/calls-of-row.ts'
 import { filesNamed } from '../report/files-named.ts'
+import { CallLists } from '../report/list-calls.ts'
 import {
   type BenchmarkRow,
   type CodeFinding,
   type Finding,
   type FunctionRow,
-  type ReachedRow,
   type Report,
   type ReportDiagnostic,
   type Run,
@@ -101,8 +110,8 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
     (it) => [it.hint, it.frame, it.package, it.benchmark, it.runs.length === 0 ? 1 : 0],
   )
   const runs = sorted(judgement.runs, runKey).map(runInOrder)
-  const { benchmarks, functions } = rows
-  const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs })
+  const { benchmarks, functions, calls } = rows
+  const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs, calls })
   const { moved } = draft
   const report = {
     schema: reportSchemaName,
@@ -118,6 +127,7 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
     runs,
     benchmarks,
     functions,
+    calls,
     exists: {
       benchmarks: sorted(judgement.exists.benchmarks, rowKey),
       functions: sorted(judgement.exists.functions, rowKey),
@@ -129,23 +139,31 @@ export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft)
 }
 
 /** The rows of a report in their order, and where each judged one went. */
-type Rows = Pick<Report, 'benchmarks' | 'functions'> & {
-  readonly ids: ReadonlyMap<JudgedBenchmark | FunctionRow | SiteRow | ReachedRow, number>
-}
+type Rows = Pick<Report, 'benchmarks' | 'functions' | 'calls'> & { readonly ids: ReadonlyMap<Placed, number> }
+
+type Placed = JudgedBenchmark | JudgedFunction | SiteRow | ReachedRow
 
 type Beyond = Pick<Draft, 'attributions' | 'leaks' | 'shares'>
 
 function rowsOf(judgement: Judgement, { attributions, leaks }: Beyond): Rows {
   const benchmarks = sorted(judgement.benchmarks, rowKey)
   const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }))
+  const lists = new CallLists()
   return {
     benchmarks: benchmarks.map((judged) => {
       const { result: _, ...row } = judged
       const { base, where } = attributions?.get(judged) ?? { base: null, where: [] }
       return { ...row, base, where }
     }),
-    functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
-    ids: new Map<JudgedBenchmark | FunctionRow | SiteRow | ReachedRow, number>([
+    functions: functions.map(
+      ({ row, sites }): FunctionRow => ({
+        ...row,
+        sites: sites.map((site) => withLeak(site, leaks)),
+        calls: row.calls === null ? null : lists.shown(row.calls),
+      }),
+    ),
+    calls: lists.lists(),
+    ids: new Map<Placed, number>([
       ...benchmarks.map((row, id) => [row, id] as const),
       ...functions.map(({ row }, id) => [row, id] as const),
       ...functions.flatMap(({ sites }) => sites.map((site, id) => [site, id] as const)),
@@ -189,7 +207,7 @@ function reportFinding(
 ): CodeFinding {
   const { severity, at, budget, reason } = finding
   const { kind, row } = finding.subject
-  const idOf = (part: JudgedBenchmark | FunctionRow | SiteRow | ReachedRow): number => {
+  const idOf = (part: Placed): number => {
     const id = ids.get(part)
     if (id === undefined) throw new RangeError('a finding is about a row that was not judged')
     return id
@@ -206,13 +224,13 @@ function reportFinding(
   } as const
   switch (finding.kind) {
     case 'over-budget': {
-      const { unit, got, max, site, reached } = finding
+      const { unit, got, max, site, reached, notListed } = finding
       const toolchain = shares?.get(finding) ?? null
-      const ids = { site: site === null ? null : idOf(site), reached: reached === null ? null : idOf(reached) }
+      const ids = { site: site === null ? null : idOf(site), reached: reached.map(idOf), notListed }
       return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain }
     }
     case 'dynamic-calls':
-      return { kind: 'dynamic-calls', ...about, got: finding.calls.length }
+      return { kind: 'dynamic-calls', ...about, got: finding.got }
     case 'new-escape':
       return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit }
     case 'unlisted':

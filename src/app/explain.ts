@@ -6,8 +6,8 @@ import { hasWildcard, literalPrefix, matchesName } from '../budget/match/name-pa
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
+import { CallsMeasured } from '../judge/calls-measured.ts'
 import { judgeBenchmarks } from '../judge/judge-benchmarks.ts'
-import { callsRow } from '../judge/judge-calls.ts'
 import type { JudgedBenchmark, JudgedDiagnostic } from '../judge/judged.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
 import { type CpuCost, measureCpuCost } from '../measure/cpu-cost.ts'
@@ -17,6 +17,7 @@ import { everywhere, orderOf } from '../plan/plan-of.ts'
 import { orderFor } from '../plan/select.ts'
 import type { Ports } from '../ports.ts'
 import { siteRow } from '../report/site-row.ts'
+import { edgesOf } from '../snapshot/calls-of-function.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
 import type { Attribution, Draft } from './assemble.ts'
@@ -245,9 +246,11 @@ async function explainFunctions({ modules }: Comparison, name: string, ports: Po
 }
 
 function callsOf(fn: GoFunction, snapshot: Snapshot): { readonly calls?: CallTree } {
-  const followed = snapshot.calls.find(({ package: path, name }) => path === fn.package && name === fn.name)
+  const { calls } = snapshot
+  const followed = calls.functions.find(({ package: path, name }) => path === fn.package && name === fn.name)
   if (followed === undefined) return {}
-  return { calls: { ...callsRow(snapshot, followed, fn.sites), edges: followed.edges ?? [] } }
+  const row = new CallsMeasured(snapshot).whole(followed, fn.sites)
+  return { calls: { ...row, edges: edgesOf(calls, followed) } }
 }
 
 function notFound(name: string, { modules }: Comparison): Diagnostic {

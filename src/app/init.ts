@@ -5,6 +5,7 @@ import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, errorOf, isError, type RenderedDiagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
+import { functionKey } from '../go/names/function-key.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { judge } from '../judge/judge.ts'
 import type { JudgedDiagnostic } from '../judge/judged.ts'
@@ -17,6 +18,7 @@ import type { CallOrder, Plan } from '../plan/plan.ts'
 import { everywhere } from '../plan/plan-of.ts'
 import type { Ports } from '../ports.ts'
 import { isRemark } from '../snapshot/benchmark-problems.ts'
+import { type CallsOfFunction, dynamicCallsOf, type FollowedCalls, reachedBy } from '../snapshot/calls-of-function.ts'
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
@@ -240,6 +242,8 @@ function unmatched(patterns: readonly string[], modules: readonly Measurement[])
 
 function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfMany: boolean): readonly NewPackage[] {
   const { module } = measured.run
+  const { calls } = measured
+  const followed = new Map(calls.functions.map((each) => [functionKey(each), each]))
   const packages = measured.packages.map(
     (importPath): NewPackage => ({
       // Of several modules, each may have a ./codec.
@@ -268,7 +272,7 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
         .map((fn) => ({
           name: fn.name,
           escapes: fn.sites.filter((site) => site.class === 'escape').length,
-          ...(holdsByCalls(fn, measured) && { calls: 'module' as const }),
+          ...(holdsByCalls(fn, calls, followed.get(functionKey(fn))) && { calls: 'module' as const }),
         })),
     }),
   )
@@ -278,11 +282,11 @@ function packagesOf(measured: Snapshot, limited: readonly GoFunction[], isOneOfM
 }
 
 /** Whether neither a function nor what it calls in the module has an escape, and it calls something, and all of that is known. */
-function holdsByCalls(fn: GoFunction, { calls }: Snapshot): boolean {
-  const followed = calls.find(({ package: path, name }) => path === fn.package && name === fn.name)
+function holdsByCalls({ sites }: GoFunction, calls: FollowedCalls, followed: CallsOfFunction | undefined): boolean {
   if (followed === undefined || followed.functions < 2) return false
-  const isFree = [...fn.sites, ...followed.sites.map(({ site }) => site)].every((site) => site.class !== 'escape')
-  return isFree && followed.dynamic.every((call) => call.followed !== null)
+  const reached = reachedBy(calls, followed).map(({ site }) => site)
+  const isFree = [...sites, ...reached].every((site) => site.class !== 'escape')
+  return isFree && dynamicCallsOf(calls, followed).every((call) => call.followed !== null)
 }
 
 /** What a check would have against the budget: nothing, or it is not written. */

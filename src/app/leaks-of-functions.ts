@@ -1,9 +1,9 @@
 import { type LeakOfSite, lastWords, mayLeak } from '../attribute/leak-of-site.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { Judgement } from '../judge/judged.ts'
+import type { JudgedFunction, Judgement } from '../judge/judged.ts'
 import { readTestFacts } from '../measure/test-facts.ts'
 import type { Ports } from '../ports.ts'
-import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
+import type { SiteRow } from '../report/report-schema.ts'
 import { nameOf } from '../report/subject.ts'
 import type { Compared, Comparison } from './compare-with-base.ts'
 import { leakSearch } from './leak-search.ts'
@@ -44,7 +44,7 @@ export async function leaksOfFunctions(
 }
 
 /** The rows of a report are made of a function's sites in their order. */
-function toldOf({ snapshot }: Compared, rows: ReadonlySet<FunctionRow>): readonly Told[] {
+function toldOf({ snapshot }: Compared, rows: ReadonlySet<JudgedFunction>): readonly Told[] {
   const own = [...rows].filter(({ run }) => run === snapshot.run.id)
   if (own.length === 0) return []
   const byName = new Map(snapshot.functions?.map((fn) => [nameOf(fn), fn]))

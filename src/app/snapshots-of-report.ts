@@ -1,17 +1,18 @@
 import type { Position } from '../diagnostic/position.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
+import { type DynamicCallRow, dynamicCallsOf, type ReachedRow, reachedBy, type Step } from '../report/calls-of-row.ts'
 import type {
   BenchmarkRow,
-  Chain,
+  CallsShown,
   FunctionRow,
   Report,
   ReportDiagnostic,
   Run,
   SiteRow,
 } from '../report/report-schema.ts'
-import { ownSteps } from '../report/subject.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
-import type { CallStep, CallsOfFunction } from '../snapshot/calls-of-function.ts'
+import type { CallStep, FollowedCalls, LeftOut } from '../snapshot/calls-of-function.ts'
+import { type CallLink, CallsGathered } from '../snapshot/gather-calls.ts'
 import { declarationKey, type Snapshot } from '../snapshot/snapshot.ts'
 import { linesOf } from '../snapshot/source-text.ts'
 
@@ -54,11 +55,11 @@ function snapshotOf(report: Report, run: Run): Snapshot {
     problems: diagnostics.flatMap(problemOf),
     declared: placesOf(ofRun(report.benchmarks), diagnostics),
     functions: functionsOf(ofRun(report.exists.functions), functions),
-    calls: functions.flatMap(callsOf),
+    calls: callsOf(report, functions),
     foreign: [],
     diagnostics: [],
     lines: linesOf(
-      functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownSteps(calls))]),
+      [...functions.flatMap(({ sites }) => sites), ...report.calls.steps.filter(({ own }) => own)],
       ({ source }) => source,
     ),
   }
@@ -104,37 +105,98 @@ function siteOf(row: SiteRow): HeapSite {
   }
 }
 
-/** What a function leads to as a report has it. */
-function callsOf({ package: path, name, calls }: FunctionRow): readonly CallsOfFunction[] {
-  if (calls === null) return []
-  const { reached, dynamic, ...rest } = calls
-  return [
-    {
+/** What functions lead to as a report has it. */
+function callsOf(report: Pick<Report, 'calls'>, rows: readonly FunctionRow[]): FollowedCalls {
+  const gathered = new CallsGathered()
+  const stepOf = once(
+    ({ package: path, function: name, file, line, own: isOwn }: Step): CallStep => ({
       package: path,
       name,
-      ...rest,
-      sites: reached.map(({ package: home, function: fn, site, chain }) => {
-        const { isNew, changed, ...plain } = siteOf(site)
-        const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) }
-        return { package: home, name: fn, site: plain, chain: stepsOf(chain), ...marks }
+      file,
+      line,
+      isOwn,
+    }),
+  )
+  const plainSite = once((row: SiteRow): HeapSite => {
+    const { isNew: _, changed: __, ...site } = siteOf(row)
+    return site
+  })
+  const functions = rows.flatMap((row) => {
+    const { calls } = row
+    if (calls === null) return []
+    const reached = reachedBy(report, row)
+    const dynamic = dynamicCallsOf(report, row)
+    const { reached: _, dynamic: __, total, ...about } = calls
+    return [
+      gathered.add({
+        package: row.package,
+        name: row.name,
+        ...about,
+        sites: reached.flatMap(({ package: path, function: name, site, chain, new: isNew, changed }) => {
+          const link = linkOf(chain.map(stepOf))
+          // The line of the change is beside a heap site that others reach as well, and in one that is the function's own.
+          const at = changed ?? (site.changed === null ? null : (chain.at(-1) ?? null))
+          return link === undefined
+            ? []
+            : [
+                {
+                  package: path,
+                  name,
+                  site: plainSite(site),
+                  chain: link,
+                  ...(isNew !== null && { isNew }),
+                  ...(at !== null && { changed: stepOf(at) }),
+                },
+              ]
+        }),
+        dynamic: dynamic.flatMap(({ chain, followed, ...call }) => {
+          const link = linkOf(chain.map(stepOf))
+          const only = followed === null ? null : { package: followed.package, name: followed.function }
+          return link === undefined ? [] : [{ ...call, followed: only, chain: link }]
+        }),
+        edges: [],
+        ...(row.base !== null && { atBase: row.base }),
+        left: leftOf(total, reached, dynamic),
       }),
-      dynamic: dynamic.map(({ chain, followed, ...call }) => ({
-        ...call,
-        chain: stepsOf(chain),
-        followed: followed === null ? null : { package: followed.package, name: followed.function },
-      })),
-    },
-  ]
+    ]
+  })
+  return gathered.calls(functions)
 }
 
-function stepsOf(chain: Chain): readonly CallStep[] {
-  return chain.map(({ package: path, function: name, file, line, own }) => ({
-    package: path,
-    name,
-    file,
-    line,
-    isOwn: own,
-  }))
+function linkOf(steps: readonly CallStep[]): CallLink | undefined {
+  let link: CallLink | undefined
+  for (const step of steps) link = { step, before: link }
+  return link
+}
+
+/** What a row counts and does not list. A stranger may have written fewer in all than are listed. */
+function leftOf(
+  total: CallsShown['total'],
+  reached: readonly ReachedRow[],
+  dynamic: readonly DynamicCallRow[],
+): LeftOut {
+  const escapes = reached.filter(({ site }) => site.class === 'escape')
+  const isNew = (each: ReachedRow): boolean => each.new === true
+  const open = dynamic.filter(({ followed }) => followed === null)
+  const left = (all: number, listed: number): number => Math.max(0, all - listed)
+  return {
+    escapes: left(total.escapes, escapes.length),
+    sites: left(total.sites, reached.length),
+    newEscapes: left(total.newEscapes, escapes.filter(isNew).length),
+    newSites: left(total.newSites, reached.filter(isNew).length),
+    open: left(total.open, open.length),
+    followed: left(total.followed, dynamic.length - open.length),
+  }
+}
+
+/** The same for the same object: what many functions have in common stays so. */
+function once<Given extends object, Made>(make: (given: Given) => Made): (given: Given) => Made {
+  const made = new Map<Given, Made>()
+  return (given) => {
+    const known = made.get(given) ?? make(given)
+    made.set(given, known)
+    return known
+  }
 }
 
 function placesOf(benchmarks: readonly BenchmarkRow[], diagnostics: readonly ReportDiagnostic[]): Snapshot['declared'] {

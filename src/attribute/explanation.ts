@@ -3,7 +3,8 @@ import type { Toolchain } from '../go/command/toolchain.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { AllocationProfile } from '../measure/allocation-profile.ts'
 import type { GcCost } from '../measure/gc-cost.ts'
-import type { BenchmarkRow, CallsRow, SiteRow } from '../report/report-schema.ts'
+import type { CallsRow } from '../report/calls-of-row.ts'
+import type { BenchmarkRow, SiteRow } from '../report/report-schema.ts'
 import type { CallEdge } from '../snapshot/calls-of-function.ts'
 
 /** What allocating costs a benchmark. Shares are of all samples of the processor, 0 to 1. */

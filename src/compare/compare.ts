@@ -1,6 +1,7 @@
 import { functionKey } from '../go/names/function-key.ts'
 import type { HeapSite } from '../go/sites/heap-site.ts'
 import type { Absent, Found } from '../lang/answer.ts'
+import { noCalls } from '../snapshot/calls-of-function.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { linesAt, mergeLines, type SourceText } from '../snapshot/source-text.ts'
 import { allKnownCalls, compareCalls } from './compare-calls.ts'
@@ -43,6 +44,6 @@ export async function compare(head: Snapshot, read: ReadText, base: AtBase<Compa
   const names = new Set(before.map(functionKey))
   const has = (path: string, name: string): boolean =>
     names.has(functionKey({ package: path, name })) || unknown.has(path)
-  const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines)
+  const calls = compareCalls(head.calls, { calls: there?.calls ?? noCalls, has })
   return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) }
 }

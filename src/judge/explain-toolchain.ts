@@ -5,7 +5,7 @@ import { type Diagnostic, isError, noteOf, warningOf } from '../diagnostic/diagn
 import { placeKey } from '../diagnostic/position.ts'
 import { minorRelease } from '../go/names/go-version.ts'
 import type { BenchmarkRow, Finding, Run, ToolchainShare } from '../report/report-schema.ts'
-import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
+import { siteCounts } from '../report/subject.ts'
 import type { JudgedBenchmark, Judgement, OverBudget, Shares } from './judged.ts'
 import { hasSettings, isMeasuredWith, isSameSettings, measuredWithText } from './measured-with.ts'
 
@@ -95,9 +95,9 @@ function overAtBase({ unit, max }: OverBudget, base: BenchmarkRow['base']): numb
 
 function newSites({ subject, site, unit }: OverBudget): number {
   if (subject.kind === 'benchmark') return 0
-  const sites = limitedSites(subject.row)
-  const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites)
-  return behind.filter((each) => each.new === true).length
+  if (site !== null) return site.new === true ? 1 : 0
+  const { newSites, newEscapes } = siteCounts(subject.row)
+  return unit === 'sites' ? newSites : newEscapes
 }
 
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */

@@ -4,15 +4,16 @@ import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
 import type { GoFunction, HeapSite } from '../go/sites/heap-site.ts'
-import type { FunctionRow, SiteRow } from '../report/report-schema.ts'
+import type { SiteRow } from '../report/report-schema.ts'
 import { siteRow } from '../report/site-row.ts'
-import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
+import { countedSites, escapesOf, siteCounts } from '../report/subject.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lineAt } from '../snapshot/source-text.ts'
+import { CallsMeasured, countedBy } from './calls-measured.ts'
 import type { Judged } from './judge-benchmarks.ts'
-import { callsRow, countedBy, dynamicFinding, followedFor, reachedFindings } from './judge-calls.ts'
+import { dynamicFinding, reachedFindings } from './judge-calls.ts'
 import { isOver, limitFinding, limitUse, placeOf, shownLimit, type Value } from './judge-limit.ts'
-import type { JudgedFinding, NewEscape, OverBudget, Subject, Use } from './judged.ts'
+import type { JudgedFinding, JudgedFunction, NewEscape, OverBudget, Subject, Use } from './judged.ts'
 import { permittedText } from './permitted-text.ts'
 import { exactly } from './room.ts'
 import { severityOf } from './severity.ts'
@@ -25,11 +26,12 @@ export function judgeFunctions(
   measured: Snapshot,
   entries: readonly FunctionEntry[],
   rules: Rules,
-): Judged<FunctionRow> {
+): Judged<JudgedFunction> {
+  const calls = new CallsMeasured(measured)
   const functions = new Map((measured.functions ?? []).map((fn) => [symbolOf(fn), fn]))
   const judged = (measured.functions ?? []).flatMap((fn) => {
     const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
-    return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judgeOne(measured, fn, entry)]
+    return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judgeOne(measured, fn, entry, calls)]
   })
   return {
     rows: judged.map(({ row }) => row),
@@ -38,22 +40,22 @@ export function judgeFunctions(
   }
 }
 
-type JudgedFunction = {
-  readonly row: FunctionRow
+type Outcome = {
+  readonly row: JudgedFunction
   readonly findings: readonly JudgedFinding[]
   readonly uses: readonly Use[]
 }
 
-function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): JudgedFunction {
+function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry, callsMeasured: CallsMeasured): Outcome {
   const sites = siteRows(measured, fn, entry.permitted)
-  const followed = followedFor(measured, fn, entry)
-  const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry))
+  const followed = callsMeasured.of(fn, entry)
+  const calls = followed === undefined ? null : callsMeasured.row(followed, fn.sites, countedBy(entry))
   const totals = totalsOf({ sites, calls }, entry)
   const isFailing =
-    (entry.calls?.dynamic === 'error' && calls?.dynamic.some((call) => call.followed === null) === true) ||
+    (entry.calls?.dynamic === 'error' && calls !== null && calls.total.open > 0) ||
     isOver(totals.escapes, entry.escapes) ||
     (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted))
-  const row: FunctionRow = {
+  const row: JudgedFunction = {
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
@@ -74,12 +76,12 @@ function judgeOne(measured: Snapshot, fn: GoFunction, entry: FunctionEntry): Jud
 type Totals = { readonly escapes: number; readonly sites: number }
 
 /** What is held against the limits. A list is for the function's own escapes, each by itself: beside it nothing may be reached. */
-function totalsOf(row: Pick<FunctionRow, 'sites' | 'calls'>, { permitted }: FunctionEntry): Totals {
-  const limited = limitedSites(row)
-  const sites = countedSites(limited).length
-  if (permitted === undefined) return { escapes: escapesOf(limited).length, sites }
-  const beyond = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length > 1)
-  return { escapes: permitted.length + beyond.length, sites }
+function totalsOf(row: Pick<JudgedFunction, 'sites' | 'calls'>, { permitted }: FunctionEntry): Totals {
+  const { escapes, sites } = siteCounts(row)
+  if (permitted === undefined) return { escapes, sites }
+  // Its own are listed, however many are reached.
+  const own = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length === 1)
+  return { escapes: permitted.length + (row.calls === null ? 0 : escapes - own.length), sites }
 }
 
 function declaredAt({ file, line }: GoFunction): Position | null {
@@ -100,13 +102,13 @@ function judgeUnlisted(
   fn: GoFunction,
   rules: Rules,
   functions: ReadonlyMap<string, GoFunction>,
-): readonly JudgedFunction[] {
+): readonly Outcome[] {
   const severity = severityOf(rules.newEscapes)
   const isCopy = (site: Pick<HeapSite, 'text' | 'changed'>): boolean => isInlinedCopy(fn, site, functions)
   const isTold = (site: HeapSite): boolean =>
     site.class === 'escape' && ((site.isNew === true && !isCopy(site)) || site.movedFrom !== undefined)
   if (severity === undefined || !fn.sites.some(isTold)) return []
-  const row: FunctionRow = {
+  const row: JudgedFunction = {
     run: measured.run.id,
     package: fn.package,
     name: fn.name,
@@ -217,7 +219,7 @@ function notPermitted(subject: OfFunction, site: SiteRow, entry: FunctionEntry):
   const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length
   const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length
   const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null }
-  return { kind: 'over-budget', ...about, entry, site, reached: null, unit: 'escapes', got, max }
+  return { kind: 'over-budget', ...about, entry, site, reached: [], notListed: 0, unit: 'escapes', got, max }
 }
 
 /** What the function makes use of: of a list, each line that permits an escape it has. */

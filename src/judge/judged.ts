@@ -2,12 +2,11 @@ import type { BenchmarkEntry, Budget, FunctionEntry } from '../budget/budget.ts'
 import type { Diagnostic, RenderedDiagnostic, Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
+import type { CallsRow, DynamicCallRow, ReachedRow } from '../report/calls-of-row.ts'
 import type {
   BenchmarkRow,
-  DynamicCallRow,
   FunctionRow,
   LoosenedFinding,
-  ReachedRow,
   Report,
   Run,
   SiteRow,
@@ -19,10 +18,13 @@ import type { Room } from './room.ts'
 /** A benchmark held against its limits; what base has of it, and where it allocates, is for others to find out. */
 export type JudgedBenchmark = Omit<BenchmarkRow, 'base' | 'where'> & { readonly result: BenchmarkResult }
 
+/** A function held against its limits; a report has the heap sites and chains once for all functions. */
+export type JudgedFunction = Omit<FunctionRow, 'calls'> & { readonly calls: CallsRow | null }
+
 /** What a finding is about. */
 export type Subject =
   | { readonly kind: 'benchmark'; readonly row: JudgedBenchmark }
-  | { readonly kind: 'function'; readonly row: FunctionRow }
+  | { readonly kind: 'function'; readonly row: JudgedFunction }
 
 type About = {
   readonly severity: Severity
@@ -35,22 +37,28 @@ type About = {
 }
 
 /**
- * A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. `reached` is the heap
- * site behind it where the function only leads to it by its calls.
+ * A number that is above its limit, or an escape that is not on the list of permitted ones: then `site` is that one. `reached` are the heap
+ * sites behind it where the function only leads to them by its calls, as far as its row lists them; empty where it is about its own.
  */
 export type OverBudget = About & {
   readonly kind: 'over-budget'
   /** The entry of the budget that has the limit. */
   readonly entry: BenchmarkEntry | FunctionEntry
   readonly site: SiteRow | null
-  readonly reached: ReachedRow | null
+  readonly reached: readonly ReachedRow[]
+  /** How many more of those there are. */
+  readonly notListed: number
   readonly unit: Unit
   readonly got: number
   readonly max: number
 }
 
-/** Calls that could not be followed, of a function whose calls are to be; `calls` are those. */
-export type DynamicCalls = About & { readonly kind: 'dynamic-calls'; readonly calls: readonly DynamicCallRow[] }
+/** Calls that could not be followed, of a function whose calls are to be: how many, and those that its row lists. */
+export type DynamicCalls = About & {
+  readonly kind: 'dynamic-calls'
+  readonly calls: readonly DynamicCallRow[]
+  readonly got: number
+}
 
 /** A limit above what anything under it needs, or a permitted escape that is not there: then `text` is that one. */
 export type Slack = About & {
@@ -99,7 +107,7 @@ export type Judgement = {
   readonly runs: readonly Run[]
   readonly benchmarks: readonly JudgedBenchmark[]
   /** Those that an entry or a finding is about. */
-  readonly functions: readonly FunctionRow[]
+  readonly functions: readonly JudgedFunction[]
   /** Names that exist, so that stale entries can be judged again. */
   readonly exists: Report['exists']
   readonly findings: readonly JudgedFinding[]

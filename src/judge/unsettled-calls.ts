@@ -2,7 +2,7 @@ import type { FunctionEntry } from '../budget/budget.ts'
 import { findFunctionEntry } from '../budget/match/find-entry.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { placeKey } from '../diagnostic/position.ts'
-import { followedFor } from './judge-calls.ts'
+import { CallsMeasured } from './calls-measured.ts'
 import type { EntriesInForce } from './stale-entries.ts'
 
 /**
@@ -15,10 +15,11 @@ export function unsettledCalls(runs: readonly EntriesInForce[]): readonly Diagno
   for (const { measured, functions } of runs) {
     // What is wrong was said then, and what is reached is not known.
     const isTold = measured.diagnostics.some(({ code }) => code === 'CALLS_NOT_FOLLOWED')
+    const calls = new CallsMeasured(measured)
     for (const fn of measured.functions ?? []) {
       const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name)
       if (entry?.calls === undefined) continue
-      const followed = followedFor(measured, fn, entry)
+      const followed = calls.of(fn, entry)
       if (followed === undefined && !isTold) unknown.push(notFollowed(fn.package, fn.name))
       for (const { pattern, at } of entry.calls.allow) {
         const known = allowed.get(placeKey(at)) ?? { entry, pattern, isReached: false }

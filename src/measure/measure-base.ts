@@ -1,12 +1,13 @@
 import type { BaseFailure, MeasuringSaying } from '../diagnostic/args/base.ts'
 import type { FunctionId } from '../go/calls/call-graph.ts'
+import type { CallsWanted } from '../go/calls/reach.ts'
 import { functionKey } from '../go/names/function-key.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import { type Answer, absent, type Failed, failed, found, type Result } from '../lang/answer.ts'
 import { planForBase } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import type { CallsOfFunction } from '../snapshot/calls-of-function.ts'
+import { branchesOf, type CallsOfFunction, type FollowedCalls, noCalls } from '../snapshot/calls-of-function.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { BaseTree } from './base-tree.ts'
 import { type FoundModule, readModule } from './find-modules.ts'
@@ -72,26 +73,55 @@ export async function measureBase(
 async function callsAtBase(
   functions: readonly GoFunction[],
   tree: ModuleTree,
-  { plan, snapshot }: Measurement,
+  { plan, snapshot: { calls } }: Measurement,
   renamed: (path: string) => string,
   ports: Ports,
-): Promise<readonly CallsOfFunction[]> {
-  const names = new Set(snapshot.calls.flatMap((each) => (each.sites.length > 0 ? functionKey(each) : [])))
-  const asked = functions.filter((fn) => names.has(functionKey({ package: renamed(fn.package), name: fn.name })))
-  const roots = callRoots(asked, { ...plan, module: tree.module.path })
-  if (roots.length === 0) return []
-  const packages = [...new Set(functions.map((fn) => fn.package))]
-  const { followed, diagnostics } = await ports.during('follow calls', () =>
-    followCalls({ roots, packages, withEdges: true }, tree, plan, ports),
-  )
-  // What was followed in part would make the rest look new.
-  if (diagnostics.length > 0) return []
+): Promise<FollowedCalls> {
   const named = <F extends FunctionId>(fn: F): F => ({ ...fn, package: renamed(fn.package) })
-  return followed.map((each) => ({
-    ...named(each),
-    sites: each.sites.map(named),
-    edges: (each.edges ?? []).map(({ from, to }) => ({ from: named(from), to: named(to) })),
-  }))
+  const atHead = new Map(calls.functions.flatMap((fn) => (fn.reached.length > 0 ? [[functionKey(fn), fn]] : [])))
+  const roots = callRoots(
+    functions.filter((fn) => atHead.has(functionKey(named(fn)))),
+    { ...plan, module: tree.module.path },
+  )
+  if (roots.length === 0) return noCalls
+  const packages = [...new Set(functions.map((fn) => fn.package))]
+  const namesAtBase = new Map(packages.map((path) => [renamed(path), path]))
+  // Whether base has a call is asked of those on head's chains alone.
+  const edgesOf = (fn: FunctionId): CallsWanted => {
+    const head = atHead.get(functionKey(named(fn)))
+    return head === undefined ? new Map() : callsOnChains(calls, head, namesAtBase)
+  }
+  const { followed, diagnostics } = await ports.during('follow calls', () =>
+    followCalls({ roots, packages, edgesOf }, tree, plan, ports),
+  )
+  // What was followed in part would make the rest look new; of a function without code nothing is known, and nothing of others depends on it.
+  if (diagnostics.some((it) => it.code !== 'CALLS_NOT_FOLLOWED' || it.args.variant !== 'no-code')) return noCalls
+  return {
+    functions: followed.functions.map(named),
+    sites: followed.sites.map(named),
+    dynamic: [],
+    steps: followed.steps.map(named),
+    edges: followed.edges.map(({ from, to }) => ({ from: named(from), to: named(to) })),
+  }
+}
+
+/** The calls on a function's chains, as base names the packages. */
+function callsOnChains(
+  calls: FollowedCalls,
+  fn: CallsOfFunction,
+  namesAtBase: ReadonlyMap<string, string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const keyAtBase = ({ package: path, name }: FunctionId): string =>
+    functionKey({ package: namesAtBase.get(path) ?? path, name })
+  const called = new Map<string, Set<string>>()
+  const branches = branchesOf(calls, fn)
+  for (const { step, before } of branches) {
+    const from = branches[before - 1]
+    if (from === undefined) continue
+    const key = keyAtBase(from.step)
+    called.set(key, (called.get(key) ?? new Set()).add(keyAtBase(step)))
+  }
+  return called
 }
 
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */

@@ -6,7 +6,7 @@ import type { GoFunction } from '../go/sites/heap-site.ts'
 import { renameFiles } from '../go/sites/rename-files.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import type { CallsOfFunction } from '../snapshot/calls-of-function.ts'
+import { noCalls } from '../snapshot/calls-of-function.ts'
 import { runId } from '../snapshot/run-id.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Lines, linesAt, type Place } from '../snapshot/source-text.ts'
@@ -88,7 +88,7 @@ export async function measure(tree: ModuleTree, plan: Plan, purpose: Purpose, po
     lines: await linesShown(
       [
         ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
-        ...followed.followed.flatMap(ownSteps),
+        ...followed.followed.steps.filter(({ isOwn }) => isOwn),
       ],
       tree,
     ),
@@ -159,12 +159,7 @@ async function linesShown(places: readonly Place[], { sources }: ModuleTree): Pr
   return linesAt(await sources.read(places.map(({ file }) => file)), places)
 }
 
-/** The steps of chains in the repository, and the heap sites at their ends. */
-function ownSteps({ sites, dynamic }: CallsOfFunction): readonly Place[] {
-  return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn))
-}
-
-const nothingFollowed = { followed: [], diagnostics: [] }
+const nothingFollowed = { followed: noCalls, diagnostics: [] }
 
 /** What the functions lead to whose calls the plan wants to be followed. */
 async function followedOf(
@@ -177,7 +172,7 @@ async function followedOf(
   return roots.length === 0
     ? nothingFollowed
     : ports.during('follow calls', () =>
-        followCalls({ roots, packages, withEdges: plan.showsCalls }, tree, plan, ports),
+        followCalls({ roots, packages, ...(plan.showsCalls && { edgesOf: () => 'all' }) }, tree, plan, ports),
       )
 }
 

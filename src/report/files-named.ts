@@ -1,5 +1,4 @@
 import type { Report, SiteRow } from './report-schema.ts'
-import { ownSteps } from './subject.ts'
 
 /** Every source file that a report names, sorted by code units. */
 export function filesNamed({
@@ -8,7 +7,8 @@ export function filesNamed({
   findings,
   diagnostics,
   runs,
-}: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'diagnostics' | 'runs'>): readonly string[] {
+  calls,
+}: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'diagnostics' | 'runs' | 'calls'>): readonly string[] {
   const files = [
     ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
     ...benchmarks.flatMap(({ where }) =>
@@ -20,8 +20,8 @@ export function filesNamed({
       ]),
     ),
     ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
-    ...functions.flatMap(({ calls }) => (calls === null ? [] : ownSteps(calls).map(({ file }) => file))),
-    ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
+    ...calls.steps.filter(({ own }) => own).map(({ file }) => file),
+    ...calls.sites.map(({ site }) => site.changed?.file ?? ''),
     ...runs.map(({ budget }) => budget.path),
   ]
   return [...new Set(files.filter((file) => file !== ''))].sort()

@@ -37,11 +37,12 @@ export const finding = z.discriminatedUnion('kind', [
     kind: z.literal('over-budget'),
     ...aboutCode,
     site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
-    reached: whole
-      .nullable()
+    reached: z
+      .array(whole)
       .describe(
-        'the index in calls.reached of the site that the function reaches by calls; null: it is about the function itself',
+        'indexes in calls.reached of the row: the sites that the function reaches by calls, new ones first; empty: it is about the function itself',
       ),
+    notListed: whole.describe('how many more sites it reaches that the row does not list'),
     unit,
     got: whole,
     max: whole,

@@ -2,7 +2,7 @@ import type { NoReport } from '../diagnostic/args/reports.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import { messageOf } from '../lang/message-of.ts'
 import { runId } from '../snapshot/run-id.ts'
-import { type Finding, type Report, reportSchema } from './report-schema.ts'
+import { type CallsShown, type Finding, type Report, reportSchema } from './report-schema.ts'
 
 /** A report as a file has it. */
 export type ReportFile = { readonly name: string; readonly text: string }
@@ -54,7 +54,18 @@ function contradiction(report: Report): NoReport | undefined {
   const named = [...diagnostics, ...findings].flatMap((it) => ('runs' in it ? it.runs : []))
   const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id))
   if (alien !== undefined) return { flaw: 'alien-row', run: alien }
+  if (!functions.every(({ calls }) => calls === null || isListed(calls, report))) return { flaw: 'alien-call' }
   return findings.every((it) => isAboutRow(it, report)) ? undefined : { flaw: 'alien-finding' }
+}
+
+/** Whether what a row names of the lists of calls is there. */
+function isListed({ reached, dynamic }: CallsShown, { calls: { sites, steps, dynamic: listed } }: Report): boolean {
+  const isStep = (id: number): boolean => id < steps.length
+  return (
+    reached.every(
+      ({ site, chain, changed }) => site < sites.length && chain.every(isStep) && (changed === null || isStep(changed)),
+    ) && dynamic.every(({ call, chain }) => call < listed.length && chain.every(isStep))
+  )
 }
 
 function isAboutRow(finding: Finding, { benchmarks, functions }: Report): boolean {
@@ -62,7 +73,10 @@ function isAboutRow(finding: Finding, { benchmarks, functions }: Report): boolea
   const { kind, id } = finding.subject
   if (kind === 'benchmark') return id < benchmarks.length && !('site' in finding && finding.site !== null)
   const row = functions[id]
-  return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length)
+  if (row === undefined || ('site' in finding && finding.site !== null && finding.site >= row.sites.length))
+    return false
+  const reached = row.calls?.reached.length ?? 0
+  return finding.kind !== 'over-budget' || finding.reached.every((each) => each < reached)
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

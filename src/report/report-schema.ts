@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../lang/deep-readonly.ts'
 import { diagnostic, finding } from './finding-schema.ts'
-import { benchmark, functionRow, named, run, text, whole } from './row-schema.ts'
+import { benchmark, callLists, functionRow, named, run, text, whole } from './row-schema.ts'
 
 /** The value of `schema` in every report of this shape. */
 export const reportSchemaName = 'allocs-budget/report/v1'
@@ -26,6 +26,7 @@ export const reportSchema = z.strictObject({
   runs: z.array(run),
   benchmarks: z.array(benchmark),
   functions: z.array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
+  calls: callLists,
   exists: z.strictObject({
     benchmarks: z.array(
       named.extend({
@@ -64,12 +65,8 @@ export type WhereRow = BenchmarkRow['where'][number]
 export type FunctionRow = Report['functions'][number]
 /** A heap site; files are relative to the repository's root. */
 export type SiteRow = FunctionRow['sites'][number]
-/** What a function leads to by its calls. */
-export type CallsRow = NonNullable<FunctionRow['calls']>
-export type ReachedRow = CallsRow['reached'][number]
-export type DynamicCallRow = CallsRow['dynamic'][number]
-/** A chain of calls; files of steps that are not the repository's are as the compiler names them. */
-export type Chain = ReachedRow['chain']
+/** What a function leads to by its calls, with places in the lists of the report; `CallsRow` has them written out. */
+export type CallsShown = NonNullable<FunctionRow['calls']>
 export type Status = FunctionRow['status']
 export type LimitShown = NonNullable<FunctionRow['limit']['escapes']>
 export type Finding = Report['findings'][number]

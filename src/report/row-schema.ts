@@ -168,9 +168,38 @@ const step = z.strictObject({
   own: z.boolean().describe('true if the file is in a module of the run'),
   source: text.describe('the source line, as measured; empty if it could not be read or is not in the repository'),
 })
+
+/** What rows of functions name by its place in one of these lists. */
+export const callLists = z
+  .strictObject({
+    sites: z
+      .array(z.strictObject({ package: text, function: text, site }))
+      .describe('the heap sites that functions reach by their calls'),
+    steps: z.array(step).describe('the steps of chains of calls'),
+    dynamic: z
+      .array(
+        z.strictObject({
+          kind: z.enum(callKinds),
+          callee: text.describe('the interface, or the name of the function; empty: not known'),
+          lines: whole.describe('how many lines of the last function of the chain call the same'),
+          followed: z
+            .strictObject({ package: text, function: text })
+            .nullable()
+            .describe(
+              'the only function in the reached code that it can be, which was followed; null: none, or several',
+            ),
+        }),
+      )
+      .describe('calls whose callee is not in the code'),
+  })
+  .describe('what functions lead to by their calls, each once: rows name it by its index in these lists')
+
 const chain = z
-  .array(step)
-  .describe('the shortest chain of calls: the function of the row first, the one that the chain leads to last')
+  .array(whole)
+  .min(1)
+  .describe(
+    'the shortest chain of calls, as indexes in calls.steps: the function of the row first, the one that the chain leads to last',
+  )
 
 const calls = z.strictObject({
   scope: z
@@ -182,21 +211,28 @@ const calls = z.strictObject({
   unreached: z.array(text).describe('those of them that match no function that is called'),
   functions: whole.describe('how many functions were reached, the function of the row included'),
   packages: whole.describe('how many packages they are in'),
-  reached: z.array(z.strictObject({ package: text, function: text, site, chain })),
-  dynamic: z
+  total: z
+    .strictObject({ escapes: whole, sites: whole, newEscapes: whole, newSites: whole, open: whole, followed: whole })
+    .describe(
+      'how many heap sites that the limits count were reached, how many of them base does not have, and how many calls have a callee that is not in the code: those that cannot be followed, and those that were',
+    ),
+  reached: z
     .array(
       z.strictObject({
-        kind: z.enum(callKinds),
-        callee: text.describe('the interface, or the name of the function; empty: not known'),
+        site: whole.describe('an index in calls.sites of the report'),
         chain,
-        lines: whole.describe('how many lines of the last function of the chain call the same'),
-        followed: z
-          .strictObject({ package: text, function: text })
+        new: z.boolean().nullable().describe('true if the function does not reach it at base; null: not compared'),
+        changed: whole
           .nullable()
-          .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+          .describe('the step, as an index in calls.steps, with the line that base does not have; null: none'),
       }),
     )
-    .describe('calls whose callee is not in the code'),
+    .describe(
+      'heap sites that were reached. Of a function that reaches very many, a part: its own, then new ones, then the nearest; total has the number of all',
+    ),
+  dynamic: z
+    .array(z.strictObject({ call: whole.describe('an index in calls.dynamic of the report'), chain }))
+    .describe('calls whose callee is not in the code; of very many a part, those that cannot be followed first'),
 })
 
 export const functionRow = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostic/position.ts'
+import type { ReachedRow } from './calls-of-row.ts'
 import type {
   BenchmarkRow,
   CodeFinding,
@@ -68,7 +69,7 @@ function whatKey(finding: CodeFinding, row: BenchmarkRow | FunctionRow): Key {
       return [
         finding.unit,
         finding.site === null ? null : siteText(finding.site),
-        ...(finding.reached === null ? [] : reachedKey(row, finding.reached)),
+        ...(finding.reached.length === 0 ? [] : [placesKey(row, finding.reached)]),
       ]
     case 'dynamic-calls':
       return ['calls', null]
@@ -81,9 +82,15 @@ function whatKey(finding: CodeFinding, row: BenchmarkRow | FunctionRow): Key {
   }
 }
 
-function reachedKey(row: BenchmarkRow | FunctionRow, id: number): Key {
-  const reached = 'calls' in row ? row.calls?.reached[id] : undefined
-  return reached === undefined ? [id] : [reached.package, reached.function, ...siteKey(reached.site)]
+/** Of heap sites that a function reaches by its calls. */
+export function reachedKey({ package: path, function: name, site }: ReachedRow): Key {
+  return [path, name, ...siteKey(site)]
+}
+
+/** Two functions that reach the same name the same places in the lists of the report. */
+function placesKey(row: BenchmarkRow | FunctionRow, ids: readonly number[]): string {
+  const reached = 'calls' in row ? (row.calls?.reached ?? []) : []
+  return ids.map((id) => reached[id]?.site ?? '').join(' ')
 }
 
 /** What a finding says beyond that. */

@@ -1,14 +1,15 @@
-import type { BenchmarkRow, CallsRow, Chain, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
+import { type Chain, type ReachedRow, reachedAt, siteOfReached } from './calls-of-row.ts'
+import type { BenchmarkRow, CodeFinding, FunctionRow, Report, SiteRow } from './report-schema.ts'
 
-type Rows = Pick<Report, 'benchmarks' | 'functions'>
+type Rows = Pick<Report, 'benchmarks' | 'functions' | 'calls'>
 
 /** The row that a finding is about. */
-export function subjectOf(report: Rows, { subject }: CodeFinding): BenchmarkRow | FunctionRow {
+export function subjectOf(report: Omit<Rows, 'calls'>, { subject }: CodeFinding): BenchmarkRow | FunctionRow {
   return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id])
 }
 
 /** The same where it is a benchmark; undefined where it is a function. */
-export function benchmarkOf(report: Rows, { subject }: CodeFinding): BenchmarkRow | undefined {
+export function benchmarkOf(report: Pick<Rows, 'benchmarks'>, { subject }: CodeFinding): BenchmarkRow | undefined {
   return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined
 }
 
@@ -19,19 +20,20 @@ export function nameOf(row: { readonly package: string; readonly name: string; r
 
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 export function sitesOf(report: Rows, finding: CodeFinding): readonly SiteRow[] {
-  if (finding.subject.kind === 'benchmark') return []
-  const { sites, calls } = there(report.functions[finding.subject.id])
-  if ('reached' in finding && finding.reached !== null) return [there(calls?.reached[finding.reached]).site]
-  if (finding.kind === 'dynamic-calls') return []
+  if (finding.subject.kind === 'benchmark' || finding.kind === 'dynamic-calls') return []
+  const reached = reachedOf(report, finding)
+  if (reached.length > 0) return reached.map(siteOfReached)
+  const { sites } = there(report.functions[finding.subject.id])
   if ('site' in finding && finding.site !== null) return [there(sites[finding.site])]
   if (finding.kind === 'slack' && finding.text !== null) return sites.filter(({ text }) => text === finding.text)
   return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites)
 }
 
-/** The chain of calls to the heap site that a finding is about; empty where it is of the function itself. */
-export function chainOf(report: Rows, finding: CodeFinding): Chain {
-  if (finding.subject.kind === 'benchmark' || !('reached' in finding) || finding.reached === null) return []
-  return there(there(report.functions[finding.subject.id]).calls?.reached[finding.reached]).chain
+/** The heap sites that a finding is about and that its function only leads to by its calls; empty where it is about the function itself. */
+export function reachedOf(report: Rows, finding: CodeFinding): readonly ReachedRow[] {
+  if (finding.kind !== 'over-budget' || finding.subject.kind === 'benchmark') return []
+  const { calls } = there(report.functions[finding.subject.id])
+  return finding.reached.map((id) => reachedAt(report, there(calls?.reached[id])))
 }
 
 /** The last place of a chain that is in the repository: what a reader can change. */
@@ -39,14 +41,32 @@ export function lastOwnStep(chain: Chain): Chain[number] | undefined {
   return chain.findLast(({ own }) => own)
 }
 
-/** The steps of all chains of a function that are in the repository. */
-export function ownSteps({ reached, dynamic }: CallsRow): Chain {
-  return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own))
+/** How many heap sites the limits of a function are for: its own, or where its calls are followed all that it reaches. */
+export type SiteCounts = {
+  readonly escapes: number
+  readonly sites: number
+  /** How many of them base does not have; where nothing was compared, none. */
+  readonly newEscapes: number
+  readonly newSites: number
 }
 
-/** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
-export function limitedSites({ sites, calls }: Pick<FunctionRow, 'sites' | 'calls'>): readonly SiteRow[] {
-  return calls === null ? sites : calls.reached.map(({ site }) => site)
+/** See `SiteCounts`. */
+export function siteCounts({
+  sites,
+  calls,
+}: {
+  readonly sites: readonly SiteRow[]
+  readonly calls: { readonly total: SiteCounts } | null
+}): SiteCounts {
+  if (calls !== null) return calls.total
+  const isNew = (site: SiteRow): boolean => site.new === true
+  const [escapes, counted] = [escapesOf(sites), countedSites(sites)]
+  return {
+    escapes: escapes.length,
+    sites: counted.length,
+    newEscapes: escapes.filter(isNew).length,
+    newSites: counted.filter(isNew).length,
+  }
 }
 
 /** The sites that a limit of escapes counts. */

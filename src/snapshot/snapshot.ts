@@ -5,7 +5,7 @@ import { topLevelOf } from '../go/names/benchmark-name.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
 import type { BenchmarkProblem } from './benchmark-problem.ts'
-import type { CallsOfFunction } from './calls-of-function.ts'
+import type { FollowedCalls } from './calls-of-function.ts'
 import type { Lines } from './source-text.ts'
 
 /**
@@ -29,7 +29,7 @@ export type Snapshot = {
   /** Null where nobody asked for heap sites, or the compile failed as a whole. */
   readonly functions: readonly GoFunction[] | null
   /** What functions lead to by their calls, where an entry asks for it. */
-  readonly calls: readonly CallsOfFunction[]
+  readonly calls: FollowedCalls
   /** What was compiled here of generic functions that other modules declare. */
   readonly foreign: readonly GoFunction[]
   readonly diagnostics: readonly Diagnostic[]

@@ -9,7 +9,7 @@ import type { Over } from './story.ts'
  * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
  * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
  */
-export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
+export function newEscapeCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'calls'>): number {
   const byName = groupBy(report.functions, ({ package: path, name }) => `${path}.${name}`)
   const perFunction = new Map<string, Map<string, number>>()
   for (const finding of report.findings) {
@@ -49,7 +49,7 @@ function writtenAt(byName: ReadonlyMap<string, readonly FunctionRow[]>, site: Si
  * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
  * new escapes are counted as `newEscapeCount` does.
  */
-export function findingCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): number {
+export function findingCount(report: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'calls'>): number {
   const others = report.findings.filter(({ kind }) => kind !== 'new-escape')
   return new Set(others.map((finding) => findingName(report, finding))).size + newEscapeCount(report)
 }

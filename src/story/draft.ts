@@ -1,5 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
-import type { BenchmarkRow, Chain, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
+import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { addedNow, type Start } from './origin.ts'
 import type { NewEscape, Over, Story, StoryEscape, StoryLine } from './story.ts'
 

@@ -1,6 +1,7 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import { withoutQualifiers } from '../go/output/escape-text.ts'
-import type { BenchmarkRow, Chain, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
+import type { BenchmarkRow, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 import { lastOwnStep, nameOf } from '../report/subject.ts'
 import { addLine, type Draft, lineOfReached, lineOfRow, lineOfSite, type Part } from './draft.ts'
 import { addedBy } from './growth.ts'
@@ -118,8 +119,7 @@ export class Drafts {
    * A heap site that a function only leads to by its calls.
    * @param chain from the function to the site
    */
-  addReached(finding: Over, row: FunctionRow, [site]: readonly SiteRow[], chain: Chain): void {
-    if (site === undefined) return
+  addReached(finding: Over, row: FunctionRow, site: SiteRow, chain: Chain): void {
     const own = lastOwnStep(chain)
     const line = lineOfReached(site, chain)
     const { changed } = site

@@ -1,8 +1,9 @@
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
+import { siteOfReached } from '../report/calls-of-row.ts'
 import type { BenchmarkRow, FunctionRow, Report, SiteRow } from '../report/report-schema.ts'
-import { gravity, sorted } from '../report/sort-report.ts'
-import { benchmarkOf, chainOf, countedSites, escapesOf, nameOf, sitesOf } from '../report/subject.ts'
+import { gravity, reachedKey, sorted } from '../report/sort-report.ts'
+import { benchmarkOf, countedSites, escapesOf, nameOf, reachedOf, sitesOf } from '../report/subject.ts'
 import type { Draft } from './draft.ts'
 import { Drafts } from './drafts.ts'
 import { exactly } from './exact-amounts.ts'
@@ -15,7 +16,7 @@ import { gravest, storyOf } from './story-of-draft.ts'
  * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
  * worse, by how much.
  */
-export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): readonly Story[] {
+export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'calls'>): readonly Story[] {
   const drafts = new Drafts()
   const over = report.findings.flatMap((it) => (it.kind === 'over-budget' ? [it] : []))
   const benchmarks = new RowsByName(report.benchmarks)
@@ -37,9 +38,9 @@ export function storiesOf(report: Pick<Report, 'benchmarks' | 'functions' | 'fin
   for (const finding of over) {
     if (finding.subject.kind !== 'function') continue
     const row = report.functions[finding.subject.id]
-    const chain = chainOf(report, finding)
+    const reached = sorted(reachedOf(report, finding), reachedKey)
     for (const each of functions.under(row, finding.runs))
-      if (chain.length > 0) drafts.addReached(finding, each, sitesOf(report, finding), chain)
+      if (reached.length > 0) for (const one of reached) drafts.addReached(finding, each, siteOfReached(one), one.chain)
       else drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding))
   }
   for (const finding of report.findings) {

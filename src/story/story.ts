@@ -1,7 +1,8 @@
 import type { Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
-import type { BenchmarkRow, Chain, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
+import type { BenchmarkRow, Finding, FunctionRow, SiteRow, WhereRow } from '../report/report-schema.ts'
 
 /** A number above its limit, or an escape that is not permitted. */
 export type Over = Extract<Finding, { kind: 'over-budget' }>

@@ -92,6 +92,8 @@ export type StoryBlock = {
   readonly more: string
   /** What fails by it and was not shown before, with its numbers; null: nothing. */
   readonly table: Table | null
+  /** How many functions its last row is for; 0: it is for one as the others are. */
+  readonly tableLeft: number
   /** What fails by it, too, and has its numbers in an earlier story. */
   readonly also: Line
   /** What to type where the lines are not known; null: they are. */

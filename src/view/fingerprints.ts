@@ -1,10 +1,10 @@
 import { hexOf } from '../lang/digest.ts'
 import type { Finding, Report } from '../report/report-schema.ts'
-import { chainOf, sitesOf, subjectOf } from '../report/subject.ts'
+import { sitesOf, subjectOf } from '../report/subject.ts'
 import { ruleOf } from '../words/rules.ts'
 import { isUnit } from '../words/texts.ts'
 
-type Rows = Pick<Report, 'benchmarks' | 'functions' | 'findings'>
+type Rows = Pick<Report, 'benchmarks' | 'functions' | 'findings' | 'calls'>
 
 /**
  * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
@@ -39,7 +39,7 @@ function identityOf(report: Rows, finding: Finding): readonly (string | number |
         ...about,
         finding.unit,
         ...(finding.site === null ? [] : textOf(report, finding)),
-        ...(finding.reached === null ? [] : reachedOf(report, finding)),
+        ...(finding.reached.length === 0 ? [] : ['calls']),
       ]
     case 'new-escape':
       return [...about, ...textOf(report, finding)]
@@ -50,14 +50,6 @@ function identityOf(report: Rows, finding: Finding): readonly (string | number |
       return about
   }
 }
-
-/** The function that has the heap site, however many calls away. */
-function reachedOf(report: Rows, finding: Over): readonly string[] {
-  const end = chainOf(report, finding).at(-1)
-  return [end?.package ?? '', end?.function ?? '', ...textOf(report, finding)]
-}
-
-type Over = Extract<Finding, { kind: 'over-budget' }>
 
 function textOf(report: Rows, finding: Extract<Finding, { site: number | null }>): readonly string[] {
   const [site] = sitesOf(report, finding)

@@ -1,5 +1,5 @@
 import type { BenchmarkRow, FunctionRow, Report } from '../report/report-schema.ts'
-import { benchmarkOf, escapesOf, limitedSites, nameOf } from '../report/subject.ts'
+import { benchmarkOf, nameOf, siteCounts } from '../report/subject.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { grouped } from '../words/numbers.ts'
 
@@ -19,7 +19,7 @@ export function lessLine(report: Pick<Report, 'benchmarks' | 'functions' | 'find
       : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' },
   )
   const functions = gains(report.functions, ({ name, base, ...row }) =>
-    base === null ? undefined : { name, from: base.escapes, to: escapesOf(limitedSites(row)).length, unit: 'escapes' },
+    base === null ? undefined : { name, from: base.escapes, to: siteCounts(row).escapes, unit: 'escapes' },
   )
   const atBase = namedText('Less than at base: ', [...benchmarks, ...functions])
   const slack = report.findings.flatMap((finding): readonly (Gain & { readonly key: string })[] => {

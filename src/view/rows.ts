@@ -1,6 +1,6 @@
 import { groupBy } from '../lang/group-by.ts'
 import type { BenchmarkRow, FunctionRow, LimitShown, Status } from '../report/report-schema.ts'
-import { countedSites, escapesOf, limitedSites, nameOf } from '../report/subject.ts'
+import { nameOf, siteCounts } from '../report/subject.ts'
 import { aboutIterations, count, grouped, onceIn, withRange } from '../words/numbers.ts'
 import type { Align, Cell, Section, Table } from './block.ts'
 import { cellOf, placeCell, type Shown } from './shown.ts'
@@ -50,9 +50,9 @@ export function functionTable(rows: readonly FunctionRow[], manner: Manner, show
       ...(isExact ? [] : [['set at', 'left'] as const]),
     ],
     cells: (row) => [
-      cellOf(grouped(escapesOf(limitedSites(row)).length)),
+      cellOf(grouped(siteCounts(row).escapes)),
       limitCell(row.limit.escapes, manner),
-      cellOf(grouped(countedSites(limitedSites(row)).length)),
+      cellOf(grouped(siteCounts(row).sites)),
       limitCell(row.limit.sites, manner),
       ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
     ],

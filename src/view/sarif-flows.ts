@@ -1,5 +1,6 @@
 import type { Position } from '../diagnostic/position.ts'
-import type { Chain, SiteRow, WhereRow } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
+import type { SiteRow, WhereRow } from '../report/report-schema.ts'
 import { callsTitle, followedTitle, heapTitle } from '../words/alert-text.ts'
 import { functionText } from '../words/calls-text.ts'
 import { shortSymbol, whatAllocates } from '../words/where-lines.ts'

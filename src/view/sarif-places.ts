@@ -10,12 +10,16 @@ export type SourceLines = ReadonlyMap<string, string>
 type Line = { readonly file: string; readonly line: number; readonly source: string }
 
 /** What a report shows of the code that was measured; lines that could not be read are not in it. */
-export function sourceLines({ benchmarks, functions }: Pick<Report, 'benchmarks' | 'functions'>): SourceLines {
+export function sourceLines({
+  benchmarks,
+  functions,
+  calls,
+}: Pick<Report, 'benchmarks' | 'functions' | 'calls'>): SourceLines {
   const rows = benchmarks.flatMap(({ where }) => where)
   const lines: readonly (Line | null)[] = [
     ...rows.flatMap(({ at, source, changed }) => [at === null ? null : { ...at, source }, changed]),
     ...[...rows, ...functions].flatMap(({ sites }) => sites.flatMap(linesOfSite)),
-    ...functions.flatMap(({ calls }) => (calls?.reached ?? []).flatMap(({ chain }) => chain.filter(({ own }) => own))),
+    ...calls.steps.filter(({ own }) => own),
   ]
   const known = lines.flatMap((each) => (each === null || each.source === '' ? [] : [each]))
   return new Map(known.map(({ file, line, source }) => [keyOf({ file, line }), source]))

@@ -1,9 +1,9 @@
 import { mistakeCodes, type Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
+import { type ReachedRow, siteOfReached } from '../report/calls-of-row.ts'
 import type {
   BenchmarkRow,
-  Chain,
   CodeFinding,
   Finding,
   Report,
@@ -11,7 +11,7 @@ import type {
   SiteRow,
   WhereRow,
 } from '../report/report-schema.ts'
-import { benchmarkOf, chainOf, lastOwnStep, sitesOf, subjectOf } from '../report/subject.ts'
+import { benchmarkOf, lastOwnStep, reachedOf, sitesOf, subjectOf } from '../report/subject.ts'
 import { storiesOf } from '../story/stories.ts'
 import type { Story } from '../story/story.ts'
 import { alertText, leakName, leftOutText, placeNames, placesLabel, rootDescription } from '../words/alert-text.ts'
@@ -299,19 +299,33 @@ function placesOfRow(row: WhereRow): readonly Place[] {
 }
 
 function ofFunction(finding: CodeFinding, report: Report): Evidence {
-  const sites = newFirst(sitesOf(report, finding))
-  const chain = chainOf(report, finding)
-  return chain.length > 1 ? ofReached(sites, chain) : ofSites(sites)
+  const reached = reachedOf(report, finding)
+  const [first, ...others] = reached.slice(0, mostPlaces).map(ofReached)
+  if (first === undefined) return ofSites(newFirst(sitesOf(report, finding)))
+  return {
+    ...first,
+    places: [first, ...others].flatMap(({ at, places }, i) => [
+      ...(i === 0 || at === null ? [] : [{ at, name: reachedName(reached[i]) }]),
+      ...places,
+    ]),
+    ways: [first, ...others].flatMap(({ ways }) => ways),
+  }
+}
+
+function reachedName(reached: ReachedRow | undefined): string {
+  return reached === undefined ? '' : siteText(reached.site)
 }
 
 /** What is reached by calls: a heap site outside of the repository has no place in it. */
-function ofReached(sites: readonly SiteRow[], chain: Chain): Evidence {
-  const [site] = sites
+function ofReached(reached: ReachedRow): Evidence {
+  const { chain } = reached
+  const site = siteOfReached(reached)
   const own = lastOwnStep(chain)
-  if (site === undefined || own === undefined) return nothing
+  if (chain.length === 1) return ofSites([site])
+  if (own === undefined) return nothing
   const isOwn = own === chain.at(-1)
   const { cause, changed } = site
-  const known = isOwn ? ofSites(sites) : nothing
+  const known = isOwn ? ofSites([site]) : nothing
   return {
     at: changed === null ? { file: own.file, line: own.line, column: 0 } : placeOfSite(site),
     cause: cause === null ? null : { id: cause, detail: '' },

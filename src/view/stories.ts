@@ -1,7 +1,7 @@
 import type { Position } from '../diagnostic/position.ts'
 import { isTestFile } from '../go/names/source-file.ts'
 import { groupBy } from '../lang/group-by.ts'
-import type { Chain } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Story, StoryLine } from '../story/story.ts'
 import { functionText } from '../words/calls-text.ts'
@@ -10,14 +10,14 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
-import { calledBy, escapingText, followedFrom, isOfOrigin, storyTitle } from '../words/story-text.ts'
+import { calledBy, escapingText, followedFrom, isOfOrigin, notListedText, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
 import type { Fact, StoryBlock } from './block.ts'
 import { causeOf, flowOf, frameOf } from './causes.ts'
 import { type Links, placeIn } from './links.ts'
 import type { Shown } from './shown.ts'
-import { tableOf } from './story-table.ts'
+import { rowsLeft, tableOf } from './story-table.ts'
 
 /** A reader mends the first line and looks again. */
 const mostLines = 5
@@ -67,9 +67,10 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     lines: isOne ? [] : story.lines.slice(0, mostLines).map((line) => lineOf(line, story, links)),
     more: isOne || story.lines.length <= mostLines ? '' : `${count(story.lines.length - mostLines, 'more line')}`,
     table: tableOf(story, shown),
+    tableLeft: rowsLeft(story),
     also: alsoOf(story),
     hint: hintOf(story),
-    facts: [...chainFacts(told, links), ...factsOf(story)],
+    facts: [...chainFacts(told, links), ...notListedFacts(story), ...factsOf(story)],
   }
 }
 
@@ -232,6 +233,11 @@ function alsoOf({ benchmarks, since }: Story): Line {
     ...named,
     more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
   ]
+}
+
+function notListedFacts(story: Story): readonly Fact[] {
+  const text = notListedText(story)
+  return text.length === 0 ? [] : [{ label: 'More', text }]
 }
 
 /** What another Go has to do with it. */

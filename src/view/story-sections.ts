@@ -57,7 +57,7 @@ function storySection(story: StoryBlock): readonly Section[] {
     { kind: 'text', lines: [[{ strong: title }]] },
     ...excerpt(story),
     ...(told.length === 0 ? [] : [{ kind: 'facts' as const, facts: told }]),
-    ...(table === null ? [] : someRows(table)),
+    ...(table === null ? [] : someRows(table, story.tableLeft)),
     ...(also.length === 0 ? [] : [{ kind: 'text' as const, lines: [also] }]),
     ...allocatesAt(lines, story),
     ...drawnPath(story),
@@ -71,8 +71,11 @@ function allocatesAt(items: readonly Line[], { lines }: StoryBlock): readonly Se
   return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }]
 }
 
-/** The rows that leave room on the first screen for the next story; the others folded. */
-function someRows(table: Table): readonly Section[] {
+/**
+ * The rows that leave room on the first screen for the next story; the others folded.
+ * @param left what the last row is for, beside itself
+ */
+function someRows(table: Table, left: number): readonly Section[] {
   const { rows } = table
   const n = rows.length <= mostRows ? mostRows : mostRows - 1
   const rest = rows.slice(n)
@@ -83,7 +86,7 @@ function someRows(table: Table): readonly Section[] {
       : [
           {
             kind: 'folded' as const,
-            summary: `${grouped(rest.length)} more over budget`,
+            summary: `${grouped(rest.length + Math.max(0, left - 1))} more over budget`,
             sections: [{ kind: 'table' as const, table: { ...table, rows: rest } }],
           },
         ]),

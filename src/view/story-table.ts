@@ -1,8 +1,8 @@
-import type { BenchmarkRow } from '../report/report-schema.ts'
-import { countedSites, escapesOf, limitedSites } from '../report/subject.ts'
+import type { BenchmarkRow, FunctionRow } from '../report/report-schema.ts'
+import { siteCounts } from '../report/subject.ts'
 import type { Over, Story, StoryBenchmark, StoryFunction } from '../story/story.ts'
 import type { Line } from '../words/inline.ts'
-import { grouped, onceIn } from '../words/numbers.ts'
+import { count, grouped, onceIn } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
 import { quantity } from '../words/texts.ts'
 import { bar, barMarks } from './bar.ts'
@@ -24,12 +24,23 @@ type Numbers = {
   readonly bar: { readonly got: number; readonly max: number } | null
 }
 
+/** By one allocation, thousands of functions may be over their limits that only lead to it. */
+const mostFunctions = 20
+
+/** How many functions have no row of their own in the table of a story. */
+export function rowsLeft({ functions }: Story): number {
+  return Math.max(0, functions.filter(({ isFirst }) => isFirst).length - mostFunctions)
+}
+
 /** What fails by a story and was not shown before: got, base, the change and the limit. Null where all was. */
 export function tableOf(story: Story, shown: Shown): Table | null {
   const parts = [...story.benchmarks, ...story.functions]
+  const functions = story.functions.filter(({ isFirst }) => isFirst)
+  const left = rowsLeft(story)
   const rows = [
     ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
-    ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
+    ...functions.slice(0, mostFunctions).map((part) => functionNumbers(part, shown)),
+    ...(left > 0 ? [numberOnly(`and ${count(left, 'more function')}`)] : []),
   ]
   if (rows.length === 0) return null
   const isCompared = rows.some(({ base }) => base.length > 0)
@@ -59,6 +70,10 @@ export function tableOf(story: Story, shown: Shown): Table | null {
     ]),
     statuses: null,
   }
+}
+
+function numberOnly(text: string): Numbers {
+  return { name: [[text]], got: [], base: [], change: [], limit: [], bar: null }
 }
 
 function benchmarkNumbers(part: StoryBenchmark, shown: Shown): Numbers {
@@ -152,7 +167,7 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
     units.length === 0
       ? [comparedAs('escapes', undefined, part)]
       : units.map((of) => comparedAs(of.unit, of.findings, part))
-  const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null))
+  const isCompared = part.rows.some(isComparedWithBase)
   return {
     name: nameOf(part, shown),
     got: [
@@ -166,6 +181,11 @@ function functionNumbers(part: StoryFunction, shown: Shown): Numbers {
   }
 }
 
+/** Whether it is known of any of the sites that its limits count. */
+function isComparedWithBase({ sites, calls }: FunctionRow): boolean {
+  return (calls?.reached ?? sites).some((site) => site.new !== null)
+}
+
 /** What base has in one unit, and how head differs. */
 function comparedAs(
   unit: Over['unit'],
@@ -176,7 +196,7 @@ function comparedAs(
   const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]))
   const had = was.length === 0 ? null : Math.max(...was)
   const newOf = (row: StoryFunction['rows'][number]): number =>
-    (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length
+    isOfSites ? siteCounts(row).newSites : siteCounts(row).newEscapes
   return { had, change: changeText(findings, had, Math.max(0, ...rows.map(newOf))) }
 }
 

@@ -1,5 +1,5 @@
 import { packageName } from '../go/names/package-names.ts'
-import type { Chain, DynamicCallRow, ReachedRow } from '../report/report-schema.ts'
+import type { Chain, DynamicCallRow, ReachedRow } from '../report/calls-of-row.ts'
 import { count } from './numbers.ts'
 import { siteText } from './site-text.ts'
 
@@ -52,8 +52,11 @@ function followedText(target: string, kind: DynamicCallRow['kind']): string {
 /** So many are named; the rest is a number. */
 const mostNamed = 3
 
-/** `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`. */
-export function dynamicText(name: string, calls: readonly DynamicCallRow[]): string {
+/**
+ * `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`.
+ * @param got how many there are; these are the first
+ */
+export function dynamicText(name: string, calls: readonly DynamicCallRow[], got: number): string {
   const home = calls[0]?.chain[0]?.package ?? ''
   const [first] = calls
   const named = calls.slice(0, mostNamed).map((call) => {
@@ -63,11 +66,9 @@ export function dynamicText(name: string, calls: readonly DynamicCallRow[]): str
       ? dynamicKindText(call)
       : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`
   })
-  const more = calls.length - named.length
+  const more = got - named.length
   const rest = more > 0 ? `, and ${count(more, 'more call')}` : ''
   const what =
-    first?.followed === null
-      ? `${count(calls.length, 'call')} that cannot be followed`
-      : `${count(calls.length, 'call')} without a name`
+    first?.followed === null ? `${count(got, 'call')} that cannot be followed` : `${count(got, 'call')} without a name`
   return `${name} leads to ${what}: ${named.join('; ')}${rest}`
 }

@@ -1,10 +1,11 @@
 import { splitSymbol } from '../go/names/function-name.ts'
-import type { Chain } from '../report/report-schema.ts'
+import type { Chain } from '../report/calls-of-row.ts'
 import { countedSites, escapesOf } from '../report/subject.ts'
 import { isAdded, noise } from '../story/growth.ts'
 import type { Over, Story, StoryBenchmark } from '../story/story.ts'
 import { allowedAs, functionText } from './calls-text.ts'
 import { causeTexts } from './cause-texts.ts'
+import { explainCommand } from './explain-command.ts'
 import { type Line, type Placing, placeOnly } from './inline.ts'
 import { count, grouped, perOp } from './numbers.ts'
 import { quantity } from './texts.ts'
@@ -231,10 +232,11 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
       1,
       lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0),
     )
-    return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]]
+    const least = only.findings.some(({ notListed }) => notListed > 0) ? 'at least ' : ''
+    return [[`${least}${count(more, isOfSites ? 'more heap site' : 'more escape')}`, ' in ', { code: only.name }]]
   }
   const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size
-  const isByCalls = only.findings.every(({ reached }) => reached !== null)
+  const isByCalls = only.findings.every(({ reached }) => reached.length > 0)
   return [
     [
       { code: only.name },
@@ -242,6 +244,29 @@ function functionEffects({ functions, lines }: Story): readonly Line[] {
       listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
     ],
   ]
+}
+
+/** That a report lists a part of what functions reach by their calls; empty where it lists all, or an earlier story says so. */
+export function notListedText({ functions }: Story): Line {
+  const parts = functions.filter(({ isFirst, findings }) => isFirst && findings.some(({ notListed }) => notListed > 0))
+  const [first] = parts
+  if (first === undefined) return []
+  const command = { code: `${explainCommand(first.name)} --calls` }
+  const left = Math.max(...first.rows.map(({ calls }) => (calls?.total.sites ?? 0) - (calls?.reached.length ?? 0)))
+  return parts.length === 1
+    ? [
+        `${count(left, 'heap site')} of `,
+        { code: first.name },
+        ` ${left === 1 ? 'is' : 'are'} not listed; `,
+        command,
+        ' lists all',
+      ]
+    : [
+        `Some heap sites of ${count(parts.length, 'function')} are not listed; `,
+        command,
+        ' lists all of ',
+        { code: first.name },
+      ]
 }
 
 function escapeEffects({ escapes }: Story): readonly Line[] {

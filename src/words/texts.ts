@@ -6,7 +6,7 @@ import type { Unit } from '../report/report-schema.ts'
 import { chainText, dynamicText, reachedText } from './calls-text.ts'
 import { wayOutOf } from './cause-texts.ts'
 import { explainCommand } from './explain-command.ts'
-import { grouped } from './numbers.ts'
+import { count, grouped } from './numbers.ts'
 import { formatLine } from './place.ts'
 
 /** The sentence of a finding: who, what was got, what was allowed. Plain text; escape it for where it goes. */
@@ -15,8 +15,7 @@ export function findingMessage(finding: JudgedFinding): string {
   const { name } = subject.row
   switch (kind) {
     case 'over-budget':
-      if (finding.reached !== null)
-        return `${name} reaches ${reachedText(finding.reached)}: ${chainText(finding.reached.chain)}; ${quantity(finding.got, finding.unit)} in all, limit ${grouped(finding.max)}`
+      if (finding.reached.length > 0) return reachedMessage(finding)
       return finding.site === null
         ? `${named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
         : `${finding.site.text} is not permitted in ${name}`
@@ -27,12 +26,20 @@ export function findingMessage(finding: JudgedFinding): string {
         ? `${named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
         : `${finding.text} is permitted once more in ${name} than it is there`
     case 'dynamic-calls':
-      return dynamicText(name, finding.calls)
+      return dynamicText(name, finding.calls, finding.got)
     case 'unlisted':
       return `${named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`
     default:
       return assertNever(kind)
   }
+}
+
+/** The first of what is reached, and how many more there are. */
+function reachedMessage({ subject, reached: [first, ...others], notListed, got, max, unit }: OverBudget): string {
+  if (first === undefined) return ''
+  const left = others.length + notListed
+  const more = left === 0 ? '' : `, and ${count(left, 'more heap site')}`
+  return `${subject.row.name} reaches ${reachedText(first)}: ${chainText(first.chain)}${more}; ${quantity(got, unit)} in all, limit ${grouped(max)}`
 }
 
 /** What is known of a finding beyond itself. */
@@ -65,12 +72,12 @@ export function findingHint(finding: JudgedFinding, around: AroundFinding = {}):
 }
 
 function overBudgetHint(
-  { subject, site, reached, budget, got }: OverBudget,
+  { subject, site, reached: [first], budget, got }: OverBudget,
   { raisedTo = String(got), explain = explainCommand(subject.row.name) }: AroundFinding,
 ): string {
   if (site !== null) return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`
-  if (reached !== null)
-    return `${wayOutOf(reached.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`
+  if (first !== undefined)
+    return `${wayOutOf(first.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`
   const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo
   const otherwise = `or raise the limit${inBudget(budget)} to ${to}`
   return subject.kind === 'function'

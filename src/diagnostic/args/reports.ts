@@ -3,7 +3,7 @@ export type NoReport =
   | { readonly flaw: 'no-json'; readonly why: string }
   | { readonly flaw: 'schema'; readonly mistakes: readonly string[] }
   | { readonly flaw: 'run-misnamed' | 'run-twice' | 'alien-row'; readonly run: string }
-  | { readonly flaw: 'alien-finding' }
+  | { readonly flaw: 'alien-finding' | 'alien-call' }
 
 /** What there is to know of each code about reports that are read, and publishing. */
 export type ReportArgs = {

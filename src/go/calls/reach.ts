@@ -13,11 +13,14 @@ export type { FunctionId } from './call-graph.ts'
 /** One step of a chain of calls: a function, and the place in it of the next step's call, or, of the last one, of the allocation. */
 export type Step = FunctionId & Place
 
+/** A chain of calls, from its end: chains that begin alike have that in common, however many they are. */
+export type Chain = { readonly step: Step; readonly before: Chain | undefined }
+
 /** A heap site that a function reaches: its own, and those of what it calls. */
 export type ReachedSite = FunctionId & {
   readonly site: HeapSite
   /** The shortest one: it begins in the function that is asked of, and has that alone where the site is its own. */
-  readonly chain: readonly Step[]
+  readonly chain: Chain
 }
 
 /** Why a call cannot be followed by its name. */
@@ -30,7 +33,7 @@ export type DynamicCall = {
   /** What is called, as far as it is known: `io.Writer`, `internal/bytealg.Count`; what a function is passed to: `sort.Slice`; empty: nothing is. */
   readonly callee: string
   /** The shortest chain to it; its last step is the call itself. */
-  readonly chain: readonly Step[]
+  readonly chain: Chain
   /** How many lines of that function call the same. */
   readonly lines: number
   /** The only function of the reached code that it can be, which was followed; null: there is none, or more than one. */
@@ -54,15 +57,36 @@ export type Reach = {
 /** A call of the reached code. */
 export type ReachedCall = { readonly from: Step; readonly to: FunctionId }
 
+/** Which of the calls that were followed are wanted: all, or by the keys of the function that calls and of the one that is called. */
+export type CallsWanted = 'all' | ReadonlyMap<string, ReadonlySet<string>>
+
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
-export function reachOf(root: FunctionId, graph: CallGraph, bounds: Bounds): Reach | undefined {
+export function reachOf(
+  root: FunctionId,
+  graph: CallGraph,
+  bounds: Bounds,
+  wanted: CallsWanted = 'all',
+): Reach | undefined {
   const start = graph.codeOf(root)
   // A package whose variables need no code has no `init`.
   if (start.length === 0 && root.name !== 'init') return undefined
-  const walk = new Walk(root, graph, bounds)
+  const walk = new Walk(root, graph, bounds, wanted)
   for (const node of start) walk.enter(node, undefined)
   walk.run()
   return walk.result()
+}
+
+/**
+ * The packages that have to be read to go on from any of these functions, in one walk for all of them. It may miss what only one of them leads to:
+ * a call whose callers differ.
+ */
+export function unreadFrom(roots: readonly FunctionId[], graph: CallGraph, bounds: Bounds): ReadonlySet<string> {
+  const [first] = roots
+  if (first === undefined) return new Set()
+  const walk = new Walk(first, graph, bounds, new Map())
+  for (const root of roots) for (const node of graph.codeOf(root)) walk.enter(node, undefined)
+  walk.run()
+  return walk.unread
 }
 
 /** How a node was reached first: by which call of which node, and what it was called with, as far as that is known. */
@@ -90,6 +114,7 @@ class Walk {
   readonly #root: FunctionId
   readonly #graph: CallGraph
   readonly #bounds: Bounds
+  readonly #wanted: CallsWanted
   readonly #ways = new Map<CodeNode, Way>()
   readonly #queue: CodeNode[] = []
   readonly #sites = new Map<HeapSite, ReachedSite>()
@@ -109,13 +134,16 @@ class Walk {
   readonly #functions = new Map<string, FunctionId>()
   readonly #calls = new Map<string, ReachedCall>()
   readonly #allowed = new Set<string>()
-  readonly #unread = new Set<string>()
+  readonly unread = new Set<string>()
   readonly #assemblies = new Set<string>()
+  /** What leads to a node, as far as it was asked. */
+  readonly #chains = new Map<CodeNode, Chain | undefined>()
 
-  constructor(root: FunctionId, graph: CallGraph, bounds: Bounds) {
+  constructor(root: FunctionId, graph: CallGraph, bounds: Bounds, wanted: CallsWanted) {
     this.#root = root
     this.#graph = graph
     this.#bounds = bounds
+    this.#wanted = wanted
   }
 
   enter(node: CodeNode, way: Way): void {
@@ -152,15 +180,15 @@ class Walk {
       functions: [...this.#functions.values()],
       calls: [...this.#calls.values()],
       allowed: this.#allowed,
-      unread: this.#unread,
+      unread: this.unread,
     }
   }
 
   #visit(node: CodeNode): void {
     const { code, owner } = node
-    if (node.isWritten) this.#functions.set(functionKey(owner), owner)
+    if (node.isWritten) this.#functions.set(node.key, owner)
     const isCold = (it: { readonly isCold: boolean }): boolean => this.#isCold(node, it)
-    const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread)
+    const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.unread)
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
       if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
@@ -282,8 +310,8 @@ class Walk {
   }
 
   #addSite(node: CodeNode, site: HeapSite): void {
-    const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }]
-    this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) })
+    const chain = longer(this.#chainTo(node), { ...node.owner, file: site.file, line: site.line })
+    this.#sites.set(site, { ...node.owner, site, chain })
     this.#places.add(placeOfCall(site))
   }
 
@@ -313,7 +341,7 @@ class Walk {
         return
       }
       case 'unread':
-        this.#unread.add(callee.owner.package)
+        this.unread.add(callee.owner.package)
         return
       case 'runtime':
         if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
@@ -337,13 +365,15 @@ class Walk {
   }
 
   #addCall({ node: from, file, line }: NonNullable<Way>, to: CodeNode): void {
-    if (isSame(to.owner, from.owner)) return
-    const key = `${functionKey(from.owner)} ${file}:${line} ${to.code.symbol}`
+    if (to.key === from.key) return
+    if (this.#wanted !== 'all' && this.#wanted.get(from.key)?.has(to.key) !== true) return
+    const key = `${from.key} ${file}:${line} ${to.code.symbol}`
     this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner })
   }
 
   /** A call of a wrapper of the compiler's own is one of what that leads to. */
   #addCallsOfWrappers(): void {
+    if (this.#wanted !== 'all' && this.#wanted.size === 0) return
     for (const [node, ways] of this.#callers) {
       if (node.isWritten) continue
       const ends = this.#writtenBehind(node)
@@ -422,26 +452,29 @@ class Walk {
     const known = this.#dynamic.get(key)
     if (known !== undefined) return void known.lines.add(place)
     // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
-    const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])]
-    this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: new Set([place]), followed })
+    const before = this.#chainTo(node)
+    const chain = before === undefined || node.isWritten ? longer(before, { ...node.owner, file, line }) : before
+    this.#dynamic.set(key, { kind, callee, chain, lines: new Set([place]), followed })
   }
 
-  /** The calls that lead to a node, those of code that nobody wrote left out. */
-  #chainTo(node: CodeNode): readonly Step[] {
-    const steps: Step[] = []
-    for (let way = this.#ways.get(node); way !== undefined; way = this.#ways.get(way.node)) {
-      if (way.node.isWritten) steps.unshift({ ...way.node.owner, file: way.file, line: way.line })
+  /** The calls that lead to a node, those of code that nobody wrote left out; undefined: it is where the walk began. */
+  #chainTo(node: CodeNode): Chain | undefined {
+    const unknown: CodeNode[] = []
+    for (let at: CodeNode | undefined = node; at !== undefined && !this.#chains.has(at); at = this.#ways.get(at)?.node)
+      unknown.push(at)
+    for (const each of unknown.reverse()) {
+      const way = this.#ways.get(each)
+      const before = way && this.#chains.get(way.node)
+      const isStep = way?.node.isWritten === true
+      this.#chains.set(each, isStep ? longer(before, { ...way.node.owner, file: way.file, line: way.line }) : before)
     }
-    return steps
+    return this.#chains.get(node)
   }
 }
 
 /** A closure and the function that holds it are one step: where the closure goes on. */
-function withoutRepeats(chain: readonly Step[]): readonly Step[] {
-  return chain.filter((step, i) => {
-    const next = chain[i + 1]
-    return next === undefined || !isSame(step, next)
-  })
+function longer(chain: Chain | undefined, step: Step): Chain {
+  return { step, before: chain !== undefined && isSame(chain.step, step) ? chain.before : chain }
 }
 
 function isSame(a: FunctionId, b: FunctionId): boolean {

@@ -125,6 +125,8 @@ function flawText(args: NoReport): string {
       return `the run ${quoteText(args.run)} appears twice`
     case 'alien-row':
       return `a row belongs to the run ${quoteText(args.run)}, which does not exist`
+    case 'alien-call':
+      return 'a function leads to a call that is not listed'
     case 'alien-finding':
       return 'a finding refers to a row that does not exist'
   }
