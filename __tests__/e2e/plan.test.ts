@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { PlannedJob } from '../../src/app/plan-jobs.ts'
 import type { Report } from '../../src/report/report-schema.ts'
+import type { MatrixJob } from '../../src/write/matrix.ts'
 import { pullRequest } from '../support/events.ts'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import { downloaded, measure, publishPullRequest } from '../support/measured.ts'
 import { root } from '../support/recipes.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
+import { runCli } from '../support/run-cli.ts'
 import { runStep, type StepResult } from '../support/runner.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'allocs-budget-plan-'))
@@ -65,7 +66,7 @@ const six = () =>
 let pull: PullRequestRepository
 let server: GitHubServer
 let planned: StepResult
-let jobs: readonly PlannedJob[]
+let jobs: readonly MatrixJob[]
 beforeAll(async () => {
   pull = pullRequestRepository(six(), () => undefined)
   cleanups.push(pull.remove)
@@ -84,8 +85,8 @@ function plan({ headSha, baseSha, mergeSha, directory }: PullRequestRepository, 
   })
 }
 
-const jobsIn = ({ outputs }: StepResult): readonly PlannedJob[] =>
-  (JSON.parse(outputs.matrix ?? '{"include":[]}') as { include: PlannedJob[] }).include
+const jobsIn = ({ outputs }: StepResult): readonly MatrixJob[] =>
+  (JSON.parse(outputs.matrix ?? '{"include":[]}') as { include: MatrixJob[] }).include
 
 describe('packages over three jobs', () => {
   test('are spread by what they declare, each in one job', () => {
@@ -99,8 +100,15 @@ describe('packages over three jobs', () => {
     expect(planned.stdout).toContain('planned: 6 packages in 3 jobs\n')
   })
 
-  test('are the same jobs each time', async () => {
+  test('are the same jobs each time, as the command prints them', async () => {
     expect((await plan(pull, { shards: '3' })).outputs).toEqual(planned.outputs)
+    const { code, stdout, stderr } = await runCli(['plan', '--shards', '3'], { cwd: pull.directory })
+    expect([code, stdout, stderr]).toEqual([0, `${planned.outputs.matrix}\n`, ''])
+    const fewer = await runCli(['plan', '--shards', '9', '--packages', './b,./c'], { cwd: pull.directory })
+    expect([fewer.code, fewer.stderr]).toEqual([
+      0,
+      'allocs-budget: note: 2 jobs instead of 9, for 2 packages: each job measures at least one\n',
+    ])
   })
 
   let reports: readonly unknown[]
@@ -145,7 +153,7 @@ describe('packages over three jobs', () => {
 /** The reports of the jobs that measure, each with the inputs that the recipe gives it. */
 async function measuredBy(
   repository: PullRequestRepository,
-  planned: readonly PlannedJob[],
+  planned: readonly MatrixJob[],
 ): Promise<readonly unknown[]> {
   const reports: unknown[] = []
   for (const job of planned) {
@@ -177,13 +185,13 @@ async function merge(
 }
 
 /** The inputs that the step in mode `measure` of docs/recipes/plan.yml gets from a matrix, as GitHub evaluates them. */
-function inputsOfRecipe(job: PlannedJob): Record<string, string> {
+function inputsOfRecipe(job: MatrixJob): Record<string, string> {
   type Workflow = { jobs: { measure: { steps: { with?: Record<string, string> }[] } } }
   const { jobs: all } = parse(readFileSync(`${root}docs/recipes/plan.yml`, 'utf8')) as Workflow
   const given = all.measure.steps.find((step) => step.with?.mode === 'measure')?.with ?? {}
   const evaluated = Object.entries(given).flatMap(([name, written]) => {
     const [, key] = /^\$\{\{ matrix\.(\w+) \}\}$/.exec(written) ?? []
-    return key === undefined ? [] : [[name, job[key as keyof PlannedJob]] as const]
+    return key === undefined ? [] : [[name, job[key as keyof MatrixJob]] as const]
   })
   expect(evaluated.map(([name]) => name)).toEqual(['modules', 'packages'])
   return Object.fromEntries(evaluated)
@@ -225,7 +233,7 @@ describe('modules', () => {
     const fewer = await plan(repository, { shards: '20' })
     expect(fewer.outputs['expect-reports']).toBe('3')
     expect(fewer.commands.map(({ name, message }) => [name, message])).toEqual([
-      ['notice', '3 jobs instead of 20: there are only 3 packages to measure'],
+      ['notice', '3 jobs instead of 20, for 3 packages: each job measures at least one'],
     ])
     const whole = await plan(repository, { shards: '1' })
     expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one two', packages: '' }])

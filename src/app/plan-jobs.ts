@@ -12,16 +12,15 @@ import { listPackages } from '../measure/list-packages.ts'
 import { maxTestFileBytes } from '../measure/test-files.ts'
 import { type Shard, shardsOf, type WeighedPackage } from '../plan/shards.ts'
 import type { Ports } from '../ports.ts'
+import { type OverrideName, readOverride } from '../report/overrides.ts'
+import type { MatrixJob } from '../write/matrix.ts'
 import type { Draft } from './assemble.ts'
 import { placeOfBudget } from './find-budget.ts'
 import { openTask, type Task } from './open.ts'
 import type { Request } from './request.ts'
 
-/** A job of a matrix: what its step in mode `measure` gets as inputs, and a name of it. All are plain strings. */
-export type PlannedJob = { readonly shard: string; readonly modules: string; readonly packages: string }
-
 export type JobsPlanned = {
-  readonly jobs: readonly PlannedJob[]
+  readonly jobs: readonly MatrixJob[]
   readonly packages: number
   /** How many of them have a time that an earlier run kept. */
   readonly timed: number
@@ -47,8 +46,7 @@ export async function planJobs(request: Request, most: number, ports: Ports): Pr
   const known = listed.flatMap(({ packages }) => packages)
   const weighed = weighedOf(known)
   const shards = shardsOf(weighed, most)
-  const isSeveral = task.modules.length > 1
-  const jobs = shards.map((shard, i) => jobOf(shard, i, { jobs: shards.length, isSeveral, request }))
+  const jobs = shards.map((shard, i) => jobOf(shard, i, shards.length, task))
   const unfit = jobs.some(({ modules }) => modules !== '')
     ? weighed.map(({ module }) => module).find((folder) => /[\s,]/.test(folder))
     : undefined
@@ -130,14 +128,14 @@ async function declaredIn({ directory, testFiles }: GoPackage, ports: Ports): Pr
   return texts.reduce((sum, read) => sum + (read.kind === 'text' ? benchmarkDeclarations(read.text).length : 0), 0)
 }
 
-function jobOf(shard: Shard, at: number, { jobs, isSeveral, request }: Naming): PlannedJob {
-  const { modules, packages } = shard
+function jobOf({ modules, packages }: Shard, at: number, of: number, { budget, overrides, ...task }: Task): MatrixJob {
+  const isSet = (name: OverrideName): boolean => overrides.some((text) => readOverride(text).name === name)
+  // Of one module a budget says which it is; who asked for a part gets parts of that.
+  const isNamed = task.modules.length > 1 || isSet('modules')
+  const all = isSet('packages') ? budget.packages : []
   return {
-    shard: `${at + 1} of ${jobs}`,
-    // Of one module a budget says which it is; who asked for a part gets parts of that.
-    modules: isSeveral || request.modules !== undefined ? modules.join(' ') : '',
-    packages: (packages ?? request.packages ?? []).join(' '),
+    shard: `${at + 1} of ${of}`,
+    modules: isNamed ? modules.join(' ') : '',
+    packages: (packages ?? all).join(' '),
   }
 }
-
-type Naming = { readonly jobs: number; readonly isSeveral: boolean; readonly request: Request }

@@ -147,7 +147,7 @@ function badInput(name: InputName, given: string, values: readonly string[]): Di
 }
 
 /** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
-const mostJobs = 256
+export const mostJobs = 256
 
 function numberOfJobs(variant: 'expect-reports' | 'shards', text: string, diagnostics: Diagnostic[]): number {
   if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostJobs) return Number(text)

@@ -3,11 +3,12 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { disarmCommands } from '../view/escape.ts'
 import { messageOf } from '../words/diagnostics.ts'
 import { count } from '../words/numbers.ts'
+import { type MatrixJob, matrixText } from '../write/matrix.ts'
 import { appendToRunnerFile, outputText } from './runner-files.ts'
 
-/** What a step in mode `plan` has to say; the jobs are the values of a matrix. */
+/** What a step in mode `plan` has to say. */
 export type PlanToPublish = {
-  readonly jobs: readonly Readonly<Record<'shard' | 'modules' | 'packages', string>>[]
+  readonly jobs: readonly MatrixJob[]
   readonly packages: number
   readonly timed: number
   readonly diagnostics: readonly Diagnostic[]
@@ -25,7 +26,7 @@ export function publishPlan({ jobs, packages, timed, diagnostics }: PlanToPublis
     const say = diagnostic.severity === 'note' ? notice : warning
     say(messageOf(diagnostic))
   }
-  const outputs = { matrix: JSON.stringify({ include: jobs }), 'expect-reports': String(jobs.length) }
+  const outputs = { matrix: matrixText(jobs), 'expect-reports': String(jobs.length) }
   const text = Object.entries(outputs).map(([name, value]) => outputText(name, value))
   const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text.join(''))
   if (why === undefined) return 0

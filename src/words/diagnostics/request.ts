@@ -1,5 +1,6 @@
 import type { ReadFile, RequestArgs } from '../../diagnostic/args/request.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
+import { count } from '../numbers.ts'
 import type { WordsOf } from './words.ts'
 
 /** What a setting of the request may be. */
@@ -86,7 +87,7 @@ export const requestWords: WordsOf<RequestArgs> = {
       'There are fewer packages than `shards`. Each job measures at least one package, so the matrix has fewer jobs. This is a note.',
     wayOut: 'lower `shards`, or leave it: it is an upper limit.',
     message: ({ wanted, jobs, packages }) =>
-      `${jobs} jobs instead of ${wanted}: there are only ${packages} packages to measure`,
+      `${count(jobs, 'job')} instead of ${wanted}, for ${count(packages, 'package')}: each job measures at least one`,
   },
   BAD_TOKEN: {
     about:
