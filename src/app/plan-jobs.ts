@@ -9,6 +9,7 @@ import { failed, found, type Result } from '../lang/answer.ts'
 import type { FoundModule } from '../measure/find-modules.ts'
 import { recallTime } from '../measure/kept-times.ts'
 import { listPackages } from '../measure/list-packages.ts'
+import { sideBySide } from '../measure/side-by-side.ts'
 import { maxTestFileBytes } from '../measure/test-files.ts'
 import { type Shard, shardsOf, type WeighedPackage } from '../plan/shards.ts'
 import type { Ports } from '../ports.ts'
@@ -40,7 +41,7 @@ export async function planJobs(request: Request, most: number, ports: Ports): Pr
   const refused = (diagnostics: readonly Diagnostic[]) =>
     failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
   const home = await realHome(request, task, ports)
-  const listed = await Promise.all(task.modules.map(({ module }) => packagesIn(module, home, task, ports)))
+  const listed = await sideBySide(task.modules, ports.cores, ({ module }) => packagesIn(module, home, task, ports))
   const diagnostics = [...task.diagnostics, ...listed.flatMap((each) => each.diagnostics)]
   if (diagnostics.some(isError)) return refused(diagnostics)
   const known = listed.flatMap(({ packages }) => packages)
@@ -96,6 +97,8 @@ function weighedOf(packages: readonly KnownPackage[]): readonly WeighedPackage[]
   }))
 }
 
+const atOnce = 16
+
 async function packagesIn(
   module: FoundModule,
   home: string,
@@ -104,7 +107,8 @@ async function packagesIn(
 ): Promise<{ readonly packages: readonly KnownPackage[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { packages: patterns, tags, timeoutMs } = budget
   const listed = await listPackages({ build: { patterns, tags }, module, env, timeoutMs }, ports)
-  const packages = listed.packages.map(async (each): Promise<KnownPackage> => {
+  // Each reads some files; a process may not have thousands of them open.
+  const packages = await sideBySide(listed.packages, atOnce, async (each): Promise<KnownPackage> => {
     const name = { importPath: each.importPath, modulePath: module.path }
     return {
       module: posix.relative(home, module.directory) || '.',
@@ -113,7 +117,7 @@ async function packagesIn(
       ms: await recallTime(each.importPath, ports),
     }
   })
-  return { packages: await Promise.all(packages), diagnostics: listed.diagnostics }
+  return { packages, diagnostics: listed.diagnostics }
 }
 
 /** Whether any entry may ask for benchmarks of a package, under whatever toolchain. */

@@ -48,18 +48,15 @@ type Module = { readonly own: readonly WeighedPackage[]; readonly weight: number
 
 /** How many jobs each module gets: one, and each further one goes where a job has the most to do. */
 function sharesOf(modules: readonly Module[], most: number): readonly number[] {
-  const shares = modules.map(() => 1)
+  const shares = modules.map(({ own, weight }) => ({ jobs: 1, most: own.length, weight }))
   for (let left = most - modules.length; left > 0; left--) {
-    let heaviest: number | undefined
-    for (const [i, { own, weight }] of modules.entries()) {
-      const load = weight / (shares[i] ?? 1)
-      const best = heaviest === undefined ? -1 : (modules[heaviest]?.weight ?? 0) / (shares[heaviest] ?? 1)
-      if ((shares[i] ?? 1) < own.length && load > best) heaviest = i
-    }
+    const [heaviest] = shares
+      .filter((share) => share.jobs < share.most)
+      .sort((a, b) => b.weight / b.jobs - a.weight / a.jobs)
     if (heaviest === undefined) break
-    shares[heaviest] = (shares[heaviest] ?? 1) + 1
+    heaviest.jobs++
   }
-  return shares
+  return shares.map(({ jobs }) => jobs)
 }
 
 /** The heaviest first, each to the part that weighs least; of the same weight in the order of their names. */
