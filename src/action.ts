@@ -4,6 +4,7 @@ import { assemble, type Draft } from './app/assemble.ts'
 import { draftOfProblem } from './app/breakdown-report.ts'
 import { check } from './app/check.ts'
 import { mistakesInInputs } from './app/named-files.ts'
+import { type JobsPlanned, planJobs } from './app/plan-jobs.ts'
 import { reportStep } from './app/report-step.ts'
 import { longestOf, type Request } from './app/request.ts'
 import { type Diagnostic, isError, type Parsed } from './diagnostic/diagnostic.ts'
@@ -11,6 +12,7 @@ import { matrixValues } from './github/comment-key.ts'
 import { type Event, readEvent } from './github/event.ts'
 import { type Inputs, readInputs } from './github/inputs.ts'
 import { type PublishMode, publish, type Renderings } from './github/publish.ts'
+import { publishPlan } from './github/publish-plan.ts'
 import { blobUrl, readWorkflowRun, runUrl, type WorkflowRun } from './github/workflow-run.ts'
 import { breakdownText } from './host/end-closed.ts'
 import { breakdownOf } from './host/host-error.ts'
@@ -102,7 +104,20 @@ type Step = {
   readonly mode: PublishMode
 }
 
-async function takeStep(ports: Ports, inputs: Inputs, workflow: WorkflowRun, event: Event): Promise<Step> {
+async function takeStep(
+  ports: Ports,
+  inputs: Inputs,
+  workflow: WorkflowRun,
+  event: Event,
+): Promise<Step | { readonly planned: JobsPlanned }> {
+  if (inputs.mode === 'plan') {
+    const request: Request = { ...requestOf(inputs, workflow, event), base: { kind: 'none', isAsked: false } }
+    const outcome = await planJobs(request, inputs.shards, ports)
+    if (outcome.kind === 'found') return { planned: outcome.value }
+    // The comment is the reporting job's.
+    const step = { inputs: { ...inputs, comment: 'never' as const }, draft: outcome.why, report: assemble(outcome.why) }
+    return { ...step, event, workflow, mode: 'judged' }
+  }
   if (inputs.mode === 'report') {
     const step = await reportStep({ inputs, workflow, event, version }, ports)
     return { inputs, ...step, report: assemble(step.draft) }
@@ -138,6 +153,7 @@ export async function main({ token, env }: Started): Promise<number> {
   const ports = realPorts({ progress, longestMs: longestOf(inputs.value), kept })
   try {
     const step = await stepOrProblem(ports, inputs, workflow)
+    if ('planned' in step) return publishPlan(step.planned)
     const { draft, workflow: run } = step
     const reportWith = (later: readonly Diagnostic[]): Report =>
       assemble({ ...draft, diagnostics: [...draft.diagnostics, ...later] })
@@ -148,7 +164,11 @@ export async function main({ token, env }: Started): Promise<number> {
   }
 }
 
-async function stepOrProblem(ports: RealPorts, inputs: Parsed<Inputs>, workflow: Parsed<WorkflowRun>): Promise<Step> {
+async function stepOrProblem(
+  ports: RealPorts,
+  inputs: Parsed<Inputs>,
+  workflow: Parsed<WorkflowRun>,
+): ReturnType<typeof takeStep> {
   let usable = inputs.value
   let event: Event | undefined
   const refused = (draft: Draft): Step => ({

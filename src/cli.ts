@@ -4,6 +4,7 @@ import { draftOfProblem } from './app/breakdown-report.ts'
 import { check } from './app/check.ts'
 import { explain } from './app/explain.ts'
 import { alreadyThere, init } from './app/init.ts'
+import { planJobs } from './app/plan-jobs.ts'
 import { longestOf, type Request } from './app/request.ts'
 import { update } from './app/update.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type ExplainCommand,
   type InitCommand,
   type Output,
+  type PlanCommand,
   readCommandLine,
   type UpdateCommand,
 } from './cli/command-line.ts'
@@ -34,6 +36,7 @@ import { renderInit } from './view/render-init.ts'
 import { renderSpent } from './view/render-spent.ts'
 import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
+import { matrixText } from './write/matrix.ts'
 import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
@@ -83,6 +86,15 @@ async function updateTo(command: UpdateCommand, destination: Destination, ports:
   return concludeWith(text, 0, false, command.isDry ? 'nothing was changed' : `${file} is up to date`)
 }
 
+async function planTo({ request, shards }: PlanCommand, destination: Destination, ports: RealPorts): Promise<number> {
+  const outcome = await planJobs(request, shards, ports).finally(ports.endProgress)
+  if (outcome.kind === 'failed') return conclude(outcome.why, destination)
+  const { jobs, diagnostics } = outcome.value
+  for (const diagnostic of diagnostics)
+    process.stderr.write(`allocs-budget: ${diagnostic.severity}: ${messageOf(diagnostic)}\n`)
+  return concludeWith(`${matrixText(jobs)}\n`, 0, true, 'the plan is complete')
+}
+
 function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {
   if (written.kind === 'exists') return alreadyThere(file)
   if (written.kind === 'changed') {
@@ -104,6 +116,8 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Rea
       return initTo(command, destination, ports)
     case 'update':
       return updateTo(command, destination, ports)
+    case 'plan':
+      return planTo(command, destination, ports)
     case 'check':
       return check(command.request, ports)
         .finally(ports.endProgress)

@@ -139,6 +139,14 @@ test.each([
   expectClear(await runCli(['-C', stackit, ...args]), says)
 })
 
+test.each([
+  [['plan'], /required option '--shards <n>' not specified/],
+  [['plan', '--shards', '0'], /It must be a whole number of 1 or more/],
+  [['plan', '--shards', '257'], /It must be at most 256/],
+])('arguments %j of their own', async (args, says) => {
+  expectClear(await runCli([...args, '-C', stackit]), says)
+})
+
 test('a part of the packages that no entry is for', async () => {
   const other = {
     'allocs-budget.yml': 'version: 1\nbenchmarks:\n  ./other/...: { BenchmarkX: { allocs: 0, optional: true } }\n',

@@ -258,6 +258,15 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expectNoPullRequest('push', { before: '0'.repeat(40), after: red.repository.mergeSha }),
   'a schedule': () => expectNoPullRequest('schedule', {}),
   'a dispatch': () => expectNoPullRequest('workflow_dispatch', { inputs: null }),
+  'the plan of a matrix': async () => {
+    const result = await step(own(), { mode: 'plan', token: '', shards: '1' })
+    expect([result.exitCode, result.summary, result.commands, result.report]).toEqual([0, '', [], undefined])
+    expect([result.outputs.matrix, result.outputs['expect-reports']]).toEqual([
+      '{"include":[{"shard":"1 of 1","modules":"","packages":""}]}',
+      '1',
+    ])
+    expect(server.requests).toEqual([])
+  },
   'a job of a matrix': async () => {
     const result = await step(own(), { mode: 'measure', token: '' })
     expect([result.exitCode, result.summary, result.commands, result.outputs.verdict]).toEqual([0, '', [], ''])

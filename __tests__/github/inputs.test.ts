@@ -93,6 +93,7 @@ describe('readInputs', () => {
       sarif: 'out/report.sarif',
       reports: [],
       expectReports: 0,
+      shards: 0,
     })
   })
 
@@ -103,8 +104,15 @@ describe('readInputs', () => {
     expect(value).toMatchObject({ mode: 'report', reports: ['a dir/one', 'two'], expectReports: 3, sarif: 'r.sarif' })
   })
 
+  test('reads those of mode plan', () => {
+    const inputs = { mode: 'plan', shards: '20', packages: './...', cache: 'kept', timeout: '2m', prepare: 'make' }
+    const { value, diagnostics } = readInputs(given(inputs))
+    expect(diagnostics).toEqual([])
+    expect(value).toMatchObject({ mode: 'plan', shards: 20, packages: ['./...'], cache: 'kept', reports: [] })
+  })
+
   test.each<[Partial<Record<InputName, string>>, string, string]>([
-    [{ mode: 'chek' }, 'the input mode has the invalid value "chek"', 'use one of check, measure, report'],
+    [{ mode: 'chek' }, 'the input mode has the invalid value "chek"', 'use one of check, measure, report, plan'],
     [{ comment: 'yes' }, 'the input comment has the invalid value "yes"', 'use one of auto, always, never'],
     [{ fail: 'no' }, 'the input fail has the invalid value "no"', 'use one of true, false'],
     [
@@ -129,6 +137,26 @@ describe('readInputs', () => {
         'move it to the step that measures',
       ],
     ),
+    [{ shards: '2' }, 'the input shards is not used in mode check', 'move it to a step with mode: plan'],
+    ...(['benchtime', 'pass-env', 'base', 'report'] as const).map(
+      (name): [Partial<Record<InputName, string>>, string, string] => [
+        { mode: 'plan', shards: '2', [name]: 'main' },
+        `the input ${name} is not used in mode plan`,
+        'move it to the step that measures',
+      ],
+    ),
+    [
+      { mode: 'plan', shards: '2', 'expect-reports': '2' },
+      'the input expect-reports is not used in mode plan',
+      'move it to a step with mode: report',
+    ],
+    ...(['', '0', '257', '1.5'] as const).map((shards): [Partial<Record<InputName, string>>, string, string] => [
+      { mode: 'plan', shards },
+      shards === ''
+        ? 'the input shards is missing: how many jobs measure'
+        : `the input shards has the invalid value ${JSON.stringify(shards)}`,
+      'set the number of jobs, from 1 to 256',
+    ]),
     [
       { mode: 'report', 'expect-reports': '1' },
       'the input reports is empty, so there is nothing to judge',

@@ -67,7 +67,7 @@ test('the pages list the inputs, outputs and flags that there are', async () => 
   for (const flag of flags) expect(usage, flag).toContain(flag)
 })
 
-const commands = ['check', 'init', 'update', 'explain', 'report'] as const
+const commands = ['check', 'init', 'update', 'explain', 'report', 'plan'] as const
 const helps = (): Promise<readonly string[]> =>
   Promise.all(
     [['--help'], ...commands.map((name) => [name, '--help'])].map(async (args) => (await runCli(args)).stdout),

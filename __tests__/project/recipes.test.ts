@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { type InputName, inputNames, readInputs } from '../../src/github/inputs.ts'
+import { outputNames } from '../../src/github/publish.ts'
 import { messageOf } from '../../src/words/diagnostics.ts'
 import {
   combinations,
@@ -33,6 +34,7 @@ const recipe = (file: string): (typeof all)[number] => {
 function valuesOf(written: unknown): readonly string[] {
   const computed = /^\$\{\{(.*)\}\}$/.exec(String(written))?.[1]
   if (computed === undefined) return [String(written)]
+  if (computed.trim() === 'needs.plan.outputs.expect-reports') return ['20']
   const alternatives = [...computed.matchAll(/(?:&&|\|\|) '([^']*)'/g)].map(([, text]) => text ?? '')
   return alternatives.length === 0 ? ['anything'] : alternatives
 }
@@ -149,8 +151,13 @@ describe.each(gates)('$file', ({ text, workflow, jobs, file }) => {
   })
 
   test('leaves no credentials in a checkout, and has the commit before', () => {
-    for (const step of jobs.flatMap(([, job]) => stepsWith(job, 'actions/checkout')))
-      expect(step.with).toEqual({ 'persist-credentials': false, 'fetch-depth': 2 })
+    for (const [, job] of jobs)
+      for (const step of stepsWith(job, 'actions/checkout'))
+        expect(step.with).toEqual({
+          'persist-credentials': false,
+          // Who plans compares with nothing.
+          ...(!modesOf(job).includes('plan') && { 'fetch-depth': 2 }),
+        })
   })
 
   test('checks out and sets up Go where something is measured, and only there', () => {
@@ -163,8 +170,10 @@ describe.each(gates)('$file', ({ text, workflow, jobs, file }) => {
   })
 
   test('waits for other jobs with a condition, so that it is never skipped as passed', () => {
+    // One that measures leaves a report, and the one that reports counts them.
+    const isCounted = (job: Job): boolean => modesOf(job).includes('measure')
     for (const [name, job] of jobs.filter(
-      ([, each]) => each.needs !== undefined && stepsWith(each, upload).length === 0,
+      ([, each]) => each.needs !== undefined && stepsWith(each, upload).length === 0 && !isCounted(each),
     ))
       expect(job.if, name).toBe(modesOf(job).length > 0 ? notCancelled : expression('always()'))
   })
@@ -205,7 +214,8 @@ function permissionsFor(job: Job, on: unknown): Record<string, string> {
   if (stepsWith(job, upload).length > 0) return { 'security-events': 'write' }
   if (stepsWith(job, charts).length > 0) return { contents: 'write' }
   if (step === undefined) return {}
-  const writes = step.with?.mode !== 'measure' && step.with?.comment !== 'never'
+  const isQuiet = ['measure', 'plan'].includes(String(step.with?.mode))
+  const writes = !isQuiet && step.with?.comment !== 'never'
   return {
     ...(JSON.stringify(on).includes('workflow_run') && { actions: 'read' }),
     contents: 'read',
@@ -213,11 +223,37 @@ function permissionsFor(job: Job, on: unknown): Record<string, string> {
   }
 }
 
-/** How many reports a job gets: one of each combination of the job that it needs, or of the workflow that was measured before. */
-function measuredFor({ needs }: Job, jobs: Readonly<Record<string, Job>>): number {
-  const measuring = jobs[needs ?? ''] ?? recipe('forks-measure.yml').workflow.jobs['allocs-budget']
+/** How many reports a job gets: one of each combination of the job that it needs, or of the workflow that was measured before; or as planned. */
+function measuredFor({ needs }: Job, jobs: Readonly<Record<string, Job>>): number | string {
+  const needed = [needs ?? []].flat()
+  const planned = needed.find((name) => modesOf(jobs[name] ?? { steps: [] }).includes('plan'))
+  if (planned !== undefined) return expression(`needs.${planned}.outputs.expect-reports`)
+  const measuring = jobs[needed[0] ?? ''] ?? recipe('forks-measure.yml').workflow.jobs['allocs-budget']
   return measuring === undefined ? 0 : combinations(measuring)
 }
+
+describe('the workflow with a plan', () => {
+  const { plan, measure, 'allocs-budget': report } = recipe('plan.yml').workflow.jobs
+  if (plan === undefined || measure === undefined || report === undefined) throw new Error('one plans, others measure')
+  const [step] = stepsWith(plan, ours)
+
+  test('hands on what the step says, which the others use', () => {
+    const names = ['matrix', 'expect-reports']
+    expect(plan.outputs).toEqual(
+      Object.fromEntries(names.map((name) => [name, expression(`steps.${step?.id}.outputs.${name}`)])),
+    )
+    for (const name of names) expect(outputNames).toContain(name)
+    expect(measure.strategy?.matrix).toBe(expression('fromJSON(needs.plan.outputs.matrix)'))
+    expect([measure.needs, report.needs]).toEqual(['plan', ['plan', 'measure']])
+  })
+
+  test('is refused where there is no plan: the number of reports is empty then', () => {
+    const [reports] = stepsWith(report, ours)
+    expect(problemsOf(reports ?? {}, 'expect-reports', '')).toEqual([
+      'the input expect-reports is missing; without it, a missing report would go unnoticed',
+    ])
+  })
+})
 
 describe('the two workflows for forks', () => {
   const [first, second] = [recipe('forks-measure.yml'), recipe('forks-comment.yml')]

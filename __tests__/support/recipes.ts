@@ -17,10 +17,11 @@ export type Step = {
 
 export type Job = {
   readonly permissions?: Readonly<Record<string, string>>
-  readonly needs?: string
+  readonly needs?: string | readonly string[]
   readonly if?: string
   readonly outputs?: Readonly<Record<string, string>>
-  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> }
+  /** A matrix that another job computed is an expression. */
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> | string }
   readonly steps: readonly Step[]
 }
 
@@ -80,7 +81,9 @@ export function modesOf(job: Job): readonly string[] {
 
 /** How many jobs a job becomes. */
 export function combinations({ strategy }: Job): number {
-  return Object.entries(strategy?.matrix ?? {}).reduce((product, [key, values]) => {
+  const matrix = strategy?.matrix ?? {}
+  if (typeof matrix === 'string') throw new Error(`nobody knows here how many jobs ${matrix} is`)
+  return Object.entries(matrix).reduce((product, [key, values]) => {
     if (key === 'include' || key === 'exclude') throw new Error(`matrices with ${key} are not counted here`)
     return product * values.length
   }, 1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { joinedOverrides } from '../../src/report/overrides.ts'
+import { joinedOverrides, shownOverride } from '../../src/report/overrides.ts'
 import { shellWord } from '../../src/words/explain-command.ts'
 import { repeatLocally } from '../../src/write/repeat-locally.ts'
 import { run } from '../report/sample-reports.ts'
@@ -28,6 +28,22 @@ describe('commands to repeat', () => {
     [run({ overrides: ['base: none', 'a word that nobody knows', 'exec: rm'] }), 'allocs-budget check --base none'],
   ])('%# name what is not found by itself, and what was given', (given, want) => {
     expect(repeatLocally(given)).toBe(want)
+  })
+
+  test('name no part that is too long to be read', () => {
+    const part = (n: number) =>
+      run({ overrides: [`packages: ${Array.from({ length: n }, (_, i) => `./p${i}`).join(' ')}`] })
+    expect(repeatLocally(part(10))).toMatch(/^allocs-budget check --packages \.\/p0,.*,\.\/p9$/)
+    expect(repeatLocally(part(11))).toBe('allocs-budget check')
+  })
+
+  test.each([
+    ['packages: ./a ./b ./c ./d', 'packages: ./a ./b ./c ./d'],
+    ['packages: ./a ./b ./c ./d ./e', 'packages: ./a ./b ./c and 2 more'],
+    ['benchtime: 10x', 'benchtime: 10x'],
+    ['pass-env: A B C D E F', 'pass-env: A B C D E F'],
+  ])('of %j a page shows %j', (text, shown) => {
+    expect(shownOverride(text)).toBe(shown)
   })
 
   test('have a base only where there is one to compare with', () => {

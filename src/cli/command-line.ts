@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { PostTarget } from '../app/post-report.ts'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
+import { mostJobs } from '../github/inputs.ts'
 import { isWebAddress } from '../github/workflow-run.ts'
 import { slashPath } from '../lang/paths.ts'
 import { version } from '../lang/version.ts'
@@ -49,6 +50,13 @@ export type UpdateCommand = {
   readonly isDry: boolean
 }
 
+export type PlanCommand = {
+  readonly name: 'plan'
+  readonly request: Request
+  /** Over how many jobs packages are spread at most. */
+  readonly shards: number
+}
+
 export type ReportCommand = {
   readonly name: 'report'
   /** Files and folders with reports, as given. */
@@ -64,7 +72,7 @@ export type ReportCommand = {
 }
 
 export type CommandLine = {
-  readonly command: CheckCommand | InitCommand | UpdateCommand | ExplainCommand | ReportCommand
+  readonly command: CheckCommand | InitCommand | UpdateCommand | ExplainCommand | ReportCommand | PlanCommand
   /** The folder to work in, as given. */
   readonly directory: string
   readonly output: Output
@@ -100,6 +108,8 @@ type UpdateFlags = Omit<LocalFlags, 'base'> &
     readonly dryRun?: boolean
   }
 
+type PlanFlags = Omit<LocalFlags, 'base' | 'benchtime' | 'count' | 'jobs'> & CacheFlag & { readonly shards: number }
+
 type ReportFlags = CommonFlags & {
   readonly expectReports?: number
   readonly post?: boolean
@@ -124,6 +134,7 @@ Commands:
   update        measure, and update the limits of the budget in place
   explain NAME  show why a benchmark or function allocates, and what it costs
   report FILE   merge and judge JSON reports, and print or post the result
+  plan          spread packages over the jobs of a matrix, as JSON
 
 Options (all of them: allocs-budget check --help):
   -C, --directory DIR  folder to work in (default: .)
@@ -178,8 +189,12 @@ export function readCommandLine(argv: readonly string[], env: Env): CommandLine 
   const report = reportCommand((files, flags, command) => {
     read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) }
   })
+  const plan = planCommand((flags) => {
+    const command = { name: 'plan', request: requestOf(flags), shards: flags.shards } as const
+    read = { command, ...commonOf(flags), usesCache: flags.cache }
+  })
   program.addCommand(check, { isDefault: true })
-  for (const command of [init, update, explain, report]) program.addCommand(command)
+  for (const command of [init, update, explain, report, plan]) program.addCommand(command)
   program.parse(argv, { from: 'user' })
   if (read === undefined) throw new Error('no command was read') // commander runs one action or throws
   return read
@@ -255,11 +270,13 @@ function checkCommand(action: (flags: CheckFlags & CacheFlag) => void): Command 
   return own.action((unknown: string | undefined, flags: CheckFlags & CacheFlag, self: Command) =>
     unknown === undefined
       ? action(flags)
-      : self.error(`error: unknown command '${unknown}': the commands are check, init, update, explain, and report`),
+      : self.error(
+          `error: unknown command '${unknown}': the commands are check, init, update, explain, report, and plan`,
+        ),
   )
 }
 
-function measuring(command: Command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}): Command {
+function partly(command: Command): Command {
   return command
     .option(
       '--packages <patterns>',
@@ -267,6 +284,10 @@ function measuring(command: Command, { forOne = 'for one benchmark', effect = 'o
       filledList,
     )
     .option('--modules <folders>', 'only these modules, separated by commas', filledList)
+}
+
+function measuring(command: Command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}): Command {
+  return partly(command)
     .option('--benchtime <time>', `auto, 1000x, or 100ms; ${effect}`)
     .option('--count <n>', `repetitions that confirm a result above its limit; ${effect}`)
     .option('--timeout <duration>', `deadline ${forOne} and for each command, such as 10m; ${effect}`)
@@ -347,6 +368,32 @@ function reportCommand(action: (files: readonly string[], flags: ReportFlags, co
       ),
     )
     .action((files: string[], flags: ReportFlags, self: Command) => action(files, flags, self))
+}
+
+function planCommand(action: (flags: PlanFlags) => void): Command {
+  const command = placed(new Command('plan'))
+    .description(
+      'Spread the packages of the budget over jobs that take about as long, and print them as JSON: the matrix of a workflow.',
+    )
+    .requiredOption('--shards <n>', `number of jobs that measure, at most ${mostJobs}`, numberOfJobs)
+  return shown(
+    partly(command)
+      .option('--timeout <duration>', 'deadline for each command, such as 10m; overrides the budget')
+      .option(
+        '--prepare <command>',
+        'command that generates code that is not committed; runs before packages are listed; repeatable',
+        each,
+      )
+      .option('--no-cache', 'do not use the times of earlier runs'),
+  )
+    .addHelpText('after', examples('plan --shards 20', 'plan --shards 4 --packages ./codec/...'))
+    .action((flags: PlanFlags) => action(flags))
+}
+
+function numberOfJobs(text: string): number {
+  const jobs = wholeNumber(text)
+  if (jobs > mostJobs) throw new InvalidArgumentError(`It must be at most ${mostJobs}.`)
+  return jobs
 }
 
 function wholeNumber(text: string): number {

@@ -39,6 +39,8 @@ export const diagnosticCodes = [
   'BAD_SETTING',
   'BAD_INPUT',
   'INPUT_MISPLACED',
+  'NOT_PLANNED',
+  'FEWER_JOBS',
   'BAD_TOKEN',
   'BAD_PATH',
   'BAD_OUTPUT',

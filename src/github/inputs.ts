@@ -26,6 +26,7 @@ export const inputNames = [
   'sarif',
   'reports',
   'expect-reports',
+  'shards',
 ] as const
 
 export type InputName = (typeof inputNames)[number]
@@ -63,12 +64,15 @@ export type Inputs = {
   readonly reports: readonly string[]
   /** How many reports there must be; 0 where the mode needs none. */
   readonly expectReports: number
+  /** Over how many jobs packages are spread at most; 0 where the mode spreads none. */
+  readonly shards: number
 }
 
 /**
- * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go.
+ * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go, and `plan`
+ * spreads what is to be measured over the jobs of a matrix.
  */
-export const modes = ['check', 'measure', 'report'] as const
+export const modes = ['check', 'measure', 'report', 'plan'] as const
 export type Mode = (typeof modes)[number]
 
 /** `auto` is made of the budget's path, workflow, job and the matrix values, which only action.yml's default can read. */
@@ -111,7 +115,8 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     markdown: optional('markdown'),
     sarif: optional('sarif'),
     reports: mode === 'report' ? pathList(read('reports')) : [],
-    expectReports: mode === 'report' ? expectedReports(read('expect-reports'), diagnostics) : 0,
+    expectReports: mode === 'report' ? numberOfJobs('expect-reports', read('expect-reports'), diagnostics) : 0,
+    shards: mode === 'plan' ? numberOfJobs('shards', read('shards'), diagnostics) : 0,
   }
   return { value, diagnostics }
 }
@@ -144,11 +149,11 @@ function badInput(name: InputName, given: string, values: readonly string[]): Di
 }
 
 /** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
-const mostReports = 256
+export const mostJobs = 256
 
-function expectedReports(text: string, diagnostics: Diagnostic[]): number {
-  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports) return Number(text)
-  diagnostics.push(errorOf('BAD_INPUT', { variant: 'expect-reports', given: text, most: mostReports }))
+function numberOfJobs(variant: 'expect-reports' | 'shards', text: string, diagnostics: Diagnostic[]): number {
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostJobs) return Number(text)
+  diagnostics.push(errorOf('BAD_INPUT', { variant, given: text, most: mostJobs }))
   return 0
 }
 
@@ -180,10 +185,15 @@ const onlyReporting = ['reports', 'expect-reports'] as const
 // An analysis without findings would close every alert.
 const onlyJudging = ['sarif'] as const
 
+const onlyPlanning = ['shards'] as const
+/** A plan is of packages, whatever is done with them. */
+const notPlanning = ['benchtime', 'count', 'jobs', 'pass-env', 'report', 'markdown'] as const
+
 const notIn: Readonly<Record<Mode, readonly InputName[]>> = {
-  check: onlyReporting,
-  measure: [...onlyReporting, ...onlyJudging],
-  report: onlyMeasuring,
+  check: [...onlyReporting, ...onlyPlanning],
+  measure: [...onlyReporting, ...onlyJudging, ...onlyPlanning],
+  report: [...onlyMeasuring, ...onlyPlanning],
+  plan: [...onlyReporting, ...onlyJudging, ...notPlanning],
 }
 
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
@@ -192,7 +202,7 @@ function notInMode(mode: Mode, read: (name: InputName) => string): readonly Diag
   const base = read('base') || 'auto'
   return [
     ...given.map((name) => misplaced(name, mode)),
-    ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
+    ...((mode === 'report' || mode === 'plan') && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
     ...(mode === 'report' && read('reports') === '' ? [errorOf('BAD_INPUT', { variant: 'no-reports' })] : []),
   ]
 }

@@ -21,9 +21,19 @@ import { appendToRunnerFile, outputText } from './runner-files.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
 /** Every output of action.yml, by its name there. */
-export const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-url', 'sarif'] as const
+export const outputNames = [
+  'verdict',
+  'findings',
+  'new-escapes',
+  'report',
+  'comment-url',
+  'sarif',
+  'matrix',
+  'expect-reports',
+] as const
 
-type Outputs = Readonly<Record<(typeof outputNames)[number], string>>
+/** Those of mode `plan`, which publishes no report, are its own. */
+type Outputs = Readonly<Record<Exclude<(typeof outputNames)[number], 'matrix' | 'expect-reports'>, string>>
 
 /** How a report becomes text; pure functions of the report room. */
 export type Renderings = {
@@ -225,7 +235,9 @@ function writeSummary(text: string): void {
 
 // What cannot be set is reported, and the verdict stands.
 function setOutputs(outputs: Outputs): void {
-  const text = outputNames.map((name) => outputText(name, outputs[name])).join('')
+  const text = Object.entries(outputs)
+    .map(([name, value]) => outputText(name, value))
+    .join('')
   const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text)
   if (why !== undefined) warning(`the outputs cannot be set: ${why}`)
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { type Diagnostic, noteOf } from '../diagnostic/diagnostic.ts'
 import { benchmarkEnvironment } from '../go/command/environment.ts'
 import type { GoPackage } from '../go/command/go-package.ts'
 import { testFlags } from '../go/command/test-flags.ts'
@@ -10,6 +10,7 @@ import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { measureBenchmarks, type PackageBenchmarks } from './benchmarks.ts'
 import { keptQuestions, measureRecorded, type Recorded } from './kept-benchmarks.ts'
 import { type KeptOfModule, keepMeasured, keptOfModule, nothingKept } from './kept-of-module.ts'
+import { keepTimes } from './kept-times.ts'
 import type { ModuleTree } from './module-tree.ts'
 import { sideBySide } from './side-by-side.ts'
 import { type TargetOf, targetProblem } from './target.ts'
@@ -98,6 +99,7 @@ export async function benchmarksOfModule(
     each.kind === 'measured' ? [{ package: each.package, measured: each, inputs: each.inputs }] : [],
   )
   const notKept = await keepMeasured(recorded, kept, again, ports)
+  const noTimes = await keepTimes(recorded, ports)
   const done = [
     ...[...kept.recalled].map(([path, it]) => ({ kind: 'measured', package: path, ...it }) as const),
     ...ran,
@@ -112,7 +114,11 @@ export async function benchmarksOfModule(
   return {
     measured: done.filter((each) => each.kind === 'measured'),
     broken: broken.map((each) => each.package),
-    diagnostics: [...broken.flatMap(({ diagnostics }) => diagnostics), ...notKept],
+    diagnostics: [
+      ...broken.flatMap(({ diagnostics }) => diagnostics),
+      ...notKept,
+      ...(noTimes === undefined ? [] : [noteOf('RESULTS_NOT_KEPT', noTimes)]),
+    ],
   }
 }
 

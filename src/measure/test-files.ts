@@ -16,7 +16,8 @@ export type TestFiles = {
   readonly explained: (problem: BenchmarkProblem) => BenchmarkProblem
 }
 
-const maxBytes = 16 * 2 ** 20
+/** A larger test file is not read. */
+export const maxTestFileBytes = 16 * 2 ** 20
 
 /** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 export async function readTestFiles(
@@ -33,7 +34,7 @@ export async function readTestFiles(
     const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0)
     for (const name of testFiles) {
       const path = `${directory}/${name}`
-      const read = await ports.readText(path, maxBytes)
+      const read = await ports.readText(path, maxTestFileBytes)
       if (read.kind !== 'text') continue
       const file = relativeToRoot(root, path)
       const declared = benchmarkDeclarations(read.text)

@@ -19,6 +19,18 @@ export function withoutParts(overrides: readonly string[]): readonly string[] {
   return overrides.filter((text) => !ofAPart.has(readOverride(text).name))
 }
 
+/** Of a part with more names, a person reads the first of them. */
+const mostShown = 4
+
+/** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
+export function shownOverride(text: string): string {
+  const { name, value } = readOverride(text)
+  const values = value.split(' ')
+  if (!ofAPart.has(name) || values.length <= mostShown) return text
+  const shown = values.slice(0, mostShown - 1)
+  return `${overrideText(name as OverrideName, shown.join(' '))} and ${values.length - shown.length} more`
+}
+
 /** What several runs set together: parts are joined, and none is named where one of them had no such part. */
 export function joinedOverrides(runs: readonly (readonly string[])[]): readonly string[] {
   const parts = [...ofAPart].flatMap((name) => {

@@ -1,4 +1,5 @@
 import { groupBy } from '../lang/group-by.ts'
+import { shownOverride } from '../report/overrides.ts'
 import type { Report, Run } from '../report/report-schema.ts'
 import { subjectOf } from '../report/subject.ts'
 import { worstOver } from '../story/counts.ts'
@@ -43,7 +44,10 @@ function lineOf(run: Run, runs: readonly Run[], commit: string | null, toolchain
     ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
       ? []
       : [`${dot}base with `, { code: formatGo(run.base) }]),
-    ...run.overrides.flatMap((code, i): readonly Inline[] => [i === 0 ? `${dot}with ` : ', ', { code }]),
+    ...run.overrides.flatMap((each, i): readonly Inline[] => [
+      i === 0 ? `${dot}with ` : ', ',
+      { code: shownOverride(each) },
+    ]),
   ]
 }
 

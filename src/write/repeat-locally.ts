@@ -40,5 +40,9 @@ const lists: ReadonlySet<string> = new Set(['packages', 'modules'])
 function flag(override: string, compares: boolean): readonly string[] {
   const { name, value } = readOverride(override)
   if (single.has(name) || (compares && name === 'base')) return [`--${name}`, shellWord(value)]
-  return lists.has(name) ? [`--${name}`, shellWord(value.split(' ').join(','))] : []
+  const values = value.split(' ')
+  return lists.has(name) && values.length <= mostNames ? [`--${name}`, shellWord(values.join(','))] : []
 }
+
+/** A command with more names is no longer one that is read: without them it is for all, which is more and not something else. */
+const mostNames = 10

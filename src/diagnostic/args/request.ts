@@ -8,7 +8,12 @@ export type RequestArgs = {
     | { readonly variant: 'choice'; readonly name: string; readonly given: string; readonly known: readonly string[] }
     | { readonly variant: 'expect-reports'; readonly given: string; readonly most: number }
     | { readonly variant: 'no-reports' }
-  INPUT_MISPLACED: { readonly name: string; readonly mode: 'check' | 'measure' | 'report' }
+    | { readonly variant: 'shards'; readonly given: string; readonly most: number }
+  INPUT_MISPLACED: { readonly name: string; readonly mode: 'check' | 'measure' | 'report' | 'plan' }
+  NOT_PLANNED:
+    | { readonly variant: 'folder'; readonly folder: string }
+    | { readonly variant: 'long'; readonly jobs: number; readonly packages: number }
+  FEWER_JOBS: { readonly wanted: number; readonly jobs: number; readonly packages: number }
   BAD_TOKEN: { readonly variant: 'characters' | 'empty' }
   BAD_PATH:
     | { readonly variant: 'empty' | 'nul'; readonly by: string }

@@ -1,5 +1,6 @@
 import type { ReadFile, RequestArgs } from '../../diagnostic/args/request.ts'
 import { didYouMean } from '../../diagnostic/nearest.ts'
+import { count } from '../numbers.ts'
 import type { WordsOf } from './words.ts'
 
 /** What a setting of the request may be. */
@@ -14,6 +15,14 @@ const elsewhere = 'choose another file: input files are never overwritten'
 const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first'
 const itself = 'replace it with a regular file: the go command would read whatever it points to'
 
+const onlyReporting: ReadonlySet<string> = new Set(['reports', 'expect-reports', 'sarif'])
+
+/** Where an input belongs that a mode does not use. */
+function stepFor(name: string, mode: RequestArgs['INPUT_MISPLACED']['mode']): string {
+  if (name === 'shards') return 'a step with mode: plan'
+  return mode !== 'report' && onlyReporting.has(name) ? 'a step with mode: report' : 'the step that measures'
+}
+
 /** The words about the request. */
 export const requestWords: WordsOf<RequestArgs> = {
   BAD_SETTING: {
@@ -25,7 +34,7 @@ export const requestWords: WordsOf<RequestArgs> = {
   },
   BAD_INPUT: {
     about:
-      'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged.',
+      'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged. `shards` is required in mode `plan`.',
     wayOut: 'correct the input that the message names. [action.yml](../action.yml) lists all inputs.',
     variants: {
       choice: {
@@ -39,6 +48,13 @@ export const requestWords: WordsOf<RequestArgs> = {
             : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
         hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
       },
+      shards: {
+        message: ({ given }) =>
+          given === ''
+            ? 'the input shards is missing: how many jobs measure'
+            : `the input shards has the invalid value ${JSON.stringify(given)}`,
+        hint: ({ most }) => `set the number of jobs, from 1 to ${most}`,
+      },
       'no-reports': {
         message: 'the input reports is empty, so there is nothing to judge',
         hint: 'set it to the folder the reports were downloaded to',
@@ -49,7 +65,29 @@ export const requestWords: WordsOf<RequestArgs> = {
     about: 'An input is set in a step whose `mode` does not use it. Ignoring it silently would be misleading.',
     wayOut: 'move it to the step that the hint names, or remove it.',
     message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
-    hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+    hint: ({ name, mode }) => `move it to ${stepFor(name, mode)}`,
+  },
+  NOT_PLANNED: {
+    about:
+      'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a space or a comma, and what one job would get as `packages` is longer than a process can be given.',
+    wayOut: 'rename the folder, or use more shards.',
+    variants: {
+      folder: {
+        message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a space or a comma`,
+        hint: 'rename it: the input modules is a list that is separated by these',
+      },
+      long: {
+        message: ({ jobs, packages }) => `${packages} packages over ${jobs} jobs are too many names for one job`,
+        hint: 'use more shards',
+      },
+    },
+  },
+  FEWER_JOBS: {
+    about:
+      'There are fewer packages than `shards`. Each job measures at least one package, so the matrix has fewer jobs. This is a note.',
+    wayOut: 'lower `shards`, or leave it: it is an upper limit.',
+    message: ({ wanted, jobs, packages }) =>
+      `${count(jobs, 'job')} instead of ${wanted}, for ${count(packages, 'package')}: each job measures at least one`,
   },
   BAD_TOKEN: {
     about:
