@@ -34,6 +34,7 @@ import { renderInit } from './view/render-init.ts'
 import { renderSpent } from './view/render-spent.ts'
 import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
+import { programIn } from './words/program.ts'
 import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
@@ -67,7 +68,7 @@ async function initTo(command: InitCommand, destination: Destination, ports: Rea
   const { directory, budget } = homeOf(file)
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env, ...(budget !== undefined && { budget }) })
-  const text = renderInit(outcome.value, workflow, wantsColor(destination.output))
+  const text = renderInit(outcome.value, workflow, wantsColor(destination.output), destination.program)
   return concludeWith(text, 0, false, `${file} was written`)
 }
 
@@ -133,12 +134,16 @@ export async function main({ token, env }: Started): Promise<number> {
     throw error
   }
   const { output } = line
+  const program = programIn(env, version)
   const files = outputsOf(line)
   const mistakes = await mistakesInCommandLine(line)
   if (mistakes.diagnostics.length > 0) {
     const draft = { tool: { version }, commit: {}, diagnostics: mistakes.diagnostics }
     const { color, quiet, verbose } = output
-    return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
+    return conclude(
+      draft,
+      mistakes.canWrite ? { output, files, program } : { output: { color, quiet, verbose }, files: [], program },
+    )
   }
   const { command } = line
   const ports = realPorts({
@@ -147,12 +152,12 @@ export async function main({ token, env }: Started): Promise<number> {
     kept: line.usesCache ? keptStore(undefined, env) : undefined,
   })
   try {
-    const code = await carryOut(line, { output, files }, ports)
+    const code = await carryOut(line, { output, files, program }, ports)
     if (output.verbose) process.stderr.write(renderSpent(ports.spent()))
     return code
   } catch (error) {
     if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
-    return await conclude(draftOfProblem(error), { output, files })
+    return await conclude(draftOfProblem(error), { output, files, program })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
     await ports.close().catch((error: unknown) => complain(breakdownOf(error).message, 'remove what was left behind'))
