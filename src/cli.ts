@@ -16,7 +16,7 @@ import {
 } from './cli/command-line.ts'
 import { conclude, concludeWith, type Destination, wantsColor } from './cli/conclude.ts'
 import { mistakesInCommandLine, outputsOf } from './cli/named-files.ts'
-import { reportCommand } from './cli/report-command.ts'
+import { type LoadPost, reportCommand } from './cli/report-command.ts'
 import { type Diagnostic, errorOf } from './diagnostic/diagnostic.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
@@ -97,7 +97,12 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
   return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] }
 }
 
-function carryOut({ command }: CommandLine, destination: Destination, ports: RealPorts): Promise<number> {
+function carryOut(
+  { command }: CommandLine,
+  destination: Destination,
+  ports: RealPorts,
+  loadPost: LoadPost | undefined,
+): Promise<number> {
   switch (command.name) {
     case 'explain':
       return explainTo(command, destination, ports)
@@ -110,7 +115,7 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Rea
         .finally(ports.endProgress)
         .then((draft) => ports.during('show', () => conclude(draft, destination)))
     case 'report':
-      return reportCommand(command, ports)
+      return reportCommand(command, ports, loadPost)
         .finally(ports.endProgress)
         .then((draft) => ports.during('show', () => conclude(draft, destination)))
   }
@@ -123,8 +128,11 @@ function progressFor({ quiet, verbose }: Output, terminal: string | undefined): 
   return progressInLines({ line: (text) => void process.stderr.write(`${text}\n`) }, verbose ? 'all' : 'lines')
 }
 
-/** Reads a command line, carries it out, and gives its exit code. */
-export async function main({ token, env }: Started): Promise<number> {
+/**
+ * Reads a command line, carries it out, and gives its exit code.
+ * @param loadPost loads the code that comments, where that is in no bundle beside this one
+ */
+export async function main({ token, env }: Started, loadPost?: LoadPost): Promise<number> {
   let line: CommandLine
   try {
     line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
@@ -152,7 +160,7 @@ export async function main({ token, env }: Started): Promise<number> {
     kept: line.usesCache ? keptStore(undefined, env) : undefined,
   })
   try {
-    const code = await carryOut(line, { output, files, program }, ports)
+    const code = await carryOut(line, { output, files, program }, ports, loadPost)
     if (output.verbose) process.stderr.write(renderSpent(ports.spent()))
     return code
   } catch (error) {
