@@ -37,6 +37,7 @@ const needing = {
     'plan/bench-regexp-in-go.test.ts',
     'project/other-ci.test.ts',
     'project/readme.test.ts',
+    'project/release.test.ts',
     'public-modules/',
     'reliability/',
     'snapshot/snapshot.test.ts',

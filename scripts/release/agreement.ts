@@ -1,5 +1,7 @@
+import { publishedAt, repository } from '../../src/lang/repository.ts'
+import { isReleased } from '../../src/lang/version.ts'
 import { notesToCome, sectionsOf } from './changelog.ts'
-import { compareReleases, isRelease, numbersOf, releaseOf } from './versions.ts'
+import { compareReleases, numbersOf, releaseOf } from './versions.ts'
 
 /** Every file that names the version, or an address with it, by its path in the repository. */
 export type Files = Readonly<Record<string, string>>
@@ -10,7 +12,6 @@ type Manifest = {
   readonly repository: { readonly url: string }
 }
 
-export const repository = 'allocs-budget/allocs-budget'
 export const schemaFiles = ['allocs-budget.schema.json', 'allocs-budget.report.schema.json'] as const
 
 /** The version of the repository. */
@@ -56,7 +57,7 @@ function lockProblems(files: Files, version: string): readonly string[] {
 /** A release is the newest section, and nothing stands above it; between two releases, the next one is newer than that. */
 function changelogProblems(changelog: string, version: string): readonly string[] {
   const newest = sectionsOf(changelog).find((section) => section.version !== undefined)?.version
-  if (!isRelease(version)) {
+  if (!isReleased(version)) {
     return newest === undefined || compareReleases(newest, version) < 0
       ? []
       : [`CHANGELOG.md: ${newest} is released, so that what comes next cannot be ${version}`]
@@ -72,7 +73,7 @@ function changelogProblems(changelog: string, version: string): readonly string[
 /** Only what was released has an address. */
 function schemaProblems(file: string, text: string, version: string): readonly string[] {
   const { $id } = JSON.parse(text) as { $id?: string }
-  const want = isRelease(version) ? `https://raw.githubusercontent.com/${repository}/v${version}/${file}` : undefined
+  const want = publishedAt(version, file)
   return $id === want ? [] : [`${file}: $id is ${$id ?? 'missing'}, not ${want ?? 'missing'}`]
 }
 

@@ -33,6 +33,8 @@ try {
   const bundle = bundled(join(work, 'bundle'))
   const program = join(stage, isWindows ? 'allocs-budget.exe' : 'allocs-budget')
   embed(bundle, program)
+  const says = execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()
+  if (says !== version) throw new Error(`${program} --version says ${says}, not ${version}`)
   copyFileSync(join(root, 'LICENSE'), join(stage, 'LICENSE'))
   copyFileSync(join(dirname(bundle), 'licenses.txt'), join(stage, 'licenses.txt'))
   copyFileSync(licenseOfNode(), join(stage, 'LICENSE-node'))
@@ -46,7 +48,7 @@ try {
 
 /** All of the command as one script: it has no files beside it that it could load. */
 function bundled(to: string): string {
-  const tsc = ['node_modules/typescript/bin/tsc', '-p', '.']
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', '.', '--noCheck'] // the tests check types
   const ncc = ['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'build/start/binary.js', '-o', to]
   for (const args of [tsc, [...ncc, '--license', 'licenses.txt', '--quiet']])
     execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
@@ -61,6 +63,7 @@ function embed(script: string, program: string): void {
     main: script,
     mainFormat: 'module',
     output: program,
+    useCodeCache: true, // starts in about two thirds of the time
     disableExperimentalSEAWarning: true,
     assets: { digest },
   }

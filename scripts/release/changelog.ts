@@ -13,7 +13,7 @@ const heading = /^## (?:Unreleased|(\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d))$/
 export function sectionsOf(changelog: string): readonly Section[] {
   return changelog
     .split(/^(?=## )/m)
-    .slice(1)
+    .filter((part) => part.startsWith('## '))
     .map((part) => {
       const [first = '', ...rest] = part.split('\n')
       const found = heading.exec(first)

@@ -20,8 +20,6 @@ try {
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', out], {
     cwd: stage,
     encoding: 'utf8',
-    // A program of npm's on Windows is a script.
-    shell: process.platform === 'win32',
   })
   const [made] = JSON.parse(packed) as { filename: string }[]
   console.log(join(out, made?.filename ?? ''))

@@ -1,10 +1,12 @@
 // Sets the version everywhere: `npm run release -- 1.2.3` for a release, and after it `npm run release -- 1.3.0-dev`. RELEASING.md has the rest.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { disagreements, type Files, repository, versionIn } from './agreement.ts'
+import { repository } from '../../src/lang/repository.ts'
+import { isReleased } from '../../src/lang/version.ts'
+import { disagreements, type Files, versionIn } from './agreement.ts'
 import { withRelease } from './changelog.ts'
 import { readVersionedFiles, root } from './repository.ts'
-import { compareReleases, isRelease, numbersOf, releaseOf } from './versions.ts'
+import { compareReleases, numbersOf, releaseOf } from './versions.ts'
 
 const [version = '', ...more] = process.argv.slice(2)
 const before = readVersionedFiles()
@@ -14,25 +16,20 @@ if (problem !== undefined) {
   console.error(problem)
   process.exit(1)
 }
-const after = isRelease(version) ? releasedToday(withVersion(before)) : withVersion(before)
+const after = isReleased(version) ? releasedToday(withVersion(before)) : withVersion(before)
 for (const [file, text] of Object.entries(after)) if (text !== before[file]) writeFileSync(`${root}${file}`, text)
 for (const script of ['write-budget-schema.ts', 'write-report-schema.ts'])
   execFileSync(process.execPath, [`${root}scripts/${script}`], { cwd: root, stdio: 'inherit' })
-execFileSync('bash', ['scripts/build.sh'], { cwd: root, stdio: 'inherit' })
 const left = disagreements(readVersionedFiles())
 if (left.length > 0) throw new Error(left.join('\n'))
-console.log(
-  isRelease(version)
-    ? `version ${version}: read git diff, then commit it, tag it v${version}, and push both`
-    : `version ${version}: read git diff, then commit it`,
-)
+console.log(`the version is ${version}: now run npm run build`)
 
 function whyNot(): string | undefined {
   const numbers = numbersOf(version)
   if (numbers === undefined || more.length > 0) return 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'
   const order = compareReleases(version, from)
   // A release is what was on the way; what comes after one is newer.
-  if (order < 0 || (order === 0 && !(isRelease(version) && !isRelease(from))))
+  if (order < 0 || (order === 0 && !(isReleased(version) && !isReleased(from))))
     return `${version} does not come after ${from}`
   return undefined
 }

@@ -21,7 +21,7 @@ const named = [
 export function readVersionedFiles(): Files {
   const pages = execFileSync('git', ['ls-files', 'docs', '*.md'], { cwd: root, encoding: 'utf8' })
     .split('\n')
-    .filter((file) => /\.(?:md|ya?ml|sh)$/.test(file))
+    .filter((file) => /\.(?:md|ya?ml|sh)$/.test(file) && !file.startsWith('__tests__/'))
   return Object.fromEntries(
     [...new Set([...named, ...pages])].map((file) => [file, readFileSync(`${root}${file}`, 'utf8')]),
   )

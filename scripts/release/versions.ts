@@ -8,13 +8,16 @@ export function releaseOf(version: string): string {
   return version.replace(/-dev$/, '')
 }
 
-/** Whether a version is of a release. */
-export function isRelease(version: string): boolean {
-  return !version.includes('-')
-}
-
 /** Below zero where the release of `a` comes before the one of `b`. */
 export function compareReleases(a: string, b: string): number {
   const [first, second] = [numbersOf(a) ?? [], numbersOf(b) ?? []]
   return first.map((n, i) => n - (second[i] ?? 0)).find((difference) => difference !== 0) ?? 0
+}
+
+/** The tag of the newest release; what is the tag of none is passed over. */
+export function newestOf(tags: readonly string[]): string | undefined {
+  return tags
+    .filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag))
+    .sort((a, b) => compareReleases(a.slice(1), b.slice(1)))
+    .at(-1)
 }
