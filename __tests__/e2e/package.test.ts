@@ -94,7 +94,7 @@ function run(node: string, [program, ...args]: readonly [string, ...string[]], v
   return new Promise((done, fail) => {
     const child = spawn(join(program === 'npx' ? bin : join(installed, 'node_modules/.bin'), program), args, {
       cwd: installed,
-      env: { ...env, PATH: path, XDG_CACHE_HOME: join(temporary, 'cache'), ...variables },
+      env: { ...env, PATH: path, XDG_CACHE_HOME: join(temporary, 'cache'), GOCACHE, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let [stdout, stderr] = ['', '']
@@ -105,6 +105,8 @@ function run(node: string, [program, ...args]: readonly [string, ...string[]], v
   })
 }
 
+/** Of Go, which would else look for it where ours is. */
+const GOCACHE = execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim()
 const post = ['--post', '--repo', 'octo/m', '--pull-request', '5'] as const
 const bodies = (): readonly string[] => (server.comments.get(5) ?? []).map(({ body }) => body)
 

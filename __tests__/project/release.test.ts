@@ -168,6 +168,8 @@ describe('the workflow', () => {
         GITHUB_TOKEN: token,
         GITHUB_API_URL: server.url,
         XDG_CACHE_HOME: join(temporary, 'cache'),
+        // Go would else look for its own there, too.
+        GOCACHE: execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim(),
       }
       const run = async (...args: readonly string[]): Promise<string> => {
         const program = join(temporary, folder, 'allocs-budget')
