@@ -31,6 +31,7 @@ import { renderJson } from './view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './view/render-markdown.ts'
 import { renderSarif, type SarifOptions } from './view/render-sarif.ts'
 import { renderTerminal } from './view/render-terminal.ts'
+import { throughNpx } from './words/program.ts'
 
 function requestOf(inputs: Inputs, workflow: WorkflowRun, event: Event | undefined): Request {
   const { budget, packages, modules, benchtime, count, timeout, jobs, passEnv, prepare } = inputs
@@ -79,7 +80,7 @@ function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
   }
   const options = (report: Report) => ({ fails: inputs.fail, links: links(report) })
   return {
-    log: (report) => renderTerminal(report, { color: false, verbose: true }),
+    log: (report) => renderTerminal(report, { color: false, verbose: true, program: throughNpx(report.tool.version) }),
     summary: (report) => renderMarkdown(report, { ...summaryMax, ...options(report) }),
     comment: (report) => renderMarkdown(report, { ...commentMax, ...options(report) }),
     settled: renderSettled,

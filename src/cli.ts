@@ -18,7 +18,7 @@ import {
 } from './cli/command-line.ts'
 import { conclude, concludeWith, type Destination, wantsColor } from './cli/conclude.ts'
 import { mistakesInCommandLine, outputsOf } from './cli/named-files.ts'
-import { reportCommand } from './cli/report-command.ts'
+import { type LoadPost, reportCommand } from './cli/report-command.ts'
 import { type Diagnostic, errorOf } from './diagnostic/diagnostic.ts'
 import { replaceFile, type Written, writeNewFile } from './host/budget-file.ts'
 import { breakdownText } from './host/end-closed.ts'
@@ -36,6 +36,7 @@ import { renderInit } from './view/render-init.ts'
 import { renderSpent } from './view/render-spent.ts'
 import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
+import { programIn } from './words/program.ts'
 import { matrixText } from './write/matrix.ts'
 import { homeOf } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
@@ -70,7 +71,7 @@ async function initTo(command: InitCommand, destination: Destination, ports: Rea
   const { directory, budget } = homeOf(file)
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env, go, ...(budget !== undefined && { budget }) })
-  const text = renderInit(outcome.value, workflow, wantsColor(destination.output))
+  const text = renderInit(outcome.value, workflow, wantsColor(destination.output), destination.program)
   return concludeWith(text, 0, false, `${file} was written`)
 }
 
@@ -108,7 +109,12 @@ function notWritten({ version }: Request, file: string, written: Exclude<Written
   return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] }
 }
 
-function carryOut({ command }: CommandLine, destination: Destination, ports: RealPorts): Promise<number> {
+function carryOut(
+  { command }: CommandLine,
+  destination: Destination,
+  ports: RealPorts,
+  loadPost: LoadPost | undefined,
+): Promise<number> {
   switch (command.name) {
     case 'explain':
       return explainTo(command, destination, ports)
@@ -123,7 +129,7 @@ function carryOut({ command }: CommandLine, destination: Destination, ports: Rea
         .finally(ports.endProgress)
         .then((draft) => ports.during('show', () => conclude(draft, destination)))
     case 'report':
-      return reportCommand(command, ports)
+      return reportCommand(command, ports, loadPost)
         .finally(ports.endProgress)
         .then((draft) => ports.during('show', () => conclude(draft, destination)))
   }
@@ -136,8 +142,11 @@ function progressFor({ quiet, verbose }: Output, terminal: string | undefined): 
   return progressInLines({ line: (text) => void process.stderr.write(`${text}\n`) }, verbose ? 'all' : 'lines')
 }
 
-/** Reads a command line, carries it out, and gives its exit code. */
-export async function main({ token, env }: Started): Promise<number> {
+/**
+ * Reads a command line, carries it out, and gives its exit code.
+ * @param loadPost loads the code that comments, where that is in no bundle beside this one
+ */
+export async function main({ token, env }: Started, loadPost?: LoadPost): Promise<number> {
   let line: CommandLine
   try {
     line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
@@ -147,12 +156,16 @@ export async function main({ token, env }: Started): Promise<number> {
     throw error
   }
   const { output } = line
+  const program = programIn(env, version)
   const files = outputsOf(line)
   const mistakes = await mistakesInCommandLine(line)
   if (mistakes.diagnostics.length > 0) {
     const draft = { tool: { version }, commit: {}, diagnostics: mistakes.diagnostics }
     const { color, quiet, verbose } = output
-    return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] })
+    return conclude(
+      draft,
+      mistakes.canWrite ? { output, files, program } : { output: { color, quiet, verbose }, files: [], program },
+    )
   }
   const { command } = line
   const ports = realPorts({
@@ -161,12 +174,12 @@ export async function main({ token, env }: Started): Promise<number> {
     kept: line.usesCache ? keptStore(undefined, env) : undefined,
   })
   try {
-    const code = await carryOut(line, { output, files }, ports)
+    const code = await carryOut(line, { output, files, program }, ports, loadPost)
     if (output.verbose) process.stderr.write(renderSpent(ports.spent()))
     return code
   } catch (error) {
     if (breakdownOf(error).kind === 'fault') process.stderr.write(breakdownText(error))
-    return await conclude(draftOfProblem(error), { output, files })
+    return await conclude(draftOfProblem(error), { output, files, program })
   } finally {
     // What is left behind changes no verdict, and the next run takes it away.
     await ports.close().catch((error: unknown) => complain(breakdownOf(error).message, 'remove what was left behind'))

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { budgetJsonSchema } from '../../src/budget/read/json-schema.ts'
 import { parseBudget } from '../../src/budget/read/parse-budget.ts'
+import { reportJsonSchema } from '../../src/report/report-schema.ts'
 import { ruleWords } from '../../src/words/diagnostics/schema.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -13,6 +14,15 @@ const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
 test('is what the schema in code gives; scripts/write-budget-schema.ts writes it', () => {
   expect(published).toBe(budgetJsonSchema())
+})
+
+test('of a release says where it is published, and of a build between two releases nowhere', () => {
+  const files = { 'allocs-budget.schema.json': budgetJsonSchema, 'allocs-budget.report.schema.json': reportJsonSchema }
+  for (const [file, text] of Object.entries(files)) {
+    const address = `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v1.2.3/${file}`
+    expect(JSON.parse(text('1.2.3'))).toMatchObject({ $id: address })
+    expect(JSON.parse(text('1.2.3-dev'))).not.toHaveProperty('$id')
+  }
 })
 
 test('has only patterns that every reader of JSON Schema can compile', () => {

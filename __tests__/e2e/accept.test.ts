@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { version } from '../../src/lang/version.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { renderMarkdown, summaryMax } from '../../src/view/render-markdown.ts'
+import { installed, throughNpx } from '../../src/words/program.ts'
 import { runCli } from '../support/run-cli.ts'
 import { told } from '../support/told.ts'
 
@@ -229,9 +231,9 @@ describe('each command that is printed', () => {
     const flags = "-C 'our code' -b hot.yml --count 1 --packages . --modules app --base none"
     expect(stdout).toContain(`repeat: allocs-budget check ${flags}\n`)
     const printed = renderMarkdown(report, { ...summaryMax, fails: true, links: {} })
-    // In a block of code, or alone in a line of text.
-    const commands = [...printed.matchAll(/(?<=^|`)allocs-budget (?:update|check|explain)[^`\n]*/gm)].map(
-      ([line]) => line,
+    // In a block of code, or alone in a line of text; of a release, they start with npx.
+    const commands = [...printed.matchAll(/(?<=^|`)(?:npx )?allocs-budget\S* (?:update|check|explain)[^`\n]*/gm)].map(
+      ([line]) => line.replace(throughNpx(version), installed),
     )
     expect(commands.map((command) => command.split(' ').slice(1, 3).join(' '))).toEqual([
       'update --raise',

@@ -1,32 +1,17 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { version } from '../../src/lang/version.ts'
+import { runnerNode } from '../support/entries.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const rebuilt = mkdtempSync(join(tmpdir(), 'allocs-budget-dist-'))
-afterAll(() => rmSync(rebuilt, { recursive: true, force: true }))
 
-function filesOf(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return new Map(
-    files
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'base64')]),
-  )
-}
-
-test('dist is what the source builds, byte for byte', () => {
-  execFileSync('bash', [join(root, 'scripts/build.sh'), rebuilt], { cwd: root, stdio: 'pipe' })
-  const want = filesOf(rebuilt)
-  const got = filesOf(join(root, 'dist'))
-  expect([...got.keys()]).toEqual([...want.keys()])
-  for (const [name, bytes] of want)
-    expect(got.get(name) === bytes, `dist/${name} is not what src builds: npm run build`).toBe(true)
+test('dist is what the source builds, byte for byte, and the version agrees everywhere', () => {
+  const check = spawnSync(runnerNode, ['scripts/release/check.ts'], { cwd: root, encoding: 'utf8' })
+  expect(check.stderr).toBe('')
+  expect([check.status, check.stdout]).toEqual([0, expect.stringContaining(`${version}: everything agrees`)])
 })
 
 test('the licences of everything bundled lie beside it', () => {
@@ -40,9 +25,4 @@ test('the licences of everything bundled lie beside it', () => {
     const licences = readFileSync(join(root, bundle, 'licenses.txt'), 'utf8')
     for (const name of bundled) expect(licences.split('\n'), `${bundle} bundles ${name}`).toContain(name)
   }
-})
-
-test('the version is that of package.json', () => {
-  const { version: published } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  expect(version).toBe(published)
 })

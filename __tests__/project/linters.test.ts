@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ours, recipeFiles, recipes, root } from '../support/recipes.ts'
+import { ours, pasted, recipeFiles, recipes, root } from '../support/recipes.ts'
 import { actionlint, shellcheck, zizmor } from '../support/tools.ts'
 
 type Finding = { readonly file: string; readonly rule: string; readonly message: string }
@@ -13,7 +13,7 @@ const own = readdirSync(`${root}.github/workflows`).map((file) => ({
   text: readFileSync(`${root}.github/workflows/${file}`, 'utf8'),
 }))
 const workflows = [...own, ...recipes().map(({ file, text }) => ({ file, text }))]
-const pin = ` ${ours}@v0 # pin it to a commit`
+const pin = ` ${pasted} # pin it to a commit`
 const cleanups: (() => void)[] = []
 afterAll(() => {
   for (const cleanup of cleanups) cleanup()

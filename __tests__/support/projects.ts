@@ -39,6 +39,7 @@ const needing = {
     'project/other-ci.test.ts',
     'project/pre-commit.test.ts',
     'project/readme.test.ts',
+    'project/release.test.ts',
     'public-modules/',
     'reliability/',
     'snapshot/snapshot.test.ts',

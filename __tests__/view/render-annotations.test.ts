@@ -44,7 +44,7 @@ describe('renderAnnotations', () => {
         title: 'over budget in example.com/m/codec',
         message: [
           'BenchmarkDecode/size=10 has 2 allocs/op, limit 0',
-          'see where it allocates: allocs-budget explain BenchmarkDecode/size=10',
+          'see where it allocates: npx allocs-budget@0.1.0 explain BenchmarkDecode/size=10',
           'BenchmarkDecode/size=10 reason: cold path · 2 allocs/op · 0 (allocs-budget.yml:12)',
         ].join('\n'),
       },
@@ -83,7 +83,7 @@ describe('renderAnnotations', () => {
     const row = bench(`Benchmark${'x'.repeat(1500)}`, 2, 0)
     const [annotation] = renderAnnotations(report({ findings: [overBenchmark(row)] }))
     expect(annotation?.message).toBe(
-      `${row.name} has 2 allocs/op, limit 0\nsee where it allocates: allocs-budget explain ${row.name}`,
+      `${row.name} has 2 allocs/op, limit 0\nsee where it allocates: npx allocs-budget@0.1.0 explain ${row.name}`,
     )
   })
 

@@ -3,7 +3,7 @@ import type { Finding, Report } from '../../src/report/report-schema.ts'
 import { findingKinds } from '../../src/report/sort-report.ts'
 import type { Block } from '../../src/view/block.ts'
 import { factsOf } from '../../src/view/causes.ts'
-import { type View, viewOf } from '../../src/view/view.ts'
+import { type View, viewForAnyone, viewOf } from '../../src/view/view.ts'
 import { plain } from '../../src/words/inline.ts'
 import {
   anotherGo,
@@ -136,6 +136,21 @@ describe('viewOf', () => {
     expect([repeat.length > 0, accept.length > 0, page.next.length]).toEqual([true, true, 2])
     const pass = viewOf(green)
     expect([pass.repeat, pass.accept, pass.page.next]).toEqual([[], [], []])
+  })
+
+  test('has every command start with what the reader has', () => {
+    for (const given of [overBudget, cannotJudge, anotherGo, explained]) {
+      const commandsIn = (view: object): readonly string[] =>
+        JSON.stringify(view).match(/[\w@. /-]*allocs-budget(?:@[\w.-]+)? (?:check|explain|init|report|update)\b/g) ?? []
+      const plainly = commandsIn(viewOf(given))
+      expect(plainly.length).toBeGreaterThan(0)
+      expect(plainly.filter((command) => command.includes('npx'))).toEqual([])
+      const anyone = commandsIn(viewForAnyone(given))
+      expect(anyone.length).toBe(plainly.length)
+      expect(anyone.filter((command) => !command.includes(`npx allocs-budget@${given.tool.version} `))).toEqual([])
+      const unreleased = { ...given, tool: { version: `${given.tool.version}-dev` } }
+      expect(viewForAnyone(unreleased)).toEqual(viewOf(unreleased))
+    }
   })
 
   test('has what several benchmarks allocate at one line once, and the numbers of each once', () => {

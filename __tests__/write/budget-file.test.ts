@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { type NewPackage, renderBudgetFile } from '../../src/write/budget-file.ts'
 import { budgetOf } from '../support/snapshots.ts'
 
-function written(functions: NewPackage['functions']): string {
+function written(functions: NewPackage['functions'], version = '1.2.3'): string {
   return renderBudgetFile({
-    version: '1.2.3',
+    version,
     toolchains: [],
     measuredWith: undefined,
     patterns: undefined,
@@ -38,4 +38,12 @@ test('functions of a new budget have their number, and calls where the limit hol
     ['Map[...].Get', 0, 'all'],
     ['Zero', 0, undefined],
   ])
+})
+
+test('a new budget names the schema of a release, and none where there is no such address', () => {
+  const [released, between] = [written([]), written([], '1.2.3-dev')]
+  const line =
+    '# yaml-language-server: $schema=https://raw.githubusercontent.com/allocs-budget/allocs-budget/v1.2.3/allocs-budget.schema.json\n#\n'
+  expect(released).toBe(`${line}${between}`)
+  expect(between).toMatch(/^# What this code may allocate/)
 })

@@ -14,15 +14,19 @@ import { renderTerminal } from '../view/render-terminal.ts'
 import { shellWord } from '../words/explain-command.ts'
 import type { Output } from './command-line.ts'
 
-/** How a command line wants its result, and the files for it. */
-export type Destination = { readonly output: Output; readonly files: readonly NamedOutput[] }
+/** How a command line wants its result, the files for it, and what starts the command where the result is read. */
+export type Destination = {
+  readonly output: Output
+  readonly files: readonly NamedOutput[]
+  readonly program: string
+}
 
 /**
  * The end of a run: writes the files that were asked for, prints the result, and gives the exit code. It is the verdict's own. A file
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
  * action: whoever waits for the file would else take an older one for it, or none for a pass.
  */
-export async function conclude(draft: Draft, { output, files }: Destination): Promise<number> {
+export async function conclude(draft: Draft, { output, files, program }: Destination): Promise<number> {
   const problems: Diagnostic[] = []
   let report = assemble(draft)
   for (const [by, render] of renderings) {
@@ -35,7 +39,7 @@ export async function conclude(draft: Draft, { output, files }: Destination): Pr
   const { verdict } = report
   const isFile = output.json === '-' || output.markdown === '-'
   return concludeWith(
-    asPrinted(report, output, toRoot(draft.root)),
+    asPrinted(report, output, { program, before: toRoot(draft.root) }),
     exitCodeOf[verdict],
     isFile,
     `the verdict is ${verdict}`,
@@ -69,11 +73,15 @@ function toRoot(root: string | undefined): string {
   return way === '' ? '' : `cd ${shellWord(isElsewhere ? (root ?? '') : way)} && `
 }
 
-function asPrinted(report: Report, output: Output, before: string): string {
+function asPrinted(
+  report: Report,
+  output: Output,
+  commands: { readonly program: string; readonly before: string },
+): string {
   if (output.json === '-') return renderJson(report)
   if (output.markdown === '-') return asMarkdown(report)
   if (output.quiet && report.verdict === 'pass') return ''
-  return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, before })
+  return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, ...commands })
 }
 
 /** Whether to color what is printed: as asked, else as Node reads the terminal and the environment. */

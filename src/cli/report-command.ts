@@ -15,10 +15,14 @@ import { commentMax, renderMarkdown, renderSettled } from '../view/render-markdo
 import type { ReportCommand } from './command-line.ts'
 
 /** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
-export async function reportCommand(command: ReportCommand, ports: Ports): Promise<Draft> {
+export async function reportCommand(
+  command: ReportCommand,
+  ports: Ports,
+  loadPost: LoadPost = postBundle,
+): Promise<Draft> {
   const draft = await judged(command, ports)
   if (command.post === undefined) return draft
-  const posted = await posting(command.post, assemble(draft))
+  const posted = await posting(command.post, assemble(draft), loadPost)
   if (posted.url !== undefined) ports.progress({ kind: 'commented', url: posted.url })
   return { ...draft, diagnostics: [...draft.diagnostics, ...posted.diagnostics] }
 }
@@ -27,20 +31,28 @@ export async function reportCommand(command: ReportCommand, ports: Ports): Promi
 async function posting(
   { key, ...target }: NonNullable<ReportCommand['post']>,
   report: Report,
+  loadPost: LoadPost,
 ): Promise<Pick<Posted, 'url' | 'diagnostics'>> {
   try {
     const texts = {
       full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
       settled: renderSettled(report),
     }
-    // Beside this bundle, not in it: see post.ts.
-    const bundle = './post/index.js'
-    const { postReport, usualKey } = (await import(/* webpackIgnore: true */ bundle)) as typeof import('../app/post.ts')
+    const { postReport, usualKey } = await loadPost()
     return await postReport(report, texts, { ...target, key: key ?? usualKey(report) })
   } catch (error) {
     const args = { variant: 'no-posting', why: messageOf(error) } as const
     return { url: undefined, diagnostics: [warningOf('COMMENT_FAILED', args)] }
   }
+}
+
+/** Loads the code that comments. */
+export type LoadPost = () => Promise<typeof import('../app/post.ts')>
+
+/** Beside this bundle, not in it: see post.ts. */
+async function postBundle(): ReturnType<LoadPost> {
+  const bundle = './post/index.js'
+  return (await import(/* webpackIgnore: true */ bundle)) as Awaited<ReturnType<LoadPost>>
 }
 
 async function judged(command: ReportCommand, ports: Ports): Promise<Draft> {

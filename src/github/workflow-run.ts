@@ -1,4 +1,5 @@
 import { type Diagnostic, errorOf, type Parsed } from '../diagnostic/diagnostic.ts'
+import { repository } from '../lang/repository.ts'
 
 /** What the runner says about the run, read once. */
 export type WorkflowRun = {
@@ -54,7 +55,6 @@ export function readWorkflowRun(env: Env): Parsed<WorkflowRun> {
 }
 
 const publicServer = 'https://github.com'
-const ownRepository = 'allocs-budget/allocs-budget'
 
 /**
  * The runner names the action's repository and not its server. On github.com that is the one there is. An Enterprise Server takes an
@@ -64,10 +64,10 @@ const ownRepository = 'allocs-budget/allocs-budget'
 function causesUrl(env: Env, server: string): string | undefined {
   const [named] = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? []
   if (named === undefined) return undefined
-  const isKnown = server === publicServer || named === ownRepository
+  const isKnown = server === publicServer || named === repository
   const ref = (isKnown && env.GITHUB_ACTION_REF) || 'HEAD'
   const path = ref.split('/').map(encodeURIComponent).join('/')
-  return `${publicServer}/${isKnown ? named : ownRepository}/blob/${path}/docs/causes.md`
+  return `${publicServer}/${isKnown ? named : repository}/blob/${path}/docs/causes.md`
 }
 
 /** The page of this run. Empty where the runner gave no number. */

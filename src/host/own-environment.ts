@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { singleFile } from './single-file.ts'
 
 /*
  * A benchmark runs as the same user and can read the environment that its ancestors were started with (/proc/PID/environ). To delete
@@ -47,7 +48,9 @@ function startAnew(visible: Readonly<Record<string, string>>): void {
   try {
     accessSync(process.execPath, constants.X_OK) // an execve that fails ends the process
     putOnStandardInput(JSON.stringify(process.env))
-    const args = [process.argv0].concat(process.execArgv, process.argv.slice(1))
+    // What is one file is started without a script; Node puts its name there.
+    const first = singleFile() === undefined ? 1 : 2
+    const args = [process.argv0].concat(process.execArgv, process.argv.slice(first))
     const env = { ...Object.fromEntries(own), ...visible, [marker]: String(process.pid) }
     process.execve(process.execPath, args, env)
   } catch {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../lang/deep-readonly.ts'
+import { publishedAt } from '../lang/repository.ts'
+import { version } from '../lang/version.ts'
 import { diagnostic, finding } from './finding-schema.ts'
 import { benchmark, callLists, functionRow, named, run, text, whole } from './row-schema.ts'
 
@@ -80,9 +82,10 @@ export type ReportDiagnostic = Report['diagnostics'][number]
 /** What accepts what fails. */
 export type Acceptance = Report['accept'][number]
 
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-export function reportJsonSchema(): string {
+/** The JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`; one of a release says where it is published. */
+export function reportJsonSchema(of = version): string {
+  const $id = publishedAt(of, 'allocs-budget.report.schema.json')
   const { $schema, ...rest } = z.toJSONSchema(reportSchema)
   const title = 'A report of allocs-budget, version 1'
-  return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`
+  return `${JSON.stringify({ $schema, ...($id !== undefined && { $id }), title, ...rest }, undefined, 2)}\n`
 }

@@ -2,6 +2,7 @@ import type { BenchmarkRow, FunctionRow, Report } from '../report/report-schema.
 import { benchmarkOf, nameOf, siteCounts } from '../report/subject.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { grouped } from '../words/numbers.ts'
+import { installed, startedBy } from '../words/program.ts'
 
 /** Names in the line; all are in the tables. */
 const mostNamed = 3
@@ -12,7 +13,7 @@ type Gain = { readonly name: string; readonly from: number; readonly to: number;
  * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
  * Empty where there is nothing of the kind.
  */
-export function lessLine(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>): Line {
+export function lessLine(report: Pick<Report, 'benchmarks' | 'functions' | 'findings'>, program = installed): Line {
   const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) =>
     base === null || status === 'not-measured'
       ? undefined
@@ -30,7 +31,7 @@ export function lessLine(report: Pick<Report, 'benchmarks' | 'functions' | 'find
   const distinct = [...new Map(slack.map((gain) => [gain.key, gain])).values()]
   const limits = namedText('Less than the limit: ', distinct)
   if (limits.length === 0) return atBase
-  const tighten: Line = [' ', { code: 'allocs-budget update --tighten' }, ' keeps that.']
+  const tighten: Line = [' ', { code: startedBy(program, 'allocs-budget update --tighten') }, ' keeps that.']
   return [...atBase, ...(atBase.length === 0 ? [] : [' ']), ...limits, ...tighten]
 }
 

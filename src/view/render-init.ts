@@ -2,6 +2,7 @@ import type { RenderedDiagnostic } from '../diagnostic/diagnostic.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
 import { count } from '../words/numbers.ts'
+import { installed, startedBy } from '../words/program.ts'
 import { diagnosticBlock } from './diagnostics.ts'
 import { terminalText } from './escape.ts'
 import { paint } from './style.ts'
@@ -21,6 +22,7 @@ export function renderInit(
   { file, benchmarks, functions, toolchains, warnings }: ShownInit,
   workflow: string,
   color: boolean,
+  program = installed,
 ): string {
   const style = paint(color)
   const under = formatToolchains(toolchains)
@@ -29,7 +31,12 @@ export function renderInit(
       `${style('green', 'written')}: ${terminalText(file)} with ${count(benchmarks, 'benchmark')} and ${count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
     ],
     ...warnings.map((warning) => blockLines(diagnosticBlock(warning), style)),
-    ['Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:'],
+    [
+      startedBy(
+        program,
+        'Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:',
+      ),
+    ],
   ]
   return `${printed(groups)}\n${workflow}`
 }

@@ -11,7 +11,7 @@ import {
   withoutPassing,
   worstOf,
 } from './pages.ts'
-import { type View, viewOf } from './view.ts'
+import { type View, viewForAnyone } from './view.ts'
 
 export type MarkdownOptions = PageOptions & {
   /** How long the text may be, in UTF-16 units or in bytes of UTF-8. */
@@ -30,7 +30,7 @@ export const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true } as 
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 export function renderMarkdown(report: Report, options: MarkdownOptions): string {
-  const view = viewOf(report, options)
+  const view = viewForAnyone(report, options.links)
   for (const rung of [full, withoutPassing, oneLineEach]) {
     const text = rendered(rung, view, options)
     if (fits(text, options)) return text

@@ -11,15 +11,17 @@ export type TerminalOptions = {
   readonly verbose: boolean
   /** What has to be typed before a command where the reader is not in the repository's root: `cd .. && `. */
   readonly before?: string
+  /** What starts the command where this is read. */
+  readonly program?: string
 }
 
 /**
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-export function renderTerminal(report: Report, { color, verbose, before = '' }: TerminalOptions): string {
+export function renderTerminal(report: Report, { color, verbose, before = '', ...options }: TerminalOptions): string {
   const style = paint(color)
-  const view = viewOf(report)
+  const view = viewOf(report, options)
   const { blocks, more } = printedBlocks(view, verbose)
   const first = blocks.filter(({ kind, severity }) => kind === 'diagnostic' && severity === 'error')
   const rest = blocks.filter((block) => !first.includes(block))

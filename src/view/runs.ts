@@ -1,12 +1,13 @@
 import { groupBy } from '../lang/group-by.ts'
 import { shownOverride } from '../report/overrides.ts'
-import type { Report, Run } from '../report/report-schema.ts'
+import type { Run } from '../report/report-schema.ts'
 import { subjectOf } from '../report/subject.ts'
 import { worstOver } from '../story/counts.ts'
 import { shellWord } from '../words/explain-command.ts'
 import { formatGo, formatToolchain } from '../words/format-toolchain.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count } from '../words/numbers.ts'
+import { startedBy } from '../words/program.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import type { Section } from './block.ts'
 import type { Shown } from './shown.ts'
@@ -52,19 +53,18 @@ function lineOf(run: Run, runs: readonly Run[], commit: string | null, toolchain
 }
 
 /** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
-export function repeatSection(report: Report): readonly Section[] {
-  const commands = [...new Set(report.runs.map((run) => repeatLocally(run)))]
+export function repeatSection({ report, program }: Shown): readonly Section[] {
+  const repeat = (run: Run, command?: string): string => startedBy(program, repeatLocally(run, command))
+  const commands = [...new Set(report.runs.map((run) => repeat(run)))]
   const [only] = commands
   if (only === undefined) return []
   const worst = worstOver(report.findings)
   const row = worst === undefined ? undefined : subjectOf(report, worst)
   const run = report.runs.find(({ id }) => id === row?.run)
   const more: Line =
-    row === undefined || run === undefined
-      ? []
-      : [' · more: ', { code: repeatLocally(run, `explain ${shellWord(row.name)}`) }]
+    row === undefined || run === undefined ? [] : [' · more: ', { code: repeat(run, `explain ${shellWord(row.name)}`) }]
   if (commands.length === 1) return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }]
-  const lines = report.runs.map((each) => `${repeatLocally(each)}   # ${formatToolchain(each.toolchain)}`)
+  const lines = report.runs.map((each) => `${repeat(each)}   # ${formatToolchain(each.toolchain)}`)
   const text = [...new Set(lines)].join('\n')
   return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }]
 }

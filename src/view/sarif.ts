@@ -1,6 +1,7 @@
 import { mistakeCodes, type Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
 import type { Cause } from '../go/sites/cause.ts'
+import { repository } from '../lang/repository.ts'
 import { type ReachedRow, siteOfReached } from '../report/calls-of-row.ts'
 import type {
   BenchmarkRow,
@@ -37,8 +38,8 @@ export type SarifOptions = {
   readonly use?: string
 }
 
-const repository = 'https://github.com/allocs-budget/allocs-budget'
-const publicDocs = `${repository}/blob/HEAD/docs`
+const home = `https://github.com/${repository}`
+const publicDocs = `${home}/blob/HEAD/docs`
 
 /** A report as a log of SARIF, with every result. */
 export async function sarifLog(report: Report, { docsUrl = publicDocs, use = '' }: SarifOptions): Promise<SarifLog> {
@@ -67,7 +68,7 @@ export async function sarifLog(report: Report, { docsUrl = publicDocs, use = '' 
           driver: {
             name: 'allocs-budget',
             semanticVersion: report.tool.version,
-            informationUri: repository,
+            informationUri: home,
             rules: ruleIds.map((id) => ruleFor(id, docsUrl)),
           },
         },

@@ -10,6 +10,7 @@ import { findingLabel } from '../words/finding-names.ts'
 import type { Inline, Line } from '../words/inline.ts'
 import { count, grouped, perOp } from '../words/numbers.ts'
 import { formatLine } from '../words/place.ts'
+import { startedBy } from '../words/program.ts'
 import { calledBy, escapingText, followedFrom, isOfOrigin, notListedText, storyTitle } from '../words/story-text.ts'
 import { toolchainLine } from '../words/toolchain-text.ts'
 import { outside, shortSymbol, whatAllocates } from '../words/where-lines.ts'
@@ -38,7 +39,7 @@ export function storyBlocks(stories: readonly Story[], shown: Shown): readonly S
 }
 
 function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBlock {
-  const { links } = shown
+  const { links, program } = shown
   const [most] = story.lines
   const at = placeOfStory(story)
   const own = story.lines.find((line) => isAt(line, at))
@@ -69,7 +70,7 @@ function storyBlock(story: Story, isCauseTold: boolean, shown: Shown): StoryBloc
     table: tableOf(story, shown),
     tableLeft: rowsLeft(story),
     also: alsoOf(story),
-    hint: hintOf(story),
+    hint: hintOf(story, program),
     facts: [...chainFacts(told, links), ...notListedFacts(story), ...factsOf(story)],
   }
 }
@@ -99,12 +100,12 @@ function callersOf(line: StoryLine | undefined, origin: Story['origin']): StoryL
 }
 
 /** Where nobody looked, a command does. */
-function hintOf({ origin, benchmarks, lines }: Story): Line | null {
+function hintOf({ origin, benchmarks, lines }: Story, program: string): Line | null {
   const [first] = benchmarks
   if (origin.kind === 'unattributed' && lines.some(({ atLeast }) => atLeast))
     return ['Go puts several objects under 16 bytes into one block, and a profile has the line of the first only']
   if (origin.kind !== 'unprofiled' || first === undefined) return null
-  return ['see where it allocates: ', { code: explainCommand(first.name) }]
+  return ['see where it allocates: ', { code: startedBy(program, explainCommand(first.name)) }]
 }
 
 function labelOf(story: Story): string {

@@ -5,6 +5,7 @@ import { formatToolchain } from '../words/format-toolchain.ts'
 import { headline, verdictLabels } from '../words/headline.ts'
 import type { Line } from '../words/inline.ts'
 import { count, grouped } from '../words/numbers.ts'
+import { installed, startedBy, throughNpx } from '../words/program.ts'
 import { repeatLocally } from '../write/repeat-locally.ts'
 import { acceptSection } from './accept.ts'
 import type { Block, Section, StoryBlock, Table } from './block.ts'
@@ -67,9 +68,17 @@ export type Page = {
   readonly next: readonly Section[]
 }
 
-/** What is shown of a report; links only where it is known where they may point. */
-export function viewOf(report: Report, { links = {} }: { readonly links?: Links } = {}): View {
-  const shown = shownWith(report, links)
+export type ViewOptions = {
+  /** Only where it is known where they may point. */
+  readonly links?: Links
+  /** What starts the command where this is read. */
+  readonly program?: string
+}
+
+/** What is shown of a report. */
+export function viewOf(measured: Report, { links = {}, program = installed }: ViewOptions = {}): View {
+  const report = withProgram(measured, program)
+  const shown = shownWith(report, links, program)
   const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)]
   const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity))
   const places = new Map<object, number>(ordered.map(({ of }, i) => [of, i]))
@@ -82,7 +91,7 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
     headline: headline(report),
     isNews: hasNews(report),
     mayBeToolchain: mayBeToolchain(report),
-    less: lessLine(report),
+    less: lessLine(report, program),
     toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
     cached: cachedText(report.benchmarks),
     runUrl: links.runUrl ?? null,
@@ -100,10 +109,27 @@ export function viewOf(report: Report, { links = {} }: { readonly links?: Links 
       chart: chart(report),
       moved: movedEscapes(shown),
       passing: withinBudget(shown),
-      next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
+      next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(shown)],
     },
-    repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
+    repeat: isPass ? [] : [...new Set(report.runs.map((run) => startedBy(program, repeatLocally(run))))],
     accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
+  }
+}
+
+/** The same for who may have nothing of ours installed: commands start with what works on any machine with Node. */
+export function viewForAnyone(report: Report, links: Links = {}): View {
+  return viewOf(report, { links, program: throughNpx(report.tool.version) })
+}
+
+/** A report whose commands start with `program`. */
+function withProgram(report: Report, program: string): Report {
+  if (program === installed) return report
+  const typed = (text: string): string => startedBy(program, text)
+  return {
+    ...report,
+    findings: report.findings.map((it) => ({ ...it, hint: typed(it.hint) })),
+    diagnostics: report.diagnostics.map((it) => ({ ...it, hint: it.hint === null ? null : typed(it.hint) })),
+    accept: report.accept.map((it) => ({ ...it, commands: it.commands.map(typed) })),
   }
 }
 

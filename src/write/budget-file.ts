@@ -4,6 +4,7 @@ import { parseTolerance } from '../budget/read/tolerance.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import type { BenchmarkResult } from '../go/output/benchmark-result.ts'
 import { roomOf } from '../judge/room.ts'
+import { publishedAt } from '../lang/repository.ts'
 import { visible } from '../lang/visible.ts'
 import { chanceOf } from '../measure/chance.ts'
 import { formatToolchains } from '../words/format-toolchain.ts'
@@ -43,21 +44,16 @@ export type NewBudget = {
   readonly isPath: boolean
 }
 
-/** Where the JSON Schema of a release is published. */
-export function schemaUrl(version: string): string {
-  return `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${version}/allocs-budget.schema.json`
-}
-
 /** A budget file that a person reads, packages sorted, benchmarks that allocate nothing first. */
 export function renderBudgetFile(budget: NewBudget): string {
   const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget
   const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1))
   const under = formatToolchains(toolchains)
+  const schema = publishedAt(version, 'allocs-budget.schema.json')
   const benchmarks = packages.flatMap(benchmarkLines)
   const functions = packages.flatMap(functionLines)
   const lines = [
-    `# yaml-language-server: $schema=${schemaUrl(version)}`,
-    '#',
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`, '#']),
     `# What this code may allocate. Created by \`allocs-budget init\` from measurements with ${under}.`,
     '# `allocs-budget check` checks the code against it; `allocs-budget update --only NAME` accepts a change.',
     'version: 1',
