@@ -20,6 +20,7 @@ const flags = [
     '--json',
     '--markdown',
     '--sarif',
+    '--code-quality',
     '--bench',
     '--color',
     '-q',

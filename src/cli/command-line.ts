@@ -13,6 +13,7 @@ export type Output = {
   readonly markdown?: string
   readonly sarif?: string
   readonly bench?: string
+  readonly codeQuality?: string
   readonly color: 'auto' | 'always' | 'never'
   readonly quiet: boolean
   readonly verbose: boolean
@@ -78,6 +79,7 @@ type CommonFlags = {
   readonly markdown?: string
   readonly sarif?: string
   readonly bench?: string
+  readonly codeQuality?: string
   readonly color: Output['color']
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -87,7 +89,7 @@ type CacheFlag = { readonly cache: boolean }
 type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
-type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'sarif' | 'bench'>
+type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'sarif' | 'bench' | 'codeQuality'>
 type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile' | 'calls'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
@@ -208,6 +210,7 @@ function outputs(command: Command): Command {
       .option('--json <file>', 'write the report as JSON; - for standard output')
       .option('--markdown <file>', 'write the report as Markdown; - for standard output')
       .option('--sarif <file>', 'write the findings as SARIF, for code scanning')
+      .option('--code-quality <file>', 'write the findings as Code Quality JSON, for GitLab')
       .option('--bench <file>', "write what was measured in Go's benchmark format, for benchstat"),
     'show no progress, and no output if the verdict is pass',
   )
@@ -367,6 +370,7 @@ function outputOf({
   markdown,
   sarif,
   bench,
+  codeQuality,
   color,
   quiet,
   verbose,
@@ -379,6 +383,7 @@ function outputOf({
     ...(markdown !== undefined && { markdown }),
     ...(sarif !== undefined && { sarif }),
     ...(bench !== undefined && { bench }),
+    ...(codeQuality !== undefined && { codeQuality }),
   }
 }
 

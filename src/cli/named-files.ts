@@ -41,8 +41,9 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
 export function outputsOf({ command, output }: CommandLine): readonly NamedOutput[] {
   const { flamegraph, profile } = command.name === 'explain' ? command : {}
   const own = { '--flamegraph': flamegraph, '--profile': profile }
-  const { json, markdown, sarif, bench } = output
-  const named = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--bench': bench, ...own }
+  const { json, markdown, sarif, bench, codeQuality } = output
+  const reports = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--code-quality': codeQuality }
+  const named = { ...reports, '--bench': bench, ...own }
   return Object.entries(named).flatMap(([by, given]) =>
     given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }],
   )
@@ -53,8 +54,8 @@ function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] 
 }
 
 /** Their readers read files. */
-function onlyFiles({ sarif, bench }: Output): readonly Diagnostic[] {
-  return Object.entries({ '--sarif': sarif, '--bench': bench }).flatMap(([by, given]) =>
+function onlyFiles({ sarif, bench, codeQuality }: Output): readonly Diagnostic[] {
+  return Object.entries({ '--sarif': sarif, '--code-quality': codeQuality, '--bench': bench }).flatMap(([by, given]) =>
     given === '-' ? [errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : [],
   )
 }
