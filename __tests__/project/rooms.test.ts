@@ -26,6 +26,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   words: [],
   write: [],
   view: [],
+  forge: ['node:crypto'],
   github: [
     '@actions/core',
     '@actions/github',

@@ -73,7 +73,7 @@ test('an error is major, and what could not be judged is in the list', async () 
 })
 
 test('foreign names stay on one line and hide nothing', async () => {
-  const issues = await issuesOf(withForeignTexts(overBudget, 'a\nb\u202e</script>\u0000'))
+  const issues = await issuesOf(withForeignTexts(overBudget, ['a\nb\u202e</script>\0'], true))
   expect(issues.length).toBeGreaterThan(0)
   expect(issues.map(({ description }) => description).join('')).not.toMatch(/[\n\r\u202e\0]/)
 })
