@@ -123,10 +123,10 @@ function progressFor({ quiet, verbose }: Output, terminal: string | undefined): 
 }
 
 /** Reads a command line, carries it out, and gives its exit code. */
-export async function main({ token, env }: Started): Promise<number> {
+export async function main({ tokens, env }: Started): Promise<number> {
   let line: CommandLine
   try {
-    line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
+    line = readCommandLine(process.argv.slice(2), { ...env, ...tokens })
   } catch (error) {
     // Mistakes in the arguments are reported by the parser already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -41,8 +41,9 @@ const needing = {
     'reliability/',
     'snapshot/snapshot.test.ts',
   ],
-  /** A server that speaks GitHub's API, or a browser. */
+  /** A server that speaks GitHub's or GitLab's API, or a browser. */
   github: [
+    'gitlab/notes.test.ts',
     ...['ask', 'comment', 'contract', 'faults', 'post-report', 'publish'].map((name) => `github/${name}.test.ts`),
     'view/browser.test.ts',
   ],

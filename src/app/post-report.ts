@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import { type ApiFailed, type Patience, usualPatience } from '../forge/answer.ts'
 import { type CommentTexts, notPosted, type Posted } from '../forge/posted.ts'
@@ -69,9 +68,4 @@ async function otherCommit(
     measured: ours ?? null,
     why,
   })
-}
-
-/** The comment's key where none is given: the budget it is about. */
-export function usualKey(report: Report): string {
-  return posix.join('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml')
 }

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { PostTarget } from '../app/post-report.ts'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
-import { isWebAddress } from '../github/workflow-run.ts'
 import { version } from '../lang/version.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
+import { type PostFlags, type PostRequest, postOf } from './post-request.ts'
 
 /** Where a report goes, beside the exit code. */
 export type Output = {
@@ -59,7 +58,7 @@ export type ReportCommand = {
   readonly base: BaseRequest
   readonly version: string
   /** Where to comment; undefined: nowhere. */
-  readonly post?: Omit<PostTarget, 'key'> & { readonly key?: string }
+  readonly post?: PostRequest
 }
 
 export type CommandLine = {
@@ -100,14 +99,7 @@ type UpdateFlags = Omit<LocalFlags, 'base'> &
     readonly dryRun?: boolean
   }
 
-type ReportFlags = CommonFlags & {
-  readonly expectReports?: number
-  readonly post?: boolean
-  readonly repo?: string
-  readonly pullRequest?: number
-  readonly head?: string
-  readonly commentKey?: string
-}
+type ReportFlags = CommonFlags & PostFlags & { readonly expectReports?: number; readonly post?: boolean }
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -335,10 +327,12 @@ function reportCommand(action: (files: readonly string[], flags: ReportFlags, co
     .argument('<file...>', 'report files, or folders that contain reports')
     .option('--expect-reports <n>', 'number of reports that must be present', wholeNumber)
     .option('--post', 'comment on a pull request, with the token from the variable GITHUB_TOKEN')
-    .option('--repo <owner/name>', 'repository of the pull request')
+    .option('--gitlab', 'comment on a merge request on GitLab, with the token from the variable GITLAB_TOKEN')
+    .option('--repo <owner/name>', 'repository of the pull request or merge request')
     .option('--pull-request <n>', 'number of the pull request', wholeNumber)
-    .option('--head <sha>', 'head commit of the pull request, if a merge of it was measured')
-    .option('--comment-key <key>', 'separates several comments on one pull request')
+    .option('--merge-request <n>', 'number of the merge request (default: that of the GitLab pipeline)', wholeNumber)
+    .option('--head <sha>', 'head commit of the pull request or merge request, if a merge of it was measured')
+    .option('--comment-key <key>', 'separates several comments on one pull request or merge request')
   return outputs(command)
     .addHelpText(
       'after',
@@ -406,10 +400,10 @@ function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string })
 
 function readReportCommand(files: readonly string[], flags: ReportFlags, env: Env, command: Command): ReportCommand {
   const { budget, expectReports } = flags
-  const post = flags.post === true ? postOf(flags, env, command) : undefined
-  const alone = (['repo', 'pullRequest', 'head', 'commentKey'] as const).find((name) => flags[name] !== undefined)
-  if (post === undefined && alone !== undefined)
-    command.error('error: --repo, --pull-request, --head, and --comment-key need --post')
+  const post = flags.post === true ? postOf(flags, env, (message) => command.error(message)) : undefined
+  const needing = ['gitlab', 'repo', 'pullRequest', 'mergeRequest', 'head', 'commentKey'] as const
+  if (post === undefined && needing.some((name) => flags[name] !== undefined))
+    command.error('error: --gitlab, --repo, --pull-request, --merge-request, --head, and --comment-key need --post')
   return {
     name: 'report',
     files,
@@ -420,19 +414,4 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
     ...(expectReports !== undefined && { expected: expectReports }),
     ...(post !== undefined && { post }),
   }
-}
-
-function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<ReportCommand['post']> {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? []
-  const { pullRequest: number, head, commentKey: key } = flags
-  const token = (env.GITHUB_TOKEN ?? '').trim()
-  if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
-  if (number === undefined) return command.error('error: --post needs --pull-request N')
-  if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
-  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters that no token has')
-  if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
-    return command.error('error: --head must be a full commit SHA')
-  const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
-  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is not a web address')
-  return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
 }

@@ -14,10 +14,12 @@ export async function mistakesInCommandLine(line: CommandLine): Promise<FileMist
   const { directory, budget } = command.name === 'report' ? command : command.request
   const reports =
     command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : []
+  // For a merge request the folder and the budget are read from GitLab, and there may be no checkout.
+  const isRemote = command.name === 'report' && command.post?.forge === 'gitlab'
   const found = await mistakesInFiles({
-    directory: { by: '-C', given, path: directory },
+    ...(!isRemote && { directory: { by: '-C', given, path: directory } }),
     outputs: outputsOf(line),
-    inputs: filesRead(directory, budget, '--budget'),
+    inputs: isRemote ? [] : filesRead(directory, budget, '--budget'),
     reports,
   })
   return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true }

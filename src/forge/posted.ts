@@ -1,5 +1,6 @@
 import type { CommentAside, Forge } from '../diagnostic/args/reports.ts'
 import { type Diagnostic, type DiagnosticArgs, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
+import { joinPath } from '../lang/paths.ts'
 import type { Report } from '../report/report-schema.ts'
 import { type ApiFailed, isRateLimit } from './answer.ts'
 import type { CommentOutcome } from './comment.ts'
@@ -88,4 +89,9 @@ function failure(failed: ApiFailed, { forge, number, fork }: PostedTo): Diagnost
   return fork
     ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
     : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', forge, number, status, why: said })
+}
+
+/** The key of a comment from a command line, where none is given: the budget it is about. */
+export function usualKey(report: Report): string {
+  return joinPath('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml')
 }
