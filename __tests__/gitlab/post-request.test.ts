@@ -24,6 +24,7 @@ function read(flags: Partial<PostFlags>, env: Readonly<Record<string, string>>):
   }
 }
 
+const inside = '--gitlab reads the budget from GitLab: -C and --budget must be inside the repository'
 const without = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(pipeline).filter(([name]) => !names.includes(name)))
 
@@ -77,10 +78,10 @@ describe('where to post on GitLab', () => {
     ['GITLAB_TOKEN has characters that no token has', {}, { ...pipeline, GITLAB_TOKEN: 'a b' }],
     ['CI_API_V4_URL is not a web address', {}, { ...pipeline, CI_API_V4_URL: 'gitlab' }],
     ['--gitlab takes --base auto or none', { base: 'main' }, pipeline],
-    ['--gitlab reads the budget from GitLab: -C and --budget must be inside the repository', { directory: '../m' }, pipeline],
-    ['--gitlab reads the budget from GitLab: -C and --budget must be inside the repository', { directory: '/m' }, pipeline],
-    ['--gitlab reads the budget from GitLab: -C and --budget must be inside the repository', { directory: 'm', budget: '../../b.yml' }, pipeline],
-    ['--gitlab reads the budget from GitLab: -C and --budget must be inside the repository', { budget: '/b.yml' }, pipeline],
+    [inside, { directory: '../m' }, pipeline],
+    [inside, { directory: '/m' }, pipeline],
+    [inside, { directory: 'm', budget: '../../b.yml' }, pipeline],
+    [inside, { budget: '/b.yml' }, pipeline],
     ['--head must be a full commit SHA', { head: 'abc' }, pipeline],
     ['--merge-request needs --gitlab', { gitlab: false, mergeRequest: 5 }, pipeline],
     ['--post needs --repo OWNER/NAME', { gitlab: false }, pipeline],

@@ -55,6 +55,7 @@ const needing = {
     'project/dist.test.ts',
     'project/ladder.test.ts',
     'project/linters.test.ts',
+    'project/other-ci-lint.test.ts',
     'project/repository.test.ts',
     'support/runner.test.ts',
     'words/diagnostics.test.ts',
