@@ -49,6 +49,8 @@ const flags = [
     '--expect-reports',
     '--post',
     '--repo',
+    '--gitlab',
+    '--merge-request',
     '--pull-request',
     '--head',
     '--comment-key',

@@ -5,7 +5,7 @@ import { type CommentOutcome, type CommentText, upsertComment } from '../../src/
 import { formatMarker } from '../../src/forge/comment-marker.ts'
 import { ask, type Client, makeClient } from '../../src/gitlab/ask.ts'
 import { commitAt, user } from '../../src/gitlab/endpoints.ts'
-import { makeFileReader, notes, readMergeRequest } from '../../src/gitlab/merge-request.ts'
+import { baseOf, makeFileReader, notes, readMergeRequest } from '../../src/gitlab/merge-request.ts'
 import type { Fault } from '../support/github-server.ts'
 import { addNote, type GitLabServer, gitlabToken, ownAccount, startGitLabServer } from '../support/gitlab-server.ts'
 
@@ -223,6 +223,19 @@ describe('a file of a commit', () => {
     server.faults.splice(0)
     server.files.set(`${headSha}:large.yml`, '#'.repeat(2 ** 20 + 1))
     expect(await read(headSha, 'large.yml')).toMatchObject({ kind: 'failed', cause: 'file' })
+  })
+
+  test('is compared with where the merge request starts, and with what a merge of it was merged into', async () => {
+    const mergeSha = 'c'.repeat(40)
+    server.commits.set(mergeSha, ['d'.repeat(40), headSha])
+    const base = async (sha: string) => {
+      const read = await readMergeRequest(client, place)
+      return read.kind === 'failed' ? read : baseOf(client, place, read.value, sha)
+    }
+    expect(await base(headSha)).toEqual({ kind: 'found', value: baseSha })
+    expect(await base(mergeSha)).toEqual({ kind: 'found', value: 'd'.repeat(40) })
+    server.mergeRequests.set(5, { sha: headSha, state: 'opened', baseSha: null })
+    expect(await base(headSha)).toEqual({ kind: 'absent' })
   })
 
   test('a commit has its parents', async () => {

@@ -37,6 +37,11 @@ describe('disarmQuickActions', () => {
   })
 })
 
+test('the longest note has room for what disarms it', () => {
+  const lines = '/\n'.repeat(noteMax.max / 2)
+  expect(disarmQuickActions(`\`\`\`text\n${lines}\`\`\``).length).toBeLessThan(1_000_000)
+})
+
 // What GitLab turns into an action, a mention, or a reference outside of code.
 const attacks = ['/close', '\n/merge\n', '@all', '#1', '!1', '$1', '~bug', '%v1', '&1', '{+a+}', '[x](/evil)', ':tada:']
 

@@ -130,18 +130,18 @@ async function commitsOf(
   for (const { name: file, report } of reports) {
     const commit = report.commit.head ?? report.commit.measured
     if (commit !== null && commits.has(commit)) continue
-    const isMerge = commit === null || target.head !== undefined ? found(false) : await isMergeOf(head, commit)
+    const isMerge =
+      commit === null || target.head !== undefined ? found(false) : await isMergeOf(client, target, head, commit)
     if (isMerge.kind === 'failed') return failed({ claimed: commit ?? '', cause: isMerge })
     if (commit !== null && (isMerge.value || target.head === head)) commits.add(commit)
     else others.push({ file, commit })
   }
   return found({ commits: [...commits], others })
+}
 
-  async function isMergeOf(parent: string, sha: string): Promise<Found<boolean> | ApiFailed> {
-    const parents = await parentsOf(client, target, sha)
-    if (parents.kind === 'failed') return parents
-    return found(parents.kind === 'found' && parents.value.includes(parent))
-  }
+async function isMergeOf(client: Client, place: Place, head: string, sha: string): Promise<Found<boolean> | ApiFailed> {
+  const parents = await parentsOf(client, place, sha)
+  return parents.kind === 'failed' ? parents : found(parents.kind === 'found' && parents.value.includes(head))
 }
 
 async function writeNote(
