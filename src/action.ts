@@ -26,6 +26,7 @@ import type { BaseRequest } from './measure/base-commit.ts'
 import type { Ports } from './ports.ts'
 import type { Report } from './report/report-schema.ts'
 import { disarmCommands } from './view/escape.ts'
+import { codeLinks, type Links } from './view/links.ts'
 import { renderAnnotations } from './view/render-annotations.ts'
 import { renderJson } from './view/render-json.ts'
 import { commentMax, renderMarkdown, renderSettled, summaryMax } from './view/render-markdown.ts'
@@ -70,14 +71,12 @@ function baseWish({ base }: Inputs, event: Event | undefined): BaseRequest {
 /** Links go to the pull request's head, and only for files that are the same there as in what was measured. */
 function renderings(inputs: Inputs, workflow: WorkflowRun): Renderings {
   const url = runUrl(workflow)
-  const links = ({ commit }: Report): Parameters<typeof renderMarkdown>[1]['links'] => {
-    const sha = commit.head ?? commit.measured
-    const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs
-    const { causesUrl } = workflow
-    const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) }
-    if (sha === null || differs === null) return toRun
-    return { ...toRun, blobUrl: blobUrl(workflow, sha), covers: (file) => !differs.includes(file) }
-  }
+  const { causesUrl } = workflow
+  const links = (report: Report): Links => ({
+    ...(url !== undefined && { runUrl: url }),
+    ...(causesUrl !== undefined && { causesUrl }),
+    ...codeLinks(report, (sha) => blobUrl(workflow, sha)),
+  })
   const options = (report: Report) => ({ fails: inputs.fail, links: links(report) })
   return {
     log: (report) => renderTerminal(report, { color: false, verbose: true, program: throughNpx(report.tool.version) }),
@@ -135,8 +134,9 @@ async function takeStep(
 }
 
 /** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
-export async function main({ token, env }: Started): Promise<number> {
+export async function main({ tokens, env }: Started): Promise<number> {
   // Before anything else is printed.
+  const token = tokens.INPUT_TOKEN ?? ''
   if (token.trim() !== '') setSecret(token.trim())
   const workflow = readWorkflowRun(env)
   const inputs = readInputs((name) => (name === 'token' ? token : getInput(name)))

@@ -144,12 +144,12 @@ function progressFor({ quiet, verbose }: Output, terminal: string | undefined): 
 
 /**
  * Reads a command line, carries it out, and gives its exit code.
- * @param loadPost loads the code that comments, where that is in no bundle beside this one
+ * @param loadPost loads the code that comments on GitHub, where that is in no bundle beside this one
  */
-export async function main({ token, env }: Started, loadPost?: LoadPost): Promise<number> {
+export async function main({ tokens, env }: Started, loadPost?: LoadPost): Promise<number> {
   let line: CommandLine
   try {
-    line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token })
+    line = readCommandLine(process.argv.slice(2), { ...env, ...tokens })
   } catch (error) {
     // Mistakes in the arguments are reported by the parser already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -84,6 +84,7 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['--sarif', 'folder'], /^error: --sarif is folder, a directory/m],
   [['--sarif', '-'], /^error: --sarif cannot write to - \(standard output\) \[BAD_OUTPUT\]\n {2}hint: name a file/m],
   [['--bench', '-'], /^error: --bench cannot write to - \(standard output\)/m],
+  [['--code-quality', '-'], /^error: --code-quality cannot write to - \(standard output\)/m],
   [['--bench', 'go.mod'], /^error: --bench is go\.mod, the go\.mod that Go reads/m],
   [['--sarif', 'r.json', '--json', 'r.json'], /^error: --json and --sarif are the same file/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'nope/x.svg'], /^error: --flamegraph is nope\/x\.svg, which/m],

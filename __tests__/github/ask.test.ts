@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { FileAnswer } from '../../src/forge/files.ts'
 import { ask, need } from '../../src/github/ask.ts'
 import { type Client, makeClient } from '../../src/github/client.ts'
 import { commentsOn, commitAt, deletedComment, pullRequestOf, viewer } from '../../src/github/endpoints.ts'
-import { type FileAnswer, makeFileReader } from '../../src/github/repository-files.ts'
+import { makeFileReader } from '../../src/github/repository-files.ts'
 import { headSha } from '../support/events.ts'
 import { addComment, type Fault, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { formatMarker } from '../../src/forge/comment-marker.ts'
 import { type Client, makeClient } from '../../src/github/client.ts'
 import { type CommentRequest, upsertComment } from '../../src/github/comment.ts'
-import { formatMarker } from '../../src/github/comment-marker.ts'
 import { headSha } from '../support/events.ts'
 import {
   addComment,

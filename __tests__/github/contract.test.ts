@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { formatMarker } from '../../src/github/comment-marker.ts'
+import { formatMarker } from '../../src/forge/comment-marker.ts'
 import { pullRequest, workflowRun } from '../support/events.ts'
 import { addComment, type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
 import {

@@ -194,7 +194,7 @@ describe('a comment that may not be posted', () => {
       'locked',
       { state: 'open', locked: true, headSha },
       'warning',
-      'the conversation of #5 is locked: no comment was written',
+      'the conversation of pull request #5 is locked: no comment was written',
     ],
     ['closed', { state: 'closed', headSha }, 'notice', 'pull request #5 is closed: no comment was written'],
     [

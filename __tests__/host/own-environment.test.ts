@@ -4,6 +4,7 @@ import { tokensIn } from '../../src/host/own-environment.ts'
 test.each([
   'INPUT_TOKEN',
   'GITHUB_TOKEN',
+  'GITLAB_TOKEN',
   'ACTIONS_RUNTIME_TOKEN',
   'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
   'Input_Token', // Windows has names in any case

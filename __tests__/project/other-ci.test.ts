@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type GitHubServer, startGitHubServer, token } from '../support/github-server.ts'
+import { type GitLabServer, gitlabToken, startGitLabServer } from '../support/gitlab-server.ts'
 import { publishPullRequest, stackit } from '../support/measured.ts'
 import { parseClean, root } from '../support/recipes.ts'
 import { type PullRequestRepository, pullRequestRepository } from '../support/repository.ts'
-import { wideUnless } from '../support/wide.ts'
+import { wide, wideUnless } from '../support/wide.ts'
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 type GitLabJob = { readonly script: readonly string[] }
+type GitLabFile = Readonly<Record<string, GitLabJob>>
 
 const folder = `${root}docs/recipes/other-ci/`
 const script = `${folder}post.sh`
-const gitlab = parseClean(readFileSync(`${folder}gitlab-ci.yml`, 'utf8'), 'gitlab-ci.yml') as Record<string, GitLabJob>
+const gitlabFile = (name: string): GitLabFile =>
+  parseClean(readFileSync(`${folder}${name}`, 'utf8'), name) as GitLabFile
+const gitlab = gitlabFile('gitlab-ci.yml')
 const budget = readFileSync(`${stackit}allocs-budget.yml`, 'utf8')
 const lowered = budget.replace('BenchmarkStackIt2: 1', 'BenchmarkStackIt2: 0')
 
@@ -125,5 +129,46 @@ describe('gitlab-ci.yml', () => {
     expect(comment).toContain('"environment":{"name":"allocs-budget-comment"')
     expect(comment).not.toMatch(/golang| check /)
     expect(JSON.stringify(gitlab['allocs-budget'])).not.toMatch(/environment|--post/)
+  })
+})
+
+describe('gitlab-merge-request.yml', wide, () => {
+  const { 'allocs-budget': check, 'allocs-budget-comment': comment } = gitlabFile('gitlab-merge-request.yml')
+  /** All but the one that installs Node. */
+  const scriptOf = (job: GitLabJob | undefined): string =>
+    ['set -e', ...(job?.script ?? [])].filter((line) => !line.startsWith('apt-get')).join('\n')
+  let api: GitLabServer
+  beforeEach(async () => {
+    const { headSha, mergeBaseSha } = repository
+    api = await startGitLabServer()
+    api.mergeRequests.set(5, { sha: headSha, state: 'opened', baseSha: mergeBaseSha })
+    api.files.set(`${headSha}:allocs-budget.yml`, lowered)
+    api.files.set(`${mergeBaseSha}:allocs-budget.yml`, budget)
+    for (const sha of [headSha, mergeBaseSha]) api.commits.set(sha, [])
+  })
+  afterEach(async () => {
+    await api.close()
+    rmSync(join(clone, 'gl-code-quality-report.json'), { force: true })
+  })
+
+  test('judges without a token, writes Code Quality, and comments on the merge request with a token', async () => {
+    const pipeline = {
+      ...{ CI_API_V4_URL: api.apiUrl, CI_PROJECT_ID: '7', CI_MERGE_REQUEST_PROJECT_ID: '7' },
+      ...{
+        CI_MERGE_REQUEST_IID: '5',
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+        CI_PIPELINE_ID: '900',
+        CI_JOB_ID: '1',
+      },
+    }
+    const checked = await bash(['-c', scriptOf(check)], pipeline)
+    expect([checked.code, api.requests]).toEqual([1, []])
+    const issues = JSON.parse(readFileSync(join(clone, 'gl-code-quality-report.json'), 'utf8')) as {
+      severity: string
+    }[]
+    expect(issues.map(({ severity }) => severity)).toContain('major')
+    const { code, stdout } = await bash(['-c', scriptOf(comment)], { ...pipeline, GITLAB_TOKEN: gitlabToken })
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^over budget: 1 of 5 benchmarks is over budget/)])
+    expect(api.notes.map(({ body }) => /^.*1 of 5 benchmarks is over budget.*$/m.test(body))).toEqual([true])
   })
 })

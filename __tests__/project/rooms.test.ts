@@ -26,6 +26,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   words: [],
   write: [],
   view: [],
+  forge: ['node:crypto'],
+  gitlab: ['zod'],
   github: [
     '@actions/core',
     '@actions/github',
@@ -45,7 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 const order = Object.keys(rooms)
 
 /** The rooms that a process, a clock or a network can be reached from. */
-const edge = ['github', 'host', 'action.ts', 'cli.ts', 'start']
+const edge = ['github', 'gitlab', 'host', 'action.ts', 'cli.ts', 'start']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

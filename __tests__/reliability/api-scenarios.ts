@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { formatMarker } from '../../src/github/comment-marker.ts'
+import { formatMarker } from '../../src/forge/comment-marker.ts'
 import { digestOf } from '../../src/lang/digest.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { budgetText, failing, passing } from '../fuzz/over-budget.ts'

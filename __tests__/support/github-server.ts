@@ -138,7 +138,7 @@ export async function startGitHubServer(): Promise<GitHubServer> {
   return state
 }
 
-function closeServer(server: Server): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   server.closeAllConnections()
   return new Promise((done) => server.close(() => done()))
 }
@@ -214,7 +214,7 @@ async function answer(
   send(response, given, fault?.wire)
 }
 
-function faultOf(faults: readonly Fault[], { method, path, search }: RecordedRequest): Fault | undefined {
+export function faultOf(faults: readonly Fault[], { method, path, search }: RecordedRequest): Fault | undefined {
   const fault = faults.find(
     (it) =>
       it.times > 0 && it.method === method && it.path.test(path) && (it.query === undefined || it.query.test(search)),
@@ -224,7 +224,7 @@ function faultOf(faults: readonly Fault[], { method, path, search }: RecordedReq
   return undefined
 }
 
-function send(response: ServerResponse, { status, body, text, headers }: Answer, wire: Wire | undefined): void {
+export function send(response: ServerResponse, { status, body, text, headers }: Answer, wire: Wire | undefined): void {
   if (wire?.kind === 'silence') return
   if (wire?.kind === 'drop') {
     response.destroy()
@@ -254,7 +254,7 @@ function faultAnswer(fault: Fault | undefined): Answer {
 }
 
 // What is no JSON reaches the routes as it is, and they answer as GitHub does.
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   if (text === '') return undefined
   try {
     return JSON.parse(text) as unknown
@@ -263,7 +263,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function readAll(request: IncomingMessage): Promise<string> {
+export async function readAll(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')

@@ -44,8 +44,9 @@ const needing = {
     'reliability/',
     'snapshot/snapshot.test.ts',
   ],
-  /** A server that speaks GitHub's API, or a browser. */
+  /** A server that speaks GitHub's or GitLab's API, or a browser. */
   github: [
+    'gitlab/notes.test.ts',
     ...['ask', 'comment', 'contract', 'faults', 'post-report', 'publish'].map((name) => `github/${name}.test.ts`),
     'view/browser.test.ts',
   ],
@@ -57,6 +58,7 @@ const needing = {
     'project/dist.test.ts',
     'project/ladder.test.ts',
     'project/linters.test.ts',
+    'project/other-ci-lint.test.ts',
     'project/repository.test.ts',
     'support/runner.test.ts',
     'words/diagnostics.test.ts',

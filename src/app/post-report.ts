@@ -1,9 +1,10 @@
-import { posix } from 'node:path'
 import { type Diagnostic, warningOf } from '../diagnostic/diagnostic.ts'
-import { type ApiFailed, need } from '../github/ask.ts'
-import { type Client, makeClient, type Patience, usualPatience } from '../github/client.ts'
+import { type ApiFailed, type Patience, usualPatience } from '../forge/answer.ts'
+import { type CommentTexts, notPosted, type Posted } from '../forge/posted.ts'
+import { need } from '../github/ask.ts'
+import { type Client, makeClient } from '../github/client.ts'
 import { pullRequestOf } from '../github/endpoints.ts'
-import { type CommentTexts, type Posted, postComment } from '../github/post-comment.ts'
+import { postComment } from '../github/post-comment.ts'
 import { parentsOf } from '../github/repository-files.ts'
 import type { Report } from '../report/report-schema.ts'
 
@@ -42,13 +43,9 @@ export async function postReport(report: Report, texts: CommentTexts, target: Po
   return postComment({ comment: 'auto', token, key, run, event, report, texts, patience })
 }
 
-function notPosted(diagnostic: Diagnostic): Posted {
-  return { url: undefined, failed: true, diagnostics: [diagnostic] }
-}
-
 function unreadPullRequest({ status, why }: ApiFailed, { owner, repo, number }: PostTarget): Diagnostic {
   const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED'
-  return warningOf(code, { variant: 'unread', owner, repo, number, why })
+  return warningOf(code, { variant: 'unread', forge: 'github', repository: `${owner}/${repo}`, number, why })
 }
 
 async function otherCommit(
@@ -65,14 +62,10 @@ async function otherCommit(
   const why = parents?.kind === 'failed' ? parents.why : null
   return warningOf('COMMENT_FAILED', {
     variant: 'other-commit',
+    forge: 'github',
     number,
     at: current,
     measured: ours ?? null,
     why,
   })
-}
-
-/** The comment's key where none is given: the budget it is about. */
-export function usualKey(report: Report): string {
-  return posix.join('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml')
 }

@@ -1,2 +1,2 @@
 /** What a command line comments with; a bundle of its own, since most runs comment nowhere and need not load GitHub's client. */
-export { postReport, usualKey } from './post-report.ts'
+export { postReport } from './post-report.ts'

@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import type { Budget } from '../budget/budget.ts'
+import type { Forge } from '../diagnostic/args/reports.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
-import { apiFailed } from '../github/api-failed.ts'
-import type { ApiAnswer } from '../github/ask.ts'
-import type { FileAnswer, FileFailed } from '../github/repository-files.ts'
+import type { ApiAnswer } from '../forge/answer.ts'
+import { apiFailed } from '../forge/api-failed.ts'
+import type { FileAnswer, FileFailed, FileReader } from '../forge/files.ts'
 import { type Absent, absent, type Found, failed, found, type Result } from '../lang/answer.ts'
 import { digestOf } from '../lang/digest.ts'
 import type { ReadReport } from '../report/read-report.ts'
@@ -13,7 +14,8 @@ import type { TrustedText } from './report.ts'
 
 /** A repository whose files are read at a commit, without a checkout. */
 export type RemoteRepository = {
-  readonly fileAt: (sha: string, path: string) => Promise<FileAnswer>
+  readonly forge: Forge
+  readonly fileAt: FileReader
   /** The commit whose budget that of another is compared with. */
   readonly baseOf: (sha: string) => Promise<ApiAnswer<string>>
 }
@@ -67,14 +69,14 @@ async function readCandidates(
   commits: readonly string[],
   paths: readonly string[],
   digests: ReadonlySet<string>,
-  { fileAt }: RemoteRepository,
+  { fileAt, forge }: RemoteRepository,
 ): Promise<Result<readonly Candidate[], Diagnostic>> {
   const texts: Candidate[] = []
   for (const [i, sha] of commits.entries()) {
     const text = await firstOf(paths, (path) => fileAt(sha, path))
     // The first one could be read, so the token may: this one is no longer there, as a merge commit after a push is not.
     if (text.kind === 'failed' && text.cause === 'commit' && i > 0) continue
-    if (text.kind === 'failed') return failed(unreadable(text))
+    if (text.kind === 'failed') return failed(unreadable(text, forge))
     if (text.kind === 'found') texts.push({ ...text.value, sha })
     if (text.kind === 'found' && digests.has(await digestOf(text.value.text))) break
   }
@@ -103,12 +105,12 @@ async function remoteBase(
   { sha: headSha, text }: Candidate,
   head: Budget,
   paths: readonly string[],
-  { baseOf, fileAt }: RemoteRepository,
+  { baseOf, fileAt, forge }: RemoteRepository,
 ): Promise<BaseBudget> {
   const base = await baseOf(headSha)
-  if (base.kind === 'failed') return { isExpected: true, diagnostics: [apiFailed(base)] }
+  if (base.kind === 'failed') return { isExpected: true, diagnostics: [apiFailed(base, forge)] }
   if (base.kind === 'absent') {
-    const diagnostic = baseUnknown(head, { variant: 'unknown-to-github', sha: headSha })
+    const diagnostic = baseUnknown(head, { variant: 'unknown-to-forge', forge, sha: headSha })
     return { isExpected: true, diagnostics: [diagnostic] }
   }
   const sha = base.value
@@ -117,23 +119,23 @@ async function remoteBase(
     case 'absent':
       return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] }
     case 'failed':
-      return { sha, isExpected: true, diagnostics: [unreadBase(old, head)] }
+      return { sha, isExpected: true, diagnostics: [unreadBase(old, head, forge)] }
     case 'found':
       return { sha, isExpected: true, ...comparable(old.value.text, old.value.path, text, sha, head) }
   }
 }
 
-function unreadBase(failed: FileFailed, head: Budget): Diagnostic {
-  if (failed.cause === 'api') return apiFailed(failed)
+function unreadBase(failed: FileFailed, head: Budget, forge: Forge): Diagnostic {
+  if (failed.cause === 'api') return apiFailed(failed, forge)
   return baseUnknown(head, { variant: failed.cause === 'file' ? 'file-unfit' : 'file-unread', why: failed.why })
 }
 
-function unreadable(failed: FileFailed): Diagnostic {
+function unreadable(failed: FileFailed, forge: Forge): Diagnostic {
   switch (failed.cause) {
     case 'api':
-      return apiFailed(failed)
+      return apiFailed(failed, forge)
     case 'commit':
-      return errorOf('API_FAILED', { variant: 'commit', why: failed.why })
+      return errorOf('API_FAILED', { variant: 'commit', forge, why: failed.why })
     case 'file':
       return errorOf('BUDGET_UNREADABLE', { variant: 'commit', why: failed.why })
   }

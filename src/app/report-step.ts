@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { type Diagnostic, type DiagnosticArgs, errorOf, noteOf } from '../diagnostic/diagnostic.ts'
-import { apiFailed } from '../github/api-failed.ts'
-import type { ApiAnswer, ApiFailed } from '../github/ask.ts'
-import { type Client, makeClient, type Patience, usualPatience } from '../github/client.ts'
+import { type ApiAnswer, type ApiFailed, type Patience, usualPatience } from '../forge/answer.ts'
+import { apiFailed } from '../forge/api-failed.ts'
+import { type Client, makeClient } from '../github/client.ts'
 import type { Event } from '../github/event.ts'
 import { findPullRequest } from '../github/find-pull-request.ts'
 import type { Inputs } from '../github/inputs.ts'
@@ -60,7 +60,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
   if (inputs.token === '') return failed(noToken)
   const client = makeClient({ token: inputs.token, apiUrl: workflow.apiUrl, ...patience })
   const target = await targetOf(client, workflow, event, found.reports)
-  if ('kind' in target) return failed(apiFailed(target))
+  if ('kind' in target) return failed(apiFailed(target, 'github'))
   const { baseOf } = target
   const remote = await readRemoteBudget(
     {
@@ -70,7 +70,7 @@ export async function reportStep(question: ReportStepQuestion, ports: Ports): Pr
       reports: found.reports,
       base: inputs.base === 'none' ? 'asked-for-none' : baseOf === undefined ? 'none' : 'compare',
     },
-    { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) },
+    { forge: 'github', fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) },
   )
   if (remote.kind === 'failed') return failed(remote.why, target.event)
   const draft = await runReport({

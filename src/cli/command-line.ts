@@ -1,13 +1,12 @@
 import { resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { PostTarget } from '../app/post-report.ts'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
 import { mostJobs } from '../github/inputs.ts'
-import { isWebAddress } from '../github/workflow-run.ts'
 import { slashPath } from '../lang/paths.ts'
 import { version } from '../lang/version.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
+import { type PostFlags, type PostRequest, postOf } from './post-request.ts'
 
 /** Where a report goes, beside the exit code. */
 export type Output = {
@@ -15,6 +14,7 @@ export type Output = {
   readonly markdown?: string
   readonly sarif?: string
   readonly bench?: string
+  readonly codeQuality?: string
   readonly color: 'auto' | 'always' | 'never'
   readonly quiet: boolean
   readonly verbose: boolean
@@ -68,7 +68,7 @@ export type ReportCommand = {
   readonly base: BaseRequest
   readonly version: string
   /** Where to comment; undefined: nowhere. */
-  readonly post?: Omit<PostTarget, 'key'> & { readonly key?: string }
+  readonly post?: PostRequest
 }
 
 export type CommandLine = {
@@ -88,6 +88,7 @@ type CommonFlags = {
   readonly markdown?: string
   readonly sarif?: string
   readonly bench?: string
+  readonly codeQuality?: string
   readonly color: Output['color']
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -97,7 +98,7 @@ type CacheFlag = { readonly cache: boolean }
 type CheckFlags = CommonFlags &
   Pick<Request, 'packages' | 'modules' | 'benchtime' | 'count' | 'timeout' | 'jobs' | 'prepare'>
 
-type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'sarif' | 'bench'>
+type LocalFlags = Omit<CheckFlags, 'json' | 'markdown' | 'sarif' | 'bench' | 'codeQuality'>
 type ExplainFlags = LocalFlags & Pick<ExplainCommand, 'flamegraph' | 'profile' | 'calls'>
 type InitFlags = Omit<LocalFlags, 'base'> & CacheFlag & { readonly functions?: readonly string[] }
 type UpdateFlags = Omit<LocalFlags, 'base'> &
@@ -110,14 +111,7 @@ type UpdateFlags = Omit<LocalFlags, 'base'> &
 
 type PlanFlags = Omit<LocalFlags, 'base' | 'benchtime' | 'count' | 'jobs'> & CacheFlag & { readonly shards: number }
 
-type ReportFlags = CommonFlags & {
-  readonly expectReports?: number
-  readonly post?: boolean
-  readonly repo?: string
-  readonly pullRequest?: number
-  readonly head?: string
-  readonly commentKey?: string
-}
+type ReportFlags = CommonFlags & PostFlags & { readonly expectReports?: number; readonly post?: boolean }
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -225,6 +219,7 @@ function outputs(command: Command): Command {
       .option('--json <file>', 'write the report as JSON; - for standard output')
       .option('--markdown <file>', 'write the report as Markdown; - for standard output')
       .option('--sarif <file>', 'write the findings as SARIF, for code scanning')
+      .option('--code-quality <file>', 'write the findings as Code Quality JSON, for GitLab')
       .option('--bench <file>', "write what was measured in Go's benchmark format, for benchstat"),
     'show no progress, and no output if the verdict is pass',
   )
@@ -355,10 +350,12 @@ function reportCommand(action: (files: readonly string[], flags: ReportFlags, co
     .argument('<file...>', 'report files, or folders that contain reports')
     .option('--expect-reports <n>', 'number of reports that must be present', wholeNumber)
     .option('--post', 'comment on a pull request, with the token from the variable GITHUB_TOKEN')
-    .option('--repo <owner/name>', 'repository of the pull request')
+    .option('--gitlab', 'comment on a merge request on GitLab, with the token from the variable GITLAB_TOKEN')
+    .option('--repo <owner/name>', 'repository of the pull request or merge request')
     .option('--pull-request <n>', 'number of the pull request', wholeNumber)
-    .option('--head <sha>', 'head commit of the pull request, if a merge of it was measured')
-    .option('--comment-key <key>', 'separates several comments on one pull request')
+    .option('--merge-request <n>', 'number of the merge request (default: that of the GitLab pipeline)', wholeNumber)
+    .option('--head <sha>', 'head commit of the pull request or merge request, if a merge of it was measured')
+    .option('--comment-key <key>', 'separates several comments on one pull request or merge request')
   return outputs(command)
     .addHelpText(
       'after',
@@ -425,6 +422,7 @@ function outputOf({
   markdown,
   sarif,
   bench,
+  codeQuality,
   color,
   quiet,
   verbose,
@@ -437,6 +435,7 @@ function outputOf({
     ...(markdown !== undefined && { markdown }),
     ...(sarif !== undefined && { sarif }),
     ...(bench !== undefined && { bench }),
+    ...(codeQuality !== undefined && { codeQuality }),
   }
 }
 
@@ -458,10 +457,10 @@ function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string })
 
 function readReportCommand(files: readonly string[], flags: ReportFlags, env: Env, command: Command): ReportCommand {
   const { expectReports } = flags
-  const post = flags.post === true ? postOf(flags, env, command) : undefined
-  const alone = (['repo', 'pullRequest', 'head', 'commentKey'] as const).find((name) => flags[name] !== undefined)
-  if (post === undefined && alone !== undefined)
-    command.error('error: --repo, --pull-request, --head, and --comment-key need --post')
+  const post = flags.post === true ? postOf(flags, env, (message) => command.error(message)) : undefined
+  const needing = ['gitlab', 'repo', 'pullRequest', 'mergeRequest', 'head', 'commentKey'] as const
+  if (post === undefined && needing.some((name) => flags[name] !== undefined))
+    command.error('error: --gitlab, --repo, --pull-request, --merge-request, --head, and --comment-key need --post')
   return {
     name: 'report',
     files,
@@ -471,19 +470,4 @@ function readReportCommand(files: readonly string[], flags: ReportFlags, env: En
     ...(expectReports !== undefined && { expected: expectReports }),
     ...(post !== undefined && { post }),
   }
-}
-
-function postOf(flags: ReportFlags, env: Env, command: Command): NonNullable<ReportCommand['post']> {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? []
-  const { pullRequest: number, head, commentKey: key } = flags
-  const token = (env.GITHUB_TOKEN ?? '').trim()
-  if (owner === undefined || repo === undefined) return command.error('error: --post needs --repo OWNER/NAME')
-  if (number === undefined) return command.error('error: --post needs --pull-request N')
-  if (token === '') return command.error('error: --post needs a token in the variable GITHUB_TOKEN')
-  if (!/^[\x21-\x7e]+$/.test(token)) return command.error('error: GITHUB_TOKEN has characters that no token has')
-  if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
-    return command.error('error: --head must be a full commit SHA')
-  const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
-  if (!isWebAddress(apiUrl)) return command.error('error: GITHUB_API_URL is not a web address')
-  return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) }
 }

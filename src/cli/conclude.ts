@@ -7,6 +7,7 @@ import { slashPath } from '../lang/paths.ts'
 import type { Report } from '../report/report-schema.ts'
 import { exitCodeOf } from '../report/verdict.ts'
 import { renderBenchmarks } from '../view/benchmark-format.ts'
+import { renderCodeQuality } from '../view/render-code-quality.ts'
 import { renderJson } from '../view/render-json.ts'
 import { renderMarkdown, summaryMax } from '../view/render-markdown.ts'
 import { renderSarif } from '../view/render-sarif.ts'
@@ -57,6 +58,7 @@ export async function concludeWith(text: string, code: number, isFile: boolean, 
 /** How each file is written; the JSON report comes last, so that it says what became of the others. */
 const renderings: readonly (readonly [by: string, render: (report: Report) => string | Promise<string>])[] = [
   ['--bench', renderBenchmarks],
+  ['--code-quality', renderCodeQuality],
   ['--markdown', asMarkdown],
   ['--sarif', (report) => renderSarif(report)],
   ['--json', renderJson],

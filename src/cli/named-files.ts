@@ -15,13 +15,14 @@ export async function mistakesInCommandLine(line: CommandLine): Promise<FileMist
   const { directory, budget } = request
   const reports =
     command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : []
+  // For a merge request the folder and the budget are read from GitLab, and there may be no checkout.
+  const isRemote = command.name === 'report' && command.post?.forge === 'gitlab'
   const found = await mistakesInFiles({
-    directory: { by: '-C', given, path: directory },
+    ...(!isRemote && { directory: { by: '-C', given, path: directory } }),
     outputs: outputsOf(line),
-    inputs: [
-      ...filesRead(directory, budget, '--budget'),
-      ...(command.name === 'init' ? [] : await budgetAbove(request)),
-    ],
+    inputs: isRemote
+      ? []
+      : [...filesRead(directory, budget, '--budget'), ...(command.name === 'init' ? [] : await budgetAbove(request))],
     reports,
   })
   return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true }
@@ -52,8 +53,9 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
 export function outputsOf({ command, output }: CommandLine): readonly NamedOutput[] {
   const { flamegraph, profile } = command.name === 'explain' ? command : {}
   const own = { '--flamegraph': flamegraph, '--profile': profile }
-  const { json, markdown, sarif, bench } = output
-  const named = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--bench': bench, ...own }
+  const { json, markdown, sarif, bench, codeQuality } = output
+  const reports = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--code-quality': codeQuality }
+  const named = { ...reports, '--bench': bench, ...own }
   return Object.entries(named).flatMap(([by, given]) =>
     given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }],
   )
@@ -64,8 +66,8 @@ function twiceStandardOutput({ json, markdown }: Output): readonly Diagnostic[] 
 }
 
 /** Their readers read files. */
-function onlyFiles({ sarif, bench }: Output): readonly Diagnostic[] {
-  return Object.entries({ '--sarif': sarif, '--bench': bench }).flatMap(([by, given]) =>
+function onlyFiles({ sarif, bench, codeQuality }: Output): readonly Diagnostic[] {
+  return Object.entries({ '--sarif': sarif, '--code-quality': codeQuality, '--bench': bench }).flatMap(([by, given]) =>
     given === '-' ? [errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : [],
   )
 }

@@ -1,23 +1,9 @@
-import { type Absent, absent, type Failed, type Found } from '../lang/answer.ts'
+import { type ApiAnswer, type ApiFailed, notThere, oneLine } from '../forge/answer.ts'
+import { absent, type Found } from '../lang/answer.ts'
 import { messageOf } from '../lang/message-of.ts'
-import { visible } from '../lang/visible.ts'
 import type { Client } from './client.ts'
 import type { Endpoint } from './endpoints.ts'
 import { isFlawed, isOfApi, type RawAnswer, shapeOf } from './exact-answers.ts'
-
-/** GitHub gave no answer that can be used, also when asked again. */
-export type ApiFailed = Failed & {
-  readonly cause: 'api'
-  /** The status with which the API refused; undefined: it did not answer, or with something that is no answer. */
-  readonly status: number | undefined
-  /** What the server said, on one line. */
-  readonly said: string
-}
-
-export type ApiAnswer<T> = Found<T> | Absent | ApiFailed
-
-/** A server's words are somebody else's: an error page has 20 KB. */
-const maxSaid = 200
 
 /**
  * The one way to ask GitHub. An answer that is not of the endpoint's shape, or whose body broke off, was asked for again and is
@@ -44,17 +30,7 @@ export async function ask<T>(client: Client, endpoint: Endpoint<T>): Promise<Api
 /** Asks for what has to be there: a 404 is a failure as others are. */
 export async function need<T>(client: Client, endpoint: Endpoint<T>): Promise<Found<T> | ApiFailed> {
   const answer = await ask(client, endpoint)
-  return answer.kind === 'absent' ? notThere(endpoint) : answer
-}
-
-/** That the API does not know what has to be there, or hides it from the token. */
-export function notThere({ asked }: Pick<Endpoint<unknown>, 'asked'>): ApiFailed {
-  return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' }
-}
-
-/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
-export function mayPass({ status }: ApiFailed): boolean {
-  return status === undefined || status >= 500 || status === 429
+  return answer.kind === 'absent' ? notThere(endpoint.asked) : answer
 }
 
 function failure({ options }: Client, { asked }: Endpoint<unknown>, error: unknown): ApiFailed {
@@ -79,15 +55,4 @@ function partsOf(error: unknown): { readonly status: number | undefined; readonl
     return { status: undefined, response: undefined }
   const response = error.response as RawAnswer | undefined // octokit's RequestError
   return { status: response?.status, response }
-}
-
-/** Foreign text on one line, cut where it is long. */
-export function oneLine(text: string): string {
-  const line = visible(
-    text
-      .slice(0, 20 * maxSaid)
-      .replace(/\s+/g, ' ')
-      .trim(),
-  )
-  return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line
 }

@@ -1,20 +1,10 @@
 import type { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
+import { maxRetries, type Patience, pauseMs, usualPatience } from '../forge/answer.ts'
 import { exactAnswers, wholeBodies } from './exact-answers.ts'
 
 export type Octokit = ReturnType<typeof getOctokit>
-
-/** How long GitHub is waited for. */
-export type Patience = {
-  /** All requests together may take this long. Milliseconds. */
-  readonly deadlineMs: number
-  /** What one second of a pause lasts; 1000 but for tests. Milliseconds. */
-  readonly secondMs: number
-}
-
-/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
-export const usualPatience: Patience = { deadlineMs: 120_000, secondMs: 1000 }
 
 export type ClientOptions = Patience & { readonly token: string; readonly apiUrl: string }
 
@@ -27,7 +17,6 @@ export type Client = {
   readonly pause: (attempt: number) => Promise<void>
 }
 
-export const maxRetries = 3
 /** Where a secondary limit names no time: GitHub asks for a minute. Seconds. */
 const usualPause = 60
 
@@ -41,7 +30,7 @@ export function makeClient(options: ClientOptions): Client {
       made ??= makeOctokit(options, until)
       return made
     },
-    pause: (attempt) => new Promise((done) => setTimeout(done, (attempt + 1) ** 2 * options.secondMs)),
+    pause: (attempt) => new Promise((done) => setTimeout(done, pauseMs(attempt, options))),
   }
 }
 

@@ -1,168 +1,58 @@
-import type { CommentAside } from '../diagnostic/args/reports.ts'
-import { found } from '../lang/answer.ts'
-import { type ApiFailed, ask, mayPass, need, notThere } from './ask.ts'
-import { type Client, maxRetries } from './client.ts'
-import { comparableBody, formatMarker, type Marker, parseMarker } from './comment-marker.ts'
-import { type Comment, type CommentReader, commentReader, type Thread } from './comment-pages.ts'
-import { changedComment, deletedComment, newComment, pullRequestOf } from './endpoints.ts'
+import { type ApiFailed, oneLine, type Page } from '../forge/answer.ts'
+import { type CommentOutcome, type CommentText, type Conversation, upsertComment as upsert } from '../forge/comment.ts'
+import type { CommentRow } from '../forge/comment-pages.ts'
+import { type Found, found, mapFound } from '../lang/answer.ts'
+import type { CommentRow as Row } from './answers.ts'
+import { ask, need } from './ask.ts'
+import type { Client } from './client.ts'
+import {
+  changedComment,
+  commentsOn,
+  deletedComment,
+  newComment,
+  pullRequestOf,
+  type Repository,
+  viewer,
+} from './endpoints.ts'
 
-export type CommentRequest = {
-  readonly owner: string
-  readonly repo: string
-  readonly number: number
-  readonly marker: Marker
-  /** Without the marker. */
-  readonly body: string
-  /** False: written only where an earlier comment of ours is there to be settled. */
-  readonly speaks: boolean
+export type CommentRequest = Repository & CommentText & { readonly number: number }
+
+/** Creates, updates or settles the one comment of a key on a pull request of GitHub. Never rejects. */
+export function upsertComment(client: Client, request: CommentRequest): Promise<CommentOutcome> {
+  return upsert(conversation(client, request, request.number), request)
 }
 
-/** What became of a comment. `silent`: nothing to say and nothing to settle; `newer-run`: a later run of the same commit spoke. */
-export type CommentOutcome =
-  | {
-      readonly kind: 'created' | 'updated' | 'unchanged' | 'newer-run'
-      readonly url: string
-      /** What could not be tidied up beside it. */
-      readonly notes: readonly CommentAside[]
-    }
-  | { readonly kind: 'silent' | 'closed' }
-  | { readonly kind: 'moved'; readonly headSha: string }
-  | ApiFailed
-
-/** Pages that are looked through for duplicates after the comment is written. */
-const mostTidied = 10
-
-/** A request on its way. */
-type Task = CommentRequest & { readonly client: Client; readonly reader: CommentReader }
-
-/**
- * Creates, updates or settles the one comment of a key. Nothing is sent where only the run would differ, and nothing is
- * written to a pull request that is closed or has another head by now. Without all pages read, and none of ours on them, nothing is
- * created: there may be one. Never rejects.
- */
-export async function upsertComment(client: Client, request: CommentRequest): Promise<CommentOutcome> {
-  const reader = commentReader(client, request, request.number, request.marker.key)
-  const task: Task = { ...request, client, reader }
-  const searched = await reader.search()
-  if (searched.kind === 'failed') return searched
-  const [kept] = searched.value.ours
-  if (kept === undefined && !request.speaks) return { kind: 'silent' }
-  if (kept !== undefined && isNewer(kept, request.marker)) return { kind: 'newer-run', url: kept.html_url, notes: [] }
-
-  const stopped = await readAgain(task)
-  if (stopped !== undefined) return stopped
-
-  return kept === undefined ? create(task, searched.value.last) : update(task, searched.value, kept)
-}
-
-// Read as late as possible: between the event and now somebody may have pushed or merged.
-async function readAgain({ client, number, marker, ...at }: Task): Promise<CommentOutcome | undefined> {
-  const pull = await need(client, pullRequestOf(at, number))
-  if (pull.kind === 'failed') return pull
-  if (pull.value.head.sha !== marker.headSha) return { kind: 'moved', headSha: pull.value.head.sha }
-  return pull.value.state === 'closed' ? { kind: 'closed' } : undefined
-}
-
-/** `last` is the page that new comments come on. */
-async function create(task: Task, last: number): Promise<CommentOutcome> {
-  const { client, reader, number } = task
-  for (let attempt = 0; ; attempt++) {
-    const created = await need(client, newComment(task, number, bodyOf(task)))
-    if (created.kind === 'found') return settleRace(task, created.value, last)
-    if (!mayPass(created)) return created
-    // It may be there although nobody said so.
-    await client.pause(attempt)
-    const since = await reader.since(last)
-    if (since.kind === 'failed') return { ...created, why: `${created.why}; it is unknown whether it was written` }
-    const [kept] = since.value
-    if (kept !== undefined) return update(task, { ours: since.value, unread: [], last }, kept)
-    if (attempt === maxRetries) return created
+function conversation(client: Client, repository: Repository, number: number): Conversation {
+  return {
+    page: async (page) => mapFound(await need(client, commentsOn(repository, number, page)), pageOf),
+    account: () => accountOf(client),
+    read: async () =>
+      mapFound(await need(client, pullRequestOf(repository, number)), ({ head, state }) => ({
+        headSha: head.sha,
+        isOpen: state === 'open',
+      })),
+    create: async (body) => mapFound(await need(client, newComment(repository, number, body)), rowOf),
+    change: async (id, body) => mapFound(await ask(client, changedComment(repository, id, body)), rowOf),
+    remove: (id) => ask(client, deletedComment(repository, id)),
+    changing: (id) => changedComment(repository, id, '').asked,
+    pause: client.pause,
   }
 }
 
-// Two runs that found nothing both create one. The oldest stays, so that both end with the same.
-async function settleRace(
-  task: Task,
-  created: Pick<Comment, 'id' | 'html_url'>,
-  last: number,
-): Promise<CommentOutcome> {
-  const url = created.html_url
-  const since = await task.reader.since(last)
-  if (since.kind === 'failed') {
-    return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] }
-  }
-  const [kept, ...duplicates] = since.value
-  if (kept === undefined || kept.id === created.id)
-    return { kind: 'created', url, notes: await remove(task, duplicates) }
-  const thread: Thread = { ours: since.value, unread: [], last }
-  if (!isNewer(kept, task.marker)) return update(task, thread, kept)
-  return { kind: 'newer-run', url: kept.html_url, notes: await remove(task, duplicates) }
+function pageOf({ rows, ...rest }: Page<Row>): Page<CommentRow> {
+  return { ...rest, rows: rows.map(rowOf) }
 }
 
-/** Writes what is to be said first, and tidies up then: a duplicate that stays is no reason to leave the comment as it is. */
-async function update(task: Task, thread: Thread, kept: Comment): Promise<CommentOutcome> {
-  const written = await write(task, kept)
-  if (written === 'gone') return replace(task, kept)
-  if (written.kind === 'failed') return written
-  return { ...written, notes: await tidy(task, thread, kept) }
+function rowOf({ id, body, html_url: url, user }: Row): CommentRow {
+  const author = user?.login ?? ''
+  return { id, body: body ?? '', url, author, isSurelyOurs: user?.type === 'Bot' && author === 'github-actions[bot]' }
 }
 
-type Written = { readonly kind: 'updated' | 'unchanged'; readonly url: string } | ApiFailed | 'gone'
-
-async function write(task: Task, kept: Comment): Promise<Written> {
-  if (comparableBody(kept.body) === comparableBody(task.body)) return { kind: 'unchanged', url: kept.html_url }
-  const changed = await ask(task.client, changedComment(task, kept.id, bodyOf(task)))
-  if (changed.kind === 'absent') return 'gone'
-  return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.html_url }
-}
-
-// A maintainer deleted it since we looked, or the token may not see that it is there.
-async function replace(task: Task, gone: Comment): Promise<CommentOutcome> {
-  const again = await task.reader.search()
-  if (again.kind === 'failed') return again
-  if (again.value.ours.some(({ id }) => id === gone.id)) return notThere(changedComment(task, gone.id, ''))
-  const [other] = again.value.ours
-  if (other === undefined) return task.speaks ? create(task, again.value.last) : { kind: 'silent' }
-  const written = await write(task, other)
-  if (written === 'gone') return notThere(changedComment(task, other.id, ''))
-  return written.kind === 'failed' ? written : { ...written, notes: await tidy(task, again.value, other) }
-}
-
-/** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
-async function tidy(task: Task, { ours, unread, last }: Thread, kept: Comment): Promise<readonly CommentAside[]> {
-  const isOther = ({ id }: Comment): boolean => id !== kept.id
-  const pages = likeliest(unread).slice(0, mostTidied)
-  const more = pages.length === 0 ? found([]) : await task.reader.on(pages)
-  const elsewhere = more.kind === 'found' ? more.value : []
-  const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]))
-  const notes = await remove(task, [...others.values()])
-  if (more.kind === 'found') return notes
-  return [...notes, { variant: 'pages-unread', pages: last, why: more.why }]
-}
-
-// Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
-function likeliest(unread: readonly number[]): readonly number[] {
-  const [second, ...rest] = [...unread].sort((a, b) => a - b)
-  return second === undefined ? [] : [second, ...rest.reverse()]
-}
-
-async function remove(task: Task, duplicates: readonly Comment[]): Promise<readonly CommentAside[]> {
-  const notes: CommentAside[] = []
-  for (const { id } of duplicates) {
-    const removed = await ask(task.client, deletedComment(task, id))
-    // Absent: the other run was faster.
-    if (removed.kind === 'failed') notes.push({ variant: 'not-deleted', why: removed.why })
-  }
-  return notes
-}
-
-function bodyOf({ marker, body }: CommentRequest): string {
-  return `${formatMarker(marker)}\n${body}`
-}
-
-// For one head the higher run and attempt wins: a re-run of an old workflow must not overwrite the answer of a new one.
-function isNewer(comment: Comment, ours: Marker): boolean {
-  const theirs = parseMarker(comment.body)
-  if (theirs === undefined || theirs.headSha !== ours.headSha) return false
-  return theirs.runId > ours.runId || (theirs.runId === ours.runId && theirs.runAttempt > ours.runAttempt)
+async function accountOf(client: Client): Promise<Found<string> | ApiFailed> {
+  const endpoint = viewer(client.options.apiUrl)
+  const answer = await need(client, endpoint)
+  if (answer.kind === 'failed') return answer
+  if ('login' in answer.value) return found(answer.value.login)
+  const said = `answered: ${oneLine(answer.value.refused)}`
+  return { kind: 'failed', cause: 'api', why: `${endpoint.asked} ${said}`, status: undefined, said }
 }

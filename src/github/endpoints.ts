@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { maxPages, type Page } from '../forge/answer.ts'
 import { type Failed, type Found, failed, found } from '../lang/answer.ts'
 import {
   type CommentRow,
@@ -27,17 +28,7 @@ export type Endpoint<T> = {
   readonly repeats?: false
 }
 
-/** One page of a list; pages count from 1. */
-export type Page<Row> = {
-  readonly rows: readonly Row[]
-  /** The number of the last page, where the list says so; undefined on the last one. */
-  readonly last: number | undefined
-  readonly hasNext: boolean
-}
-
 export const pageSize = 100
-/** A list that names a page beyond this one is not believed. */
-const maxPages = 10_000
 const inRepo = '/repos/{owner}/{repo}'
 
 export function contentsAt({ owner, repo }: Repository, sha: string, path: string): Endpoint<Content> {

@@ -1,4 +1,5 @@
 import type { getOctokit } from '@actions/github'
+import { pauseMs, readBody } from '../forge/answer.ts'
 
 type Plugin = NonNullable<Parameters<typeof getOctokit>[2]>
 type Fetch = (url: string, options?: RequestInit) => Promise<Response>
@@ -13,9 +14,6 @@ export type RawAnswer = {
 /** Says what is wrong with an answer; undefined: it is what was asked for. Travels with a request as `request.check`. */
 export type Check = (answer: RawAnswer) => string | undefined
 
-/** More than a hundred comments of the largest size. */
-const maxBodyBytes = 64 * 2 ** 20
-
 /**
  * A `fetch` that has the whole body when it returns, and throws where that breaks off: octokit would take it for an empty one, or
  * for a shorter one. An answer of another host, after a redirect, is none.
@@ -29,17 +27,6 @@ export function wholeBodies(fetch: Fetch, origin: string): Fetch {
     const hasNone = response.status === 204 || response.status === 205 || response.status === 304
     return new Response(hasNone ? null : body, { status: response.status, headers: [...response.headers] })
   }
-}
-
-async function readBody(response: Response): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength
-    if (length > maxBodyBytes) throw new Error(`the body has more than ${maxBodyBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 /** A failure that the retry plugin takes for a 502, with what is wrong with the answer. */
@@ -75,7 +62,7 @@ export function exactAnswers({ until, deadlineMs, secondMs }: Time): Plugin {
         if (flaw !== undefined) throw flawed(flaw, answer, options)
         return answer
       } catch (error) {
-        const pause = (Number(options.request.retryCount ?? 0) + 1) ** 2 * secondMs
+        const pause = pauseMs(Number(options.request.retryCount ?? 0), { secondMs })
         if (Date.now() + pause >= until) options.request.retries = 0
         throw retriable(error, options)
       }

@@ -1,6 +1,7 @@
 import type { NoPullRequest } from '../diagnostic/args/reports.ts'
+import type { ApiFailed } from '../forge/answer.ts'
 import type { PullRequestRow } from './answers.ts'
-import { type ApiFailed, need } from './ask.ts'
+import { need } from './ask.ts'
 import type { Client } from './client.ts'
 import { pullRequestsFrom, type Repository } from './endpoints.ts'
 import type { PullRequestEvent, WorkflowRunEvent } from './event.ts'

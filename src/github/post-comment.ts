@@ -1,24 +1,22 @@
-import type { CommentAside } from '../diagnostic/args/reports.ts'
-import { type Diagnostic, type DiagnosticArgs, noteOf, warningOf } from '../diagnostic/diagnostic.ts'
+import { noteOf } from '../diagnostic/diagnostic.ts'
+import { oneLine, type Patience, usualPatience } from '../forge/answer.ts'
+import {
+  type CommentTexts,
+  hasToSpeak,
+  noted,
+  notPosted,
+  notWritten,
+  type Posted,
+  postedOf,
+  silent,
+} from '../forge/posted.ts'
 import { messageOf } from '../lang/message-of.ts'
 import type { Report } from '../report/report-schema.ts'
-import { isRateLimit } from './api-failed.ts'
-import { type ApiFailed, oneLine } from './ask.ts'
-import { makeClient, type Patience, usualPatience } from './client.ts'
-import { type CommentOutcome, upsertComment } from './comment.ts'
-import type { Event, PullRequestEvent } from './event.ts'
+import { makeClient } from './client.ts'
+import { upsertComment } from './comment.ts'
+import type { Event } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import type { WorkflowRun } from './workflow-run.ts'
-
-export type Posted = {
-  readonly url: string | undefined
-  /** A comment was to be written and could not be. */
-  readonly failed: boolean
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-/** The comment in its two forms: everything, and the one line it is settled with. */
-export type CommentTexts = { readonly full: string; readonly settled: string }
 
 export type PostRequest = {
   readonly comment: Inputs['comment']
@@ -31,8 +29,6 @@ export type PostRequest = {
   readonly texts: CommentTexts
   readonly patience?: Patience | undefined
 }
-
-const silent: Posted = { url: undefined, failed: false, diagnostics: [] }
 
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 export async function postComment(request: PostRequest): Promise<Posted> {
@@ -54,76 +50,9 @@ export async function postComment(request: PostRequest): Promise<Posted> {
       body: speaks ? texts.full : texts.settled,
       speaks,
     })
-    return answer(outcome, event)
+    return postedOf(outcome, { forge: 'github', ...event })
   } catch (error) {
     // A fault of ours in here is no reason to lose what was judged.
-    const why = oneLine(messageOf(error))
-    return { url: undefined, failed: true, diagnostics: [notWritten(why)] }
+    return notPosted(notWritten(oneLine(messageOf(error))))
   }
-}
-
-/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
-export function hasToSpeak(report: Report): boolean {
-  return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind))
-}
-
-function isAgainstBase(kind: Report['findings'][number]['kind']): boolean {
-  return kind === 'new-escape' || kind === 'loosened'
-}
-
-function answer(outcome: CommentOutcome, event: PullRequestEvent): Posted {
-  switch (outcome.kind) {
-    case 'silent':
-      return silent
-    case 'closed':
-      return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }))
-    case 'moved':
-      return noted(
-        noteOf('COMMENT_FAILED', {
-          variant: 'moved',
-          number: event.number,
-          at: outcome.headSha,
-          measured: event.headSha,
-        }),
-      )
-    case 'newer-run':
-      return written(outcome, [{ variant: 'newer-run' }])
-    case 'created':
-    case 'updated':
-    case 'unchanged':
-      return written(outcome, [])
-    case 'failed':
-      return { url: undefined, failed: true, diagnostics: [failure(outcome, event)] }
-  }
-}
-
-function written(
-  { url, notes }: { readonly url: string; readonly notes: readonly CommentAside[] },
-  more: readonly DiagnosticArgs['COMMENT_FAILED'][],
-): Posted {
-  return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) }
-}
-
-function noted(diagnostic: Diagnostic): Posted {
-  return { url: undefined, failed: false, diagnostics: [diagnostic] }
-}
-
-function failure(failed: ApiFailed, event: PullRequestEvent): Diagnostic {
-  const { status, said, why } = failed
-  if (isRateLimit(failed)) return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said })
-  if (status === 403 && /\blocked\b/i.test(said))
-    return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number })
-  // A private repository answers 404 where a token may not see the pull request.
-  if (status === 403 || status === 404) return forbidden(event, status, said)
-  return notWritten(why)
-}
-
-function notWritten(why: string): Diagnostic {
-  return warningOf('COMMENT_FAILED', { variant: 'failed', why })
-}
-
-function forbidden({ fork, number }: PullRequestEvent, status: number, why: string): Diagnostic {
-  return fork
-    ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
-    : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why })
 }

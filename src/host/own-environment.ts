@@ -13,7 +13,7 @@ import { singleFile } from './single-file.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** The variables that hold tokens: of the step itself and of the runner's services. None is ever passed to a benchmark. */
-const tokenName = /^(?:INPUT|GITHUB|ACTIONS)_(?:\w+_)?TOKEN$/i
+const tokenName = /^(?:INPUT|GITHUB|GITLAB|ACTIONS)_(?:\w+_)?TOKEN$/i
 /** What node itself reads while it starts. */
 const nodes =
   /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|DEBUG|COMPILE_CACHE)|OPENSSL_\w+|LD_\w+|DYLD_\w+|UV_\w+|MALLOC_\w+)$/

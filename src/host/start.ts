@@ -10,8 +10,8 @@ import { takeTokens } from './own-environment.ts'
  */
 
 export type Entry = {
-  /** The variable that holds the token this entry works with. */
-  readonly token: string
+  /** The variables that hold the tokens this entry works with. */
+  readonly tokens: readonly string[]
   /** What of our environment a benchmark may see, and so what we may be started with beside tokens. */
   readonly visible: Parameters<typeof takeTokens>[0]
   readonly load: () => Promise<{ readonly main: (started: Started) => Promise<number> }>
@@ -21,7 +21,8 @@ export type Entry = {
 
 /** What a main function is to know of how it was started. */
 export type Started = {
-  readonly token: string
+  /** The tokens that the entry works with, by their variables; those that are set. */
+  readonly tokens: Readonly<Record<string, string>>
   /** All variables but the tokens. `process.env` may have less. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -52,11 +53,15 @@ export function start(entry: Entry): void {
     const env = { ...process.env }
     hideFromLibraries()
     const { main } = await loaded(entry)
-    return main({ token: found[entry.token] || '', env })
+    return main({ tokens: only(found, entry.tokens), env })
   }, say)
 }
 
 function ignore(): void {}
+
+function only(found: Readonly<Record<string, string>>, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(found).filter(([name]) => names.includes(name)))
+}
 
 /**
  * `@actions/github` reads the event and the address of the API while it is loaded, with no look at what they are: a pipe would never

@@ -22,3 +22,11 @@ export function found<T>(value: T): Found<T> {
 export function failed<Why>(why: Why): Failed<Why> {
   return { kind: 'failed', why }
 }
+
+/** The same answer about something else. */
+export function mapFound<T, U, Rest extends Absent | Failed<unknown>>(
+  answer: Found<T> | Rest,
+  change: (value: T) => U,
+): Found<U> | Rest {
+  return answer.kind === 'found' ? found(change(answer.value)) : answer
+}

@@ -21,7 +21,7 @@ function crash(text: string): void {
 }
 
 start({
-  token: 'INPUT_TOKEN',
+  tokens: ['INPUT_TOKEN'],
   visible: (env) => benchmarkEnvironment(env, []),
   load: () => import(/* webpackIgnore: true */ bundle) as Promise<typeof import('../action.ts')>,
   crash,

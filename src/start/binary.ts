@@ -7,7 +7,7 @@ import { start, writeNow } from '../host/start.ts'
  */
 
 start({
-  token: 'GITHUB_TOKEN',
+  tokens: ['GITHUB_TOKEN', 'GITLAB_TOKEN'],
   visible: (env) => benchmarkEnvironment(env, []),
   load: async () => {
     const { main } = await import(/* webpackMode: "eager" */ '../cli.ts')

@@ -5,7 +5,7 @@ import { start, writeNow } from '../host/start.ts'
 const bundle = './main.js'
 
 start({
-  token: 'GITHUB_TOKEN',
+  tokens: ['GITHUB_TOKEN', 'GITLAB_TOKEN'],
   visible: (env) => benchmarkEnvironment(env, []),
   load: () => import(/* webpackIgnore: true */ bundle) as Promise<typeof import('../cli.ts')>,
   crash: (text) => writeNow(2, text),

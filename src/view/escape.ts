@@ -109,6 +109,23 @@ export function disarmCommands(text: string): string {
   return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[')
 }
 
+/**
+ * Takes the life out of GitLab's quick actions in a finished Markdown text. GitLab obeys `/name` at the start of a line, and some versions
+ * do so in code blocks too: there it gets a space in front, elsewhere the slash becomes a character reference.
+ */
+export function disarmQuickActions(markdown: string): string {
+  let fence = ''
+  return markdown
+    .split('\n')
+    .map((line) => {
+      const [ticks = ''] = /^`{3,}/.exec(line) ?? []
+      if (fence === '') fence = ticks
+      else if (ticks === line && ticks.length >= fence.length) fence = ''
+      return fence === '' ? line.replace(/^([ \t]*)\//, '$1&#47;') : line.replace(/^\//, ' /')
+    })
+    .join('\n')
+}
+
 function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0)
 }

@@ -22,6 +22,8 @@ export type MarkdownOptions = PageOptions & {
 
 /** GitHub's error names 65,536 characters for a comment; 65,000 leaves room for our marker and is safe under every reading of it. */
 export const commentMax = { max: 65_000, unit: 'chars', isLarge: false } as const
+/** GitLab takes a million characters in a note; this leaves room for `disarmQuickActions`. */
+export const noteMax = { max: 600_000, unit: 'chars', isLarge: false } as const
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
 export const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true } as const
 

@@ -1,35 +1,18 @@
 import { mistakeCodes, type Severity } from '../diagnostic/diagnostic.ts'
 import type { Position } from '../diagnostic/position.ts'
-import type { Cause } from '../go/sites/cause.ts'
 import { repository } from '../lang/repository.ts'
-import { type ReachedRow, siteOfReached } from '../report/calls-of-row.ts'
-import type {
-  BenchmarkRow,
-  CodeFinding,
-  Finding,
-  Report,
-  ReportDiagnostic,
-  SiteRow,
-  WhereRow,
-} from '../report/report-schema.ts'
-import { benchmarkOf, lastOwnStep, reachedOf, sitesOf, subjectOf } from '../report/subject.ts'
-import { storiesOf } from '../story/stories.ts'
-import type { Story } from '../story/story.ts'
-import { alertText, leakName, leftOutText, placeNames, placesLabel, rootDescription } from '../words/alert-text.ts'
-import { causeTexts, wayOutFor } from '../words/cause-texts.ts'
+import type { Finding, Report, ReportDiagnostic } from '../report/report-schema.ts'
+import { subjectOf } from '../report/subject.ts'
+import { leftOutText, placesLabel, rootDescription } from '../words/alert-text.ts'
 import { formatToolchain } from '../words/format-toolchain.ts'
-import { plain } from '../words/inline.ts'
 import { type RuleId, ruleIds, ruleOf, ruleTexts } from '../words/rules.ts'
-import { siteText } from '../words/site-text.ts'
-import { toolchainLine } from '../words/toolchain-text.ts'
-import { whatAllocates } from '../words/where-lines.ts'
+import { type Alert, alertsOf, lineKey, mostPlaces, type Place } from './alerts.ts'
 import { sarifLinkText, sarifText } from './escape.ts'
 import { fingerprints } from './fingerprints.ts'
-import { callWay, chainWay, codeFlows, heapWay, type Way } from './sarif-flows.ts'
+import { codeFlows } from './sarif-flows.ts'
 import type { SarifLocation, SarifLog, SarifNotification, SarifResult, SarifRule } from './sarif-log.ts'
 import { locationOf, type SourceLines, sourceLines, stepLocation, withoutSource } from './sarif-places.ts'
 import { type Shown, shownWith } from './shown.ts'
-import { placeOfStory } from './stories.ts'
 
 export type SarifOptions = {
   /** Where docs of this action can be read, in its version: the folder, without a slash at the end. */
@@ -45,12 +28,11 @@ const publicDocs = `${home}/blob/HEAD/docs`
 export async function sarifLog(report: Report, { docsUrl = publicDocs, use = '' }: SarifOptions): Promise<SarifLog> {
   const shown = shownWith(report, {})
   const lines = sourceLines(report)
-  const stories = storiesByFinding(storiesOf(report))
   const marks = await fingerprints(report)
-  const results = report.findings.map((finding, i): SarifResult => {
+  const results = alertsOf(report).map((alert, i): SarifResult => {
     const mark = marks[i] ?? ''
     return {
-      ...resultOf(finding, stories.get(finding) ?? [], shown, lines),
+      ...resultOf(alert, shown, lines),
       // GitHub reads this key and no other; upload-sarif keeps what is there.
       partialFingerprints: { primaryLocationLineHash: mark, 'allocsBudget/v1': mark },
     }
@@ -167,70 +149,27 @@ function notificationOf(
   }
 }
 
-/** The stories that a finding is in, in their order. */
-function storiesByFinding(stories: readonly Story[]): ReadonlyMap<Finding, readonly Story[]> {
-  const byFinding = new Map<Finding, Story[]>()
-  for (const story of stories) {
-    for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
-      for (const finding of findings) {
-        const known = byFinding.get(finding) ?? []
-        if (!known.includes(story)) byFinding.set(finding, [...known, story])
-      }
-    }
-  }
-  return byFinding
-}
-
-/** What an alert shows of a finding beyond its sentence. */
-type Evidence = {
-  /** The place of the alert, where it is another than the finding's own. */
-  readonly at: Position | null
-  readonly cause: { readonly id: Cause; readonly detail: string } | null
-  readonly places: readonly Place[]
-  readonly ways: readonly Way[]
-}
-
-type Place = { readonly at: Position; readonly name: string }
-
-// A reader follows a few; the rest is in the comment.
-const mostPlaces = 10
 const mostWays = 5
 
 function resultOf(
-  finding: Finding,
-  stories: readonly Story[],
-  shown: Shown,
+  { finding, at, cause, text, places, ways }: Alert,
+  { report, names }: Shown,
   lines: SourceLines,
 ): Omit<SarifResult, 'partialFingerprints'> {
-  const evidence = finding.kind === 'loosened' ? nothing : evidenceOf(finding, stories, shown.report)
-  const { at, places, ways } = evidence
-  const own = [at, finding.at, finding.kind === 'loosened' ? null : finding.budget]
-  const place = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report)
-  const related = distinct(places, place).slice(0, mostPlaces)
+  const related = distinct(places, at).slice(0, mostPlaces)
   const flows = codeFlows(ways.slice(0, mostWays), lines)
   return {
     ruleId: ruleOf(finding),
     ruleIndex: ruleIds.indexOf(ruleOf(finding)),
     level: finding.severity,
-    message: { text: messageOf(finding, evidence, related, shown) },
-    locations: [withName(locationOf(place, lines), finding, shown.report)],
+    message: { text: messageOf(text, related) },
+    locations: [withName(locationOf(at, lines), finding, report)],
     ...(related.length > 0 && {
       relatedLocations: related.map((each, i) => ({ id: i + 1, ...stepLocation(each.at, lines, each.name) })),
     }),
     ...(flows.length > 0 && { codeFlows: flows }),
-    properties: propertiesOf(finding, evidence, shown),
+    properties: propertiesOf(finding, cause, report, names),
   }
-}
-
-const nothing: Evidence = { at: null, cause: null, places: [], ways: [] }
-
-/** Where an alert is that has no place of its own: it has to have one, or GitHub does not show it. */
-function firstLine({ runs }: Report): Position {
-  return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 }
-}
-
-function lineKey(at: Position | null): string {
-  return JSON.stringify([at?.file, at?.line])
 }
 
 /** Each place once, without that of the alert itself. */
@@ -250,143 +189,18 @@ function withName(location: SarifLocation, finding: Finding, report: Report): Sa
   return { ...location, logicalLocations: [{ fullyQualifiedName: sarifText(`${path}.${name}`), kind: 'function' }] }
 }
 
-function evidenceOf(finding: CodeFinding, stories: readonly Story[], report: Report): Evidence {
-  const row = subjectOf(report, finding)
-  const benchmark = benchmarkOf(report, finding)
-  const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape'
-  const found = !isAbout
-    ? nothing
-    : benchmark === undefined
-      ? ofFunction(finding, report)
-      : ofBenchmark(benchmark, stories)
-  const [story] = stories
-  const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark }
-  const limit = { at: finding.budget, name: placeNames.limit }
-  const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]))
-  return {
-    ...found,
-    at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
-    places: [...found.places.slice(0, mostPlaces - own.length), ...own],
-  }
-}
-
-/** The lines that a benchmark's stories are about come first. */
-function ofBenchmark({ where }: BenchmarkRow, stories: readonly Story[]): Evidence {
-  const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))))
-  const own = where.filter(({ at }) => named.has(lineKey(at)))
-  const rows = own.length > 0 ? own : where.slice(0, 1)
-  const [first] = rows
-  return {
-    at: first?.at ?? null,
-    cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
-    places: rows.flatMap(placesOfRow),
-    ways: rows.flatMap((row) => [
-      callWay(row),
-      ...row.sites
-        .filter(({ why }) => why.length > 0)
-        .slice(0, 1)
-        .map(heapWay),
-    ]),
-  }
-}
-
-function placesOfRow(row: WhereRow): readonly Place[] {
-  const [what = ''] = whatAllocates(row)
-  return [
-    ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
-    ...changedPlace(row.changed),
-    ...row.sites.slice(0, 1).flatMap(leakPlace),
-  ]
-}
-
-function ofFunction(finding: CodeFinding, report: Report): Evidence {
-  const reached = reachedOf(report, finding)
-  const [first, ...others] = reached.slice(0, mostPlaces).map(ofReached)
-  if (first === undefined) return ofSites(newFirst(sitesOf(report, finding)))
-  return {
-    ...first,
-    places: [first, ...others].flatMap(({ at, places }, i) => [
-      ...(i === 0 || at === null ? [] : [{ at, name: reachedName(reached[i]) }]),
-      ...places,
-    ]),
-    ways: [first, ...others].flatMap(({ ways }) => ways),
-  }
-}
-
-function reachedName(reached: ReachedRow | undefined): string {
-  return reached === undefined ? '' : siteText(reached.site)
-}
-
-/** What is reached by calls: a heap site outside of the repository has no place in it. */
-function ofReached(reached: ReachedRow): Evidence {
-  const { chain } = reached
-  const site = siteOfReached(reached)
-  const own = lastOwnStep(chain)
-  if (chain.length === 1) return ofSites([site])
-  if (own === undefined) return nothing
-  const isOwn = own === chain.at(-1)
-  const { cause, changed } = site
-  const known = isOwn ? ofSites([site]) : nothing
-  return {
-    at: changed === null ? { file: own.file, line: own.line, column: 0 } : placeOfSite(site),
-    cause: cause === null ? null : { id: cause, detail: '' },
-    places: isOwn ? known.places : changedPlace(changed),
-    ways: [chainWay(chain, siteText(site)), ...known.ways],
-  }
-}
-
-function ofSites(sites: readonly SiteRow[]): Evidence {
-  const [first] = sites
-  return {
-    at: first === undefined ? null : placeOfSite(first),
-    cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
-    places: sites.flatMap((site) => [
-      { at: { file: site.file, line: site.line, column: site.column }, name: siteText(site) },
-      ...changedPlace(site.changed),
-      ...leakPlace(site),
-    ]),
-    ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
-  }
-}
-
-function newFirst(sites: readonly SiteRow[]): readonly SiteRow[] {
-  return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)]
-}
-
-/** The line of the change that puts it on the heap, as a story has it. */
-function placeOfSite({ file, line, column, changed }: SiteRow): Position {
-  if (changed === null || (changed.file === file && changed.line === line)) return { file, line, column }
-  return { file: changed.file, line: changed.line, column: 0 }
-}
-
-function changedPlace(changed: SiteRow['changed']): readonly Place[] {
-  return changed === null
-    ? []
-    : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }]
-}
-
-function leakPlace({ leak }: SiteRow): readonly Place[] {
-  if (leak === null) return []
-  const { file, line, parameter, function: name } = leak
-  return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }]
-}
-
-function messageOf(finding: Finding, { cause }: Evidence, places: readonly Place[], { names }: Shown): string {
-  const isCode = finding.kind !== 'loosened'
-  const text = alertText({
-    message: finding.message,
-    under: isCode ? names.unlessAll(finding.runs) : '',
-    toolchain: isCode ? plain(toolchainLine(finding)) : '',
-    cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
-    reason: isCode ? finding.reason : null,
-    hint: finding.hint,
-  })
+function messageOf(text: string, places: readonly Place[]): string {
   // GitHub shows a related place where the message links to it.
   const links = places.map(({ name }, i) => `[${sarifLinkText(name)}](${i + 1})`)
   return `${sarifText(text)}${links.length === 0 ? '' : ` ${placesLabel}: ${links.join(', ')}.`}`
 }
 
-function propertiesOf(finding: Finding, { cause }: Evidence, { report, names }: Shown): SarifResult['properties'] {
+function propertiesOf(
+  finding: Finding,
+  cause: Alert['cause'],
+  report: Report,
+  names: Shown['names'],
+): SarifResult['properties'] {
   if (finding.kind === 'loosened') return { setting: sarifText(finding.change.what) }
   const { package: path, name } = subjectOf(report, finding)
   const under = finding.runs.map(names.of).filter((text) => text !== '')

@@ -1,5 +1,6 @@
 import type { BudgetSaying } from './budget.ts'
 import type { GoArgs } from './go.ts'
+import type { Forge } from './reports.ts'
 import type { RequestArgs } from './request.ts'
 
 /** The codes that say why a module cannot be read or compiled. */
@@ -47,7 +48,7 @@ export type BaseArgs = {
     | { readonly variant: 'budget-unread'; readonly sha: string; readonly why: string }
     | { readonly variant: 'budget-wrong'; readonly sha: string; readonly mistake: BudgetSaying | null }
     | { readonly variant: 'refused' }
-    | { readonly variant: 'unknown-to-github'; readonly sha: string }
+    | { readonly variant: 'unknown-to-forge'; readonly forge: Forge; readonly sha: string }
     | { readonly variant: 'file-unfit' | 'file-unread'; readonly why: string }
     | { readonly variant: 'new-escapes'; readonly modules: readonly string[]; readonly isRefused: boolean }
   BASE_WITHOUT_BUDGET: { readonly sha: string }

@@ -1,3 +1,6 @@
+/** What hosts a repository. */
+export type Forge = 'github' | 'gitlab'
+
 /** Why a text is no report that can be read. */
 export type NoReport =
   | { readonly flaw: 'no-json'; readonly why: string }
@@ -35,24 +38,39 @@ export type ReportArgs = {
   REPORT_OTHER_BUDGET: { readonly file: string; readonly budget: string }
   /** `claimed`: the commit that it names; null: none. */
   REPORT_OTHER_COMMIT: { readonly file: string; readonly claimed: string | null; readonly commit: string }
-  API_FAILED:
-    | { readonly variant: 'refused' | 'address' | 'failed'; readonly why: string }
-    | { readonly variant: 'commit'; readonly why: string }
+  API_FAILED: {
+    readonly variant: 'refused' | 'address' | 'failed' | 'commit'
+    readonly forge: Forge
+    readonly why: string
+  }
   COMMENT_FORBIDDEN:
     | { readonly variant: 'no-token' }
     | { readonly variant: 'fork'; readonly status: number }
-    | { readonly variant: 'refused'; readonly number: number; readonly status: number; readonly why: string }
+    | {
+        readonly variant: 'refused'
+        readonly forge: Forge
+        readonly number: number
+        readonly status: number
+        readonly why: string
+      }
     | PullRequestUnread
   COMMENT_FAILED:
-    | { readonly variant: 'closed' | 'locked'; readonly number: number }
-    | { readonly variant: 'moved'; readonly number: number; readonly at: string; readonly measured: string }
+    | { readonly variant: 'closed' | 'locked'; readonly forge: Forge; readonly number: number }
+    | {
+        readonly variant: 'moved'
+        readonly forge: Forge
+        readonly number: number
+        readonly at: string
+        readonly measured: string
+      }
     | { readonly variant: 'newer-run' }
     | CommentAside
-    | { readonly variant: 'rate-limit'; readonly said: string }
+    | { readonly variant: 'rate-limit'; readonly forge: Forge; readonly said: string }
     | { readonly variant: 'failed'; readonly why: string }
     | { readonly variant: 'no-posting'; readonly why: string }
     | {
         readonly variant: 'other-commit'
+        readonly forge: Forge
         readonly number: number
         readonly at: string
         readonly measured: string | null
@@ -81,8 +99,8 @@ export type CommentAside =
 
 type PullRequestUnread = {
   readonly variant: 'unread'
-  readonly owner: string
-  readonly repo: string
+  readonly forge: Forge
+  readonly repository: string
   readonly number: number
   readonly why: string
 }

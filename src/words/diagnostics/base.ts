@@ -1,4 +1,5 @@
 import type { BaseArgs, BaseFailure, NoBase } from '../../diagnostic/args/base.ts'
+import { forges } from '../forges.ts'
 import { budgetWords } from './budget.ts'
 import { compilerWords } from './compiler.ts'
 import { entryWords } from './entries.ts'
@@ -102,8 +103,8 @@ export const baseWords: WordsOf<BaseArgs> = {
         hint: 'correct it on the base branch first',
       },
       refused: { message: unknown('the rule loosened is error, but base is set to none'), hint: 'remove base' },
-      'unknown-to-github': {
-        message: ({ sha }) => unknown(`GitHub does not know the base of ${sha}`),
+      'unknown-to-forge': {
+        message: ({ forge, sha }) => unknown(`${forges[forge].name} does not know the base of ${sha}`),
         hint: 'run the job again',
       },
       'file-unfit': {

@@ -1,10 +1,8 @@
-import type { Published, ReportArgs } from '../../diagnostic/args/reports.ts'
+import type { Forge, Published, ReportArgs } from '../../diagnostic/args/reports.ts'
+import { forges } from '../forges.ts'
 import type { WordsOf } from './words.ts'
 
-/** What a job must be allowed. */
-export const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write'
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment'
-const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests'
 
 /** The codes about publishing. */
 export type PublishingCode = 'COMMENT_FORBIDDEN' | 'COMMENT_FAILED' | 'NO_PULL_REQUEST' | 'INTERNAL'
@@ -27,11 +25,11 @@ export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
         hint: 'annotations, summary, and exit code are complete without it; to comment on forks, use the recipe in docs/recipes.md#forks, where the gate has `comment: never`',
       },
       refused: {
-        message: ({ number, status, why }) =>
-          `the token is not allowed to comment on pull request #${number}: ${status} ${why}`,
-        hint: permissions,
+        message: ({ forge, number, status, why }) =>
+          `the token is not allowed to comment on ${forges[forge].request(number)}: ${status} ${why}`,
+        hint: ({ forge }) => forges[forge].permissions,
       },
-      unread: { message: pullRequestUnread, hint: checkPullRequest },
+      unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
     },
   },
   COMMENT_FAILED: {
@@ -39,11 +37,14 @@ export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
       'The comment was not written, for a reason other than permissions: an outage, an invalid response, or a pull request that was closed or updated in the meantime. If one page of its comments could not be read, no comment is created, because the existing one may be on that page. As a note: the comment was written, but something else failed, such as deleting a duplicate.',
     wayOut: 'check the status in the message, and rerun the job if it was an outage.',
     variants: {
-      closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
-      locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
+      closed: { message: ({ forge, number }) => `${forges[forge].request(number)} is closed: no comment was written` },
+      locked: {
+        message: ({ forge, number }) =>
+          `the conversation of ${forges[forge].request(number)} is locked: no comment was written`,
+      },
       moved: {
-        message: ({ number, at, measured }) =>
-          `pull request #${number} is now at ${at}, not at ${measured}: no comment was written`,
+        message: ({ forge, number, at, measured }) =>
+          `${forges[forge].request(number)} is now at ${at}, not at ${measured}: no comment was written`,
       },
       'newer-run': { message: 'a newer run of the same commit has already commented; its comment is kept' },
       'race-unknown': { message: ({ why }) => `it is unknown whether another run commented at the same time: ${why}` },
@@ -53,19 +54,20 @@ export const publishingWords: WordsOf<Pick<ReportArgs, PublishingCode>> = {
           `it is unknown whether another of the ${pages} pages has a duplicate comment: ${why}`,
       },
       'rate-limit': {
-        message: ({ said }) => `GitHub's rate limit is exhausted: no comment was written: ${said}`,
+        message: ({ forge, said }) =>
+          `${forges[forge].name}'s rate limit is exhausted: no comment was written: ${said}`,
         hint: 'rerun the job later; the verdict does not depend on the comment',
       },
       failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
       'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
       'other-commit': {
-        message: ({ number, at, measured, why }) => {
+        message: ({ forge, number, at, measured, why }) => {
           const unknown = why === null ? '' : `; it is unknown whether that is a merge of it: ${why}`
-          return `pull request #${number} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`
+          return `${forges[forge].request(number)} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`
         },
         hint: 'measure again; if a merge of the head was measured, pass the head: --head SHA',
       },
-      unread: { message: pullRequestUnread, hint: checkPullRequest },
+      unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
     },
   },
   NO_PULL_REQUEST: {
@@ -121,15 +123,15 @@ const published: Readonly<Record<Published, string>> = {
 }
 
 function pullRequestUnread({
-  owner,
-  repo,
+  forge,
+  repository,
   number,
   why,
 }: {
-  readonly owner: string
-  readonly repo: string
+  readonly forge: Forge
+  readonly repository: string
   readonly number: number
   readonly why: string
 }): string {
-  return `pull request ${owner}/${repo}#${number} cannot be read: ${why}`
+  return `${forges[forge].requestIn(repository, number)} cannot be read: ${why}`
 }

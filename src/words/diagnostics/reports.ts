@@ -1,6 +1,7 @@
-import type { NoReport, ReportArgs } from '../../diagnostic/args/reports.ts'
+import type { Forge, NoReport, ReportArgs } from '../../diagnostic/args/reports.ts'
 import { quoteText } from '../../diagnostic/quote-text.ts'
-import { type PublishingCode, permissions } from './publishing.ts'
+import { forges } from '../forges.ts'
+import type { PublishingCode } from './publishing.ts'
 import type { WordsOf } from './words.ts'
 
 const measureAgain = 'measure it again'
@@ -99,18 +100,19 @@ export const reportWords: WordsOf<Omit<ReportArgs, PublishingCode>> = {
   },
   API_FAILED: {
     about:
-      'GitHub\'s API could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from GitHub counts as "does not exist".',
+      'The API of GitHub or GitLab could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from the API counts as "does not exist".',
     wayOut: 'add the `permissions:` from the message, or rerun the job if it was an outage.',
     variants: {
-      refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
-      address: {
-        message: ({ why }) => `GitHub's API failed: ${why}`,
-        hint: 'do not change the GITHUB_API_URL that the runner sets',
-      },
-      failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
-      commit: { message: ({ why }) => why, hint: permissions },
+      refused: { message: notAnswered, hint: ({ forge }) => forges[forge].permissions },
+      address: { message: notAnswered, hint: ({ forge }) => forges[forge].address },
+      failed: { message: notAnswered, hint: 'run the job again' },
+      commit: { message: ({ why }) => why, hint: ({ forge }) => forges[forge].permissions },
     },
   },
+}
+
+function notAnswered({ forge, why }: { readonly forge: Forge; readonly why: string }): string {
+  return `${forges[forge].name}'s API failed: ${why}`
 }
 
 function flawText(args: NoReport): string {

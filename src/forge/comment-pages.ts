@@ -1,11 +1,24 @@
 import { type Found, found } from '../lang/answer.ts'
-import type { CommentRow } from './answers.ts'
-import { type ApiFailed, need, oneLine } from './ask.ts'
-import type { Client } from './client.ts'
+import type { ApiFailed, Page } from './answer.ts'
 import { encodeKey, parseMarker } from './comment-marker.ts'
-import { commentsOn, type Page, type Repository, viewer } from './endpoints.ts'
 
-export type Comment = { readonly id: number; readonly body: string; readonly html_url: string }
+export type Comment = { readonly id: number; readonly body: string; readonly url: string }
+
+/** A comment as a forge lists it. */
+export type CommentRow = Comment & {
+  /** Whose it is; empty where the account is gone. */
+  readonly author: string
+  /** Whether it is ours whatever the token's account is. */
+  readonly isSurelyOurs: boolean
+}
+
+/** Where comments are read. */
+export type CommentList = {
+  /** A page of all comments, the oldest first. */
+  readonly page: (page: number) => Promise<Found<Page<CommentRow>> | ApiFailed>
+  /** The account that a token belongs to, as rows name it. */
+  readonly account: () => Promise<Found<string> | ApiFailed>
+}
 
 /** What was read of a conversation. */
 export type Thread = {
@@ -28,18 +41,15 @@ export type CommentReader = {
 /** Pages that are asked for at the same time. */
 const sideBySide = 4
 
-type Row = Comment & { readonly login: string; readonly isBot: boolean }
-type Rows = { readonly rows: readonly Row[]; readonly last: number | undefined; readonly hasNext: boolean }
-
 /** Finds the comments that are ours: of one key by their marker, and of our account. */
-export function commentReader(client: Client, repository: Repository, number: number, key: string): CommentReader {
+export function commentReader(list: CommentList, key: string): CommentReader {
   const encoded = encodeKey(key)
-  const read = async (page: number): Promise<Found<Rows> | ApiFailed> => {
-    const answer = await need(client, commentsOn(repository, number, page))
+  const read: Read = async (page) => {
+    const answer = await list.page(page)
     return answer.kind === 'found' ? found(marked(answer.value, encoded)) : answer
   }
-  const readAll = async (pages: readonly number[]): Promise<Found<readonly Row[]> | ApiFailed> => {
-    const rows: Row[] = []
+  const readAll: ReadAll = async (pages) => {
+    const rows: CommentRow[] = []
     for (const batch of batches(pages)) {
       const answers = await Promise.all(batch.map(read))
       for (const answer of answers) {
@@ -49,7 +59,7 @@ export function commentReader(client: Client, repository: Repository, number: nu
     }
     return found(rows)
   }
-  const account = makeAccount(client)
+  const account = once(list.account)
   return {
     search: () => search(read, readAll, account),
     on: async (pages) => sure(await readAll(pages), account),
@@ -60,8 +70,9 @@ export function commentReader(client: Client, repository: Repository, number: nu
   }
 }
 
-type Read = (page: number) => Promise<Found<Rows> | ApiFailed>
-type ReadAll = (pages: readonly number[]) => Promise<Found<readonly Row[]> | ApiFailed>
+type Read = CommentList['page']
+type ReadAll = (pages: readonly number[]) => Promise<Found<readonly CommentRow[]> | ApiFailed>
+type Account = CommentList['account']
 
 /**
  * Ours is on the first page where the first run of the pull request had something to say, and else among the newest: so that one,
@@ -88,7 +99,11 @@ async function search(read: Read, readAll: ReadAll, account: Account): Promise<F
 }
 
 // Where a list does not say how long it is.
-async function searchUpwards(read: Read, first: readonly Row[], account: Account): Promise<Found<Thread> | ApiFailed> {
+async function searchUpwards(
+  read: Read,
+  first: readonly CommentRow[],
+  account: Account,
+): Promise<Found<Thread> | ApiFailed> {
   const rest = await toTheEnd(read, 2)
   if (rest.kind === 'failed') return rest
   const ours = await sure(found([...first, ...rest.value.rows]), account)
@@ -98,8 +113,8 @@ async function searchUpwards(read: Read, first: readonly Row[], account: Account
 async function toTheEnd(
   read: Read,
   from: number,
-): Promise<Found<{ readonly rows: readonly Row[]; readonly last: number }> | ApiFailed> {
-  const rows: Row[] = []
+): Promise<Found<{ readonly rows: readonly CommentRow[]; readonly last: number }> | ApiFailed> {
+  const rows: CommentRow[] = []
   for (let page = from; ; page++) {
     const answer = await read(page)
     if (answer.kind === 'failed') return answer
@@ -108,27 +123,17 @@ async function toTheEnd(
   }
 }
 
-function marked({ rows, last, hasNext }: Page<CommentRow>, key: string): Rows {
-  const ours = rows.flatMap(({ id, body, html_url, user }) =>
-    typeof body === 'string' && parseMarker(body)?.encodedKey === key
-      ? [{ id, body, html_url, login: user?.login ?? '', isBot: user?.type === 'Bot' }]
-      : [],
-  )
-  return { rows: ours, last, hasNext }
+function marked({ rows, last, hasNext }: Page<CommentRow>, key: string): Page<CommentRow> {
+  return { rows: rows.filter(({ body }) => parseMarker(body)?.encodedKey === key), last, hasNext }
 }
 
-type Account = () => Promise<Found<string> | ApiFailed>
-
 /** The account a token belongs to, asked for once and only where it matters. */
-function makeAccount(client: Client): Account {
-  const endpoint = viewer(client.options.apiUrl)
-  const ask = async (): Promise<Found<string> | ApiFailed> => {
-    const answer = await need(client, endpoint)
-    if (answer.kind === 'failed') return unknownAccount(answer.why)
-    if ('login' in answer.value) return found(answer.value.login)
-    return unknownAccount(`${endpoint.asked} answered: ${oneLine(answer.value.refused)}`)
-  }
+function once(account: Account): Account {
   let asked: ReturnType<Account> | undefined
+  const ask: Account = async () => {
+    const answer = await account()
+    return answer.kind === 'failed' ? unknownAccount(answer.why) : answer
+  }
   return () => {
     asked ??= ask()
     return asked
@@ -143,20 +148,20 @@ function unknownAccount(why: string): ApiFailed {
 
 /** Whoever may comment can copy a marker; only our own author makes it ours. */
 async function sure(
-  rows: Found<readonly Row[]> | ApiFailed,
+  rows: Found<readonly CommentRow[]> | ApiFailed,
   account: Account,
 ): Promise<Found<readonly Comment[]> | ApiFailed> {
   if (rows.kind === 'failed') return rows
-  const isActions = (row: Row): boolean => row.isBot && row.login === 'github-actions[bot]'
-  if (rows.value.every(isActions)) return found(byAge(rows.value))
+  if (rows.value.every((row) => row.isSurelyOurs)) return found(byAge(rows.value))
   const self = await account()
-  if (self.kind === 'found') return found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)))
-  const certain = rows.value.filter(isActions)
+  if (self.kind === 'found')
+    return found(byAge(rows.value.filter((row) => row.isSurelyOurs || row.author === self.value)))
+  const certain = rows.value.filter((row) => row.isSurelyOurs)
   return certain.length > 0 ? found(byAge(certain)) : self
 }
 
 // A comment that was there on two pages, because one before it was deleted meanwhile, is one.
-function byAge(rows: readonly Row[]): readonly Comment[] {
+function byAge(rows: readonly CommentRow[]): readonly Comment[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()].sort((a, b) => a.id - b.id)
 }
 

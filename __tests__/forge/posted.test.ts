@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasToSpeak } from '../../src/github/post-comment.ts'
+import { hasToSpeak } from '../../src/forge/posted.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import {
   bench,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { comparableBody, encodeKey, formatMarker, parseMarker } from '../../src/github/comment-marker.ts'
+import { comparableBody, encodeKey, formatMarker, parseMarker } from '../../src/forge/comment-marker.ts'
 import { headSha } from '../support/events.ts'
 import { runs } from '../support/runs.ts'
 
