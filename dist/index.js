@@ -95,8 +95,15 @@ function pick(env, isWanted) {
 }
 
 ;// CONCATENATED MODULE: ./build/lang/version.js
-/** The version of package.json; a test holds them equal. */
-const version = '0.1.0';
+/**
+ * The version of package.json; a test holds them equal. Between two releases it ends with `-dev`: what is built then is in no
+ * registry and has no tag.
+ */
+const version = '0.1.0-dev';
+/** Whether a version is one that was published: where it is not, nothing points to an address that has it in it. */
+function isReleased(ofBuild) {
+    return /^\d+\.\d+\.\d+$/.test(ofBuild);
+}
 
 ;// CONCATENATED MODULE: ./build/host/host-error.js
 /** The world broke: a command that cannot be started, a file that cannot be written. The cause is kept. */
@@ -202,13 +209,22 @@ function breakdownText(error) {
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./build/host/single-file.js
+/** Node's module about a program that is one file with Node in it; undefined where this program is none. */
+function singleFile() {
+    // Older Nodes have neither the function nor the module, and run no such program.
+    const sea = process.getBuiltinModule?.('node:sea');
+    return sea?.isSea() ? sea : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/host/own-environment.js
 
 
 
 
+
 /** The variables that hold tokens: of the step itself and of the runner's services. None is ever passed to a benchmark. */
-const tokenName = /^(?:INPUT|GITHUB|ACTIONS)_(?:\w+_)?TOKEN$/i;
+const tokenName = /^(?:INPUT|GITHUB|GITLAB|ACTIONS)_(?:\w+_)?TOKEN$/i;
 /** What node itself reads while it starts. */
 const nodes = /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|DEBUG|COMPILE_CACHE)|OPENSSL_\w+|LD_\w+|DYLD_\w+|UV_\w+|MALLOC_\w+)$/;
 /** In the new image: the id of the process that the rest of the environment is waiting for. */
@@ -241,7 +257,9 @@ function startAnew(visible) {
     try {
         (0,external_node_fs_namespaceObject.accessSync)(process.execPath, external_node_fs_namespaceObject.constants.X_OK); // an execve that fails ends the process
         putOnStandardInput(JSON.stringify(process.env));
-        const args = [process.argv0].concat(process.execArgv, process.argv.slice(1));
+        // What is one file is started without a script; Node puts its name there.
+        const first = singleFile() === undefined ? 1 : 2;
+        const args = [process.argv0].concat(process.execArgv, process.argv.slice(first));
         const env = { ...Object.fromEntries(own), ...visible, [marker]: String(process.pid) };
         process.execve(process.execPath, args, env);
     }
@@ -327,10 +345,13 @@ function start(entry) {
         const env = { ...process.env };
         hideFromLibraries();
         const { main } = await loaded(entry);
-        return main({ token: found[entry.token] || '', env });
+        return main({ tokens: only(found, entry.tokens), env });
     }, say);
 }
 function ignore() { }
+function only(found, names) {
+    return Object.fromEntries(Object.entries(found).filter(([name]) => names.includes(name)));
+}
 /**
  * `@actions/github` reads the event and the address of the API while it is loaded, with no look at what they are: a pipe would never
  * end, and what cannot be parsed would keep us from being loaded.
@@ -394,7 +415,7 @@ function crash(text) {
     appendToRunnerFile(process.env.GITHUB_STEP_SUMMARY, '### allocs-budget cannot judge\n\nThe log of this step says why.\n');
 }
 start({
-    token: 'INPUT_TOKEN',
+    tokens: ['INPUT_TOKEN'],
     visible: (env) => benchmarkEnvironment(env, []),
     load: () => import(__rewriteRelativeImportExtension(/* webpackIgnore: true */ bundle)),
     crash,

@@ -47619,14 +47619,52 @@ function push(map, key, value) {
         known.push(value);
 }
 
+;// CONCATENATED MODULE: ./build/report/calls-of-row.js
+/** The heap sites that a function reaches by its calls, as far as they are listed. */
+function reachedBy(lists, { calls }) {
+    return (calls?.reached ?? []).map((each) => reachedAt(lists, each));
+}
+/** One of them. */
+function reachedAt({ calls: { sites, steps } }, { site, chain, new: isNew, changed }) {
+    return {
+        ...there(sites[site]),
+        chain: chain.map((step) => there(steps[step])),
+        new: isNew,
+        changed: changed === null ? null : there(steps[changed]),
+    };
+}
+/** The calls of a function that cannot be followed by their names, as far as they are listed. */
+function dynamicCallsOf({ calls: { dynamic, steps } }, { calls }) {
+    return (calls?.dynamic ?? []).map(({ call, chain }) => ({
+        ...there(dynamic[call]),
+        chain: chain.map((step) => there(steps[step])),
+    }));
+}
+/** The heap site with what base has of it where this function reaches it. */
+function siteOfReached({ site, chain, new: isNew, changed }) {
+    if (chain.length === 1 || (isNew === null && changed === null))
+        return site;
+    return { ...site, new: isNew, changed: changed === null ? null : changedAt(changed) };
+}
+/** A step as the line of a change. */
+function changedAt({ package: path, function: name, file, line, source, }) {
+    return { function: `${path}.${name}`, file, line, source };
+}
+function there(value) {
+    if (value === undefined)
+        throw new RangeError('a row names a call that is not in the report');
+    return value;
+}
+
 ;// CONCATENATED MODULE: ./build/report/subject.js
+
 /** The row that a finding is about. */
 function subjectOf(report, { subject }) {
-    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
+    return subject_there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
 }
 /** The same where it is a benchmark; undefined where it is a function. */
 function benchmarkOf(report, { subject }) {
-    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
+    return subject.kind === 'benchmark' ? subject_there(report.benchmarks[subject.id]) : undefined;
 }
 /** What names the same benchmark or function under every toolchain. */
 function nameOf(row) {
@@ -47634,36 +47672,41 @@ function nameOf(row) {
 }
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 function sitesOf(report, finding) {
-    if (finding.subject.kind === 'benchmark')
+    if (finding.subject.kind === 'benchmark' || finding.kind === 'dynamic-calls')
         return [];
-    const { sites, calls } = there(report.functions[finding.subject.id]);
-    if ('reached' in finding && finding.reached !== null)
-        return [there(calls?.reached[finding.reached]).site];
-    if (finding.kind === 'dynamic-calls')
-        return [];
+    const reached = reachedOf(report, finding);
+    if (reached.length > 0)
+        return reached.map(siteOfReached);
+    const { sites } = subject_there(report.functions[finding.subject.id]);
     if ('site' in finding && finding.site !== null)
-        return [there(sites[finding.site])];
+        return [subject_there(sites[finding.site])];
     if (finding.kind === 'slack' && finding.text !== null)
         return sites.filter(({ text }) => text === finding.text);
     return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
 }
-/** The chain of calls to the heap site that a finding is about; empty where it is of the function itself. */
-function chainOf(report, finding) {
-    if (finding.subject.kind === 'benchmark' || !('reached' in finding) || finding.reached === null)
+/** The heap sites that a finding is about and that its function only leads to by its calls; empty where it is about the function itself. */
+function reachedOf(report, finding) {
+    if (finding.kind !== 'over-budget' || finding.subject.kind === 'benchmark')
         return [];
-    return there(there(report.functions[finding.subject.id]).calls?.reached[finding.reached]).chain;
+    const { calls } = subject_there(report.functions[finding.subject.id]);
+    return finding.reached.map((id) => reachedAt(report, subject_there(calls?.reached[id])));
 }
 /** The last place of a chain that is in the repository: what a reader can change. */
 function lastOwnStep(chain) {
     return chain.findLast(({ own }) => own);
 }
-/** The steps of all chains of a function that are in the repository. */
-function ownSteps({ reached, dynamic }) {
-    return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own));
-}
-/** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
-function limitedSites({ sites, calls }) {
-    return calls === null ? sites : calls.reached.map(({ site }) => site);
+/** See `SiteCounts`. */
+function siteCounts({ sites, calls, }) {
+    if (calls !== null)
+        return calls.total;
+    const isNew = (site) => site.new === true;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    return {
+        escapes: escapes.length,
+        sites: counted.length,
+        newEscapes: escapes.filter(isNew).length,
+        newSites: counted.filter(isNew).length,
+    };
 }
 /** The sites that a limit of escapes counts. */
 function escapesOf(sites) {
@@ -47673,7 +47716,7 @@ function escapesOf(sites) {
 function countedSites(sites) {
     return sites.filter((site) => site.class !== 'free');
 }
-function there(value) {
+function subject_there(value) {
     if (value === undefined)
         throw new RangeError('a finding is about a row that is not there');
     return value;
@@ -48063,7 +48106,8 @@ function limitFinding(about, { unit, got, limit }, entry) {
             ...about,
             entry,
             site: null,
-            reached: null,
+            reached: [],
+            notListed: 0,
             unit,
             got,
             max,
@@ -48250,9 +48294,8 @@ function raisedLimit(limit, { numbers }) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/files-named.js
-
 /** Every source file that a report names, sorted by code units. */
-function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
+function filesNamed({ benchmarks, functions, findings, diagnostics, runs, calls, }) {
     const files = [
         ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
         ...benchmarks.flatMap(({ where }) => where.flatMap(({ at, changed, path, sites }) => [
@@ -48262,14 +48305,66 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
             ...sites.flatMap(filesOf),
         ])),
         ...functions.flatMap(({ sites }) => sites.flatMap(filesOf)),
-        ...functions.flatMap(({ calls }) => (calls === null ? [] : ownSteps(calls).map(({ file }) => file))),
-        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
+        ...calls.steps.filter(({ own }) => own).map(({ file }) => file),
+        ...calls.sites.map(({ site }) => site.changed?.file ?? ''),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 function filesOf({ file, changed, leak }) {
     return [file, changed?.file ?? '', leak?.file ?? ''];
+}
+
+;// CONCATENATED MODULE: ./build/report/list-calls.js
+/**
+ * The lists of a report that have each heap site, step and call once, however many functions lead to it. They are in the order in which rows
+ * name them, so that the same rows make the same lists.
+ */
+class CallLists {
+    #sites = new Once();
+    #steps = new Once();
+    #dynamic = new Once();
+    /** A row with places in the lists. */
+    shown({ reached, dynamic, ...row }) {
+        return {
+            ...row,
+            reached: reached.map(({ package: path, function: name, site, chain, new: isNew, changed }) => ({
+                site: this.#sites.id({ package: path, function: name, site }, site),
+                chain: this.#chain(chain),
+                new: isNew,
+                changed: changed === null ? null : this.#steps.id(changed, changed),
+            })),
+            dynamic: dynamic.map(({ chain, ...call }) => ({
+                call: this.#dynamic.id(call, null),
+                chain: this.#chain(chain),
+            })),
+        };
+    }
+    /** All that rows have named so far. */
+    lists() {
+        return { sites: this.#sites.values, steps: this.#steps.values, dynamic: this.#dynamic.values };
+    }
+    #chain(chain) {
+        return chain.map((step) => this.#steps.id(step, step));
+    }
+}
+/** Values that are the same are there once. */
+class Once {
+    values = [];
+    #ids = new Map();
+    #known = new Map();
+    /** @param part an object that is there once for most that have the same value; null: there is none */
+    id(value, part) {
+        const known = part === null ? undefined : this.#known.get(part);
+        if (known !== undefined)
+            return known;
+        const key = JSON.stringify(value);
+        const id = this.#ids.get(key) ?? this.values.push(value) - 1;
+        this.#ids.set(key, id);
+        if (part !== null)
+            this.#known.set(part, id);
+        return id;
+    }
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -57840,6 +57935,8 @@ const diagnosticCodes = [
     'BAD_SETTING',
     'BAD_INPUT',
     'INPUT_MISPLACED',
+    'NOT_PLANNED',
+    'FEWER_JOBS',
     'BAD_TOKEN',
     'BAD_PATH',
     'BAD_OUTPUT',
@@ -58416,26 +58513,33 @@ class CallGraph {
     #parts = new Map();
     #itabs = new Map();
     #assembly = new Map();
+    #inData = new Set();
     /** What is left of the runtime has no effect that is known: it is not followed. */
     #read = new Set(['runtime']);
+    /** What symbols mean in the code of each block, as far as it was asked since something was read: every function that leads there asks the same. */
+    #resolved = new Map();
     #minor;
     /** @param minor the release of Go: 26 of Go 1.26 */
     constructor(minor) {
         this.#minor = minor;
     }
     add({ packages, code, sites, assembly }) {
+        this.#resolved.clear();
         for (const path of packages)
             this.#read.add(path);
         for (const itab of code.itabs)
             this.#itabs.set(itab.name, itab);
         for (const [name, fn] of assembly)
             this.#assembly.set(name, fn);
+        for (const name of code.inData)
+            this.#inData.add(name);
         const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]));
         for (const each of code.code)
             this.#addCode(each, facts, sites.sitesOfCalls);
     }
     /** Whatever of a package was not found is nowhere: it did not compile, or has no code. */
     markRead(importPath) {
+        this.#resolved.clear();
         this.#read.add(importPath);
     }
     has(importPath) {
@@ -58449,11 +58553,22 @@ class CallGraph {
     partsOf(fn) {
         return this.#parts.get(functionKey(fn)) ?? [];
     }
+    /** Whether data has a function as a func value, which anybody may call who has the data. */
+    isInData(symbol) {
+        return this.#inData.has(symbol);
+    }
     itab(name) {
         return this.#itabs.get(name);
     }
     /** What a symbol means where code of a package refers to it. */
     resolve(block, symbol) {
+        const ofBlock = this.#resolved.get(block) ?? new Map();
+        this.#resolved.set(block, ofBlock);
+        const known = ofBlock.get(symbol) ?? this.#find(block, symbol);
+        ofBlock.set(symbol, known);
+        return known;
+    }
+    #find(block, symbol) {
         const here = this.#blocks.get(block)?.get(symbol);
         if (here !== undefined && !here.code.isAssembly)
             return { kind: 'code', node: here };
@@ -58485,13 +58600,13 @@ class CallGraph {
         const owner = known?.owner ?? this.#ownerOf(block, symbol);
         // The variables of a package are initialized by code that stands in no file.
         const isWritten = known !== undefined && (!code.file.endsWith('<autogenerated>') || owner.name === 'init');
-        const node = { code, owner, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
+        const key = functionKey(owner);
+        const node = { code, owner, key, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
         const symbols = this.#blocks.get(block) ?? new Map();
         symbols.set(symbol, node);
         this.#blocks.set(block, symbols);
         if (!this.#anywhere.has(symbol))
             this.#anywhere.set(symbol, node);
-        const key = functionKey(owner);
         if (isWritten)
             push(this.#parts, key, node);
         if (isWritten && isDeclared(split.bare, owner.name))
@@ -58522,6 +58637,7 @@ function isAllocator(symbol) {
 ;// CONCATENATED MODULE: ./build/go/calls/allowance.js
 
 
+
 /**
  * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
  * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
@@ -58545,13 +58661,24 @@ class Allowance {
         this.#used = used;
         this.#unread = unread;
     }
-    /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+    /**
+     * Whether a call is of a function that is inlined there and not followed; it is used up then. Where the line itself names what is called, it may be
+     * that call: the compiler may have found that the one of the inlined function is never made.
+     */
     permits({ to, ...at }) {
-        const { left } = this.#at(at);
+        const { left, names } = this.#at(at);
         const count = left.get(to) ?? 0;
-        if (count > 0)
-            left.set(to, count - 1);
-        return count > 0;
+        if (count === 0 || this.#isNamed(to, names, at))
+            return false;
+        left.set(to, count - 1);
+        return true;
+    }
+    /** Whether a line names what is called oftener than for what is inlined there. */
+    #isNamed(to, names, { file, line }) {
+        if (to.startsWith('runtime.'))
+            return false;
+        const name = lastName(to);
+        return this.#bounds.timesOfWord(this.#block, file, line, name) > names.filter((each) => each === name).length;
     }
     /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
     isArgument(at, sites) {
@@ -58580,7 +58707,8 @@ class Allowance {
     #read({ file, line }) {
         const left = new Map();
         const callees = [];
-        for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+        const inlined = this.#bounds.inlinedAt(this.#block, file, line);
+        for (const fn of inlined) {
             const pattern = this.#bounds.allowedBy(fn);
             if (pattern === undefined)
                 continue;
@@ -58599,8 +58727,40 @@ class Allowance {
                     callees.push({ fn: callee, pattern });
             }
         }
-        return { left, callees };
+        // What a name means may not be sure; then it is there once.
+        const names = new Set(inlined.map(({ name }) => name));
+        return { left, callees, names: [...names].map(lastName) };
     }
+}
+/** `Warn` of `example.com/m.(*Logger).Warn`, `Map` of `example.com/m.Map[go.shape.int]`. */
+function lastName(symbol) {
+    return /([\p{L}\p{N}_]+)$/u.exec(elideTypeArguments(symbol).replace(/\[\.\.\.\]$/, ''))?.[1] ?? '';
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/recovers.js
+/** What the compiler makes of `defer f(x)`; up to Go 1.21 it has the name of a closure. */
+const wrapper = /\.deferwrap\d+$/;
+/**
+ * Whether a panic in a function may end in it, so that what leads to one is on an ordinary way: a function that its code has the address of, to put it
+ * off, calls recover. One that is put off and was not read may as well; those of the standard library do not for others.
+ */
+function mayRecover({ owner }, graph) {
+    return graph.partsOf(owner).some(({ code: { block, taken } }) => taken.some(({ name, how }) => {
+        const isWrapper = wrapper.test(name);
+        const isPutOff = how === 'defer' || how === 'kept' || isWrapper;
+        const fn = graph.resolve(block, name);
+        if (fn.kind !== 'code')
+            return isPutOff && isForeign(fn);
+        const called = isPutOff ? fn.node.code.calls.map(({ to }) => graph.resolve(fn.node.code.block, to)) : [];
+        return [fn, ...called].some((each) => callsRecover(each) || (isWrapper && isForeign(each)));
+    }));
+}
+function callsRecover(callee) {
+    return callee.kind === 'code' && callee.node.code.calls.some(({ to }) => to === 'runtime.gorecover');
+}
+/** Whether a function is of another module that was not read. Import paths of the standard library have no dot in their first element. */
+function isForeign(callee) {
+    return callee.kind === 'unread' && callee.owner.package.split('/', 1)[0]?.includes('.') === true;
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
@@ -58608,24 +58768,42 @@ class Allowance {
 
 
 
+
 /** Why a call cannot be followed by its name. */
 const callKinds = ['interface', 'func', 'indirect', 'passed', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
-function reachOf(root, graph, bounds) {
+function reachOf(root, graph, bounds, wanted = 'all') {
     const start = graph.codeOf(root);
     // A package whose variables need no code has no `init`.
     if (start.length === 0 && root.name !== 'init')
         return undefined;
-    const walk = new Walk(root, graph, bounds);
+    const walk = new Walk(root, graph, bounds, wanted);
     for (const node of start)
         walk.enter(node, undefined);
     walk.run();
     return walk.result();
 }
+/**
+ * The packages that have to be read to go on from any of these functions, in one walk for all of them. It may miss what only one of them leads to:
+ * a call whose callers differ.
+ */
+function unreadFrom(roots, graph, bounds) {
+    const [first] = roots;
+    if (first === undefined)
+        return new Set();
+    const walk = new Walk(first, graph, bounds, new Map());
+    for (const root of roots)
+        for (const node of graph.codeOf(root))
+            walk.enter(node, undefined);
+    walk.run();
+    return walk.unread;
+}
+const nothing = new Map();
 class Walk {
     #root;
     #graph;
     #bounds;
+    #wanted;
     #ways = new Map();
     #queue = [];
     #sites = new Map();
@@ -58639,15 +58817,21 @@ class Walk {
     #kept = [];
     /** What wrappers of the compiler's own call by name. */
     #wrapped = new Map();
+    /** Functions whose address is taken. */
+    #exposed = new Set();
+    #recovering = new Map();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
-    #unread = new Set();
+    unread = new Set();
     #assemblies = new Set();
-    constructor(root, graph, bounds) {
+    /** What leads to a node, as far as it was asked. */
+    #chains = new Map();
+    constructor(root, graph, bounds, wanted) {
         this.#root = root;
         this.#graph = graph;
         this.#bounds = bounds;
+        this.#wanted = wanted;
     }
     enter(node, way) {
         if (this.#ways.has(node))
@@ -58669,7 +58853,7 @@ class Walk {
             if (this.#ways.has(node))
                 continue;
             for (const allocation of node.allocations)
-                if (!allocation.call.isCold)
+                if (!this.#isCold(node, allocation.call))
                     this.#allocate(node, allocation);
         }
         for (const open of this.#open)
@@ -58688,54 +58872,104 @@ class Walk {
             functions: [...this.#functions.values()],
             calls: [...this.#calls.values()],
             allowed: this.#allowed,
-            unread: this.#unread,
+            unread: this.unread,
         };
     }
     #visit(node) {
         const { code, owner } = node;
         if (node.isWritten)
-            this.#functions.set(functionKey(owner), owner);
-        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
+            this.#functions.set(node.key, owner);
+        const isCold = (it) => this.#isCold(node, it);
+        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.unread);
         for (const allocation of node.allocations) {
             const { call, sites } = allocation;
-            if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+            if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
-            if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
+            if (!isCold(call) && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
         for (const taken of code.taken) {
-            if (taken.isCold)
+            if (isCold(taken))
                 continue;
-            if (taken.how !== 'value' || isRunHere(taken.name))
+            if (this.#isRun(node, taken))
                 this.#follow(node, taken.name, taken);
             else
                 this.#give(node, taken);
         }
+        const passed = this.#passHeld(node);
         for (const itab of code.itabs) {
-            const outside = itab.isCold ? undefined : this.#outside(node, itab.next);
-            if (outside === undefined)
-                continue;
-            for (const fn of this.#graph.itab(itab.name)?.functions ?? [])
-                this.#pass(node, fn, itab, outside);
+            const outside = isCold(itab) || passed.has(itab.name) ? undefined : this.#outside(node, itab.next);
+            if (outside !== undefined)
+                this.#passMethods(node, itab.name, itab, outside);
         }
-        for (const { target, file, line, isCold } of code.indirect) {
-            if (isCold)
+        for (const call of code.indirect) {
+            if (isCold(call))
                 continue;
-            const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
+            const { target, file, line } = call;
             this.#open.push({
-                kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
+                kind: target.kind === 'unknown' ? 'indirect' : target.kind,
                 node,
                 file,
                 line,
-                methods,
+                types: target.kind === 'interface' ? typesOf(code.usedMethods, target.method) : [],
                 variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
-                isHandedOn: 'isStored' in target && !target.isStored && !isSame(owner, this.#root),
-                isOneParameter: isOneParameter(code, target),
+                target,
                 followed: undefined,
             });
         }
+        this.#expose(node);
+    }
+    /** Whether it only leads to a panic that ends elsewhere. */
+    #isCold(node, { isCold }) {
+        return isCold && !this.#mayRecover(node);
+    }
+    #mayRecover(node) {
+        const key = functionKey(node.owner);
+        const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph);
+        this.#recovering.set(key, known);
+        return known;
+    }
+    /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
+    #isRun(node, { name, how }) {
+        if (how === 'kept')
+            return isRunHere(name) || this.#mayRecover(node);
+        return how !== 'value' || isRunHere(name);
+    }
+    /** Who has the address of a function may call it with anything. */
+    #expose({ code: { block, taken, itabs } }) {
+        const add = (symbol) => {
+            const callee = this.#graph.resolve(block, symbol);
+            if (callee.kind === 'code')
+                this.#exposed.add(callee.node);
+        };
+        for (const { name, how } of taken)
+            if ((how === 'value' || how === 'kept') && !isRunHere(name))
+                add(name);
+        for (const { name } of itabs)
+            for (const fn of this.#graph.itab(name)?.functions ?? [])
+                add(fn);
+    }
+    /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
+    #passHeld(node) {
+        const passed = new Set();
+        for (const call of node.code.calls) {
+            const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to);
+            if (outside === undefined)
+                continue;
+            for (const of of call.hands.values()) {
+                if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined)
+                    continue;
+                passed.add(of.symbol);
+                this.#passMethods(node, of.symbol, call, outside);
+            }
+        }
+        return passed;
+    }
+    #passMethods(node, itab, at, callee) {
+        for (const fn of this.#graph.itab(itab)?.functions ?? [])
+            this.#pass(node, fn, at, callee);
     }
     /** A func value goes to a function that is not followed, or may go to one. */
     #give(node, taken) {
@@ -58781,16 +59015,16 @@ class Walk {
                 this.#addSite(node, site);
     }
     #addSite(node, site) {
-        const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }];
-        this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
+        const chain = longer(this.#chainTo(node), { ...node.owner, file: site.file, line: site.line });
+        this.#sites.set(site, { ...node.owner, site, chain });
         this.#places.add(placeOfCall(site));
     }
-    #follow(from, symbol, at) {
+    #follow(from, symbol, at, block = from.code.block) {
         if (symbol === 'runtime.cgocall') {
             this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null);
             return;
         }
-        const callee = this.#graph.resolve(from.code.block, symbol);
+        const callee = this.#graph.resolve(block, symbol);
         const owner = ownerOf(callee);
         if (owner !== undefined && !isSame(owner, this.#root)) {
             const pattern = this.#bounds.allowedBy(owner);
@@ -58804,7 +59038,7 @@ class Walk {
         switch (callee.kind) {
             case 'code': {
                 const { node } = callee;
-                const way = { node: from, symbol, file: at.file, line: at.line };
+                const way = { node: from, symbol, file: at.file, line: at.line, hands: at.hands ?? nothing };
                 if (!from.isWritten)
                     this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node));
                 else if (node.isWritten)
@@ -58814,7 +59048,7 @@ class Walk {
                 return;
             }
             case 'unread':
-                this.#unread.add(callee.owner.package);
+                this.unread.add(callee.owner.package);
                 return;
             case 'runtime':
                 if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
@@ -58843,13 +59077,17 @@ class Walk {
         }
     }
     #addCall({ node: from, file, line }, to) {
-        if (isSame(to.owner, from.owner))
+        if (to.key === from.key)
             return;
-        const key = `${functionKey(from.owner)} ${file}:${line} ${to.code.symbol}`;
+        if (this.#wanted !== 'all' && this.#wanted.get(from.key)?.has(to.key) !== true)
+            return;
+        const key = `${from.key} ${file}:${line} ${to.code.symbol}`;
         this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner });
     }
     /** A call of a wrapper of the compiler's own is one of what that leads to. */
     #addCallsOfWrappers() {
+        if (this.#wanted !== 'all' && this.#wanted.size === 0)
+            return;
         for (const [node, ways] of this.#callers) {
             if (node.isWritten)
                 continue;
@@ -58873,45 +59111,55 @@ class Walk {
     #followOnly(open) {
         if (open.followed !== undefined)
             return;
-        const targets = this.#targetsOf(open);
-        const [only] = targets;
-        if (targets.length !== 1 || only === undefined)
+        const only = this.#onlyTarget(open);
+        if (only === undefined)
             return;
         open.followed = only;
-        this.#follow(open.node, only, open);
+        this.#follow(open.node, only.symbol, open, only.block);
     }
-    /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
-    #targetsOf({ kind, methods, isHandedOn, node }) {
-        if (!isHandedOn)
-            return [];
-        const callers = this.#callers.get(node) ?? [];
-        const perCaller = callers.map((way) => {
-            const made = this.#madeAt(way, kind, methods);
-            // Of two calls on a line one may have it from elsewhere.
-            return made.length < callers.filter((each) => isSameCall(each, way)).length ? [] : made;
-        });
-        if (perCaller.some((made) => made.length === 0))
-            return [];
-        return [...new Set(perCaller.flat())];
+    /** What a call is of in any case; undefined where it may be of another function, or nobody knows. */
+    #onlyTarget({ target, node }) {
+        if (target.kind === 'unknown' || target.of === undefined)
+            return undefined;
+        const values = this.#valuesOf(target.of, node);
+        const [only] = values?.values() ?? [];
+        if (values?.size !== 1 || only === undefined || target.kind === 'func')
+            return values?.size === 1 ? only : undefined;
+        const symbol = this.#graph.itab(only.symbol)?.functions[target.method];
+        return symbol === undefined ? undefined : { block: only.block, symbol };
     }
-    #madeAt({ node: { code }, symbol, file, line }, kind, methods) {
-        const isHere = (it) => it.file === file && it.line === line && it.next === symbol && it.isSure;
-        if (kind === 'func')
-            return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name);
-        const [method] = methods;
-        if (methods.length !== 1 || method === undefined)
-            return [];
-        return code.itabs.filter(isHere).flatMap(({ name }) => {
-            const itab = this.#graph.itab(name);
-            return itab?.type === method.type ? (itab.functions[method.index] ?? []) : [];
-        });
+    /**
+     * What a value of a function can be, by name: all that its callers hand on, or theirs. Undefined where one has it from elsewhere, or anybody may call the
+     * function: as it is the one that is asked of, or its address is taken.
+     */
+    #valuesOf(of, node, seen = new Set()) {
+        if (of.kind === 'nil')
+            return new Map();
+        const { block, symbol } = node.code;
+        if (of.kind === 'made')
+            return new Map([[of.symbol, { block, symbol: of.symbol }]]);
+        const key = `${block} ${symbol} ${of.register}`;
+        if (seen.has(key))
+            return new Map();
+        seen.add(key);
+        if (isSame(node.owner, this.#root) || this.#exposed.has(node) || this.#graph.isInData(symbol))
+            return undefined;
+        const all = new Map();
+        for (const way of this.#callers.get(node) ?? []) {
+            const handed = way.hands.get(of.register);
+            const values = handed && this.#valuesOf(handed, way.node, seen);
+            if (values === undefined)
+                return undefined;
+            for (const [name, target] of values)
+                all.set(name, target);
+        }
+        return all;
     }
     #addOpen(open) {
-        const { kind, node, methods, followed, isOneParameter } = open;
-        const targets = this.#targetsOf(open);
-        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
-        const isOnly = followed !== undefined && targets.length === 1 && isOneParameter;
-        const owner = (isOnly ? ownerOf(this.#graph.resolve(node.code.block, followed)) : undefined) ?? null;
+        const { kind, node, types, followed, variable } = open;
+        const callee = kind === 'interface' ? types.join(' or ') : variable;
+        const only = followed && this.#onlyTarget(open);
+        const owner = (only && ownerOf(this.#graph.resolve(only.block, only.symbol))) ?? null;
         // A call that is known to leave the modules of the run is like one by name.
         if (owner !== null && !this.#bounds.isFollowed(owner.package))
             return;
@@ -58925,38 +59173,30 @@ class Walk {
         if (known !== undefined)
             return void known.lines.add(place);
         // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
-        const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])];
-        this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: new Set([place]), followed });
+        const before = this.#chainTo(node);
+        const chain = before === undefined || node.isWritten ? longer(before, { ...node.owner, file, line }) : before;
+        this.#dynamic.set(key, { kind, callee, chain, lines: new Set([place]), followed });
     }
-    /** The calls that lead to a node, those of code that nobody wrote left out. */
+    /** The calls that lead to a node, those of code that nobody wrote left out; undefined: it is where the walk began. */
     #chainTo(node) {
-        const steps = [];
-        for (let way = this.#ways.get(node); way !== undefined; way = this.#ways.get(way.node)) {
-            if (way.node.isWritten)
-                steps.unshift({ ...way.node.owner, file: way.file, line: way.line });
+        const unknown = [];
+        for (let at = node; at !== undefined && !this.#chains.has(at); at = this.#ways.get(at)?.node)
+            unknown.push(at);
+        for (const each of unknown.reverse()) {
+            const way = this.#ways.get(each);
+            const before = way && this.#chains.get(way.node);
+            const isStep = way?.node.isWritten === true;
+            this.#chains.set(each, isStep ? longer(before, { ...way.node.owner, file: way.file, line: way.line }) : before);
         }
-        return steps;
+        return this.#chains.get(node);
     }
 }
 /** A closure and the function that holds it are one step: where the closure goes on. */
-function withoutRepeats(chain) {
-    return chain.filter((step, i) => {
-        const next = chain[i + 1];
-        return next === undefined || !isSame(step, next);
-    });
-}
-function isSameCall(a, b) {
-    return a.node === b.node && a.symbol === b.symbol && a.file === b.file && a.line === b.line;
+function longer(chain, step) {
+    return { step, before: chain !== undefined && isSame(chain.step, step) ? chain.before : chain };
 }
 function isSame(a, b) {
     return a.package === b.package && a.name === b.name;
-}
-/** An integer looks like a func value; but a function that calls one func value has one to call. */
-function isOneParameter({ parameters, indirect }, target) {
-    if (target.kind === 'unknown' || parameters[target.kind] < 1)
-        return false;
-    const isOnlyCall = target.kind === 'func' && indirect.filter(({ target: { kind } }) => kind !== 'interface').length === 1;
-    return isOnlyCall || parameters[target.kind] === 1;
 }
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
@@ -58968,10 +59208,9 @@ function isWrapper(name) {
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
-function methodsOf(used, index) {
+function typesOf(used, index) {
     const isMeant = ({ type, offset }) => offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize;
-    const types = new Set(used.filter(isMeant).map(({ type }) => type));
-    return [...types].map((type) => ({ type, index }));
+    return [...new Set(used.filter(isMeant).map(({ type }) => type))];
 }
 function placeOfCall({ call, file, line }) {
     return `${call} ${file}:${line}`;
@@ -59308,8 +59547,25 @@ const step = strictObject({
     own: schemas_boolean().describe('true if the file is in a module of the run'),
     source: row_schema_text.describe('the source line, as measured; empty if it could not be read or is not in the repository'),
 });
-const chain = array(step)
-    .describe('the shortest chain of calls: the function of the row first, the one that the chain leads to last');
+/** What rows of functions name by its place in one of these lists. */
+const callLists = strictObject({
+    sites: array(strictObject({ package: row_schema_text, function: row_schema_text, site }))
+        .describe('the heap sites that functions reach by their calls'),
+    steps: array(step).describe('the steps of chains of calls'),
+    dynamic: array(strictObject({
+        kind: schemas_enum(callKinds),
+        callee: row_schema_text.describe('the interface, or the name of the function; empty: not known'),
+        lines: whole.describe('how many lines of the last function of the chain call the same'),
+        followed: strictObject({ package: row_schema_text, function: row_schema_text })
+            .nullable()
+            .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+    }))
+        .describe('calls whose callee is not in the code'),
+})
+    .describe('what functions lead to by their calls, each once: rows name it by its index in these lists');
+const chain = array(whole)
+    .min(1)
+    .describe('the shortest chain of calls, as indexes in calls.steps: the function of the row first, the one that the chain leads to last');
 const calls = strictObject({
     scope: schemas_enum(['module', 'all'])
         .describe('module: calls are followed in the modules of the run; all: also in dependencies and the standard library'),
@@ -59317,17 +59573,19 @@ const calls = strictObject({
     unreached: array(row_schema_text).describe('those of them that match no function that is called'),
     functions: whole.describe('how many functions were reached, the function of the row included'),
     packages: whole.describe('how many packages they are in'),
-    reached: array(strictObject({ package: row_schema_text, function: row_schema_text, site, chain })),
-    dynamic: array(strictObject({
-        kind: schemas_enum(callKinds),
-        callee: row_schema_text.describe('the interface, or the name of the function; empty: not known'),
+    total: strictObject({ escapes: whole, sites: whole, newEscapes: whole, newSites: whole, open: whole, followed: whole })
+        .describe('how many heap sites that the limits count were reached, how many of them base does not have, and how many calls have a callee that is not in the code: those that cannot be followed, and those that were'),
+    reached: array(strictObject({
+        site: whole.describe('an index in calls.sites of the report'),
         chain,
-        lines: whole.describe('how many lines of the last function of the chain call the same'),
-        followed: strictObject({ package: row_schema_text, function: row_schema_text })
+        new: schemas_boolean().nullable().describe('true if the function does not reach it at base; null: not compared'),
+        changed: whole
             .nullable()
-            .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+            .describe('the step, as an index in calls.steps, with the line that base does not have; null: none'),
     }))
-        .describe('calls whose callee is not in the code'),
+        .describe('heap sites that were reached. Of a function that reaches very many, a part: its own, then new ones, then the nearest; total has the number of all'),
+    dynamic: array(strictObject({ call: whole.describe('an index in calls.dynamic of the report'), chain }))
+        .describe('calls whose callee is not in the code; of very many a part, those that cannot be followed first'),
 });
 const functionRow = strictObject({
     run: row_schema_text,
@@ -59376,9 +59634,9 @@ const finding = discriminatedUnion('kind', [
         kind: literal('over-budget'),
         ...aboutCode,
         site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
-        reached: whole
-            .nullable()
-            .describe('the index in calls.reached of the site that the function reaches by calls; null: it is about the function itself'),
+        reached: array(whole)
+            .describe('indexes in calls.reached of the row: the sites that the function reaches by calls, new ones first; empty: it is about the function itself'),
+        notListed: whole.describe('how many more sites it reaches that the row does not list'),
         unit,
         got: whole,
         max: whole,
@@ -59431,6 +59689,8 @@ const diagnostic = strictObject({
 
 
 
+
+
 /** The value of `schema` in every report of this shape. */
 const reportSchemaName = 'allocs-budget/report/v1';
 const commit = row_schema_text.nullable();
@@ -59451,6 +59711,7 @@ const reportSchema = strictObject({
     runs: array(row_schema_run),
     benchmarks: array(benchmark),
     functions: array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
+    calls: callLists,
     exists: strictObject({
         benchmarks: array(row_schema_named.extend({
             allocsPerOp: whole.nullable().describe('from a short run, if it was measured to detect a renamed benchmark'),
@@ -59470,11 +59731,12 @@ const reportSchema = strictObject({
     }))
         .describe('the commands to run, or the lines to add to the budget, to accept what fails'),
 });
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-function reportJsonSchema() {
+/** The JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`; one of a release says where it is published. */
+function reportJsonSchema(of = version) {
+    const $id = publishedAt(of, 'allocs-budget.report.schema.json');
     const { $schema, ...rest } = z.toJSONSchema(reportSchema);
     const title = 'A report of allocs-budget, version 1';
-    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+    return `${JSON.stringify({ $schema, ...($id !== undefined && { $id }), title, ...rest }, undefined, 2)}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/sort-report.js
@@ -59524,7 +59786,7 @@ function whatKey(finding, row) {
             return [
                 finding.unit,
                 finding.site === null ? null : siteText(finding.site),
-                ...(finding.reached === null ? [] : reachedKey(row, finding.reached)),
+                ...(finding.reached.length === 0 ? [] : [placesKey(row, finding.reached)]),
             ];
         case 'dynamic-calls':
             return ['calls', null];
@@ -59536,9 +59798,14 @@ function whatKey(finding, row) {
             return [finding.unit, null];
     }
 }
-function reachedKey(row, id) {
-    const reached = 'calls' in row ? row.calls?.reached[id] : undefined;
-    return reached === undefined ? [id] : [reached.package, reached.function, ...siteKey(reached.site)];
+/** Of heap sites that a function reaches by its calls. */
+function reachedKey({ package: path, function: name, site }) {
+    return [path, name, ...siteKey(site)];
+}
+/** Two functions that reach the same name the same places in the lists of the report. */
+function placesKey(row, ids) {
+    const reached = 'calls' in row ? (row.calls?.reached ?? []) : [];
+    return ids.map((id) => reached[id]?.site ?? '').join(' ');
 }
 /** What a finding says beyond that. */
 function sayingKey(finding) {
@@ -59591,6 +59858,27 @@ function verdictOf(findings, diagnostics) {
         return 'cannot-judge';
     return findings.some(isError) ? 'over-budget' : 'pass';
 }
+
+;// CONCATENATED MODULE: ./build/words/forges.js
+/** How each place that hosts repositories names its things. */
+const forges = {
+    github: {
+        name: 'GitHub',
+        request: (number) => `pull request #${number}`,
+        requestIn: (repository, number) => `pull request ${repository}#${number}`,
+        permissions: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
+        address: 'do not change the GITHUB_API_URL that the runner sets',
+        unread: 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests',
+    },
+    gitlab: {
+        name: 'GitLab',
+        request: (number) => `merge request !${number}`,
+        requestIn: (repository, number) => `merge request ${repository}!${number}`,
+        permissions: 'GITLAB_TOKEN must be an access token with the scope api, of a member with the role Reporter or higher; CI_JOB_TOKEN cannot comment',
+        address: 'set CI_API_V4_URL to https://HOST/api/v4',
+        unread: 'check --repo and --merge-request, and that GITLAB_TOKEN has the scope api and the role Reporter or higher',
+    },
+};
 
 ;// CONCATENATED MODULE: ./build/diagnostic/edit-distance.js
 /**
@@ -60774,7 +61062,69 @@ function knownPackages({ known, others }) {
     return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
+;// CONCATENATED MODULE: ./build/words/numbers.js
+/** `1 benchmark`, `2 benchmarks`. */
+function count(n, noun) {
+    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
+}
+function plural(noun) {
+    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+function grouped(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A time as a flag of Go's has it: `10m`, `1.5s`. */
+function numbers_goDuration(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function numbers_perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
+}
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+function withRange(row, value) {
+    const judged = row[value];
+    if (row.stable)
+        return grouped(judged);
+    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
+    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
+    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
+}
+/**
+ * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
+ * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
+ */
+function onceIn({ allocs, bytes }, isAbout = false) {
+    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
+    const told = [
+        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
+        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
+    ];
+    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
+}
+function toTwoDigits(n) {
+    const step = 10 ** Math.max(0, String(n).length - 2);
+    return Math.floor(n / step) * step;
+}
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+function aboutIterations(iterations) {
+    const power = 10 ** (String(iterations).length - 1);
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/diagnostics/request.js
+
 
 /** What a setting of the request may be. */
 const request_forms = {
@@ -60786,6 +61136,13 @@ const request_forms = {
 const elsewhere = 'choose another file: input files are never overwritten';
 const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first';
 const itself = 'replace it with a regular file: the go command would read whatever it points to';
+const onlyReporting = new Set(['reports', 'expect-reports', 'sarif']);
+/** Where an input belongs that a mode does not use. */
+function stepFor(name, mode) {
+    if (name === 'shards')
+        return 'a step with mode: plan';
+    return mode !== 'report' && onlyReporting.has(name) ? 'a step with mode: report' : 'the step that measures';
+}
 /** The words about the request. */
 const requestWords = {
     BAD_SETTING: {
@@ -60795,7 +61152,7 @@ const requestWords = {
         hint: ({ name }) => `use ${request_forms[name]}`,
     },
     BAD_INPUT: {
-        about: 'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged.',
+        about: 'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged. `shards` is required in mode `plan`.',
         wayOut: 'correct the input that the message names. [action.yml](../action.yml) lists all inputs.',
         variants: {
             choice: {
@@ -60808,6 +61165,12 @@ const requestWords = {
                     : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
                 hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
             },
+            shards: {
+                message: ({ given }) => given === ''
+                    ? 'the input shards is missing: how many jobs measure'
+                    : `the input shards has the invalid value ${JSON.stringify(given)}`,
+                hint: ({ most }) => `set the number of jobs, from 1 to ${most}`,
+            },
             'no-reports': {
                 message: 'the input reports is empty, so there is nothing to judge',
                 hint: 'set it to the folder the reports were downloaded to',
@@ -60818,7 +61181,26 @@ const requestWords = {
         about: 'An input is set in a step whose `mode` does not use it. Ignoring it silently would be misleading.',
         wayOut: 'move it to the step that the hint names, or remove it.',
         message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
-        hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+        hint: ({ name, mode }) => `move it to ${stepFor(name, mode)}`,
+    },
+    NOT_PLANNED: {
+        about: 'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a space or a comma, and what one job would get as `packages` is longer than a process can be given.',
+        wayOut: 'rename the folder, or use more shards.',
+        variants: {
+            folder: {
+                message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a space or a comma`,
+                hint: 'rename it: the input modules is a list that is separated by these',
+            },
+            long: {
+                message: ({ jobs, packages }) => `${packages} packages over ${jobs} jobs are too many names for one job`,
+                hint: 'use more shards',
+            },
+        },
+    },
+    FEWER_JOBS: {
+        about: 'There are fewer packages than `shards`. Each job measures at least one package, so the matrix has fewer jobs. This is a note.',
+        wayOut: 'lower `shards`, or leave it: it is an upper limit.',
+        message: ({ wanted, jobs, packages }) => `${count(jobs, 'job')} instead of ${wanted}, for ${count(packages, 'package')}: each job measures at least one`,
     },
     BAD_TOKEN: {
         about: 'The input `token` cannot be a token, or it is empty although the budget is read from GitHub. Its value is never shown.',
@@ -61033,6 +61415,7 @@ function request_readFile(what) {
 
 
 
+
 const gitWorks = 'check that git works in this folder';
 const prepareGenerated = 'if code is generated and not committed, set prepare to the commands that generate it';
 const noBase = {
@@ -61113,8 +61496,8 @@ const baseWords = {
                 hint: 'correct it on the base branch first',
             },
             refused: { message: base_unknown('the rule loosened is error, but base is set to none'), hint: 'remove base' },
-            'unknown-to-github': {
-                message: ({ sha }) => base_unknown(`GitHub does not know the base of ${sha}`),
+            'unknown-to-forge': {
+                message: ({ forge, sha }) => base_unknown(`${forges[forge].name} does not know the base of ${sha}`),
                 hint: 'run the job again',
             },
             'file-unfit': {
@@ -61442,10 +61825,8 @@ function noHonestGo(args) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/publishing.js
-/** What a job must be allowed. */
-const permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment';
-const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests';
 /** The words about publishing. */
 const publishingWords = {
     COMMENT_FORBIDDEN: {
@@ -61461,20 +61842,22 @@ const publishingWords = {
                 hint: 'annotations, summary, and exit code are complete without it; to comment on forks, use the recipe in docs/recipes.md#forks, where the gate has `comment: never`',
             },
             refused: {
-                message: ({ number, status, why }) => `the token is not allowed to comment on pull request #${number}: ${status} ${why}`,
-                hint: permissions,
+                message: ({ forge, number, status, why }) => `the token is not allowed to comment on ${forges[forge].request(number)}: ${status} ${why}`,
+                hint: ({ forge }) => forges[forge].permissions,
             },
-            unread: { message: pullRequestUnread, hint: checkPullRequest },
+            unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
         },
     },
     COMMENT_FAILED: {
         about: 'The comment was not written, for a reason other than permissions: an outage, an invalid response, or a pull request that was closed or updated in the meantime. If one page of its comments could not be read, no comment is created, because the existing one may be on that page. As a note: the comment was written, but something else failed, such as deleting a duplicate.',
         wayOut: 'check the status in the message, and rerun the job if it was an outage.',
         variants: {
-            closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
-            locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
+            closed: { message: ({ forge, number }) => `${forges[forge].request(number)} is closed: no comment was written` },
+            locked: {
+                message: ({ forge, number }) => `the conversation of ${forges[forge].request(number)} is locked: no comment was written`,
+            },
             moved: {
-                message: ({ number, at, measured }) => `pull request #${number} is now at ${at}, not at ${measured}: no comment was written`,
+                message: ({ forge, number, at, measured }) => `${forges[forge].request(number)} is now at ${at}, not at ${measured}: no comment was written`,
             },
             'newer-run': { message: 'a newer run of the same commit has already commented; its comment is kept' },
             'race-unknown': { message: ({ why }) => `it is unknown whether another run commented at the same time: ${why}` },
@@ -61483,19 +61866,19 @@ const publishingWords = {
                 message: ({ pages, why }) => `it is unknown whether another of the ${pages} pages has a duplicate comment: ${why}`,
             },
             'rate-limit': {
-                message: ({ said }) => `GitHub's rate limit is exhausted: no comment was written: ${said}`,
+                message: ({ forge, said }) => `${forges[forge].name}'s rate limit is exhausted: no comment was written: ${said}`,
                 hint: 'rerun the job later; the verdict does not depend on the comment',
             },
             failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
             'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
             'other-commit': {
-                message: ({ number, at, measured, why }) => {
+                message: ({ forge, number, at, measured, why }) => {
                     const unknown = why === null ? '' : `; it is unknown whether that is a merge of it: ${why}`;
-                    return `pull request #${number} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
+                    return `${forges[forge].request(number)} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
                 },
                 hint: 'measure again; if a merge of the head was measured, pass the head: --head SHA',
             },
-            unread: { message: pullRequestUnread, hint: checkPullRequest },
+            unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
         },
     },
     NO_PULL_REQUEST: {
@@ -61545,8 +61928,8 @@ const published = {
     summary: 'the summary',
     outputs: 'the outputs',
 };
-function pullRequestUnread({ owner, repo, number, why, }) {
-    return `pull request ${owner}/${repo}#${number} cannot be read: ${why}`;
+function pullRequestUnread({ forge, repository, number, why, }) {
+    return `${forges[forge].requestIn(repository, number)} cannot be read: ${why}`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/reports.js
@@ -61635,19 +62018,19 @@ const reportWords = {
         hint: 'use the reports from the run for this commit',
     },
     API_FAILED: {
-        about: 'GitHub\'s API could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from GitHub counts as "does not exist".',
+        about: 'The API of GitHub or GitLab could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from the API counts as "does not exist".',
         wayOut: 'add the `permissions:` from the message, or rerun the job if it was an outage.',
         variants: {
-            refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: permissions },
-            address: {
-                message: ({ why }) => `GitHub's API failed: ${why}`,
-                hint: 'do not change the GITHUB_API_URL that the runner sets',
-            },
-            failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
-            commit: { message: ({ why }) => why, hint: permissions },
+            refused: { message: notAnswered, hint: ({ forge }) => forges[forge].permissions },
+            address: { message: notAnswered, hint: ({ forge }) => forges[forge].address },
+            failed: { message: notAnswered, hint: 'run the job again' },
+            commit: { message: ({ why }) => why, hint: ({ forge }) => forges[forge].permissions },
         },
     },
 };
+function notAnswered({ forge, why }) {
+    return `${forges[forge].name}'s API failed: ${why}`;
+}
 function flawText(args) {
     switch (args.flaw) {
         case 'no-json':
@@ -61660,6 +62043,8 @@ function flawText(args) {
             return `the run ${quoteText(args.run)} appears twice`;
         case 'alien-row':
             return `a row belongs to the run ${quoteText(args.run)}, which does not exist`;
+        case 'alien-call':
+            return 'a function leads to a call that is not listed';
         case 'alien-finding':
             return 'a finding refers to a row that does not exist';
     }
@@ -61788,67 +62173,6 @@ function guessedName(importPath) {
     return (elements.at(-1) ?? importPath).replace(/\.v\d+$/, '').replace(/^go-|[.-]go$/g, '');
 }
 
-;// CONCATENATED MODULE: ./build/words/numbers.js
-/** `1 benchmark`, `2 benchmarks`. */
-function count(n, noun) {
-    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
-}
-function plural(noun) {
-    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-}
-/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
-function grouped(n) {
-    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-/** A time as a flag of Go's has it: `10m`, `1.5s`. */
-function numbers_goDuration(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
-}
-/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
-function numbers_perOp(n) {
-    const shown = Math.round(n * 100) / 100;
-    if (shown === 0 && n > 0)
-        return 'below 0.01';
-    const [whole = '', digits] = String(shown).split('.');
-    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
-}
-/**
- * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
- * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
- */
-function withRange(row, value) {
-    const judged = row[value];
-    if (row.stable)
-        return grouped(judged);
-    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
-    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
-    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
-}
-/**
- * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
- * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
- */
-function onceIn({ allocs, bytes }, isAbout = false) {
-    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
-    const told = [
-        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
-        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
-    ];
-    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
-}
-function toTwoDigits(n) {
-    const step = 10 ** Math.max(0, String(n).length - 2);
-    return Math.floor(n / step) * step;
-}
-/**
- * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
- * and a comment that changed with it would be edited on every run.
- */
-function aboutIterations(iterations) {
-    const power = 10 ** (String(iterations).length - 1);
-    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
-}
-
 ;// CONCATENATED MODULE: ./build/words/site-text.js
 
 /** What a heap site is: the compiler's text, or the runtime's function it calls where there is none. */
@@ -61933,8 +62257,11 @@ function followedText(target, kind) {
 }
 /** So many are named; the rest is a number. */
 const mostNamed = 3;
-/** `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`. */
-function dynamicText(name, calls) {
+/**
+ * `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`.
+ * @param got how many there are; these are the first
+ */
+function dynamicText(name, calls, got) {
     const home = calls[0]?.chain[0]?.package ?? '';
     const [first] = calls;
     const named = calls.slice(0, mostNamed).map((call) => {
@@ -61944,11 +62271,9 @@ function dynamicText(name, calls) {
             ? dynamicKindText(call)
             : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`;
     });
-    const more = calls.length - named.length;
+    const more = got - named.length;
     const rest = more > 0 ? `, and ${count(more, 'more call')}` : '';
-    const what = first?.followed === null
-        ? `${count(calls.length, 'call')} that cannot be followed`
-        : `${count(calls.length, 'call')} without a name`;
+    const what = first?.followed === null ? `${count(got, 'call')} that cannot be followed` : `${count(got, 'call')} without a name`;
     return `${name} leads to ${what}: ${named.join('; ')}${rest}`;
 }
 
@@ -62194,8 +62519,8 @@ function findingMessage(finding) {
     const { name } = subject.row;
     switch (kind) {
         case 'over-budget':
-            if (finding.reached !== null)
-                return `${name} reaches ${reachedText(finding.reached)}: ${chainText(finding.reached.chain)}; ${quantity(finding.got, finding.unit)} in all, limit ${grouped(finding.max)}`;
+            if (finding.reached.length > 0)
+                return reachedMessage(finding);
             return finding.site === null
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
                 : `${finding.site.text} is not permitted in ${name}`;
@@ -62206,12 +62531,20 @@ function findingMessage(finding) {
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
                 : `${finding.text} is permitted once more in ${name} than it is there`;
         case 'dynamic-calls':
-            return dynamicText(name, finding.calls);
+            return dynamicText(name, finding.calls, finding.got);
         case 'unlisted':
             return `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
             return assert_never_assertNever(kind);
     }
+}
+/** The first of what is reached, and how many more there are. */
+function reachedMessage({ subject, reached: [first, ...others], notListed, got, max, unit }) {
+    if (first === undefined)
+        return '';
+    const left = others.length + notListed;
+    const more = left === 0 ? '' : `, and ${count(left, 'more heap site')}`;
+    return `${subject.row.name} reaches ${reachedText(first)}: ${chainText(first.chain)}${more}; ${quantity(got, unit)} in all, limit ${grouped(max)}`;
 }
 /** What to do about a finding, as an order. */
 function findingHint(finding, around = {}) {
@@ -62233,11 +62566,11 @@ function findingHint(finding, around = {}) {
             return assert_never_assertNever(kind);
     }
 }
-function overBudgetHint({ subject, site, reached, budget, got }, { raisedTo = String(got), explain = explain_command_explainCommand(subject.row.name) }) {
+function overBudgetHint({ subject, site, reached: [first], budget, got }, { raisedTo = String(got), explain = explain_command_explainCommand(subject.row.name) }) {
     if (site !== null)
         return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
-    if (reached !== null)
-        return `${wayOutOf(reached.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`;
+    if (first !== undefined)
+        return `${wayOutOf(first.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`;
     const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo;
     const otherwise = `or raise the limit${inBudget(budget)} to ${to}`;
     return subject.kind === 'function'
@@ -62716,9 +63049,10 @@ function overAtBase({ unit, max }, base) {
 function newSites({ subject, site, unit }) {
     if (subject.kind === 'benchmark')
         return 0;
-    const sites = limitedSites(subject.row);
-    const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites);
-    return behind.filter((each) => each.new === true).length;
+    if (site !== null)
+        return site.new === true ? 1 : 0;
+    const { newSites, newEscapes } = siteCounts(subject.row);
+    return unit === 'sites' ? newSites : newEscapes;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(findings, shares, from, runs, measuredWith) {
@@ -62994,6 +63328,17 @@ const ofAPart = new Set(['packages', 'modules']);
 function withoutParts(overrides) {
     return overrides.filter((text) => !ofAPart.has(readOverride(text).name));
 }
+/** Of a part with more names, a person reads the first of them. */
+const mostShown = 4;
+/** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
+function shownOverride(text) {
+    const { name, value } = readOverride(text);
+    const values = value.split(' ');
+    if (!ofAPart.has(name) || values.length <= mostShown)
+        return text;
+    const shown = values.slice(0, mostShown - 1);
+    return `${overrideText(name, shown.join(' '))} and ${values.length - shown.length} more`;
+}
 /** What several runs set together: parts are joined, and none is named where one of them had no such part. */
 function joinedOverrides(runs) {
     const parts = [...ofAPart].flatMap((name) => {
@@ -63214,8 +63559,11 @@ function flag(override, compares) {
     const { name, value } = readOverride(override);
     if (single.has(name) || (compares && name === 'base'))
         return [`--${name}`, shellWord(value)];
-    return lists.has(name) ? [`--${name}`, shellWord(value.split(' ').join(','))] : [];
+    const values = value.split(' ');
+    return lists.has(name) && values.length <= repeat_locally_mostNames ? [`--${name}`, shellWord(values.join(','))] : [];
 }
+/** A command with more names is no longer one that is read: without them it is for all, which is more and not something else. */
+const repeat_locally_mostNames = 10;
 
 ;// CONCATENATED MODULE: ./build/write/acceptance.js
 
@@ -63330,7 +63678,8 @@ function overrideFor({ runs, findings, uses, entries }, shares) {
 
 
 
-const nothing = {
+
+const assemble_nothing = {
     runs: [],
     benchmarks: [],
     functions: [],
@@ -63346,7 +63695,7 @@ const nothing = {
  * The report of all that was found out: rows in their one order, findings with the places of their rows in it, what several runs
  * say once. Nothing changes a report after that; who has more to say assembles it again.
  */
-function assemble({ tool, commit, judgement = nothing, ...draft }) {
+function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
     const rows = rowsOf(judgement, draft);
     const { numbers } = raisedLimits(judgement);
     const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]));
@@ -63368,8 +63717,8 @@ function assemble({ tool, commit, judgement = nothing, ...draft }) {
     // What is about no run may be a module that could not be read: that is never one of the runs' own.
     (it) => [it.hint, it.frame, it.package, it.benchmark, it.runs.length === 0 ? 1 : 0]);
     const runs = sorted(judgement.runs, runKey).map(runInOrder);
-    const { benchmarks, functions } = rows;
-    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs });
+    const { benchmarks, functions, calls } = rows;
+    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs, calls });
     const { moved } = draft;
     const report = {
         schema: reportSchemaName,
@@ -63385,6 +63734,7 @@ function assemble({ tool, commit, judgement = nothing, ...draft }) {
         runs,
         benchmarks,
         functions,
+        calls,
         exists: {
             benchmarks: sorted(judgement.exists.benchmarks, rowKey),
             functions: sorted(judgement.exists.functions, rowKey),
@@ -63397,13 +63747,19 @@ function assemble({ tool, commit, judgement = nothing, ...draft }) {
 function rowsOf(judgement, { attributions, leaks }) {
     const benchmarks = sorted(judgement.benchmarks, rowKey);
     const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }));
+    const lists = new CallLists();
     return {
         benchmarks: benchmarks.map((judged) => {
             const { result: _, ...row } = judged;
             const { base, where } = attributions?.get(judged) ?? { base: null, where: [] };
             return { ...row, base, where };
         }),
-        functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
+        functions: functions.map(({ row, sites }) => ({
+            ...row,
+            sites: sites.map((site) => withLeak(site, leaks)),
+            calls: row.calls === null ? null : lists.shown(row.calls),
+        })),
+        calls: lists.lists(),
         ids: new Map([
             ...benchmarks.map((row, id) => [row, id]),
             ...functions.map(({ row }, id) => [row, id]),
@@ -63458,13 +63814,13 @@ function reportFinding(finding, { ids }, { leaks, shares }, around) {
     };
     switch (finding.kind) {
         case 'over-budget': {
-            const { unit, got, max, site, reached } = finding;
+            const { unit, got, max, site, reached, notListed } = finding;
             const toolchain = shares?.get(finding) ?? null;
-            const ids = { site: site === null ? null : idOf(site), reached: reached === null ? null : idOf(reached) };
+            const ids = { site: site === null ? null : idOf(site), reached: reached.map(idOf), notListed };
             return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain };
         }
         case 'dynamic-calls':
-            return { kind: 'dynamic-calls', ...about, got: finding.calls.length };
+            return { kind: 'dynamic-calls', ...about, got: finding.got };
         case 'new-escape':
             return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit };
         case 'unlisted':
@@ -63567,12 +63923,12 @@ function isSystemError(error) {
     return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }
 const limits = 'measure fewer packages in parallel (--jobs 1)';
-const host_error_permissions = 'give the user of this run read and write access';
+const permissions = 'give the user of this run read and write access';
 const hints = {
     ENOSPC: 'free disk space and run it again',
     EDQUOT: 'free disk space or raise the quota, and run it again',
-    EACCES: host_error_permissions,
-    EPERM: host_error_permissions,
+    EACCES: permissions,
+    EPERM: permissions,
     EROFS: 'use a path that is not mounted read-only',
     EMFILE: `raise the limit on open files (ulimit -n), or ${limits}`,
     ENFILE: `raise the limit on open files, or ${limits}`,
@@ -63593,8 +63949,15 @@ function hintFor(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/lang/version.js
-/** The version of package.json; a test holds them equal. */
-const version_version = '0.1.0';
+/**
+ * The version of package.json; a test holds them equal. Between two releases it ends with `-dev`: what is built then is in no
+ * registry and has no tag.
+ */
+const version_version = '0.1.0-dev';
+/** Whether a version is one that was published: where it is not, nothing points to an address that has it in it. */
+function version_isReleased(ofBuild) {
+    return /^\d+\.\d+\.\d+$/.test(ofBuild);
+}
 
 ;// CONCATENATED MODULE: ./build/app/breakdown-report.js
 
@@ -64129,104 +64492,297 @@ function mergeLines(parts) {
     return merged;
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/calls-of-function.js
+/** Nothing is left out. */
+const nothingLeft = { escapes: 0, sites: 0, newEscapes: 0, newSites: 0, open: 0, followed: 0 };
+/** No function's calls were followed. */
+const noCalls = { functions: [], sites: [], dynamic: [], steps: [], edges: [] };
+/** The heap sites that a function leads to, nearest first. */
+function calls_of_function_reachedBy(calls, { reached, added }) {
+    const changes = added === undefined ? undefined : new Map(pairsOf(added));
+    return pairsOf(reached).map(([site, branch], i) => {
+        const changed = calls.steps[changes?.get(i) ?? -1];
+        return {
+            ...calls_of_function_there(calls.sites[site]),
+            branch,
+            ...(changes !== undefined && { isNew: changes.has(i) }),
+            ...(changed !== undefined && { changed }),
+        };
+    });
+}
+/** The calls that a function leads to and that cannot be followed by their names. */
+function calls_of_function_dynamicCallsOf(calls, { open }) {
+    return pairsOf(open).map(([call, branch]) => ({ ...calls_of_function_there(calls.dynamic[call]), branch }));
+}
+/** The calls between the functions that a function reaches, as far as they were asked for. */
+function edgesOf(calls, { edges }) {
+    return edges.map((edge) => calls_of_function_there(calls.edges[edge]));
+}
+/** The branches of a function's tree, from 1 on: the step of each, and the branch that it goes on from; 0: none. */
+function branchesOf({ steps }, { branches }) {
+    return pairsOf(branches).map(([step, before]) => ({ step: calls_of_function_there(steps[step]), before }));
+}
+/** The shortest chain to a branch: the function that is judged first. */
+function chainTo({ steps }, { branches }, branch) {
+    const chain = [];
+    for (let at = branch; at > 0; at = calls_of_function_there(branches[at * 2 - 1]))
+        chain.push(calls_of_function_there(steps[calls_of_function_there(branches[at * 2 - 2])]));
+    return chain.reverse();
+}
+/** Numbers that belong together two by two. */
+function pairsOf(numbers) {
+    const pairs = [];
+    for (let i = 0; i + 1 < numbers.length; i += 2)
+        pairs.push([calls_of_function_there(numbers[i]), calls_of_function_there(numbers[i + 1])]);
+    return pairs;
+}
+function calls_of_function_there(value) {
+    if (value === undefined)
+        throw new RangeError('followed calls name something that is not among them');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/judge/calls-measured.js
+
+
+
+
+/** So many heap sites are listed of all functions of a module, some 10 MB of a report; beside its own, of each function at least some. */
+const listedInAll = 100_000;
+const leastListed = 20;
+/** What the functions of a module lead to by their calls, for the rows of a report. */
+class CallsMeasured {
+    #measured;
+    #functions;
+    #mostListed;
+    #shared;
+    constructor(measured) {
+        const { functions } = measured.calls;
+        this.#measured = measured;
+        this.#functions = new Map(functions.map((each) => [calls_measured_keyOf(each, each.scope, each.allow), each]));
+        const needs = functions.map(({ reached }) => reached.length / 2);
+        this.#mostListed = Math.max(leastListed, fairShare(needs, listedInAll));
+        this.#shared = new SharedRows(measured);
+    }
+    /** What a function leads to, as its entry asks; undefined: the entry does not ask, or it could not be followed, which a diagnostic says. */
+    of(fn, { calls }) {
+        if (calls === undefined)
+            return undefined;
+        const patterns = calls.allow.map(({ pattern }) => pattern);
+        return this.#functions.get(calls_measured_keyOf(fn, calls.scope, patterns));
+    }
+    /**
+     * What was followed as a row has it: the numbers of all, and of very many heap sites and calls a part.
+     * @param own the function's own heap sites, of which more is known than that they were reached
+     * @param isCounted whether a limit counts a heap site
+     */
+    row(followed, own, isCounted) {
+        return this.#row(followed, own, isCounted, this.#mostListed);
+    }
+    /** The same with all that is reached. */
+    whole(followed, own) {
+        return this.#row(followed, own, countedAs('sites'), Number.POSITIVE_INFINITY);
+    }
+    #row(followed, own, isCounted, most) {
+        const { calls } = this.#measured;
+        const { scope, allow, unreached, functions, packages } = followed;
+        const rows = new RowsOfFunction(branchesOf(calls, followed), own, this.#shared);
+        const reached = calls_of_function_reachedBy(calls, followed).filter(({ site }) => isCounted(site));
+        const dynamic = calls_of_function_dynamicCallsOf(calls, followed);
+        return {
+            scope,
+            allow: [...allow],
+            unreached: [...unreached],
+            functions,
+            packages,
+            total: totalOf(followed, reached, dynamic, rows),
+            reached: firstOf(reached, most, (each) => rows.rank(each)).map((each) => rows.reached(each)),
+            dynamic: firstOf(dynamic, most, ({ followed: only }) => (only === null ? 0 : 1)).map((each) => rows.dynamic(each)),
+        };
+    }
+}
+function totalOf({ left }, reached, dynamic, rows) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape');
+    const isNew = (each) => rows.isNew(each) === true;
+    const open = dynamic.filter(({ followed }) => followed === null).length;
+    return {
+        escapes: left.escapes + escapes.length,
+        sites: left.sites + reached.length,
+        newEscapes: left.newEscapes + escapes.filter(isNew).length,
+        newSites: left.newSites + reached.filter(isNew).length,
+        open: left.open + open,
+        followed: left.followed + dynamic.length - open,
+    };
+}
+/** The rows of what one function leads to. */
+class RowsOfFunction {
+    #branches;
+    #compared;
+    #shared;
+    #lastOwn;
+    #lines = new Set();
+    constructor(branches, own, shared) {
+        this.#branches = branches;
+        this.#compared = new Map(own.map((site) => [placeOfSite(site), site]));
+        this.#shared = shared;
+        this.#lastOwn = lastOwnSteps(branches);
+    }
+    isNew(each) {
+        return (this.#known(each) ?? each).isNew;
+    }
+    /** Its own are always listed; then what is new, then something of each line of the repository that leads to any. To be asked in their order. */
+    rank(each) {
+        const line = this.#lastOwn[each.branch - 1];
+        const isFirst = !this.#lines.has(line);
+        this.#lines.add(line);
+        return this.#isOwn(each) ? -1 : this.isNew(each) === true ? 0 : isFirst ? 1 : 2;
+    }
+    reached(each) {
+        const { package: path, name, branch, changed } = each;
+        const isOwnFile = this.#branches[branch - 1]?.step.isOwn === true;
+        const about = { package: path, function: name, chain: this.#chain(branch), new: this.isNew(each) ?? null };
+        const step = changed === undefined ? null : this.#shared.step(changed);
+        if (!this.#isOwn(each))
+            return { ...about, site: this.#shared.site(each.site, isOwnFile), changed: step };
+        const marks = {
+            ...(each.isNew !== undefined && { isNew: each.isNew }),
+            ...(step !== null && { changed: changedAt(step) }),
+        };
+        const site = this.#known(each) ?? { ...each.site, ...marks };
+        return { ...about, site: this.#shared.siteRow(site, isOwnFile), changed: null };
+    }
+    dynamic({ kind, callee, lines, followed, branch }) {
+        const only = followed === null ? null : { package: followed.package, function: followed.name };
+        return { kind, callee, lines, followed: only, chain: this.#chain(branch) };
+    }
+    #isOwn({ branch }) {
+        return this.#branches[branch - 1]?.before === 0;
+    }
+    /** What is known of a heap site of the function itself beyond its being reached. */
+    #known(each) {
+        return this.#isOwn(each) ? this.#compared.get(placeOfSite(each.site)) : undefined;
+    }
+    #chain(branch) {
+        const steps = [];
+        for (let at = this.#branches[branch - 1]; at !== undefined; at = this.#branches[at.before - 1])
+            steps.push(this.#shared.step(at.step));
+        return steps.reverse();
+    }
+}
+/** What the rows of several functions have in common: each heap site and step is one object. */
+class SharedRows {
+    #lines;
+    #steps = new Map();
+    #sites = new Map();
+    constructor({ lines }) {
+        this.#lines = lines;
+    }
+    step(step) {
+        const known = this.#steps.get(step);
+        if (known !== undefined)
+            return known;
+        const { package: path, name, file, line, isOwn } = step;
+        const source = isOwn ? lineAt(this.#lines, { file, line }) : '';
+        const row = { package: path, function: name, file, line, own: isOwn, source };
+        this.#steps.set(step, row);
+        return row;
+    }
+    site(site, isOwnFile) {
+        const row = this.#sites.get(site) ?? this.siteRow(site, isOwnFile);
+        this.#sites.set(site, row);
+        return row;
+    }
+    /** One that no other function has. */
+    siteRow(site, isOwnFile) {
+        return siteRow(site, isOwnFile ? lineAt(this.#lines, site) : '', true);
+    }
+}
+/** The most that each may have, so that all together have no more than there is: who needs less leaves it to the others. */
+function fairShare(needs, most) {
+    let left = most;
+    for (const [i, need] of needs.toSorted((a, b) => a - b).entries()) {
+        const share = Math.floor(left / (needs.length - i));
+        if (need > share)
+            return share;
+        left -= need;
+    }
+    return Number.POSITIVE_INFINITY;
+}
+function calls_measured_keyOf({ package: path, name }, scope, allow) {
+    return JSON.stringify([path, name, scope, ...allow]);
+}
+/** For each branch the last step until there that is in the repository. */
+function lastOwnSteps(branches) {
+    const last = [];
+    for (const [i, { step, before }] of branches.entries())
+        last[i] = step.isOwn ? step : last[before - 1];
+    return last;
+}
+/** The first by rank, in their own order; those of a rank below 0 in any case. */
+function firstOf(all, most, rankOf) {
+    if (all.length <= most)
+        return all;
+    const ranked = all.map((each) => ({ each, rank: rankOf(each) }));
+    const others = ranked.filter(({ rank }) => rank >= 0).toSorted((a, b) => a.rank - b.rank);
+    const left = new Set(others.slice(most));
+    return ranked.filter((each) => !left.has(each)).map(({ each }) => each);
+}
+function placeOfSite({ file, line, column, text, call }) {
+    return JSON.stringify([file, line, column, text, call]);
+}
+/** Whether a limit of an entry counts a heap site: without one of sites the escapes alone. */
+function countedBy({ sites }) {
+    return countedAs(sites === undefined ? 'escapes' : 'sites');
+}
+/** Whether a limit of a unit counts a heap site. */
+function countedAs(unit) {
+    return (site) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape');
+}
+
 ;// CONCATENATED MODULE: ./build/judge/judge-calls.js
 
 
 
 
-
-/** What a function leads to, as its entry asks; undefined: the entry does not ask, or it could not be followed, which a diagnostic says. */
-function followedFor(measured, fn, { calls }) {
-    if (calls === undefined)
-        return undefined;
-    const patterns = calls.allow.map(({ pattern }) => pattern).join('\n');
-    return measured.calls.find((each) => each.package === fn.package &&
-        each.name === fn.name &&
-        each.scope === calls.scope &&
-        each.allow.join('\n') === patterns);
-}
 /**
- * What was followed as a report has it.
- * @param own the function's own heap sites, of which more is known than that they were reached
- * @param isCounted whether a reached heap site is one that a limit counts
- */
-function callsRow(measured, followed, own, isCounted = countedAs('sites')) {
-    const known = new Map(own.map((site) => [placeOfSite(site), site]));
-    const { scope, allow, unreached, functions, packages, sites, dynamic } = followed;
-    const chainRow = (chain) => chain.map(({ package: path, name, file, line, isOwn }) => ({
-        package: path,
-        function: name,
-        file,
-        line,
-        own: isOwn,
-        source: isOwn ? lineAt(measured.lines, { file, line }) : '',
-    }));
-    return {
-        scope,
-        allow: [...allow],
-        unreached: [...unreached],
-        functions,
-        packages,
-        reached: sites.filter(isCounted).map(({ package: path, name, site, chain, isNew, changed }) => {
-            const compared = chain.length === 1 ? known.get(placeOfSite(site)) : undefined;
-            const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
-            const marked = compared ?? { ...site, ...marks };
-            const isOwn = chain.at(-1)?.isOwn === true;
-            return {
-                package: path,
-                function: name,
-                site: siteRow(marked, isOwn ? lineAt(measured.lines, site) : '', true),
-                chain: chainRow(chain),
-            };
-        }),
-        dynamic: dynamic.map(({ kind, callee, chain, lines, followed: only }) => ({
-            kind,
-            callee,
-            chain: chainRow(chain),
-            lines,
-            followed: only === null ? null : { package: only.package, function: only.name },
-        })),
-    };
-}
-function placeOfSite({ file, line, column, text, call }) {
-    return JSON.stringify([file, line, column, text, call]);
-}
-/** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
-function countedBy({ sites }) {
-    return countedAs(sites === undefined ? 'escapes' : 'sites');
-}
-function countedAs(unit) {
-    return ({ site }) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape');
-}
-/**
- * A finding for each reached heap site of a function that is over its limit, at the allocation. One that both limits count is an escape.
+ * A finding for each limit that is exceeded by what a function reaches: the heap sites behind it, and how many more there are than the row
+ * lists. One that both limits count is an escape.
  * @param totals what is held against the limits: the function's own, and what it reaches
  */
 function reachedFindings(subject, entry, totals) {
-    const all = subject.row.calls?.reached ?? [];
-    const told = new Set();
-    const of = (unit, limit) => {
-        if (!isOver(totals[unit], limit))
+    const { calls } = subject.row;
+    if (calls === null)
+        return [];
+    const isOverEscapes = isOver(totals.escapes, entry.escapes);
+    // Its own that are on no list have been told.
+    const isTold = ({ chain }) => entry.permitted !== undefined && chain.length === 1;
+    const isOfEscapes = (each) => countedAs('escapes')(each.site) && !isTold(each);
+    const notListed = notListedOf(calls);
+    const of = (unit, limit, isMeant, more) => {
+        const listed = calls.reached.filter(isMeant);
+        const reached = [...listed.filter(isNew), ...listed.filter((each) => !isNew(each))];
+        const [first] = reached;
+        if (!isOver(totals[unit], limit) || (first === undefined && more === 0))
             return [];
-        return all.filter(countedAs(unit)).flatMap((reached) => {
-            // Its own that are on no list have been told.
-            const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1;
-            if (told.has(reached) || isListed)
-                return [];
-            told.add(reached);
-            const about = {
-                severity: severityOf(entry.level),
-                subject,
-                at: reachedPlace(reached),
-                reason: entry.reason ?? null,
-            };
-            const budget = placeOf(limit.at);
-            return [
-                { kind: 'over-budget', ...about, budget, entry, site: null, reached, unit, got: totals[unit], max: limit.max },
-            ];
-        });
+        const at = first === undefined ? subject.row.at : reachedPlace(first);
+        const about = { severity: severityOf(entry.level), subject, at, reason: entry.reason ?? null };
+        const [got, { max }] = [totals[unit], limit];
+        const budget = placeOf(limit.at);
+        return [{ kind: 'over-budget', ...about, budget, entry, site: null, reached, notListed: more, unit, got, max }];
     };
-    return [...of('escapes', entry.escapes), ...of('sites', entry.sites)];
+    const others = notListed.sites - (isOverEscapes ? notListed.escapes : 0);
+    return [
+        ...of('escapes', entry.escapes, isOfEscapes, notListed.escapes),
+        ...of('sites', entry.sites, (each) => !(isOverEscapes && isOfEscapes(each)), others),
+    ];
+}
+function isNew(reached) {
+    return reached.new === true;
+}
+/** How many of those that were reached the row does not list. */
+function notListedOf({ total, reached }) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape').length;
+    return { escapes: total.escapes - escapes, sites: total.sites - reached.length };
 }
 /** The allocation where it is in the repository, else the call that leads out of it. */
 function reachedPlace({ site, chain }) {
@@ -64237,9 +64793,10 @@ function reachedPlace({ site, chain }) {
 }
 /** That calls could not be followed: the entry says how grave that is. What has a single target was followed, and is a note. */
 function dynamicFinding(subject, { calls, reason }) {
-    const dynamic = subject.row.calls?.dynamic ?? [];
-    if (calls === undefined || dynamic.length === 0)
+    const row = subject.row.calls;
+    if (calls === undefined || row === null || row.dynamic.length === 0)
         return [];
+    const { dynamic, total } = row;
     const open = dynamic.filter(({ followed }) => followed === null);
     const [first] = open.length > 0 ? open : dynamic;
     const step = first && lastOwnStep(first.chain);
@@ -64252,6 +64809,7 @@ function dynamicFinding(subject, { calls, reason }) {
             budget: placeOf(calls.at),
             reason: reason ?? null,
             calls: open.length > 0 ? open : dynamic,
+            got: open.length > 0 ? total.open : total.followed,
         },
     ];
 }
@@ -64267,15 +64825,17 @@ function dynamicFinding(subject, { calls, reason }) {
 
 
 
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
  */
 function judgeFunctions(measured, entries, rules) {
+    const calls = new CallsMeasured(measured);
     const functions = new Map((measured.functions ?? []).map((fn) => [symbolOf(fn), fn]));
     const judged = (measured.functions ?? []).flatMap((fn) => {
         const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judge_functions_judgeOne(measured, fn, entry)];
+        return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judge_functions_judgeOne(measured, fn, entry, calls)];
     });
     return {
         rows: judged.map(({ row }) => row),
@@ -64283,12 +64843,12 @@ function judgeFunctions(measured, entries, rules) {
         uses: judged.flatMap(({ uses }) => uses),
     };
 }
-function judge_functions_judgeOne(measured, fn, entry) {
+function judge_functions_judgeOne(measured, fn, entry, callsMeasured) {
     const sites = siteRows(measured, fn, entry.permitted);
-    const followed = followedFor(measured, fn, entry);
-    const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry));
+    const followed = callsMeasured.of(fn, entry);
+    const calls = followed === undefined ? null : callsMeasured.row(followed, fn.sites, countedBy(entry));
     const totals = totalsOf({ sites, calls }, entry);
-    const isFailing = (entry.calls?.dynamic === 'error' && calls?.dynamic.some((call) => call.followed === null) === true) ||
+    const isFailing = (entry.calls?.dynamic === 'error' && calls !== null && calls.total.open > 0) ||
         isOver(totals.escapes, entry.escapes) ||
         (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted));
     const row = {
@@ -64310,12 +64870,12 @@ function judge_functions_judgeOne(measured, fn, entry) {
 }
 /** What is held against the limits. A list is for the function's own escapes, each by itself: beside it nothing may be reached. */
 function totalsOf(row, { permitted }) {
-    const limited = limitedSites(row);
-    const sites = countedSites(limited).length;
+    const { escapes, sites } = siteCounts(row);
     if (permitted === undefined)
-        return { escapes: escapesOf(limited).length, sites };
-    const beyond = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length > 1);
-    return { escapes: permitted.length + beyond.length, sites };
+        return { escapes, sites };
+    // Its own are listed, however many are reached.
+    const own = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length === 1);
+    return { escapes: permitted.length + (row.calls === null ? 0 : escapes - own.length), sites };
 }
 function declaredAt({ file, line }) {
     return line === 0 ? null : { file, line, column: 0 };
@@ -64422,7 +64982,7 @@ function notPermitted(subject, site, entry) {
     const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
     const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
     const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
-    return { kind: 'over-budget', ...about, entry, site, reached: null, unit: 'escapes', got, max };
+    return { kind: 'over-budget', ...about, entry, site, reached: [], notListed: 0, unit: 'escapes', got, max };
 }
 /** What the function makes use of: of a list, each line that permits an escape it has. */
 function usesOf(subject, entry) {
@@ -65233,11 +65793,12 @@ function unsettledCalls(runs) {
     for (const { measured, functions } of runs) {
         // What is wrong was said then, and what is reached is not known.
         const isTold = measured.diagnostics.some(({ code }) => code === 'CALLS_NOT_FOLLOWED');
+        const calls = new CallsMeasured(measured);
         for (const fn of measured.functions ?? []) {
             const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
             if (entry?.calls === undefined)
                 continue;
-            const followed = followedFor(measured, fn, entry);
+            const followed = calls.of(fn, entry);
             if (followed === undefined && !isTold)
                 unknown.push(notFollowed(fn.package, fn.name));
             for (const { pattern, at } of entry.calls.allow) {
@@ -65408,6 +65969,10 @@ function found(value) {
 }
 function failed(why) {
     return { kind: 'failed', why };
+}
+/** The same answer about something else. */
+function mapFound(answer, change) {
+    return answer.kind === 'found' ? found(change(answer.value)) : answer;
 }
 
 ;// CONCATENATED MODULE: ./build/go/command/environment.js
@@ -65653,55 +66218,65 @@ function isInRoot(root, path) {
  * are; never by its line. The line of the change is that of the first call of the chain that base does not have, or where it has all of
  * them the line that allocates.
  */
-function compareCalls(head, base, lines) {
-    const before = new Map(base.calls.map((each) => [functionKey(each), each]));
-    return head.map((each) => {
+function compareCalls(head, base) {
+    const before = new Map(base.calls.functions.map((each) => [functionKey(each), each]));
+    const identities = { head: head.sites.map(identityOf), base: base.calls.sites.map(identityOf) };
+    const functions = head.functions.map((each) => {
         const there = before.get(functionKey(each));
         if (there === undefined && base.has(each.package, each.name))
             return each;
-        return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) };
+        const left = new Map();
+        for (const [site] of pairsOf(there?.reached ?? [])) {
+            const identity = identities.base[site] ?? '';
+            left.set(identity, (left.get(identity) ?? 0) + 1);
+        }
+        const isNew = (site) => {
+            const identity = identities.head[site] ?? '';
+            const known = left.get(identity) ?? 0;
+            if (known > 0)
+                left.set(identity, known - 1);
+            return known === 0;
+        };
+        const changedAt = changes(head, each, there === undefined ? undefined : edgesOf(base.calls, there));
+        const added = pairsOf(each.reached).flatMap(([site, branch], i) => (isNew(site) ? [i, changedAt(branch)] : []));
+        return { ...each, added, atBase: countsOf(base.calls, there?.reached ?? []) };
     });
+    return { ...head, functions };
 }
 /** What nothing changed since base. */
 function allKnownCalls(head) {
-    return head.map((each) => ({
-        ...each,
-        sites: each.sites.map((site) => ({ ...site, isNew: false })),
-        atBase: countsOf(each.sites),
-    }));
+    return {
+        ...head,
+        functions: head.functions.map((each) => ({ ...each, added: [], atBase: countsOf(head, each.reached) })),
+    };
 }
-function countsOf(sites) {
-    const counted = sites.filter(({ site }) => site.class !== 'free');
-    return { escapes: counted.filter(({ site }) => site.class === 'escape').length, sites: counted.length };
+function countsOf({ sites }, reached) {
+    const classes = pairsOf(reached).map(([site]) => sites[site]?.site.class ?? 'free');
+    return {
+        escapes: classes.filter((each) => each === 'escape').length,
+        sites: classes.filter((each) => each !== 'free').length,
+    };
 }
-function marked(sites, there, lines) {
-    const left = new Map();
-    for (const site of there?.sites ?? [])
-        left.set(identityOf(site), (left.get(identityOf(site)) ?? 0) + 1);
-    const edges = new Set((there?.edges ?? []).map(({ from, to }) => edgeKey(from, to)));
-    return sites.map((each) => {
-        const key = identityOf(each);
-        const known = left.get(key) ?? 0;
-        if (known > 0) {
-            left.set(key, known - 1);
-            return { ...each, isNew: false };
-        }
-        const changed = changedIn(each.chain, edges, there !== undefined, lines);
-        return { ...each, isNew: true, ...(changed !== undefined && { changed }) };
-    });
-}
-function changedIn(chain, edges, hasBase, lines) {
-    const at = chain.findIndex((step, i) => {
-        const next = chain[i + 1];
-        return next === undefined || !edges.has(edgeKey(step, next));
-    });
-    // Where the function itself is new its first line says nothing.
-    const step = hasBase || at < 0 ? chain[at] : chain.at(-1);
-    // In code of others a line is no line of this change.
-    if (step === undefined || !step.isOwn)
-        return undefined;
-    const { package: path, name, file, line } = step;
-    return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) };
+/**
+ * Gives the step of the chain to a branch that the change made, or that allocates; -1: it is in code of others, where a line is no line of this change.
+ * @param edges the calls that base has; undefined: it does not have the function
+ */
+function changes(head, fn, edges) {
+    const known = new Set((edges ?? []).map(({ from, to }) => edgeKey(from, to)));
+    const branches = branchesOf(head, fn);
+    /** The branch at the line of the change: the last step of all where base has each call until there. */
+    const firstNew = [];
+    for (const [i, { step, before }] of branches.entries()) {
+        const from = branches[before - 1];
+        const isKnown = from === undefined || known.has(edgeKey(from.step, step));
+        const above = before === 0 ? 0 : (firstNew[before - 1] ?? 0);
+        firstNew[i] = above > 0 ? above : isKnown ? 0 : before;
+    }
+    return (branch) => {
+        // Where the function itself is new its first line says nothing.
+        const at = edges === undefined ? branch : firstNew[branch - 1] || branch;
+        return branches[at - 1]?.step.isOwn === true ? (fn.branches[at * 2 - 2] ?? -1) : -1;
+    };
 }
 function edgeKey(from, to) {
     return `${functionKey(from)} > ${functionKey(to)}`;
@@ -65946,14 +66521,14 @@ function compareEscapes(comparison) {
         if (unknown.has(fn.package))
             return fn;
         const atBase = counted(known.get(functionKey(fn))?.sites ?? []);
-        return { ...fn, atBase, sites: fn.sites.map((site) => compare_escapes_marked(site, added, moved, replaced)) };
+        return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) };
     });
     const changes = new ChangedLines({ ...comparison, head: marks });
     return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(functionKey(fn)))
         ? fn
         : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) });
 }
-function compare_escapes_marked(site, added, moved, replaced) {
+function marked(site, added, moved, replaced) {
     if (site.class === 'free')
         return site;
     const [movedFrom, old] = [moved.get(site), replaced.get(site)];
@@ -66164,6 +66739,7 @@ class Inliner {
 
 
 
+
 /**
  * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
  * nothing is marked: what is new is not known. Where base has no such module all is new.
@@ -66191,7 +66767,7 @@ async function compare(head, read, base) {
     const text = await read(differing.map(({ file }) => file));
     const names = new Set(before.map(functionKey));
     const has = (path, name) => names.has(functionKey({ package: path, name })) || unknown.has(path);
-    const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines);
+    const calls = compareCalls(head.calls, { calls: there?.calls ?? noCalls, has });
     return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) };
 }
 
@@ -66208,7 +66784,7 @@ function slashPath(path, separator) {
     return separator === '\\' ? path.replaceAll('\\', '/') : path;
 }
 /** Joins two slash paths and takes `.` and `..` out. */
-function joinPath(folder, path) {
+function paths_joinPath(folder, path) {
     const parts = [];
     for (const part of `${folder}/${path}`.split('/')) {
         if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
@@ -66229,9 +66805,9 @@ function joinPath(folder, path) {
 function sourceFile(file, modules, current) {
     const [home] = modules.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length);
     if (home !== undefined)
-        return joinPath(home.directory, file.slice(home.path.length + 1));
+        return paths_joinPath(home.directory, file.slice(home.path.length + 1));
     const isForeign = /^[^/]*\.[^/]*\//.test(file) && !file.startsWith('.');
-    return isAbsolute(file) || isForeign ? file : joinPath(current.directory, file);
+    return isAbsolute(file) || isForeign ? file : paths_joinPath(current.directory, file);
 }
 /** Whether Go compiles a file with the tests of its package alone. */
 function isTestFile(file) {
@@ -66542,7 +67118,7 @@ async function modulesBelow({ home, isGit, isInModule, workspace }, ports) {
 }
 /** Of modules those that git ignores and nobody committed. */
 async function ignoredOf(folders, home, ports) {
-    const files = new Map(folders.map((folder) => [joinPath(folder, 'go.mod'), folder]));
+    const files = new Map(folders.map((folder) => [paths_joinPath(folder, 'go.mod'), folder]));
     // Without a path, git lists all that it ignores.
     if (files.size === 0)
         return found(new Set());
@@ -66711,6 +67287,130 @@ function isOfModules(path, own, others) {
     return true;
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/gather-calls.js
+
+
+/** Gathers what functions lead to: what several of them reach is kept once. */
+class CallsGathered {
+    #sites = new gather_calls_Once(({ package: path, name, site }) => JSON.stringify([path, name, site]), ({ package: path, name, site }) => ({ package: path, name, site }));
+    #dynamic = new gather_calls_Once(({ kind, callee, lines, followed }) => JSON.stringify([kind, callee, lines, followed]), ({ kind, callee, lines, followed }) => ({ kind, callee, lines, followed }));
+    #steps = new gather_calls_Once(stepKey, (step) => step);
+    #edges = new gather_calls_Once(({ from, to }) => `${stepKey(from)} > ${functionKey(to)}`, (edge) => edge);
+    /** Heap sites by the object that says what they are. */
+    #known = new Map();
+    /** One function's, with its places in the lists. */
+    add({ sites, dynamic, edges, ...about }) {
+        const tree = new Tree(this.#steps);
+        const added = sites.flatMap(({ isNew, changed }, i) => isNew === true ? [i, changed === undefined ? -1 : this.#steps.id(changed)] : []);
+        return {
+            ...about,
+            reached: sites.flatMap((each) => [this.#site(each), tree.branch(each.chain)]),
+            open: dynamic.flatMap((each) => [this.#dynamic.id(each), tree.branch(each.chain)]),
+            edges: edges.map((edge) => this.#edges.id(edge)),
+            branches: tree.branches,
+            ...(about.atBase !== undefined && { added }),
+        };
+    }
+    /** The functions that were added, with the lists. */
+    calls(functions) {
+        return {
+            functions,
+            sites: this.#sites.values,
+            dynamic: this.#dynamic.values,
+            steps: this.#steps.values,
+            edges: this.#edges.values,
+        };
+    }
+    #site(reached) {
+        const key = functionKey(reached);
+        const known = this.#known.get(reached.site);
+        if (known?.key === key)
+            return known.id;
+        const id = this.#sites.id(reached);
+        this.#known.set(reached.site, { key, id });
+        return id;
+    }
+}
+/** What was followed in several parts, of each the functions that are wanted. */
+function joinCalls(parts) {
+    const gathered = new CallsGathered();
+    return gathered.calls(parts.flatMap((calls) => calls.functions.map((fn) => gathered.add(writtenOut(calls, fn)))));
+}
+function writtenOut(calls, fn) {
+    const { branches: _, reached: __, open: ___, added: ____, ...about } = fn;
+    const links = [];
+    for (const { step, before } of branchesOf(calls, fn))
+        links.push({ step, before: links[before - 1] });
+    const withChain = (all) => all.flatMap((each) => {
+        const chain = links[each.branch - 1];
+        return chain === undefined ? [] : [{ ...each, chain }];
+    });
+    return {
+        ...about,
+        sites: withChain(calls_of_function_reachedBy(calls, fn)),
+        dynamic: withChain(calls_of_function_dynamicCallsOf(calls, fn)),
+        edges: edgesOf(calls, fn),
+    };
+}
+/** A list that has each value once. */
+class gather_calls_Once {
+    values = [];
+    #ids = new Map();
+    #keyOf;
+    #kept;
+    /** @param kept what is kept of a value that has more than it needs */
+    constructor(keyOf, kept) {
+        this.#keyOf = keyOf;
+        this.#kept = kept;
+    }
+    id(value) {
+        const key = this.#keyOf(value);
+        const known = this.#ids.get(key);
+        if (known !== undefined)
+            return known;
+        const id = this.values.push(this.#kept(value)) - 1;
+        this.#ids.set(key, id);
+        return id;
+    }
+}
+/** The chains of one function as the branches of a tree. */
+class Tree {
+    branches = [];
+    #steps;
+    #known = new Map([[undefined, 0]]);
+    /** By the branch that they go on from: each branch by its step. */
+    #after = new Map();
+    constructor(steps) {
+        this.#steps = steps;
+    }
+    branch(chain) {
+        const links = [];
+        let at = chain;
+        for (; at !== undefined && !this.#known.has(at); at = at.before)
+            links.push(at);
+        let branch = this.#known.get(at) ?? 0;
+        for (const link of links.reverse()) {
+            branch = this.#next(branch, this.#steps.id(link.step));
+            this.#known.set(link, branch);
+        }
+        return branch;
+    }
+    #next(before, step) {
+        const after = this.#after.get(before) ?? new Map();
+        this.#after.set(before, after);
+        const known = after.get(step);
+        if (known !== undefined)
+            return known;
+        this.branches.push(step, before);
+        const branch = this.branches.length / 2;
+        after.set(step, branch);
+        return branch;
+    }
+}
+function stepKey({ package: path, name, file, line, isOwn }) {
+    return `${path} ${name} ${file}:${line} ${isOwn}`;
+}
+
 ;// CONCATENATED MODULE: ./build/go/calls/assembly.js
 /** `TEXT ·IndexByte(SB), NOSPLIT, $0-40`, `TEXT strings·IndexByte<ABIInternal>(SB)`. */
 const begins = /^\s*TEXT\s+(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?\(SB\)/u;
@@ -66759,6 +67459,713 @@ function isIndirect(operand) {
 }
 function withoutComments(text) {
     return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/.*$/gm, '');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects.js
+/** Bytes of a register, a pointer, a slot. */
+const word = 8;
+/** As wide as any store is that is not known better. */
+const widest = 64;
+const effects_unknown = { kind: 'unknown' };
+const zero = { kind: 'zero' };
+/** All but the last operand, and that: what is written. */
+function effects_operandsOf(args) {
+    // Most have a register there.
+    const comma = args.lastIndexOf(', ');
+    if (comma >= 0 && !args.endsWith(')'))
+        return [args.slice(0, comma), args.slice(comma + 2)];
+    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
+    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
+}
+/** `24(AX)`, `(R3)`: where a register points to. */
+function memoryOf(operand) {
+    const [, offset = '', base] = /^(-?\d+)?\(([A-Z]+\d*)\)$/.exec(operand) ?? [];
+    return base === undefined ? undefined : { base, offset: Number(offset) };
+}
+/** `m.x+8(SP)`: the name, the offset, and from which register; one without a name is `8(SP)`. */
+function frameOperand(operand) {
+    if (!operand.endsWith('P)'))
+        return undefined;
+    const [, name = '', offset = '', base] = /^()(-?\d+)?\((R?SP)\)$/.exec(operand) ?? /^([^$\s]+?)([+-]\d+)?\((SP|FP)\)$/.exec(operand) ?? [];
+    return base === undefined ? undefined : { name, offset: Number(offset), base };
+}
+/** `m.x(SB)`: the symbol. */
+function staticName(operand) {
+    return operand.endsWith('(SB)') ? operand.slice(0, -'(SB)'.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
+
+/** Bytes before the methods of an itab (internal/abi.ITab). */
+const itabHead = 24;
+/**
+ * Tells what is called from what the register of the call holds: an interface's method is loaded from its itab, the code of a func value from the start
+ * of the closure.
+ */
+function indirectTarget(called) {
+    // Where a closure is known to stand, its code is taken from there.
+    if (called?.kind === 'symbol')
+        return { kind: 'func', of: { kind: 'made', symbol: called.name } };
+    if (called?.kind !== 'loaded')
+        return { kind: 'unknown' };
+    const { from, offset } = called;
+    const of = originOf(from);
+    if (offset === 0)
+        return { kind: 'func', of: isItab(of) ? undefined : of, ...(from?.kind === 'variable' && { variable: from.name }) };
+    const method = (offset - itabHead) / word;
+    if (!Number.isInteger(method) || method < 0)
+        return { kind: 'unknown' };
+    return { kind: 'interface', method, of: of?.kind !== 'made' || isItab(of) ? of : undefined };
+}
+/** Where a value comes from that is called, or that a function is called with. */
+function originOf(value) {
+    switch (value?.kind) {
+        case 'nil':
+            return { kind: 'nil' };
+        case 'parameter':
+            return { kind: 'parameter', register: value.register };
+        case 'closure':
+            return { kind: 'made', symbol: value.name };
+        case 'symbol': {
+            const symbol = value.name.replace(/·f$/, '');
+            return symbol !== value.name || symbol.startsWith(itab) ? { kind: 'made', symbol } : undefined;
+        }
+        default:
+            return undefined;
+    }
+}
+const itab = 'go:itab.';
+function isItab(of) {
+    return of?.kind === 'made' && of.symbol.startsWith(itab);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects-amd64.js
+
+/** Registers by all of their names; an instruction on a byte of one names that byte. */
+const registers = new Map([
+    ...['A', 'B', 'C', 'D'].flatMap((each) => [`${each}X`, `${each}L`, `${each}H`].map((name) => [name, `${each}X`])),
+    ...['SI', 'DI', 'BP', 'SP'].flatMap((each) => [each, `${each}B`].map((name) => [name, each])),
+    ...Array.from({ length: 24 }, (_, i) => `R${i + 8}`).flatMap((each) => [each, `${each}B`].map((name) => [name, each])),
+]);
+/** What reads its operands and changes nothing but flags. */
+const reads = /^(?:CMP[BWLQ]|TEST[BWLQ]|BT[WLQ]|U?COMIS[SD]|NOP\w*|PREFETCH\w*|LOCK|UNDEF|TEXT|FUNCDATA|PCDATA)$/;
+/** What writes its last operand, and no register beside it. Whatever is not among them may write any. */
+const writesLast = /^(?:ADD|ADC|SUB|SBB|AND|OR|XOR|NOT|NEG|INC|DEC|LEA|MOV|SET|CMOV|SHL|SHR|SAR|ROL|ROR|RCR|RCL|BT|BS|BLS|BZHI|POPCNT|LZCNT|TZCNT|PEXT|PDEP|CVT|PMOV|POP|PUSH)\w*$|^IMUL(?:3?[WLQ])$/;
+/** What writes registers that it does not name, or more than one of those that it does. */
+const writesMore = [
+    [/^(?:XCHG|XADD)[BWLQ]$/, []],
+    [/^CMPXCHG[BWLQ]$/, ['AX']],
+    [/^(?:I?MUL|I?DIV)[BWLQ]$|^C(?:WD|DQ|QO)$/, ['AX', 'DX']],
+];
+const effects_amd64_nothing = [];
+const everything = { kind: 'spoil', registers: 'all' };
+const floats = /^[XYZK]\d+$/;
+const widths = new Map([
+    ...['MOVB', 'INCB', 'DECB', 'ANDB', 'ORB'].map((op) => [op, 1]),
+    ...['MOVW', 'MOVL', 'MOVSS', 'INCL', 'DECL', 'ADDL', 'ANDL', 'ORL'].map((op) => [op, 4]),
+    ...['MOVQ', 'MOVSD', 'INCQ', 'DECQ', 'ADDQ', 'SUBQ', 'ANDQ', 'ORQ'].map((op) => [op, 8]),
+    ...['MOVUPS', 'MOVUPD', 'MOVO', 'MOVOU', 'MOVAPS'].map((op) => [op, 16]),
+]);
+/** @param frame the size of the function's own frame; what is behind it was pushed by the call, and by the caller */
+function amd64(frame) {
+    /** All offsets are from one register, whichever is printed. */
+    const slotOf = (operand) => {
+        const { name = '', offset = 0 } = frameOperand(operand) ?? {};
+        return frameOperand(operand) && { at: offset, name, isOwn: name !== '' && offset < frame };
+    };
+    const sourceOf = (operand) => {
+        if (registers.has(operand))
+            return { kind: 'register', name: operand };
+        if (operand === '$0' || operand === 'X15')
+            return zero;
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'slot', slot };
+        const variable = staticName(operand);
+        if (variable !== undefined && !operand.startsWith('$'))
+            return { kind: 'variable', name: variable };
+        const memory = memoryOf(operand);
+        return memory === undefined ? effects_unknown : { kind: 'memory', ...memory };
+    };
+    const addressOf = (operand) => {
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'address', slot };
+        const name = staticName(operand);
+        return name === undefined ? effects_unknown : { kind: 'symbol', name };
+    };
+    const written = (op, from, to) => {
+        const register = registers.get(to);
+        if (register !== undefined) {
+            const source = op === 'MOVQ' ? sourceOf(from) : op === 'LEAQ' ? addressOf(from) : effects_unknown;
+            const isZeroed = /^XOR[LQ]$/.test(op) && from === to;
+            return [{ kind: 'set', to: [[register, isZeroed ? zero : source]] }];
+        }
+        const value = op === 'MOVQ' ? sourceOf(from) : from === 'X15' ? zero : effects_unknown;
+        const slot = slotOf(to);
+        if (slot !== undefined)
+            return [{ kind: 'store', slot, width: widths.get(op) ?? widest, from: value }];
+        const memory = memoryOf(to);
+        if (op === 'MOVQ' && memory !== undefined)
+            return [{ kind: 'write', ...memory, from: value }];
+        return to.endsWith(')') ? effects_amd64_nothing : [everything];
+    };
+    return {
+        parameters: ['AX', 'BX', 'CX', 'DI', 'SI', 'R8', 'R9', 'R10', 'R11'],
+        barrier: ['R11'],
+        effectsOf: (op, args) => {
+            const kind = effects_amd64_kindOf(op);
+            if (kind === 'reads' || (op === 'XCHGL' && args === 'AX, AX'))
+                return effects_amd64_nothing;
+            const [from, to] = effects_operandsOf(args);
+            if (floats.test(to))
+                return kind === 'writes any' ? [everything] : effects_amd64_nothing;
+            // The multiplication of one operand has its result in two registers, and the moves without any are those of strings.
+            if (kind === 'writes last' && args !== '' && !(op.startsWith('IMUL') && from === ''))
+                return written(op, from, to);
+            const unnamed = writesMore.find(([each]) => each.test(op))?.[1];
+            const named = [from, to].flatMap((each) => registers.get(each) ?? []);
+            const slots = [slotOf(from), slotOf(to)].filter((slot) => slot !== undefined);
+            const stores = slots.map((slot) => ({ kind: 'store', slot, width: widest, from: effects_unknown }));
+            return [unnamed === undefined ? everything : { kind: 'spoil', registers: [...unnamed, ...named] }, ...stores];
+        },
+    };
+}
+const kinds = new Map();
+function effects_amd64_kindOf(op) {
+    const known = kinds.get(op);
+    if (known !== undefined)
+        return known;
+    const kind = reads.test(op)
+        ? 'reads'
+        : writesLast.test(op)
+            ? 'writes last'
+            : // What compares strings in wide registers has its result in another.
+                /^V?PCMP[EI]STR/.test(op)
+                    ? 'writes any'
+                    : 'other';
+    kinds.set(op, kind);
+    return kind;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects-arm64.js
+
+/** The assembler uses R27 for itself wherever it needs one. */
+const effects_arm64_register = /^R(?!27$)\d+$/;
+/** What else is written: registers of other kinds, the stack pointer, nothing. */
+const other = /^(?:R\d+|[FV]\d+(?:\.\w+)?|RSP|ZR|g|\[.*\])$/;
+/** What reads its operands and changes nothing but flags. */
+const effects_arm64_reads = /^(?:CMP|CMN|TST|CCMP|CCMN|FCMP|FCCMP|NOP|HINT|PRFM|DMB|UNDEF|TEXT|FUNCDATA|PCDATA)\w*$/;
+/** What may write registers that it does not name. */
+const effects_arm64_hidden = /^(?:DUFF|SVC|CALL|BL|MSR|SYS)/;
+/** What moves the register that it loads or stores through. */
+const moves = /\.[PW]$/;
+const pair = /^\((\w+), (\w+)\)$/;
+const effects_arm64_widths = [
+    [/^MOVBU?$/, 1],
+    [/^MOVHU?$/, 2],
+    [/^(?:MOVWU?|FMOVS)$/, 4],
+    [/^(?:FMOVD|STPW|FSTPS)$/, 8],
+    [/^(?:FMOVQ|FSTPD)$/, 16],
+];
+/** Offsets of arguments, and of what has no name, are from elsewhere: they are no slots of the function's own. */
+const [ofArguments, ofStackPointer] = [2 ** 24, 2 ** 25];
+function arm64() {
+    const slotOf = (operand) => {
+        const { name, offset, base } = frameOperand(operand) ?? {};
+        if (name === undefined || offset === undefined)
+            return undefined;
+        if (base === 'RSP')
+            return { at: ofStackPointer + offset, name, isOwn: false };
+        return base === 'FP' ? { at: ofArguments + offset, name, isOwn: false } : { at: offset, name, isOwn: true };
+    };
+    const sourceOf = (operand) => {
+        if (effects_arm64_register.test(operand))
+            return { kind: 'register', name: operand };
+        if (operand === 'ZR' || operand === '$0')
+            return zero;
+        if (operand.startsWith('$'))
+            return addressOf(operand.slice(1));
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'slot', slot };
+        const name = staticName(operand);
+        if (name !== undefined)
+            return { kind: 'variable', name };
+        const memory = memoryOf(operand);
+        return memory === undefined ? effects_unknown : { kind: 'memory', ...memory };
+    };
+    const addressOf = (operand) => {
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'address', slot };
+        const name = staticName(operand);
+        return name === undefined ? effects_unknown : { kind: 'symbol', name };
+    };
+    const stores = (values, to, width) => {
+        const [slot, memory] = [slotOf(to), memoryOf(to)];
+        return values.flatMap((from, i) => {
+            if (slot !== undefined)
+                return [{ kind: 'store', slot: { ...slot, at: slot.at + i * word }, width, from }];
+            if (memory === undefined)
+                return [];
+            return [{ kind: 'write', base: memory.base, offset: memory.offset + i * word, from }];
+        });
+    };
+    const loads = (from, to) => {
+        const source = sourceOf(from);
+        const at = (i) => {
+            if (source.kind === 'slot')
+                return { kind: 'slot', slot: { ...source.slot, at: source.slot.at + i * word } };
+            if (source.kind === 'memory')
+                return { ...source, offset: source.offset + i * word };
+            return source.kind === 'variable' && i > 0 ? effects_unknown : source;
+        };
+        return { kind: 'set', to: to.map((each, i) => [each, at(i)]) };
+    };
+    return {
+        parameters: Array.from({ length: 16 }, (_, i) => `R${i}`),
+        barrier: ['R16', 'R17', 'R25', 'R27', 'R30'],
+        effectsOf: (op, args) => {
+            const kind = effects_arm64_kindOf(op);
+            if (kind === 'reads')
+                return effects_arm64_nothing;
+            if (kind === 'hidden')
+                return [{ kind: 'spoil', registers: 'all' }];
+            const [from, to] = effects_operandsOf(args);
+            const both = pair.exec(to)?.slice(1);
+            if (op === 'MOVD' && effects_arm64_register.test(to))
+                return [loads(from, [to])];
+            if (op === 'LDP' && both !== undefined)
+                return [loads(from, both)];
+            const isStore = to.endsWith(')') && both === undefined;
+            // What is no operand that is known may be any.
+            if (!isStore && both === undefined && !other.test(to))
+                return [{ kind: 'spoil', registers: 'all' }];
+            if (op === 'MOVD' && isStore)
+                return stores([sourceOf(from)], to, word);
+            if (op === 'STP')
+                return stores((pair.exec(from)?.slice(1) ?? []).map(sourceOf), to, word);
+            // A comparison that swaps writes what it compares with.
+            const writesAll = moves.test(op) || op.startsWith('CAS');
+            const registers = writesAll ? (args.match(/\bR\d+\b/g) ?? []) : effects_arm64_register.test(to) ? [to] : (both ?? []);
+            const width = effects_arm64_widths.find(([each]) => each.test(op))?.[1] ?? widest;
+            return [{ kind: 'spoil', registers }, ...(isStore ? stores([effects_unknown], to, width) : [])];
+        },
+    };
+}
+const effects_arm64_nothing = [];
+const effects_arm64_kinds = new Map();
+function effects_arm64_kindOf(op) {
+    const known = effects_arm64_kinds.get(op);
+    if (known !== undefined)
+        return known;
+    const kind = effects_arm64_reads.test(op) ? 'reads' : effects_arm64_hidden.test(op) ? 'hidden' : 'other';
+    effects_arm64_kinds.set(op, kind);
+    return kind;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/value-flow.js
+
+
+
+/** Longer functions, and those that take more rounds, are tables and parsers that are generated. */
+const mostInstructions = 1 << 15;
+const mostRounds = 32;
+const nil = { kind: 'nil' };
+/** How the instructions of a target are read; undefined: they are not. */
+function targetOf(goarch, frame) {
+    return goarch === 'amd64' ? amd64(frame) : goarch === 'arm64' ? arm64() : undefined;
+}
+/**
+ * Follows what registers and the function's own slots hold along all ways that control can take, until nothing changes. Where ways meet that bring different
+ * values nothing is known; nil does not count, since whoever calls it panics.
+ * @param asked the instructions that are asked for
+ * @returns undefined: the target's instructions are not known
+ */
+function valueFlow(fn, asked) {
+    const target = targetOf(fn.goarch, fn.frame);
+    if (target === undefined)
+        return undefined;
+    const flow = new Flow(fn, target);
+    const isSure = fn.hasAllWays && fn.instructions.length <= mostInstructions && flow.run();
+    if (!isSure)
+        flow.forget();
+    return { heldAt: flow.heldAt(asked), stored: () => flow.stored(), isSure };
+}
+class Flow {
+    #fn;
+    #target;
+    #effects;
+    /** Variables whose address is taken: whoever has it may write to them. */
+    #exposed = new Set();
+    /** The first instruction of each block, and what is held before it. */
+    #blocks;
+    #blockOf;
+    #before = [];
+    /** All that is stored in a slot but nil; undefined: something that is not known. */
+    #stored = new Map();
+    #values = new Map();
+    constructor(fn, target) {
+        this.#fn = fn;
+        this.#target = target;
+        this.#effects = fn.instructions.map(({ op, args }, i) => fn.wayAt(i) === undefined ? target.effectsOf(op, args) : []);
+        for (const effects of this.#effects)
+            for (const effect of effects)
+                this.#expose(effect);
+        for (const { args } of fn.instructions)
+            if (args.includes('P)('))
+                for (const name of indexed(args))
+                    this.#exposed.add(name);
+        const starts = new Set([0]);
+        fn.instructions.forEach((_, i) => {
+            const way = fn.wayAt(i);
+            if (way !== undefined && way.kind !== 'call')
+                starts.add(i + 1);
+            if (way?.kind === 'branch')
+                starts.add(this.#indexOf(way.target));
+        });
+        this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b);
+        this.#blockOf = new Uint32Array(fn.instructions.length);
+        for (const [i, start] of this.#blocks.entries())
+            this.#blockOf.fill(i, start, this.#blocks[i + 1]);
+    }
+    /** The variables whose address an instruction takes. */
+    #expose(effect) {
+        if (effect.kind === 'spoil')
+            return;
+        if (effect.kind !== 'set')
+            this.#exposeIn(effect.from);
+        else
+            for (const [, from] of effect.to)
+                this.#exposeIn(from);
+    }
+    #exposeIn(from) {
+        if (from.kind === 'address')
+            this.#exposed.add(from.slot.name);
+    }
+    /** Whether it came to an end. */
+    run() {
+        const { parameters } = this.#target;
+        this.#before[0] = new Map(parameters.map((register) => [register, { kind: 'parameter', register }]));
+        const waiting = new Set([0]);
+        for (let round = 0; waiting.size > 0; round++) {
+            if (round === mostRounds)
+                return false;
+            for (let block = 0; block < this.#blocks.length; block++)
+                if (waiting.delete(block))
+                    this.#through(block, (next, state) => {
+                        if (this.#join(next, state))
+                            waiting.add(next);
+                    });
+        }
+        return true;
+    }
+    /** Each block begins with nothing that is known. */
+    forget() {
+        this.#blocks.forEach((_, block) => {
+            this.#before[block] = new Map();
+        });
+    }
+    heldAt(asked) {
+        const held = new Map();
+        const keep = (index, state) => {
+            if (!asked.has(index))
+                return;
+            const registers = new Map();
+            for (const [place, value] of state)
+                if (typeof place === 'string')
+                    registers.set(place, this.#known(value, state));
+            held.set(index, registers);
+        };
+        // Code that nothing leads to, as far as is seen, stores as well: a panic that was recovered from goes on there.
+        this.#blocks.forEach((_, block) => {
+            const isReached = this.#before[block] !== undefined;
+            this.#through(block, () => undefined, isReached ? keep : () => undefined, true);
+        });
+        return (index) => {
+            const registers = held.get(index);
+            return (registers && {
+                in: (register) => this.#settled(registers.get(register)),
+                at: (base, offset) => this.#loaded(this.#settled(registers.get(base)), offset),
+            });
+        };
+    }
+    stored() {
+        return [...this.#stored.values()].flatMap((values) => [...values].flatMap((value) => this.#settled(value) ?? []));
+    }
+    #through(block, leave, see = () => undefined, isLast = false) {
+        const state = new Map(this.#before[block] ?? []);
+        const end = this.#blocks[block + 1] ?? this.#fn.instructions.length;
+        for (let i = this.#blocks[block] ?? 0; i < end; i++) {
+            see(i, state);
+            const way = this.#fn.wayAt(i);
+            if (way === undefined)
+                for (const effect of this.#effects[i] ?? [])
+                    this.#apply(effect, state, isLast);
+            else if (way.kind === 'call')
+                this.#call(i, way.isBarrier, state);
+            else {
+                if (way.kind === 'branch')
+                    leave(this.#blockOf[this.#indexOf(way.target)] ?? 0, state);
+                if (way.kind === 'end' || way.always)
+                    return;
+            }
+        }
+        if (end < this.#fn.instructions.length)
+            leave(block + 1, state);
+    }
+    #call(index, isBarrier, state) {
+        if (isBarrier) {
+            for (const register of this.#target.barrier)
+                state.delete(register);
+            return;
+        }
+        const result = this.#value(`result ${index}`, () => ({ kind: 'result', index }));
+        for (const [place, value] of state)
+            if (typeof place === 'string' || value === result)
+                state.delete(place);
+        state.set(this.#target.parameters[0] ?? '', result);
+    }
+    #apply(effect, state, isLast) {
+        switch (effect.kind) {
+            case 'set': {
+                const values = effect.to.map(([register, from]) => [register, this.#valueOf(from, state)]);
+                for (const [register, value] of values)
+                    put(state, register, value);
+                return;
+            }
+            case 'spoil':
+                if (effect.registers !== 'all')
+                    for (const register of effect.registers)
+                        state.delete(register);
+                else
+                    for (const place of state.keys())
+                        if (typeof place === 'string')
+                            state.delete(place);
+                return;
+            case 'store':
+                this.#store(effect, state, isLast);
+                return;
+            case 'write':
+                this.#write(effect, state);
+        }
+    }
+    #store({ slot, width, from }, state, isLast) {
+        const value = this.#valueOf(from, state);
+        const isWhole = width === word && slot.at % word === 0;
+        for (let at = slot.at - (((slot.at % word) + word) % word); at < slot.at + width; at += word) {
+            state.delete(at);
+            const isNil = from.kind === 'zero' && width % word === 0;
+            // Without a name it is what another function is called with, or zeros for whatever variable is there.
+            if (isLast && !isNil && slot.name !== '')
+                this.#keep(at, isWhole ? value : undefined);
+        }
+        const isKnown = slot.name !== '' && (!this.#exposed.has(slot.name) || this.#isCode(value));
+        if (isWhole && isKnown)
+            put(state, slot.at, value);
+    }
+    #keep(at, value) {
+        const known = this.#stored.get(at);
+        if (known === undefined)
+            this.#stored.set(at, new Set([value]));
+        else
+            known.add(value);
+    }
+    /** Where the code of a closure is stored first, it is one of that code from there on. */
+    #write({ base, offset, from }, state) {
+        const [object, code] = [state.get(base), this.#valueOf(from, state)];
+        if (offset !== 0 || object?.kind !== 'result' || code?.kind !== 'symbol' || !this.#isCode(code))
+            return;
+        const closure = this.#closure(code.name);
+        for (const [place, value] of state)
+            if (value === object)
+                state.set(place, closure);
+    }
+    #valueOf(from, state) {
+        switch (from.kind) {
+            case 'register':
+                return state.get(from.name);
+            case 'symbol':
+            case 'variable': {
+                const { kind, name } = from;
+                return this.#value(`${kind} ${name}`, () => ({ kind, name }));
+            }
+            case 'address': {
+                const { at } = from.slot;
+                return this.#known(this.#value(`address ${at}`, () => ({ kind: 'address', at })), state);
+            }
+            case 'slot':
+                return state.get(from.slot.at) ?? this.#content(from.slot);
+            case 'memory': {
+                const base = state.get(from.base);
+                return this.#loaded(base && this.#known(base, state), from.offset);
+            }
+            case 'zero':
+                return nil;
+            case 'unknown':
+                return undefined;
+        }
+    }
+    /** What a slot holds of which that is not known: something that was stored there, if nobody else can have. */
+    #content({ at, name, isOwn }) {
+        const isExposed = this.#exposed.has(name);
+        return isOwn ? this.#value(`content ${at} ${isExposed}`, () => ({ kind: 'content', at, isExposed })) : undefined;
+    }
+    /** Of a chain of loads only the last one matters. */
+    #loaded(from, offset) {
+        const start = from?.kind === 'loaded' || from?.kind === 'nil' ? undefined : from;
+        return this.#value(`loaded ${offset} ${value_flow_keyOf(start)}`, () => ({ kind: 'loaded', from: start, offset }));
+    }
+    #closure(name) {
+        return this.#value(`closure ${name}`, () => ({ kind: 'closure', name }));
+    }
+    /** The address of a slot that begins with code is a closure. */
+    #known(value, state) {
+        const code = value.kind === 'address' ? state.get(value.at) : undefined;
+        return code?.kind === 'symbol' && this.#isCode(code) ? this.#closure(code.name) : value;
+    }
+    /** What all stores of the function tell: of a slot that one thing only was stored in, nil apart. */
+    #settled(value) {
+        switch (value?.kind) {
+            case 'loaded':
+                return this.#loaded(this.#settled(value.from), value.offset);
+            case 'address': {
+                const code = this.#stores(value.at);
+                return code?.kind === 'symbol' && this.#isCode(code) ? this.#closure(code.name) : value;
+            }
+            case 'content': {
+                const only = this.#stores(value.at);
+                // Others may have written there too, but for the code of a closure, which stays.
+                if (only?.kind === 'content' || (value.isExposed && !this.#isCode(only)))
+                    return undefined;
+                return this.#settled(only);
+            }
+            default:
+                return value;
+        }
+    }
+    #stores(at) {
+        const [only, ...others] = this.#stored.get(at) ?? [];
+        return others.length > 0 ? undefined : only;
+    }
+    #isCode(value) {
+        return value?.kind === 'symbol' && this.#fn.isCode(value.name);
+    }
+    /** Whether less is known before a block than was. */
+    #join(block, state) {
+        const known = this.#before[block];
+        if (known === undefined) {
+            this.#before[block] = new Map(state);
+            return true;
+        }
+        let isChanged = false;
+        for (const [place, value] of known) {
+            const other = state.get(place);
+            if (other === value || other === nil)
+                continue;
+            const both = value === nil ? other : this.#both(value, other);
+            if (both === value)
+                continue;
+            put(known, place, both);
+            isChanged = true;
+        }
+        return isChanged;
+    }
+    #both(value, other) {
+        const isLoad = value.kind === 'loaded' && other?.kind === 'loaded' && value.offset === other.offset;
+        return isLoad ? this.#loaded(undefined, value.offset) : undefined;
+    }
+    /** The same value is one object. */
+    #value(key, make) {
+        const known = this.#values.get(key);
+        if (known !== undefined)
+            return known;
+        const value = make();
+        this.#values.set(key, value);
+        return value;
+    }
+    /** The first instruction at or behind an address. */
+    #indexOf(pc) {
+        const { instructions } = this.#fn;
+        let [first, behind] = [0, instructions.length];
+        while (first < behind) {
+            const middle = (first + behind) >> 1;
+            if ((instructions[middle]?.pc ?? 0) < pc)
+                first = middle + 1;
+            else
+                behind = middle;
+        }
+        return first;
+    }
+}
+function put(state, place, value) {
+    if (value === undefined)
+        state.delete(place);
+    else
+        state.set(place, value);
+}
+function value_flow_keyOf(value) {
+    return value === undefined ? '' : Object.values(value).join(' ');
+}
+/** The variables that an instruction reaches into by an index: `m.x+8(SP)(CX*8)`. */
+function indexed(args) {
+    return [...args.matchAll(/(\S+?)(?:[+-]\d+)?\((?:SP|FP)\)\(/g)].map(([, name = '']) => name);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/call-values.js
+
+
+
+const call_values_nothing = new Map();
+const frameSize = /\$(-?\d+)(?:-\d+)?$/;
+/**
+ * Tells what a function calls and is called with, by what its registers hold there.
+ * @param asked the calls, by the index of their lines
+ */
+function callValues({ goarch, lines, ways, hasAllWays, isCode }, asked) {
+    const instructions = lines.map(instructionOf);
+    const frame = Number(frameSize.exec(instructions[0]?.args ?? '')?.[1] ?? 0);
+    const wayAt = (index) => ways.get(index);
+    const flow = valueFlow({ goarch, frame, instructions, wayAt, hasAllWays, isCode }, asked);
+    const registers = targetOf(goarch, frame)?.parameters ?? [];
+    if (flow === undefined)
+        return undefined;
+    const at = (index) => {
+        const held = flow.heldAt(index);
+        if (held === undefined)
+            return undefined;
+        const target = indirectTarget(calledValue(goarch, instructions[index]?.args ?? '', held));
+        // Of which kind a call is depends on what stands right before it, and not on the way there.
+        if (!flow.isSure)
+            return {
+                target: target.kind === 'unknown' ? target : { ...target, of: undefined },
+                hands: call_values_nothing,
+                first: undefined,
+            };
+        const hands = registers.flatMap((each) => {
+            const of = originOf(held.in(each));
+            return of === undefined ? [] : [[each, of]];
+        });
+        return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) };
+    };
+    const stored = () => flow.stored().flatMap((value) => {
+        const of = originOf(value);
+        return of?.kind === 'made' ? of.symbol : [];
+    });
+    return { at, stored };
+}
+/** What a call is of: `CX`, arm64 `(R1)`, amd64 `24(AX)`. */
+function calledValue(goarch, args, held) {
+    const memory = goarch === 'amd64' ? memoryOf(args) : undefined;
+    if (memory !== undefined)
+        return held.at(memory.base, memory.offset);
+    return held.in(/^\(?([A-Z]+\d*)\)?$/.exec(args)?.[1] ?? '');
+}
+/** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`. */
+function instructionOf(line) {
+    const [, head = '', op = '', args = ''] = line.split('\t');
+    return { pc: Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' ('))), op, args };
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/cold-points.js
@@ -67075,7 +68482,7 @@ function addendOf(goarch, digits) {
     return Number.parseInt(digits, /^(?:arm|ppc64)/.test(goarch) && goarch !== 'arm64' ? 16 : 10);
 }
 /** By which register a target returns, and through which one it jumps into a table. */
-const registers = [
+const instructions_registers = [
     [/^arm64$/, 'R30', 'R27'],
     [/^loong64$/, 'R1', 'R30'],
     [/^ppc64/, 'LR', ''],
@@ -67094,7 +68501,7 @@ function jumpThroughRegister(goarch, instruction) {
     const register = jump ?? linked;
     if (register === undefined)
         return undefined;
-    const [, link, table] = registers.find(([arch]) => arch.test(goarch)) ?? [];
+    const [, link, table] = instructions_registers.find(([arch]) => arch.test(goarch)) ?? [];
     return register === link ? 'return' : register === table ? 'table' : 'call';
 }
 
@@ -67451,103 +68858,6 @@ class CompilerLines {
     }
 }
 
-;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
-const targets = new Map([
-    ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/, argument: 'AX' }],
-    ['arm64', { context: 'R26', register: /^\((R\d+)\)$/, argument: 'R0' }],
-]);
-/** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
-const [itabHead, pointer] = [24, 8];
-/** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const indirect_target_temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
-/** Where a function notes which of its defers are to run: a byte. */
-const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
-/**
- * Tells what a call through a register calls. An interface's method is loaded from its itab, the code of a func value from the start of the
- * closure, which stays in the context register. A function that runs its defers itself notes it in a byte before each of them and has
- * the closure in a variable of the compiler's own (ssagen, `openDeferExit`).
- * @param window the instructions before the call, `MOVQ	24(R8), R8`, the last one last
- * @param args what the call is done with: `R8`, arm64 `(R5)`
- */
-function indirectTarget(goarch, window, args, hasOpenDefers) {
-    const words = targets.get(goarch);
-    const register = words?.register.exec(args)?.[1];
-    if (words === undefined || register === undefined)
-        return { kind: 'unknown' };
-    const { context } = words;
-    const source = lastLoad(window, register);
-    const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line));
-    // Where the closure is known to stand, its code is loaded from there.
-    if (isDeferring && source !== undefined && indirect_target_temporary.test(source))
-        return { kind: 'deferred', variable: source };
-    const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? [];
-    if (base === undefined)
-        return { kind: 'unknown' };
-    // Before the methods of an itab there is something else.
-    if (offset === '') {
-        const kept = base === context ? (lastLoad(window, context) ?? '') : '';
-        if (isDeferring && indirect_target_temporary.test(kept))
-            return { kind: 'deferred', variable: kept };
-        const closure = lastLoad(window, base, true);
-        const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1];
-        return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) };
-    }
-    const method = (Number(offset) - itabHead) / pointer;
-    if (!Number.isInteger(method) || method < 0)
-        return { kind: 'unknown' };
-    // The register of the itab may hold the method afterwards.
-    return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
-}
-/**
- * Whether the first argument of a call was loaded from memory right before, so that any code may have put it there.
- * @param window the instructions before the call
- */
-function isArgumentStored(goarch, window) {
-    const words = targets.get(goarch);
-    return words === undefined || isMemory(lastLoad(window, words.argument));
-}
-/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
-function isMemory(source) {
-    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source);
-}
-/**
- * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
- * @param isBefore what is loaded through the register itself is passed over: that is what it led to
- */
-function lastLoad(window, register, isBefore = false) {
-    let held = register;
-    let isPassed = !isBefore;
-    for (const line of window.toReversed()) {
-        const [op = '', args = ''] = line.split('\t');
-        const single = /^(.+), ([A-Z]+\d*)$/.exec(args);
-        if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
-            isPassed = true;
-            continue;
-        }
-        if (single?.[2] === held) {
-            const [, source = ''] = single;
-            if (!/^MOV[QD]$/.test(op))
-                return undefined;
-            if (!/^[A-Z]+\d*$/.test(source))
-                return source;
-            // From there on it is what the other register holds.
-            held = source;
-            continue;
-        }
-        const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args);
-        if (op !== 'LDP' || pair === null)
-            continue;
-        if (pair[3] === held)
-            return `${pair[1]}(${pair[2]})`;
-        if (pair[4] === held)
-            return `${Number(pair[1]) + pointer}(${pair[2]})`;
-    }
-    return undefined;
-}
-function isThrough(source, register) {
-    return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source);
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
 const carriageReturn = 13;
 /**
@@ -67626,7 +68936,7 @@ class LineSplitter {
 const tab = 0x09;
 const space = 0x20;
 const colon = 0x3a;
-const zero = 0x30;
+const lines_that_matter_zero = 0x30;
 const nine = 0x39;
 const closing = 0x29;
 const lines_that_matter_carriageReturn = 0x0d;
@@ -67646,7 +68956,7 @@ function isRelocation(bytes, start) {
 }
 /** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`, or a hex dump. */
 function isInstruction(bytes, start) {
-    return bytes[start] === tab && bytes[start + 1] === zero && bytes[start + 2] === 0x78;
+    return bytes[start] === tab && bytes[start + 1] === lines_that_matter_zero && bytes[start + 2] === 0x78;
 }
 /** Whether a relocation is of an allocator: its name stands behind the third space. */
 function relocationMatters(bytes, start, end) {
@@ -67848,7 +69158,7 @@ function wordAt(bytes, start, end) {
     return bytes.toString('latin1', start, at);
 }
 function isDigit(byte) {
-    return byte !== undefined && byte >= zero && byte <= nine;
+    return byte !== undefined && byte >= lines_that_matter_zero && byte <= nine;
 }
 function isLower(byte) {
     return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
@@ -67863,174 +69173,7 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
-;// CONCATENATED MODULE: ./build/go/output/open-defers.js
-
-const open_defers_unknown = { kind: 'unknown' };
-const moves = /^MOV[QD]$/;
-const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
-/** `example.com/m..autotmp_8+32(SP)`: a variable with a name; `32(SP)` is none. */
-const variable = /^\$?(\S*[^\s\d+(-]\S*\((?:SP|FP)\))$/;
-const open_defers_zero = /^(?:\$0|X15|ZR|\(ZR, ZR\))$/;
-const open_defers_register = /^[A-Z]+\d*$/;
-const pair = /^\((\w+), (\w+)\)$/;
-/**
- * Tells what the variables hold that a function keeps its defers in, from the instructions that store into them: a closure is a constant, or lies on
- * the stack and begins with its code. Whatever stands before the target of a jump, or before a call, is not known to be so behind it.
- * @param instructions all of the function, in the order of the code
- * @param targets addresses that jumps lead to
- * @param isFunction whether a symbol is code or a constant func value
- */
-function deferredFunctions(instructions, targets, isFunction) {
-    const stores = new Map();
-    const registers = new Registers();
-    const store = (to, value) => push(stores, to, value);
-    for (const { pc, op, args } of instructions) {
-        if (targets.has(pc) || transfers.test(op))
-            registers.forget();
-        const [from, to] = open_defers_operandsOf(args);
-        const into = variable.exec(to)?.[1];
-        if (into !== undefined && open_defers_zero.test(from))
-            continue;
-        if (into !== undefined && moves.test(op))
-            store(into, registers.get(from));
-        else if (into !== undefined && op === 'STP')
-            for (const [at, each] of pairOf(from, into))
-                store(at, registers.get(each));
-        else if (into !== undefined)
-            for (const each of [into, next(into)])
-                store(each, open_defers_unknown);
-        else if (open_defers_register.test(to))
-            registers.set(to, isAddressOf(op, from) ? addressOf(from, isFunction) : movedValue(op, from, registers));
-        else
-            for (const each of pair.exec(to)?.slice(1) ?? [])
-                registers.set(each, open_defers_unknown);
-    }
-    const codeOf = (value) => {
-        if (value.kind === 'function')
-            return [value.name];
-        if (value.kind !== 'address')
-            return undefined;
-        const names = (stores.get(value.variable) ?? []).map((each) => (each.kind === 'function' ? each.name : undefined));
-        return names.length > 0 && names.every((each) => each !== undefined) ? names : undefined;
-    };
-    return (name) => {
-        const values = stores.get(name) ?? [];
-        if (values.length > 0 && values.every(({ kind }) => kind === 'parameter'))
-            return { kind: 'parameter' };
-        const names = values.map(codeOf);
-        if (names.length === 0 || names.includes(undefined))
-            return { kind: 'unknown' };
-        return { kind: 'functions', names: [...new Set(names.flatMap((each) => each ?? []))] };
-    };
-}
-/** What registers hold. Until something is called or jumped to, one that nothing was written to has what the function was called with. */
-class Registers {
-    #values = new Map();
-    #isEntry = true;
-    get(name) {
-        return this.#values.get(name) ?? (this.#isEntry && open_defers_register.test(name) ? { kind: 'parameter' } : open_defers_unknown);
-    }
-    set(name, value) {
-        this.#values.set(name, value);
-    }
-    forget() {
-        this.#values.clear();
-        this.#isEntry = false;
-    }
-}
-/** All but the last operand, and that. */
-function open_defers_operandsOf(args) {
-    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
-    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
-}
-function isAddressOf(op, from) {
-    return op === 'LEAQ' || (op === 'MOVD' && from.startsWith('$'));
-}
-function addressOf(from, isFunction) {
-    const symbol = /^\$?(.+)\(SB\)$/.exec(from)?.[1];
-    if (symbol !== undefined && isFunction(symbol))
-        return { kind: 'function', name: symbol.replace(/·f$/, '') };
-    const name = variable.exec(from)?.[1];
-    return name === undefined ? open_defers_unknown : { kind: 'address', variable: name };
-}
-function movedValue(op, from, registers) {
-    return moves.test(op) && open_defers_register.test(from) ? registers.get(from) : open_defers_unknown;
-}
-/** `(R2, R0)` into `m..autotmp_8-32(SP)`: R2 there, R0 into `m..autotmp_8-24(SP)`. */
-function pairOf(from, into) {
-    const [, first = '', second = ''] = pair.exec(from) ?? [];
-    return [
-        [into, first],
-        [next(into), second],
-    ];
-}
-/** The variable 8 bytes on. */
-function next(name) {
-    const [, start = '', offset = '0', base = ''] = /^(.*?)([+-]\d+)?(\(\w+\))$/.exec(name) ?? [];
-    const behind = Number(offset) + 8;
-    return `${start}${behind === 0 ? '' : behind > 0 ? `+${behind}` : behind}${base}`;
-}
-
-;// CONCATENATED MODULE: ./build/go/output/parameters.js
-/** `p.F.arginfo1<0> SRODATA static dupok size=23`: what a traceback prints of the arguments of p.F. */
-const parametersHeader = /^(.+)\.arginfo1<\d+> S[A-Z]+ /;
-/** Of a function that is called with nothing. */
-const noParameters = { interface: 0, func: 0 };
-const hexLine = /^\t0x[0-9a-f]+((?: [0-9a-f]{2})+)/;
-/** internal/abi/traceback.go: what stands in place of an offset. */
-const [endOfArguments, startOfAggregate, endOfAggregate, offsetTooLarge, parameters_more] = [0xff, 0xfe, 0xfd, 0xfc, 0xfb];
-const noLimit = { interface: Number.POSITIVE_INFINITY, func: Number.POSITIVE_INFINITY };
-/** The bytes of a line of a hex dump: `0x0000 fe 00 08 08 08 fd ff  ...`. */
-function parameters_bytesOf(line) {
-    const digits = hexLine.exec(line)?.[1]?.trim() ?? '';
-    return digits === '' ? [] : digits.split(' ').map((each) => Number.parseInt(each, 16));
-}
-/**
- * Counts what parameters may be, from how they lie in memory: an interface is two words together, a func value one. Three together are a slice, and no
- * more is known of a struct of that form; whatever is not said in full has no limit.
- * @param symbol the function's: a pointer receiver is a word as well; the dictionary of a generic shape is not said
- */
-function parametersOf(goarch, symbol, bytes) {
-    const word = /^(?:386|arm|mips|mipsle)$/.test(goarch) ? 4 : 8;
-    let [interfaces, words] = [0, 0];
-    const open = [{ words: 0, others: 0 }];
-    const last = () => open.at(-1);
-    for (let i = 0; i < bytes.length; i++) {
-        const byte = bytes[i] ?? endOfArguments;
-        const inner = last();
-        if (inner === undefined || byte === parameters_more || byte === offsetTooLarge)
-            return noLimit;
-        if (byte === endOfArguments)
-            break;
-        if (byte === startOfAggregate)
-            open.push({ words: 0, others: 0 });
-        else if (byte === endOfAggregate) {
-            open.pop();
-            const outer = last();
-            if (outer !== undefined)
-                outer.others++;
-            const isInterface = inner.others === 0 && inner.words === 2;
-            if (isInterface)
-                interfaces++;
-            else if (inner.others > 0 || inner.words !== 3)
-                words += inner.words;
-        }
-        else {
-            i++;
-            if (bytes[i] === word)
-                inner.words++;
-            else
-                inner.others++;
-        }
-    }
-    words += open[0]?.words ?? 0;
-    const isOfPointer = /\.\(\*.+\)\.[^.]+$/.test(symbol);
-    return { interface: interfaces, func: words - (isOfPointer ? 1 : 0) };
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/code-reader.js
-
-
 
 
 
@@ -68050,16 +69193,15 @@ const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
+const mayJump = /^(?:JMP|RET|JALR)$/;
 const returns = /^(?:RET|Return|JALR)$/;
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
-/** What moves one of two values into a register, amd64's and arm64's. */
-const choosing = /^(?:CMOV|CSEL)/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
-/** More instructions than there are between the load of what is called and its call: arguments may be large. */
-const windowLength = 256;
+/** Of the name of a constant func value. */
+const funcValue = Buffer.from('·f');
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters = new Map([
     ['runtime.newproc', 'go'],
@@ -68067,6 +69209,7 @@ const starters = new Map([
     ['runtime.deferprocStack', 'defer'],
     ['runtime.deferprocat', 'defer'],
 ]);
+const code_reader_nothing = new Map();
 /**
  * Reads what calls what from the standard error of `go list -export -gcflags=PATTERN='-m=2 -S=2'`, as it comes: of each function symbol
  * its calls by name, those through interfaces and func values, and the functions whose address it takes. Calls by name are counted
@@ -68081,15 +69224,13 @@ class CodeReader {
     #code = [];
     #itabs = new Map();
     #miscounts = [];
-    #parameters = new Map();
+    #inData = new Set();
+    /** What calls are done with: few differ. */
+    #hands = new Map();
     #block = '';
     #isPassing = false;
     #open;
     #itab;
-    /** The function whose parameters are being described, and how. */
-    #described;
-    /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
-    #window = [];
     constructor(options) {
         this.#options = options;
         this.#place = placePatterns(options.bracketed ?? []).instruction;
@@ -68100,11 +69241,12 @@ class CodeReader {
     end() {
         this.#splitter.end();
         this.#close();
-        const code = this.#code.map((each) => ({
-            ...each,
-            parameters: this.#parameters.get(code_reader_keyOf(each)) ?? noParameters,
-        }));
-        return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
+        return {
+            code: this.#code,
+            itabs: [...this.#itabs.values()],
+            inData: this.#inData,
+            miscounts: this.#miscounts,
+        };
     }
     #line(bytes, start, end) {
         const first = bytes[start];
@@ -68116,8 +69258,6 @@ class CodeReader {
             this.#text(bytes, start, end);
         else if (bytes[start + 1] !== code_reader_zero)
             this.#relocation(bytes, start, end);
-        else if (this.#described !== undefined)
-            this.#described.bytes.push(...parameters_bytesOf(bytes.toString('latin1', start, end)));
         else if (this.#open !== undefined && !isHexDump(bytes, start, end))
             this.#instruction(this.#open, bytes.toString('utf8', start, end));
     }
@@ -68138,43 +69278,37 @@ class CodeReader {
             return;
         this.#close();
         const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
-        const described = symbol === undefined ? parametersHeader.exec(line)?.[1] : undefined;
-        if (described !== undefined)
-            this.#described = { symbol: this.#strings.of(described), bytes: [] };
         if (itab !== undefined)
             this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
             this.#open = this.#opened(symbol, assemblyConvention.test(line));
     }
     #opened(symbol, isOfAssembly) {
-        this.#window = [];
         return {
             symbol: this.#strings.of(symbol),
             isOfAssembly,
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
-            deferring: undefined,
+            hasOpenDefers: false,
+            hasTable: false,
+            lines: [],
+            ways: new Map(),
             points: [],
             calls: [],
             indirect: [],
+            started: [],
             taken: [],
             usedMethods: [],
             itabs: [],
             lastCall: -1,
-            choices: [],
             instructions: 0,
             relocations: 0,
         };
     }
     #close() {
-        const [open, itab, described] = [this.#open, this.#itab, this.#described];
+        const [open, itab] = [this.#open, this.#itab];
         this.#open = undefined;
         this.#itab = undefined;
-        this.#described = undefined;
-        if (described !== undefined) {
-            const { symbol, bytes } = described;
-            this.#parameters.set(code_reader_keyOf({ block: this.#block, symbol }), parametersOf(this.#options.goarch, symbol, bytes));
-        }
         if (itab !== undefined)
             this.#itabs.set(itab.name, itab);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
@@ -68184,7 +69318,7 @@ class CodeReader {
         const block = this.#block;
         if (instructions !== relocations)
             this.#miscounts.push({ block, symbol, instructions, relocations });
-        const indirect = settleDeferred(open);
+        const { indirect, calls } = this.#settle(open, this.#values(open));
         const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
         const withCold = ({ point, ...rest }) => ({
             ...rest,
@@ -68196,12 +69330,69 @@ class CodeReader {
             symbol,
             ...at,
             isAssembly: isWrapperOfAssembly,
-            calls: open.calls.map(withCold),
+            calls: calls.map(withCold),
             indirect: indirect.map(withCold),
             taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
             usedMethods: open.usedMethods,
             itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
         });
+    }
+    /** What its calls are done with, where it may tell what is called somewhere. */
+    #values(open) {
+        const { lines, ways, calls, indirect, started, hasTable } = open;
+        if (lines.length === 0)
+            return undefined;
+        const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))];
+        if (asked.length === 0)
+            return undefined;
+        const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure };
+        return callValues(code, new Set(asked.map(({ index }) => index)));
+    }
+    /** The calls with what is known of each. What is put off, or called where it is made, is a call like one by name. */
+    #settle({ taken, hasOpenDefers, ...open }, values) {
+        const calls = open.calls.map(({ index, ...call }) => ({
+            ...call,
+            hands: this.#kept(values?.at(index)?.hands ?? code_reader_nothing),
+        }));
+        const markRun = (name, how) => {
+            for (const each of taken)
+                if (each.name === name)
+                    each.how = how;
+        };
+        const indirect = open.indirect.flatMap((call) => {
+            const { file, line, point } = call;
+            const { target: found, hands = code_reader_nothing } = values?.at(call.index) ?? {};
+            const target = this.#ownTarget(found);
+            const made = target.kind === 'func' && target.of?.kind === 'made' ? target.of.symbol : undefined;
+            if (made === undefined)
+                return [{ file, line, point, target }];
+            if (hasOpenDefers)
+                markRun(made, 'defer');
+            else
+                calls.push({ to: made, file, line, point, hands: this.#kept(hands) });
+            return [];
+        });
+        const started = open.started.flatMap((call) => {
+            const { how, given, file, line, point } = call;
+            const of = values?.at(call.index)?.first;
+            if (of?.kind === 'made') {
+                if (given !== undefined)
+                    given.how = 'value';
+                markRun(of.symbol, how);
+            }
+            else if (of?.kind === 'parameter' || given === undefined) {
+                if (given !== undefined)
+                    given.how = 'value';
+                return [{ file, line, point, target: { kind: 'func', of } }];
+            }
+            return [];
+        });
+        // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
+        const stored = new Set(hasOpenDefers ? values?.stored() : []);
+        for (const each of taken)
+            if (each.how === 'value' && stored.has(each.name))
+                each.how = 'kept';
+        return { calls, indirect: [...indirect, ...started] };
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
     #knowsReturns() {
@@ -68213,42 +69404,41 @@ class CodeReader {
         if (op === 'PCDATA')
             return;
         if (op === 'FUNCDATA') {
-            if (openDefers.test(args))
-                open.deferring ??= [];
+            open.hasOpenDefers ||= openDefers.test(args);
             return;
         }
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
-        open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
-        if (choosing.test(op))
-            open.choices.push(open.points.length);
         if (op === 'TEXT')
             this.#begin(open, text, args);
         else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
-            this.#callIndirect(open, args, text, pc());
-        else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
-            this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc());
+            this.#callIndirect(open, text, pc());
+        else if (mayJump.test(op) && jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+            this.#callIndirect(open, text, pc());
             this.#leave(open, pc());
         }
         else if (returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
-            open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
+            const always = alwaysJumps.test(op);
+            open.ways.set(open.lines.length, { kind: 'branch', target, always });
+            open.points.push({ pc: pc(), kind: 'branch', target, always });
         }
-        else if (op === 'JMP')
+        else if (op === 'JMP') {
+            open.hasTable = true;
             this.#leave(open, pc());
+        }
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
-        this.#window.push(`${op}\t${args}`);
-        if (this.#window.length > 2 * windowLength)
-            this.#window = this.#window.slice(windowLength);
+        if (this.#knowsReturns())
+            open.lines.push(text);
     }
     #leave(open, pc) {
+        open.ways.set(open.lines.length, { kind: 'end' });
         open.points.push({ pc, kind: 'leave' });
-        this.#window = [];
     }
     #begin(open, text, args) {
         open.at = this.#placeOf(open, text);
@@ -68259,15 +69449,18 @@ class CodeReader {
         if (symbol.startsWith('runtime.duff'))
             return;
         open.instructions++;
-        const point = open.points.length;
+        const [point, index] = [open.points.length, open.lines.length];
         const how = starters.get(symbol);
-        const isStored = how !== undefined && isArgumentStored(this.#options.goarch, this.#window);
         const isJump = op === 'JMP' || returns.test(op);
-        open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
-        this.#window = [];
-        if (symbol.startsWith('runtime.morestack'))
+        const kind = isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call';
+        open.points.push({ pc, kind });
+        // With more of the stack the function begins again, with what it was called with.
+        const isStart = symbol.startsWith('runtime.morestack');
+        const isBarrier = symbol.startsWith('runtime.gcWriteBarrier');
+        open.ways.set(index, kind === 'call' && !isStart ? { kind, isBarrier } : { kind: 'end' });
+        if (isStart)
             return;
-        const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point };
+        const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point, index };
         open.calls.push(call);
         if (!symbol.startsWith('runtime.'))
             open.lastCall = point;
@@ -68277,21 +69470,37 @@ class CodeReader {
         const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall);
         if (given !== undefined)
             given.how = how;
-        else
-            open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point });
+        open.started.push({ how, given, file: call.file, line: call.line, point, index });
     }
-    #callIndirect(open, args, text, pc) {
-        const point = open.points.length;
+    #callIndirect(open, text, pc) {
+        const [point, index] = [open.points.length, open.lines.length];
         open.points.push({ pc, kind: 'call' });
+        open.ways.set(index, { kind: 'call', isBarrier: false });
         open.lastCall = point;
-        const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined);
-        open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point });
-        this.#window = [];
+        open.indirect.push({ ...this.#placeOf(open, text), point, index });
     }
     #ownTarget(target) {
-        if (!('variable' in target) || target.variable === undefined)
-            return target;
-        return { ...target, variable: this.#strings.of(target.variable) };
+        if (target === undefined || target.kind === 'unknown')
+            return { kind: 'unknown' };
+        const of = target.of && this.#ownOrigin(target.of);
+        if (target.kind === 'interface' || target.variable === undefined)
+            return { ...target, of };
+        return { ...target, of, variable: this.#strings.of(target.variable) };
+    }
+    #ownOrigin(of) {
+        return of.kind === 'made' ? { ...of, symbol: this.#strings.of(of.symbol) } : of;
+    }
+    /** One object for all calls that are done with the same. */
+    #kept(hands) {
+        if (hands.size === 0)
+            return code_reader_nothing;
+        const key = [...hands].map(([register, of]) => `${register} ${Object.values(of).join(' ')}`).join(', ');
+        const known = this.#hands.get(key);
+        if (known !== undefined)
+            return known;
+        const own = new Map([...hands].map(([register, of]) => [register, this.#ownOrigin(of)]));
+        this.#hands.set(key, own);
+        return own;
     }
     /** The address of a function, or of an itab. */
     #refer(open, symbol, text) {
@@ -68305,7 +69514,7 @@ class CodeReader {
     }
     #relocation(bytes, start, end) {
         const [open, itab] = [this.#open, this.#itab];
-        if (open === undefined && itab === undefined)
+        if (open === undefined && itab === undefined && !bytes.subarray(start, end).includes(funcValue))
             return;
         const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         if (open !== undefined) {
@@ -68322,6 +69531,8 @@ class CodeReader {
             else if (itab.type === '')
                 itab.type = this.#strings.of(name.slice('type:'.length));
         }
+        else if (name.endsWith('·f'))
+            this.#inData.add(this.#strings.of(name.replace(/·f$/, '')));
     }
     #placeOf(open, text) {
         const [, file, line = '', real] = this.#place.exec(text) ?? [];
@@ -68330,49 +69541,23 @@ class CodeReader {
         return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
     }
 }
-function code_reader_keyOf({ block, symbol }) {
-    return `${block} ${symbol}`;
-}
-function targetsOf(points) {
-    return points.flatMap((point) => (point.kind === 'branch' ? point.target : []));
-}
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
-function nextCalls({ calls, points, choices, }) {
+function nextCalls({ calls, points }) {
     const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])));
     const byPoint = new Map(calls.map(({ to, point }) => [point, to]));
-    const targets = targetsOf(points);
     return ({ point }) => {
-        let hasBranch = false;
         for (let i = point; i < points.length; i++) {
             const each = points[i];
             const isBranch = each?.kind === 'branch' && !each.always;
-            hasBranch ||= isBranch;
-            if (isBranch || (each?.kind === 'call' && ofRuntime.has(i)))
-                continue;
-            const [start, end] = [points[point - 1]?.pc ?? 0, each?.pc ?? 0];
-            const isJoined = targets.some((target) => target > start && target <= end);
-            return { next: byPoint.get(i), isSure: !hasBranch && !isJoined && !choices.some((at) => at >= point && at <= i) };
+            if (!isBranch && !(each?.kind === 'call' && ofRuntime.has(i)))
+                return { next: byPoint.get(i) };
         }
-        return { next: undefined, isSure: false };
+        return { next: undefined };
     };
 }
-/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
-function settleDeferred({ indirect, deferring = [], points, taken, }) {
-    const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
-    const heldBy = isDeferred
-        ? deferredFunctions(deferring, new Set(targetsOf(points)), (symbol) => functionName.test(symbol))
-        : undefined;
-    return indirect.flatMap(({ target, ...rest }) => {
-        if (target.kind !== 'deferred')
-            return { target, ...rest };
-        const held = heldBy?.(target.variable);
-        if (held?.kind !== 'functions')
-            return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest };
-        for (const each of taken)
-            if (held.names.includes(each.name))
-                each.how = 'defer';
-        return [];
-    });
+/** Whether a symbol is the code of a closure, which only the first word of a closure has the address of. */
+function isCodeOfClosure(symbol) {
+    return functionName.test(symbol) && !symbol.endsWith('·f');
 }
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
 function staticOperand(args) {
@@ -69184,12 +70369,12 @@ function pairClasses(lefts, rights, fit, pair) {
         const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
         return rank === undefined ? [] : [{ i, j, rank }];
     }));
-    const flow = new Flow(left.map(({ length }) => length), right.map(({ length }) => length));
+    const flow = new matching_Flow(left.map(({ length }) => length), right.map(({ length }) => length));
     pair(flow, edges);
     return flow.pairs(left, right);
 }
 /** How many of each class of the left are paired with how many of each class of the right. */
-class Flow {
+class matching_Flow {
     #left;
     #right;
     #amounts = new Map();
@@ -70056,7 +71241,38 @@ function unreadableLine({ block, line, why, others }) {
         : errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others });
 }
 
+;// CONCATENATED MODULE: ./build/measure/source-words.js
+
+/** The compiler read them before: a larger one is nobody's. */
+const source_words_maxBytes = 64 * 2 ** 20;
+const identifier = /[\p{L}_][\p{L}\p{N}_]*/gu;
+/** Reads the lines of packages on which something is inlined. */
+async function readSourceWords(blocks, packages, ports) {
+    const words = new Map();
+    for (const { block, inlinedCalls } of blocks) {
+        const { directory, goFiles } = packages.find(({ importPath }) => importPath === block) ?? {};
+        const wanted = groupBy(new Set([...inlinedCalls].map(([{ file, line }]) => `${file}:${line}`)), fileOf);
+        for (const [file, places] of wanted) {
+            const name = file.slice(file.lastIndexOf('/') + 1);
+            if (directory === undefined || goFiles?.includes(name) !== true)
+                continue;
+            const read = await ports.readText(`${directory}/${name}`, source_words_maxBytes);
+            const lines = read.kind === 'text' ? read.text.split('\n') : [];
+            for (const place of places) {
+                const text = lines[Number(place.slice(file.length + 1)) - 1];
+                if (text !== undefined)
+                    words.set(`${block} ${place}`, text.match(identifier) ?? []);
+            }
+        }
+    }
+    return (block, file, line, word) => words.get(`${block} ${file}:${line}`)?.filter((each) => each === word).length ?? Number.POSITIVE_INFINITY;
+}
+function fileOf(place) {
+    return place.slice(0, place.lastIndexOf(':'));
+}
+
 ;// CONCATENATED MODULE: ./build/measure/read-code.js
+
 
 
 
@@ -70106,9 +71322,10 @@ async function readPart(bracketed, patterns, source, tags, timeoutMs, ports) {
     const names = bracketed.length > 0 ? [] : bracketedNames(listed);
     if (names.length > 0)
         return readPart(names, patterns, source, tags, timeoutMs, ports);
-    return found(await understood(patterns, listed, blocks, codeFacts, ports));
+    const words = source.needsWords ? await readSourceWords(blocks, listed, ports) : () => 0;
+    return found(await understood(patterns, listed, blocks, codeFacts, words, ports));
 }
-async function understood(patterns, listed, blocks, code, ports) {
+async function understood(patterns, listed, blocks, code, timesOfWord, ports) {
     const asked = listed.filter(({ isDependency }) => !isDependency);
     const clauses = new Map(listed.map(({ importPath, name }) => [importPath, name]));
     const facts = mergeFacts({ blocks, others: [] });
@@ -70135,6 +71352,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         names: clauses,
         modules: new Map(listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]]))),
         inlinedAt,
+        timesOfWord,
         functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
             const known = asked.find(({ importPath }) => importPath === path);
@@ -70170,6 +71388,9 @@ async function assemblyOf(packages, ports) {
 
 
 
+
+
+
 /** The functions of a module whose calls a plan asks for. */
 function callRoots(functions, { calls, module }) {
     if (calls.every(({ follow }) => follow === null))
@@ -70183,45 +71404,93 @@ function callRoots(functions, { calls, module }) {
  * Follows the calls of functions through the code that the compiler emitted. Packages are compiled as they are reached, round by round: first
  * those of the functions themselves, then those that their code calls, until nothing more is reached.
  */
-async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
-    const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
+async function followCalls({ roots, packages, edgesOf = () => undefined }, tree, plan, ports) {
     const read = [];
-    const diagnostics = [];
-    const reaches = new Map();
+    const source = { ...tree, needsWords: roots.some(({ order }) => (order.follow?.allow ?? []).length > 0) };
+    const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
+    const gathered = new CallsGathered();
+    const known = new Map();
     let wanted = new Set(roots.map(({ fn }) => fn.package));
-    let isOfRun = ofRun(read, tree);
     while (wanted.size > 0) {
         ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } });
-        const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports);
+        const part = await readCode([...wanted].sort(), source, plan.build.tags, plan.timeoutMs, ports);
         if (part.kind === 'failed') {
             const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why };
-            return { followed: [], diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] };
+            return { followed: noCalls, diagnostics: [errorOf('CALLS_NOT_FOLLOWED', args)] };
         }
-        for (const each of part.value) {
+        for (const each of part.value)
             graph.add(each);
-            read.push(each);
-            diagnostics.push(...problemsOf(each, tree));
-        }
         for (const path of wanted)
             graph.markRead(path);
-        wanted = new Set();
-        reaches.clear();
-        const names = namesOf(read);
-        const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
-        isOfRun = ofRun(read, tree);
-        for (const root of roots) {
-            const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, readerOf, names));
-            if (reach !== undefined)
-                reaches.set(root, reach);
-            for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each)))
-                wanted.add(path);
+        read.push(...part.value);
+        const code = codeRead(graph, read, packages, tree);
+        const left = roots.filter((root) => !known.has(root));
+        wanted = unreadOf(left, code);
+        // Each function is followed once, when nothing more has to be read for any of them: thousands lead through the same code.
+        if (wanted.size > 0)
+            continue;
+        const unread = new Set();
+        for (const root of left) {
+            const reach = reachOf(root.fn, graph, code.boundsOf(root), edgesOf(root.fn) ?? new Map());
+            for (const path of reach?.unread ?? [])
+                unread.add(path);
+            if (reach === undefined || reach.unread.size === 0)
+                known.set(root, reach && gathered.add(foundOf(root, reach, code)));
         }
+        wanted = unread;
     }
     return {
-        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, isOfRun, tree)),
-        diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
+        followed: gathered.calls(roots.flatMap((root) => known.get(root) ?? [])),
+        diagnostics: [
+            ...read.flatMap((each) => problemsOf(each, tree)),
+            ...roots.filter((root) => known.get(root) === undefined).map(withoutCode),
+        ],
     };
 }
+function codeRead(graph, read, packages, tree) {
+    const names = namesOf(read);
+    const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
+    const isOfRun = ofRun(read, tree);
+    const bounds = new Map();
+    const boundsOf = (root) => {
+        const key = boundsKey(root);
+        const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names);
+        bounds.set(key, known);
+        return known;
+    };
+    const fileOf = (file) => (isOfRun(file) ? sourceFile(file, tree.places, tree.place) : file);
+    const sites = new Map();
+    const siteOf = (site) => {
+        const why = () => site.why.map((step) => ({ ...step, file: fileOf(step.file) }));
+        const known = sites.get(site) ?? { ...site, file: fileOf(site.file), why: why() };
+        sites.set(site, known);
+        return known;
+    };
+    return { graph, packages, isOfRun, fileOf, siteOf, boundsOf };
+}
+/** What a pattern allows depends on the package that it is written for. */
+function boundsKey({ fn, order }) {
+    const { scope, allow } = order.follow ?? nothingAllowed;
+    return JSON.stringify([scope, ...(allow.length === 0 ? [] : [fn.package, ...allow])]);
+}
+/** The packages that have to be read to go on from any of these functions. */
+function unreadOf(roots, { graph, packages, boundsOf }) {
+    const unread = new Set();
+    for (const group of groupBy(roots, boundsKey).values()) {
+        const [first] = group;
+        const functions = group.map(({ fn }) => fn);
+        const paths = first === undefined ? [] : unreadFrom(functions, graph, boundsOf(first));
+        for (const path of paths)
+            unread.add(path);
+    }
+    const isWithoutCode = ({ fn }) => graph.codeOf(fn).length === 0 && fn.name !== 'init';
+    if (roots.some(isWithoutCode))
+        for (const path of packages)
+            if (!graph.has(path))
+                unread.add(path);
+    return unread;
+}
+const nothingAllowed = { scope: 'module', allow: [] };
 function namesOf(read) {
     return new Map(read.flatMap(({ names }) => [...names]));
 }
@@ -70236,8 +71505,8 @@ function ofRun(read, { places }) {
         return is;
     };
 }
-function boundsOf({ fn: home, order }, isOfRun, readerOf, names) {
-    const follow = order.follow ?? { scope: 'module', allow: [] };
+function boundsFor({ fn: home, order }, isOfRun, readerOf, names) {
+    const follow = order.follow ?? nothingAllowed;
     const known = new Map();
     return {
         isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
@@ -70250,6 +71519,7 @@ function boundsOf({ fn: home, order }, isOfRun, readerOf, names) {
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+        timesOfWord: (block, file, line, word) => readerOf.get(block)?.timesOfWord(block, file, line, word) ?? Number.POSITIVE_INFINITY,
         functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
 }
@@ -70267,30 +71537,22 @@ function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
         })),
     ];
 }
-function withoutCode(roots, reaches) {
-    return roots
-        .filter((root) => !reaches.has(root))
-        .map(({ fn, order }) => {
-        const args = { variant: 'no-code', package: fn.package, function: fn.name };
-        // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
-        return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : errorOf('CALLS_NOT_FOLLOWED', args);
-    });
+function withoutCode({ fn, order }) {
+    const args = { variant: 'no-code', package: fn.package, function: fn.name };
+    // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+    return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : errorOf('CALLS_NOT_FOLLOWED', args);
 }
-function shownReach({ fn, order }, reach, withEdges, isOwnFile, tree) {
-    const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
-    const fileOf = (file) => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file);
+/** What was reached, with the files that a snapshot has. */
+function foundOf({ fn, order }, reach, { isOfRun, fileOf, siteOf }) {
+    const { scope, allow } = order.follow ?? nothingAllowed;
     const stepOf = ({ package: path, name, file, line }) => ({
         package: path,
         name,
         file: fileOf(file),
         line,
-        isOwn: isOwnFile(file),
+        isOwn: isOfRun(file),
     });
-    const siteOf = (site) => ({
-        ...site,
-        file: fileOf(site.file),
-        why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
-    });
+    const linkOf = linksOf(stepOf);
     return {
         ...fn,
         scope,
@@ -70298,14 +71560,26 @@ function shownReach({ fn, order }, reach, withEdges, isOwnFile, tree) {
         unreached: allow.filter((pattern) => !reach.allowed.has(pattern)),
         functions: reach.functions.length,
         packages: new Set(reach.functions.map((each) => each.package)).size,
-        sites: reach.sites.map(({ package: path, name, site, chain }) => ({
-            package: path,
-            name,
-            site: siteOf(site),
-            chain: chain.map(stepOf),
-        })),
-        dynamic: reach.dynamic.map((call) => ({ ...call, chain: call.chain.map(stepOf) })),
-        ...(withEdges && { edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })) }),
+        sites: reach.sites.map(({ site, chain, ...fn }) => ({ ...fn, site: siteOf(site), chain: linkOf(chain) })),
+        dynamic: reach.dynamic.map(({ chain, ...call }) => ({ ...call, chain: linkOf(chain) })),
+        edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })),
+        left: nothingLeft,
+    };
+}
+/** Renames the steps of chains, each once. */
+function linksOf(stepOf) {
+    const known = new Map();
+    return (chain) => {
+        const links = [];
+        let at = chain;
+        for (; at !== undefined && !known.has(at); at = at.before)
+            links.push(at);
+        let before = at && known.get(at);
+        for (const link of links.reverse()) {
+            before = { step: stepOf(link.step), before };
+            known.set(link, before);
+        }
+        return before ?? { step: stepOf(chain.step), before: undefined };
     };
 }
 
@@ -72188,13 +73462,13 @@ function steadyOf(runs, unit) {
     const warm = warmRuns(runs);
     let least = Number.NEGATIVE_INFINITY;
     // Nothing less than nothing is allocated once.
-    let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations));
+    let most = Math.min(...warm.map((run) => steady_totalOf(run, unit).most / run.iterations));
     for (const few of warm) {
         for (const many of warm) {
             const further = many.iterations - few.iterations;
             if (further <= 0)
                 continue;
-            const [before, after] = [totalOf(few, unit), totalOf(many, unit)];
+            const [before, after] = [steady_totalOf(few, unit), steady_totalOf(many, unit)];
             least = Math.max(least, (after.least - before.most - chance[unit]) / further);
             most = Math.min(most, (after.most - before.least + chance[unit]) / further);
         }
@@ -72211,7 +73485,7 @@ function wholeSteady({ least, most }) {
         return lowest;
     return lowest > highest ? highest : undefined;
 }
-function totalOf(run, unit) {
+function steady_totalOf(run, unit) {
     const least = run.iterations * run[unit];
     return { least, most: least + run.iterations - 1 };
 }
@@ -72221,7 +73495,7 @@ function totalAt(runs, unit, iterations) {
     if (steady === undefined)
         return undefined;
     const totals = warmRuns(runs).map((run) => {
-        const { least, most } = totalOf(run, unit);
+        const { least, most } = steady_totalOf(run, unit);
         const further = iterations - run.iterations;
         const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most];
         return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] };
@@ -73799,6 +75073,52 @@ async function keepMeasured(recorded, { questions }, again, ports) {
     return notes;
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/kept-times.js
+
+
+/** A longer text is none of these. Bytes. */
+const maxTimeBytes = 20_000;
+const kept_times_form = { name: 'allocs-budget kept time 1', maxBytes: maxTimeBytes };
+const kept_times_schema = strictObject({ package: schemas_string().min(1).max(10_000), ms: schemas_int().positive() });
+/** The text that is kept. */
+function writeTime(time) {
+    return sealed(kept_times_form, time);
+}
+/** Reads the time of a package; undefined for whatever is not exactly that. */
+async function readTime(text, importPath) {
+    const { data } = kept_times_schema.safeParse(await unsealed(kept_times_form, text));
+    return data?.package === importPath ? data.ms : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/measure/kept-times.js
+
+
+/** Keeps how long the benchmarks of packages took, whatever came of them. Why it cannot be; see `ResultStore`. */
+async function keepTimes(packages, ports) {
+    for (const { package: path, measured } of packages) {
+        const ms = timeOf(measured.results);
+        const text = ms === 0 ? undefined : await writeTime({ package: path, ms });
+        const problem = text === undefined ? undefined : await ports.kept?.write(await kept_times_keyOf(path), text);
+        if (problem !== undefined)
+            return problem;
+    }
+    return undefined;
+}
+/** How long the benchmarks of a package took when they last ran, in milliseconds; undefined where nobody knows. */
+async function recallTime(importPath, ports) {
+    const text = await ports.kept?.read(await kept_times_keyOf(importPath), maxTimeBytes);
+    return text === undefined ? undefined : readTime(text, importPath);
+}
+/** By what Go printed of the runs that count; set-up and runs that were not needed are not in it. */
+function timeOf(results) {
+    const ns = results.flatMap(({ runs }) => runs).reduce((sum, run) => sum + run.nsPerOp * run.iterations, 0);
+    return Math.ceil(ns / 1e6);
+}
+/** The same for any code of the package: a time that is out of date is better than none. */
+function kept_times_keyOf(importPath) {
+    return hexOf({ time: 1, importPath });
+}
+
 ;// CONCATENATED MODULE: ./build/measure/target.js
 
 
@@ -74060,13 +75380,15 @@ function unknownClaims({ importPath }, why) {
 
 
 
+
+
 /** Looks up which of a module's packages a plan asks benchmarks of, and which results of those there are. */
 async function askedOfModule(packages, plan, tree, ports) {
     const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && selectionFor(plan, importPath) !== undefined);
     if (asked.length === 0)
         return { asked, foreign: undefined, kept: nothingKept };
     const [foreign, kept] = await Promise.all([
-        targetProblem(targetOf(plan, tree), false, ports),
+        targetProblem(benchmarks_of_module_targetOf(plan, tree), false, ports),
         keptOfModule(asked, plan, tree, ports),
     ]);
     return { asked, foreign, kept: foreign === undefined ? kept : nothingKept };
@@ -74097,13 +75419,14 @@ async function benchmarksOfModule(tests, plan, tree, ports) {
     Promise.all([measureAll(missed, tests, plan, tree, ports), askedAgain(missed, kept, plan, tree, ports)]));
     const recorded = ran.flatMap((each) => each.kind === 'measured' ? [{ package: each.package, measured: each, inputs: each.inputs }] : []);
     const notKept = await keepMeasured(recorded, kept, again, ports);
+    const noTimes = await keepTimes(recorded, ports);
     const done = [
         ...[...kept.recalled].map(([path, it]) => ({ kind: 'measured', package: path, ...it })),
         ...ran,
     ];
     const isDead = ({ exists, problems }) => exists.length === 0 && problems.some(({ name }) => name === undefined);
     const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
-        ? await targetProblem(targetOf(plan, tree), true, ports)
+        ? await targetProblem(benchmarks_of_module_targetOf(plan, tree), true, ports)
         : undefined;
     if (unfit !== undefined)
         return notRun(asked, unfit);
@@ -74111,7 +75434,11 @@ async function benchmarksOfModule(tests, plan, tree, ports) {
     return {
         measured: done.filter((each) => each.kind === 'measured'),
         broken: broken.map((each) => each.package),
-        diagnostics: [...broken.flatMap(({ diagnostics }) => diagnostics), ...notKept],
+        diagnostics: [
+            ...broken.flatMap(({ diagnostics }) => diagnostics),
+            ...notKept,
+            ...(noTimes === undefined ? [] : [noteOf('RESULTS_NOT_KEPT', noTimes)]),
+        ],
     };
 }
 function measureAll(missed, { built, kept }, plan, tree, ports) {
@@ -74136,7 +75463,7 @@ function notRun(asked, problem) {
 function jobsOf({ jobs }, { cores }) {
     return jobs === 0 ? cores : jobs;
 }
-function targetOf({ timeoutMs }, { module, env }) {
+function benchmarks_of_module_targetOf({ timeoutMs }, { module, env }) {
     return { module, env, timeoutMs };
 }
 function buildTests(asked, plan, { module, env, toolchain, goFlags }, ports) {
@@ -74295,7 +75622,7 @@ class Unpacker {
 
 
 
-const kinds = ['moved to heap', 'escapes to heap'];
+const packed_facts_kinds = ['moved to heap', 'escapes to heap'];
 const isThere = [false, true];
 /** Tens of thousands of facts in as little as will do: most of what one says others say, too. */
 function packFacts(facts) {
@@ -74327,7 +75654,7 @@ function packFacts(facts) {
     });
     to.list(facts.texts, (it) => {
         place(it);
-        to.one(kinds, it.kind);
+        to.one(packed_facts_kinds, it.kind);
         to.text(it.subject);
         to.one(escapeTextShapes, it.shape);
         to.list(it.flow, step);
@@ -74395,7 +75722,7 @@ function factsFrom(block, from) {
         })),
         texts: from.list(() => ({
             ...place(),
-            kind: from.one(kinds),
+            kind: from.one(packed_facts_kinds),
             subject: from.text(),
             shape: from.one(escapeTextShapes),
             flow: flow(),
@@ -74791,7 +76118,8 @@ function withoutCommentsAndStrings(source) {
 
 
 
-const test_files_maxBytes = 16 * 2 ** 20;
+/** A larger test file is not read. */
+const maxTestFileBytes = 16 * 2 ** 20;
 /** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 async function readTestFiles(packages, measured, root, ports) {
     const places = new Map();
@@ -74802,7 +76130,7 @@ async function readTestFiles(packages, measured, root, ports) {
         const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0);
         for (const name of testFiles) {
             const path = `${directory}/${name}`;
-            const read = await ports.readText(path, test_files_maxBytes);
+            const read = await ports.readText(path, maxTestFileBytes);
             if (read.kind !== 'text')
                 continue;
             const file = relativeToRoot(root, path);
@@ -74883,6 +76211,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, test binaries, and benchmarks side by side. */
 async function measure(tree, plan, purpose, ports) {
     const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
@@ -74933,7 +76262,7 @@ async function measure(tree, plan, purpose, ports) {
         diagnostics: diagnostics.map((diagnostic) => measure_placed(diagnostic, tree)),
         lines: await linesShown([
             ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
-            ...followed.followed.flatMap(measure_ownSteps),
+            ...followed.followed.steps.filter(({ isOwn }) => isOwn),
         ], tree),
     };
     const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
@@ -74981,17 +76310,13 @@ function isShown(fn, { shown, module }) {
 async function linesShown(places, { sources }) {
     return linesAt(await sources.read(places.map(({ file }) => file)), places);
 }
-/** The steps of chains in the repository, and the heap sites at their ends. */
-function measure_ownSteps({ sites, dynamic }) {
-    return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn));
-}
-const nothingFollowed = { followed: [], diagnostics: [] };
+const nothingFollowed = { followed: noCalls, diagnostics: [] };
 /** What the functions lead to whose calls the plan wants to be followed. */
 async function followedOf({ functions, packages }, tree, plan, ports) {
     const roots = callRoots(functions, plan);
     return roots.length === 0
         ? nothingFollowed
-        : ports.during('follow calls', () => followCalls({ roots, packages, withEdges: plan.showsCalls }, tree, plan, ports));
+        : ports.during('follow calls', () => followCalls({ roots, packages, ...(plan.showsCalls && { edgesOf: () => 'all' }) }, tree, plan, ports));
 }
 /** Where nobody judges heap sites, a mistake about them is no reason to fail. */
 function asGraveAs(functions, diagnostic) {
@@ -75141,6 +76466,7 @@ function tooOld(goversion) {
 
 
 
+
 function failedBy(problem) {
     return failed({ how: 'problem', problem });
 }
@@ -75190,23 +76516,44 @@ async function measureBase(tree, head, ports) {
     return found({ tree: there.value, plan, snapshot, binaries: new Map() });
 }
 /** What the functions reach at base that reach a heap site at head: what is new of the others is not asked. */
-async function callsAtBase(functions, tree, { plan, snapshot }, renamed, ports) {
-    const names = new Set(snapshot.calls.flatMap((each) => (each.sites.length > 0 ? functionKey(each) : [])));
-    const asked = functions.filter((fn) => names.has(functionKey({ package: renamed(fn.package), name: fn.name })));
-    const roots = callRoots(asked, { ...plan, module: tree.module.path });
-    if (roots.length === 0)
-        return [];
-    const packages = [...new Set(functions.map((fn) => fn.package))];
-    const { followed, diagnostics } = await ports.during('follow calls', () => followCalls({ roots, packages, withEdges: true }, tree, plan, ports));
-    // What was followed in part would make the rest look new.
-    if (diagnostics.length > 0)
-        return [];
+async function callsAtBase(functions, tree, { plan, snapshot: { calls } }, renamed, ports) {
     const named = (fn) => ({ ...fn, package: renamed(fn.package) });
-    return followed.map((each) => ({
-        ...named(each),
-        sites: each.sites.map(named),
-        edges: (each.edges ?? []).map(({ from, to }) => ({ from: named(from), to: named(to) })),
-    }));
+    const atHead = new Map(calls.functions.flatMap((fn) => (fn.reached.length > 0 ? [[functionKey(fn), fn]] : [])));
+    const roots = callRoots(functions.filter((fn) => atHead.has(functionKey(named(fn)))), { ...plan, module: tree.module.path });
+    if (roots.length === 0)
+        return noCalls;
+    const packages = [...new Set(functions.map((fn) => fn.package))];
+    const namesAtBase = new Map(packages.map((path) => [renamed(path), path]));
+    // Whether base has a call is asked of those on head's chains alone.
+    const edgesOf = (fn) => {
+        const head = atHead.get(functionKey(named(fn)));
+        return head === undefined ? new Map() : callsOnChains(calls, head, namesAtBase);
+    };
+    const { followed, diagnostics } = await ports.during('follow calls', () => followCalls({ roots, packages, edgesOf }, tree, plan, ports));
+    // What was followed in part would make the rest look new; of a function without code nothing is known, and nothing of others depends on it.
+    if (diagnostics.some((it) => it.code !== 'CALLS_NOT_FOLLOWED' || it.args.variant !== 'no-code'))
+        return noCalls;
+    return {
+        functions: followed.functions.map(named),
+        sites: followed.sites.map(named),
+        dynamic: [],
+        steps: followed.steps.map(named),
+        edges: followed.edges.map(({ from, to }) => ({ from: named(from), to: named(to) })),
+    };
+}
+/** The calls on a function's chains, as base names the packages. */
+function callsOnChains(calls, fn, namesAtBase) {
+    const keyAtBase = ({ package: path, name }) => functionKey({ package: namesAtBase.get(path) ?? path, name });
+    const called = new Map();
+    const branches = branchesOf(calls, fn);
+    for (const { step, before } of branches) {
+        const from = branches[before - 1];
+        if (from === undefined)
+            continue;
+        const key = keyAtBase(from.step);
+        called.set(key, (called.get(key) ?? new Set()).add(keyAtBase(step)));
+    }
+    return called;
 }
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
@@ -76329,7 +77676,7 @@ function source_lineAt({ lineStarts }, offset) {
     }
     return low + 1;
 }
-const mostShown = 100;
+const source_mostShown = 100;
 /**
  * Mistakes as diagnostics with place and frame, in the order of the text, each once (one value reached by two aliases
  * is one mistake). After the hundredth the rest is counted in one more, so that nothing is lost in silence.
@@ -76340,11 +77687,11 @@ function diagnosticsOf(source, mistakes) {
     const said = mistakes.filter((one) => one.code === 'YAML_SYNTAX' || !unread.has(one.span.start));
     const known = new Map(said.map((one) => [`${one.span.start} ${source_keyOf(one)}`, one]));
     const sorted = [...known.values()].sort((a, b) => a.span.start - b.span.start || (source_keyOf(a) < source_keyOf(b) ? -1 : 1));
-    const shown = sorted.slice(0, mostShown).map((mistake) => source_diagnosticOf(source, mistake));
-    const next = sorted[mostShown];
+    const shown = sorted.slice(0, source_mostShown).map((mistake) => source_diagnosticOf(source, mistake));
+    const next = sorted[source_mostShown];
     if (next === undefined)
         return shown;
-    const more = { variant: 'more', rest: sorted.length - mostShown };
+    const more = { variant: 'more', rest: sorted.length - source_mostShown };
     return [...shown, errorOf(next.code, more, positionAt(source, next.span.start))];
 }
 function source_keyOf({ code, args }) {
@@ -78442,7 +79789,7 @@ function find_budget_homeOf(path) {
 }
 async function notFound({ directory, budget, searchesAbove }, ports) {
     if (budget !== undefined)
-        return errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: joinPath('.', budget) });
+        return errorOf('BUDGET_NOT_FOUND', { variant: 'file', file: paths_joinPath('.', budget) });
     const names = budgetNames;
     const { folder, last, way } = await searchUpwards(directory, ports.kindOf);
     if (folder !== undefined)
@@ -78466,7 +79813,7 @@ async function readBaseBudget(question, ports) {
     if (base.kind !== 'found')
         return withoutBase(base, request, head);
     const { sha } = base;
-    for (const path of new Set([head.file, ...budgetNames.map((name) => joinPath(home, name))])) {
+    for (const path of new Set([head.file, ...budgetNames.map((name) => paths_joinPath(home, name))])) {
         const old = await fileAtCommit(repository.root, sha, path, find_budget_maxBudgetBytes, ports);
         if (old.kind === 'found')
             return { sha, isExpected: true, ...comparable(old.value, path, text, sha, head) };
@@ -78537,7 +79884,7 @@ async function whereTheyStand(request, { home }, kindOf) {
     if (wrong[0] !== undefined)
         return failed(wrong[0]);
     const below = relativeToRoot(home, directory);
-    const modules = request.modules?.map((folder) => (isAbsolute(folder) ? folder : joinPath(below, folder)));
+    const modules = request.modules?.map((folder) => (isAbsolute(folder) ? folder : paths_joinPath(below, folder)));
     return found({
         request: {
             ...request,
@@ -78567,7 +79914,7 @@ function placedPattern(pattern, directory, module) {
     const by = '--packages';
     if (module === undefined)
         return failed(errorOf('BAD_PATH', { variant: 'no-module', by, path: pattern, directory }));
-    const path = joinPath(relativeToRoot(module, directory), pattern);
+    const path = paths_joinPath(relativeToRoot(module, directory), pattern);
     if (path === '..' || path.startsWith('../'))
         return failed(errorOf('BAD_PATH', { variant: 'outside-module', by, path: pattern, directory, module }));
     return found(path === '.' ? path : `./${path}`);
@@ -81571,18 +82918,256 @@ function filesRead(directory, budget, by) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/github/api-failed.js
+;// CONCATENATED MODULE: ./build/plan/shards.js
 
-/** What is said where GitHub could not be asked for something that the verdict needs. */
-function apiFailed(failure) {
+/**
+ * Spreads packages over as many jobs, so that the longest takes as little time as a simple rule achieves: the heaviest first, each to the job
+ * that has the least to do. Each package is in exactly one of them, no job is empty, and the same packages give the same jobs. A job has the
+ * packages of one module, since a pattern is relative to a module; where there are more modules than jobs, it has whole modules.
+ * @param most at most so many jobs
+ */
+function shardsOf(packages, most) {
+    const modules = [...groupBy(packages, ({ module }) => module)]
+        .map(([module, own]) => ({ module, own, weight: sumOf(own) }))
+        .sort((a, b) => shards_compare(a.module, b.module));
+    if (modules.length > most)
+        return spread(modules, most, ({ module }) => module).map((part) => ({
+            modules: part.map(({ module }) => module).sort(shards_compare),
+            packages: undefined,
+            weight: sumOf(part),
+        }));
+    const shares = sharesOf(modules, most);
+    return modules.flatMap(({ module, own }, i) => {
+        const parts = spread(own, shares[i] ?? 1, ({ pattern }) => pattern);
+        return parts.map((part) => ({
+            modules: [module],
+            packages: parts.length === 1 ? undefined : part.map(({ pattern }) => pattern).sort(shards_compare),
+            weight: sumOf(part),
+        }));
+    });
+}
+/** How many jobs each module gets: one, and each further one goes where a job has the most to do. */
+function sharesOf(modules, most) {
+    const shares = modules.map(({ own, weight }) => ({ jobs: 1, most: own.length, weight }));
+    for (let left = most - modules.length; left > 0; left--) {
+        const [heaviest] = shares
+            .filter((share) => share.jobs < share.most)
+            .sort((a, b) => b.weight / b.jobs - a.weight / a.jobs);
+        if (heaviest === undefined)
+            break;
+        heaviest.jobs++;
+    }
+    return shares.map(({ jobs }) => jobs);
+}
+/** The heaviest first, each to the part that weighs least; of the same weight in the order of their names. */
+function spread(items, parts, nameOf) {
+    const loads = Array.from({ length: Math.min(parts, items.length) }, () => ({ items: [], weight: 0 }));
+    for (const item of items.toSorted((a, b) => b.weight - a.weight || shards_compare(nameOf(a), nameOf(b)))) {
+        // An empty one comes first, so that items without weight fill every part, too.
+        const [least] = loads.toSorted((a, b) => a.weight - b.weight || a.items.length - b.items.length);
+        least?.items.push(item);
+        if (least !== undefined)
+            least.weight += item.weight;
+    }
+    return loads.map((load) => load.items);
+}
+function sumOf(items) {
+    return items.reduce((sum, { weight }) => sum + weight, 0);
+}
+/** By code units, in whatever locale. */
+function shards_compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/app/plan-jobs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Spreads the packages of a budget over jobs that each measure a part, so that they take about as long. Nothing is compiled or run: packages are
+ * listed, and what they cost is known from earlier runs, else from how many benchmarks they declare.
+ * @param most how many jobs there may be
+ */
+async function planJobs(request, most, ports) {
+    const open = await openTask(request, ports);
+    if (open.kind === 'failed')
+        return open;
+    const task = open.value;
+    const refused = (diagnostics) => failed({ tool: { version: request.version }, commit: task.commit, diagnostics });
+    const home = await realHome(request, task, ports);
+    const listed = await sideBySide(task.modules, ports.cores, ({ module }) => packagesIn(module, home, task, ports));
+    const diagnostics = [...task.diagnostics, ...listed.flatMap((each) => each.diagnostics)];
+    if (diagnostics.some(isError))
+        return refused(diagnostics);
+    const known = listed.flatMap(({ packages }) => packages);
+    const weighed = weighedOf(known);
+    const shards = shardsOf(weighed, most);
+    const jobs = shards.map((shard, i) => jobOf(shard, i, shards.length, task));
+    const unfit = jobs.some(({ modules }) => modules !== '')
+        ? weighed.map(({ module }) => module).find((folder) => /[\s,]/.test(folder))
+        : undefined;
+    if (unfit !== undefined)
+        return refused([errorOf('NOT_PLANNED', { variant: 'folder', folder: unfit })]);
+    if (jobs.some(({ packages }) => packages.length > mostCharacters))
+        return refused([errorOf('NOT_PLANNED', { variant: 'long', jobs: jobs.length, packages: weighed.length })]);
+    const fewer = jobs.length < most ? [noteOf('FEWER_JOBS', { wanted: most, jobs: jobs.length, packages: weighed.length })] : [];
+    return found({
+        jobs,
+        packages: known.length,
+        timed: known.filter(({ ms }) => ms !== undefined).length,
+        diagnostics: [...diagnostics, ...fewer],
+    });
+}
+/** The folder that names of modules are relative to, links resolved as theirs are. */
+async function realHome({ directory }, { written }, ports) {
+    const { home } = placeOfBudget(directory, written.path);
+    const real = await ports.realPath(home);
+    return real.kind === 'found' ? real.value : home;
+}
+/** Linux passes no longer variable to a process (MAX_ARG_STRLEN), and the runner passes inputs so. */
+const mostCharacters = 100_000;
+/** What a package costs without its benchmarks: it is compiled, and its tests are linked. As rough as all of this. Milliseconds. */
+const compileMs = 200;
+/** What a benchmark takes where no time is known. */
+const usualMs = 200;
+/** By the times that are known; of the other packages by what a benchmark took in those. */
+function weighedOf(packages) {
+    const timed = packages.filter(({ ms, benchmarks }) => ms !== undefined && benchmarks > 0);
+    const sum = (of) => timed.reduce((total, each) => total + of(each), 0);
+    const eachMs = timed.length === 0 ? usualMs : sum(({ ms = 0 }) => ms) / sum(({ benchmarks }) => benchmarks);
+    return packages.map(({ module, pattern, benchmarks, ms }) => ({
+        module,
+        pattern,
+        weight: compileMs + (benchmarks === 0 ? 0 : (ms ?? Math.ceil(benchmarks * eachMs))),
+    }));
+}
+const plan_jobs_atOnce = 16;
+async function packagesIn(module, home, { budget, env }, ports) {
+    const { packages: patterns, tags, timeoutMs } = budget;
+    const listed = await listPackages({ build: { patterns, tags }, module, env, timeoutMs }, ports);
+    // Each reads some files; a process may not have thousands of them open.
+    const packages = await sideBySide(listed.packages, plan_jobs_atOnce, async (each) => {
+        const name = { importPath: each.importPath, modulePath: module.path };
+        return {
+            module: external_node_path_namespaceObject.posix.relative(home, module.directory) || '.',
+            pattern: relativePackage(module.path, each.importPath),
+            benchmarks: isAsked(budget, name) ? await declaredIn(each, ports) : 0,
+            ms: await recallTime(each.importPath, ports),
+        };
+    });
+    return { packages, diagnostics: listed.diagnostics };
+}
+/** Whether any entry may ask for benchmarks of a package, under whatever toolchain. */
+function isAsked({ benchmarks, overrides, rules }, name) {
+    const entries = [...benchmarks, ...overrides.flatMap((it) => it.benchmarks)];
+    return rules.unlisted !== 'off' || entries.some(({ packagePattern }) => matchesPackage(packagePattern, name));
+}
+/** How many benchmarks the test files of a package declare; a file that cannot be read has none that anybody knows of. */
+async function declaredIn({ directory, testFiles }, ports) {
+    const texts = await Promise.all(testFiles.map((name) => ports.readText(`${directory}/${name}`, maxTestFileBytes)));
+    return texts.reduce((sum, read) => sum + (read.kind === 'text' ? benchmarkDeclarations(read.text).length : 0), 0);
+}
+function jobOf({ modules, packages }, at, of, { budget, overrides, ...task }) {
+    const isSet = (name) => overrides.some((text) => readOverride(text).name === name);
+    // Of one module a budget says which it is; who asked for a part gets parts of that.
+    const isNamed = task.modules.length > 1 || isSet('modules');
+    const all = isSet('packages') ? budget.packages : [];
+    return {
+        shard: `${at + 1} of ${of}`,
+        modules: isNamed ? modules.join(' ') : '',
+        packages: (packages ?? all).join(' '),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/lang/visible.js
+// Control characters, format characters (bidi overrides, zero-width joiners), line and paragraph separators, everything
+// a font draws as nothing, and halves of surrogate pairs: what could hide or reorder what a reviewer sees.
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
+const visible_named = { '\n': '\\n', '\r': '\\r' };
+/** The text on one line with every invisible character shown as `\u202e` (`\u{e0001}` above four digits); a tab is a space. */
+function visible(text) {
+    return text.replace(unseen, (char) => (char === '\t' ? ' ' : (visible_named[char] ?? codePoint(char))));
+}
+function codePoint(char) {
+    const hex = (char.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
+}
+/** Several lines for a code block: line ends and tabs stay, every other invisible character is shown. */
+function visibleLines(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => line.split('\t').map(visible).join('\t'))
+        .join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/forge/answer.js
+
+/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
+const usualPatience = { deadlineMs: 120_000, secondMs: 1000 };
+const maxRetries = 3;
+/** A list that names a page beyond this one is not believed. */
+const maxPages = 10_000;
+/** More than a hundred comments of the largest size. */
+const maxBodyBytes = 64 * 2 ** 20;
+/** How long to wait before something is tried once more: the longer, the more often it was. Milliseconds. */
+function pauseMs(attempt, { secondMs }) {
+    return (attempt + 1) ** 2 * secondMs;
+}
+/** Reads a body to its end. Rejects where it breaks off or is larger than any answer of use. */
+async function readBody(response) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+        length += chunk.byteLength;
+        if (length > maxBodyBytes)
+            throw new Error(`the body has more than ${maxBodyBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** That the API does not know what has to be there, or hides it from the token. */
+function notThere(asked) {
+    return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' };
+}
+/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
+function mayPass({ status }) {
+    return status === undefined || status >= 500 || status === 429;
+}
+/** Whether an API refused because too much was asked for in too short a time. */
+function isRateLimit({ status, said }) {
+    return status === 429 || (status === 403 && /\brate limit\b/i.test(said));
+}
+/** A server's words are somebody else's: an error page has 20 KB. */
+const maxSaid = 200;
+/** Foreign text on one line, cut where it is long. */
+function answer_oneLine(text) {
+    const line = visible(text
+        .slice(0, 20 * maxSaid)
+        .replace(/\s+/g, ' ')
+        .trim());
+    return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./build/forge/api-failed.js
+
+
+/** What is said where an API could not be asked for something that the verdict needs. */
+function apiFailed(failure, forge) {
     const { status, said, why } = failure;
     const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
-    const isAddress = /^GITHUB_API_URL\b/.test(said);
-    return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', why });
-}
-/** Whether GitHub refused because too much was asked for in too short a time. */
-function isRateLimit({ status, said }) {
-    return (status === 403 || status === 429) && /\brate limit\b/i.test(said);
+    const isAddress = /^(?:GITHUB_API_URL|CI_API_V4_URL)\b/.test(said);
+    return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', forge, why });
 }
 
 // EXTERNAL MODULE: ./node_modules/bottleneck/light.js
@@ -81915,8 +83500,7 @@ throttling.triggersNotification = triggersNotification;
 
 
 ;// CONCATENATED MODULE: ./build/github/exact-answers.js
-/** More than a hundred comments of the largest size. */
-const maxBodyBytes = 64 * 2 ** 20;
+
 /**
  * A `fetch` that has the whole body when it returns, and throws where that breaks off: octokit would take it for an empty one, or
  * for a shorter one. An answer of another host, after a redirect, is none.
@@ -81931,17 +83515,6 @@ function wholeBodies(fetch, origin) {
         const hasNone = response.status === 204 || response.status === 205 || response.status === 304;
         return new Response(hasNone ? null : body, { status: response.status, headers: [...response.headers] });
     };
-}
-async function readBody(response) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of response.body ?? []) {
-        length += chunk.byteLength;
-        if (length > maxBodyBytes)
-            throw new Error(`the body has more than ${maxBodyBytes} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
 }
 /** True for what `exactAnswers` makes of an answer that is none. */
 function isFlawed(error) {
@@ -81972,7 +83545,7 @@ function exactAnswers({ until, deadlineMs, secondMs }) {
                 return answer;
             }
             catch (error) {
-                const pause = (Number(options.request.retryCount ?? 0) + 1) ** 2 * secondMs;
+                const pause = pauseMs(Number(options.request.retryCount ?? 0), { secondMs });
                 if (Date.now() + pause >= until)
                     options.request.retries = 0;
                 throw retriable(error, options);
@@ -82013,9 +83586,7 @@ function exact_answers_shapeOf({ headers, data }) {
 
 
 
-/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
-const usualPatience = { deadlineMs: 120_000, secondMs: 1000 };
-const maxRetries = 3;
+
 /** Where a secondary limit names no time: GitHub asks for a minute. Seconds. */
 const usualPause = 60;
 /** A client of GitHub's REST and GraphQL API. Never throws: what is wrong with the address or the token, `ask` answers. */
@@ -82028,7 +83599,7 @@ function makeClient(options) {
             made ??= makeOctokit(options, until);
             return made;
         },
-        pause: (attempt) => new Promise((done) => setTimeout(done, (attempt + 1) ** 2 * options.secondMs)),
+        pause: (attempt) => new Promise((done) => setTimeout(done, pauseMs(attempt, options))),
     };
 }
 /**
@@ -82037,7 +83608,7 @@ function makeClient(options) {
  */
 async function makeOctokit(options, until) {
     const { token, apiUrl, deadlineMs, secondMs } = options;
-    const { origin } = client_addressOf(apiUrl);
+    const { origin } = addressOf(apiUrl);
     if (/[^\x21-\x7e]/.test(token))
         throw new Error('the token contains white space or a character that no token has');
     // Loaded here, in the same bundle: it reads the event's file and the address of the API while it loads, and throws where they are broken.
@@ -82068,7 +83639,7 @@ async function makeOctokit(options, until) {
 const unspaced = {
     key: () => ({ schedule: (_, run, ...args) => run(...args) }),
 }; // all that the plugin uses of bottleneck's class
-function client_addressOf(apiUrl) {
+function addressOf(apiUrl) {
     const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
         throw new Error(`GITHUB_API_URL is not a web address: ${JSON.stringify(apiUrl)}`);
@@ -82076,34 +83647,11 @@ function client_addressOf(apiUrl) {
 }
 function client_nothing() { }
 
-;// CONCATENATED MODULE: ./build/lang/visible.js
-// Control characters, format characters (bidi overrides, zero-width joiners), line and paragraph separators, everything
-// a font draws as nothing, and halves of surrogate pairs: what could hide or reorder what a reviewer sees.
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
-const visible_named = { '\n': '\\n', '\r': '\\r' };
-/** The text on one line with every invisible character shown as `\u202e` (`\u{e0001}` above four digits); a tab is a space. */
-function visible(text) {
-    return text.replace(unseen, (char) => (char === '\t' ? ' ' : (visible_named[char] ?? codePoint(char))));
-}
-function codePoint(char) {
-    const hex = (char.codePointAt(0) ?? 0).toString(16);
-    return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
-}
-/** Several lines for a code block: line ends and tabs stay, every other invisible character is shown. */
-function visibleLines(text) {
-    return text
-        .split(/\r?\n/)
-        .map((line) => line.split('\t').map(visible).join('\t'))
-        .join('\n');
-}
-
 ;// CONCATENATED MODULE: ./build/github/ask.js
 
 
 
 
-/** A server's words are somebody else's: an error page has 20 KB. */
-const maxSaid = 200;
 /**
  * The one way to ask GitHub. An answer that is not of the endpoint's shape, or whose body broke off, was asked for again and is
  * `failed`; `absent` is only a 404 that the API itself gave. Never rejects.
@@ -82130,19 +83678,11 @@ async function ask(client, endpoint) {
 /** Asks for what has to be there: a 404 is a failure as others are. */
 async function need(client, endpoint) {
     const answer = await ask(client, endpoint);
-    return answer.kind === 'absent' ? notThere(endpoint) : answer;
-}
-/** That the API does not know what has to be there, or hides it from the token. */
-function notThere({ asked }) {
-    return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' };
-}
-/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
-function mayPass({ status }) {
-    return status === undefined || status >= 500 || status === 429;
+    return answer.kind === 'absent' ? notThere(endpoint.asked) : answer;
 }
 function ask_failure({ options }, { asked }, error) {
     const { status, response } = ask_partsOf(error);
-    const said = (text) => ask_oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
+    const said = (text) => answer_oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
     const message = message_of_messageOf(error);
     if (isFlawed(error)) {
         const answered = `answered ${error.response.status} with ${said(error.flaw)}`;
@@ -82161,14 +83701,6 @@ function ask_partsOf(error) {
         return { status: undefined, response: undefined };
     const response = error.response; // octokit's RequestError
     return { status: response?.status, response };
-}
-/** Foreign text on one line, cut where it is long. */
-function ask_oneLine(text) {
-    const line = visible(text
-        .slice(0, 20 * maxSaid)
-        .replace(/\s+/g, ' ')
-        .trim());
-    return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line;
 }
 
 ;// CONCATENATED MODULE: ./build/github/answers.js
@@ -82227,9 +83759,8 @@ const viewerSchema = union([
 
 
 
+
 const pageSize = 100;
-/** A list that names a page beyond this one is not believed. */
-const maxPages = 10_000;
 const inRepo = '/repos/{owner}/{repo}';
 function contentsAt({ owner, repo }, sha, path) {
     return {
@@ -82333,7 +83864,7 @@ function paged(row) {
         const rows = rowsOf(answer, apiUrl);
         if (rows.kind === 'failed')
             return rows;
-        const links = linksOf(String(answer.headers.link ?? ''));
+        const links = endpoints_linksOf(String(answer.headers.link ?? ''));
         const { origin } = new URL(apiUrl);
         // Only ever the number of a page is taken from there; but a list that names another host is none of this API.
         const stranger = links.find(({ url }) => url.origin !== origin);
@@ -82345,7 +83876,7 @@ function paged(row) {
         return found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
     };
 }
-function linksOf(header) {
+function endpoints_linksOf(header) {
     return [...header.matchAll(/<([^<>]+)>\s*;[^,]*?\brel="?([a-z]+)"?/g)].flatMap(([, url = '', rel = '']) => URL.canParse(url) ? [{ rel, url: new URL(url) }] : []);
 }
 function pageNumber(url) {
@@ -82430,49 +83961,70 @@ function find_pull_request_none(why) {
     return { kind: 'none', why };
 }
 
-;// CONCATENATED MODULE: ./build/github/repository-files.js
+;// CONCATENATED MODULE: ./build/forge/files.js
 
-
-
-/** Reads files of at most 1 MB at commits, as GitHub has them. */
-function makeFileReader(client, repository) {
+/** Reads files of at most 1 MB at commits, as a forge has them. */
+function fileReader({ repository, bytesAt, commitAt }) {
     const commits = new Map();
     const commit = (sha) => {
-        const asked = commits.get(sha) ?? ask(client, commitAt(repository, sha));
+        const asked = commits.get(sha) ?? commitAt(sha);
         commits.set(sha, asked);
         return asked;
     };
     return async (sha, path) => {
-        const answer = await ask(client, contentsAt(repository, sha, path));
+        const answer = await bytesAt(sha, path);
         if (answer.kind === 'failed')
             return answer;
         if (answer.kind === 'found')
-            return repository_files_textOf(answer.value, sha, path);
+            return forge_files_textOf(answer.value, sha, path);
         // A commit that is not there, and a repository that hides itself from the token, answer a file with 404 as well.
         const at = await commit(sha);
         if (at.kind === 'found')
             return absent;
         if (at.kind === 'failed')
             return at;
-        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token cannot read it`;
+        const why = `the commit ${sha} is not in ${repository}, or the token cannot read it`;
         return { ...failed(why), cause: 'commit' };
     };
 }
-const repository_files_kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
-function repository_files_textOf(content, sha, path) {
+/** Why a file of so many bytes is not read. */
+function forge_files_tooLarge(size) {
+    return { unfit: `has ${size} bytes, but a budget must not exceed 1 MB` };
+}
+function forge_files_textOf(content, sha, path) {
     const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
-    if (content.type !== 'file')
-        return unfit(`is ${repository_files_kinds[content.type]}`);
-    if (!('bytes' in content))
-        return unfit(content.encoding === 'none'
-            ? `has ${content.size} bytes, but a budget must not exceed 1 MB`
-            : `has the encoding ${JSON.stringify(content.encoding)}`);
+    if ('unfit' in content)
+        return unfit(content.unfit);
     try {
         return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
     }
     catch {
         return unfit('is not UTF-8 text');
     }
+}
+
+;// CONCATENATED MODULE: ./build/github/repository-files.js
+
+
+
+
+/** Reads files of at most 1 MB at commits, as GitHub has them. */
+function makeFileReader(client, repository) {
+    return fileReader({
+        repository: `${repository.owner}/${repository.repo}`,
+        bytesAt: async (sha, path) => mapFound(await ask(client, contentsAt(repository, sha, path)), repository_files_bytesOf),
+        commitAt: (sha) => ask(client, commitAt(repository, sha)),
+    });
+}
+const repository_files_kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
+function repository_files_bytesOf(content) {
+    if (content.type !== 'file')
+        return { unfit: `is ${repository_files_kinds[content.type]}` };
+    if ('bytes' in content)
+        return content;
+    return content.encoding === 'none'
+        ? forge_files_tooLarge(content.size)
+        : { unfit: `has the encoding ${JSON.stringify(content.encoding)}` };
 }
 /** The commit at which two branches parted. */
 async function repository_files_mergeBase(client, repository, base, head) {
@@ -82532,7 +84084,14 @@ function contradiction(report) {
     const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id));
     if (alien !== undefined)
         return { flaw: 'alien-row', run: alien };
+    if (!functions.every(({ calls }) => calls === null || isListed(calls, report)))
+        return { flaw: 'alien-call' };
     return findings.every((it) => isAboutRow(it, report)) ? undefined : { flaw: 'alien-finding' };
+}
+/** Whether what a row names of the lists of calls is there. */
+function isListed({ reached, dynamic }, { calls: { sites, steps, dynamic: listed } }) {
+    const isStep = (id) => id < steps.length;
+    return (reached.every(({ site, chain, changed }) => site < sites.length && chain.every(isStep) && (changed === null || isStep(changed))) && dynamic.every(({ call, chain }) => call < listed.length && chain.every(isStep)));
 }
 function isAboutRow(finding, { benchmarks, functions }) {
     if (finding.kind === 'loosened')
@@ -82541,7 +84100,10 @@ function isAboutRow(finding, { benchmarks, functions }) {
     if (kind === 'benchmark')
         return id < benchmarks.length && !('site' in finding && finding.site !== null);
     const row = functions[id];
-    return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length);
+    if (row === undefined || ('site' in finding && finding.site !== null && finding.site >= row.sites.length))
+        return false;
+    const reached = row.calls?.reached.length ?? 0;
+    return finding.kind !== 'over-budget' || finding.reached.every((each) => each < reached);
 }
 function formatPath(path) {
     return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
@@ -82657,15 +84219,15 @@ async function readRemoteBudget(question, repository) {
     });
 }
 /** The budgets of the commits, up to the first that was measured with. */
-async function readCandidates(commits, paths, digests, { fileAt }) {
+async function readCandidates(commits, paths, digests, { fileAt, forge }) {
     const texts = [];
     for (const [i, sha] of commits.entries()) {
-        const text = await firstOf(paths, (path) => fileAt(sha, path));
+        const text = await remote_budget_firstOf(paths, (path) => fileAt(sha, path));
         // The first one could be read, so the token may: this one is no longer there, as a merge commit after a push is not.
         if (text.kind === 'failed' && text.cause === 'commit' && i > 0)
             continue;
         if (text.kind === 'failed')
-            return failed(remote_budget_unreadable(text));
+            return failed(remote_budget_unreadable(text, forge));
         if (text.kind === 'found')
             texts.push({ ...text.value, sha });
         if (text.kind === 'found' && digests.has(await digestOf(text.value.text)))
@@ -82678,7 +84240,7 @@ function budgetPaths({ directory, budget }) {
     return names.map((name) => external_node_path_namespaceObject.posix.join(directory, name));
 }
 /** The first of the files that is there. One that may be there and cannot be read is never passed over. */
-async function firstOf(paths, read) {
+async function remote_budget_firstOf(paths, read) {
     for (const path of paths) {
         const text = await read(path);
         if (text.kind === 'failed')
@@ -82688,36 +84250,36 @@ async function firstOf(paths, read) {
     }
     return absent;
 }
-async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt }) {
+async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt, forge }) {
     const base = await baseOf(headSha);
     if (base.kind === 'failed')
-        return { isExpected: true, diagnostics: [apiFailed(base)] };
+        return { isExpected: true, diagnostics: [apiFailed(base, forge)] };
     if (base.kind === 'absent') {
-        const diagnostic = baseUnknown(head, { variant: 'unknown-to-github', sha: headSha });
+        const diagnostic = baseUnknown(head, { variant: 'unknown-to-forge', forge, sha: headSha });
         return { isExpected: true, diagnostics: [diagnostic] };
     }
     const sha = base.value;
-    const old = await firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path));
+    const old = await remote_budget_firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path));
     switch (old.kind) {
         case 'absent':
             return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
         case 'failed':
-            return { sha, isExpected: true, diagnostics: [unreadBase(old, head)] };
+            return { sha, isExpected: true, diagnostics: [unreadBase(old, head, forge)] };
         case 'found':
             return { sha, isExpected: true, ...comparable(old.value.text, old.value.path, text, sha, head) };
     }
 }
-function unreadBase(failed, head) {
+function unreadBase(failed, head, forge) {
     if (failed.cause === 'api')
-        return apiFailed(failed);
+        return apiFailed(failed, forge);
     return baseUnknown(head, { variant: failed.cause === 'file' ? 'file-unfit' : 'file-unread', why: failed.why });
 }
-function remote_budget_unreadable(failed) {
+function remote_budget_unreadable(failed, forge) {
     switch (failed.cause) {
         case 'api':
-            return apiFailed(failed);
+            return apiFailed(failed, forge);
         case 'commit':
-            return errorOf('API_FAILED', { variant: 'commit', why: failed.why });
+            return errorOf('API_FAILED', { variant: 'commit', forge, why: failed.why });
         case 'file':
             return errorOf('BUDGET_UNREADABLE', { variant: 'commit', why: failed.why });
     }
@@ -82748,6 +84310,7 @@ function couldMeasure(report) {
 
 ;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
 
+
 /**
  * Snapshots of parts of one module under one toolchain as one. Of a package that several have, the first is believed, and what it says
  * of a place holds. Throws where there is none.
@@ -82758,7 +84321,8 @@ function mergeSnapshots(parts) {
         throw new Error('there is nothing to merge');
     const all = (of) => parts.flatMap(of);
     const owners = new Map(parts.toReversed().flatMap((part) => part.packages.map((path) => [path, part])));
-    const owned = (of) => parts.flatMap((part) => of(part).filter((row) => (owners.get(row.package) ?? part) === part));
+    const ownedIn = (part, rows) => rows.filter((row) => (owners.get(row.package) ?? part) === part);
+    const owned = (of) => parts.flatMap((part) => ownedIn(part, of(part)));
     return {
         run: { ...first.run, overrides: [...new Set(all(({ run }) => run.overrides))].sort() },
         requires: first.requires,
@@ -82769,7 +84333,7 @@ function mergeSnapshots(parts) {
         declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
         problems: all(({ problems }) => problems),
         functions: parts.every(({ functions }) => functions === null) ? null : owned(({ functions }) => functions ?? []),
-        calls: owned(({ calls }) => calls),
+        calls: joinCalls(parts.map((part) => ({ ...part.calls, functions: ownedIn(part, part.calls.functions) }))),
         foreign: all(({ foreign }) => foreign),
         diagnostics: all(({ diagnostics }) => diagnostics),
         lines: mergeLines(parts.map(({ lines }) => lines)),
@@ -82777,6 +84341,7 @@ function mergeSnapshots(parts) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+
 
 
 
@@ -82817,10 +84382,10 @@ function snapshotOf(report, run) {
         problems: diagnostics.flatMap(problemOf),
         declared: placesOf(ofRun(report.benchmarks), diagnostics),
         functions: functionsOf(ofRun(report.exists.functions), functions),
-        calls: functions.flatMap(snapshots_of_report_callsOf),
+        calls: snapshots_of_report_callsOf(report, functions),
         foreign: [],
         diagnostics: [],
-        lines: linesOf(functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownSteps(calls))]), ({ source }) => source),
+        lines: linesOf([...functions.flatMap(({ sites }) => sites), ...report.calls.steps.filter(({ own }) => own)], ({ source }) => source),
     };
 }
 function problemOf(row) {
@@ -82861,37 +84426,91 @@ function snapshots_of_report_siteOf(row) {
         ...(leak !== null && { leak }),
     };
 }
-/** What a function leads to as a report has it. */
-function snapshots_of_report_callsOf({ package: path, name, calls }) {
-    if (calls === null)
-        return [];
-    const { reached, dynamic, ...rest } = calls;
-    return [
-        {
-            package: path,
-            name,
-            ...rest,
-            sites: reached.map(({ package: home, function: fn, site, chain }) => {
-                const { isNew, changed, ...plain } = snapshots_of_report_siteOf(site);
-                const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
-                return { package: home, name: fn, site: plain, chain: snapshots_of_report_stepsOf(chain), ...marks };
-            }),
-            dynamic: dynamic.map(({ chain, followed, ...call }) => ({
-                ...call,
-                chain: snapshots_of_report_stepsOf(chain),
-                followed: followed === null ? null : { package: followed.package, name: followed.function },
-            })),
-        },
-    ];
-}
-function snapshots_of_report_stepsOf(chain) {
-    return chain.map(({ package: path, function: name, file, line, own }) => ({
+/** What functions lead to as a report has it. */
+function snapshots_of_report_callsOf(report, rows) {
+    const gathered = new CallsGathered();
+    const stepOf = once(({ package: path, function: name, file, line, own: isOwn }) => ({
         package: path,
         name,
         file,
         line,
-        isOwn: own,
+        isOwn,
     }));
+    const plainSite = once((row) => {
+        const { isNew: _, changed: __, ...site } = snapshots_of_report_siteOf(row);
+        return site;
+    });
+    const functions = rows.flatMap((row) => {
+        const { calls } = row;
+        if (calls === null)
+            return [];
+        const reached = reachedBy(report, row);
+        const dynamic = dynamicCallsOf(report, row);
+        const { reached: _, dynamic: __, total, ...about } = calls;
+        return [
+            gathered.add({
+                package: row.package,
+                name: row.name,
+                ...about,
+                sites: reached.flatMap(({ package: path, function: name, site, chain, new: isNew, changed }) => {
+                    const link = linkOf(chain.map(stepOf));
+                    // The line of the change is beside a heap site that others reach as well, and in one that is the function's own.
+                    const at = changed ?? (site.changed === null ? null : (chain.at(-1) ?? null));
+                    return link === undefined
+                        ? []
+                        : [
+                            {
+                                package: path,
+                                name,
+                                site: plainSite(site),
+                                chain: link,
+                                ...(isNew !== null && { isNew }),
+                                ...(at !== null && { changed: stepOf(at) }),
+                            },
+                        ];
+                }),
+                dynamic: dynamic.flatMap(({ chain, followed, ...call }) => {
+                    const link = linkOf(chain.map(stepOf));
+                    const only = followed === null ? null : { package: followed.package, name: followed.function };
+                    return link === undefined ? [] : [{ ...call, followed: only, chain: link }];
+                }),
+                edges: [],
+                ...(row.base !== null && { atBase: row.base }),
+                left: leftOf(total, reached, dynamic),
+            }),
+        ];
+    });
+    return gathered.calls(functions);
+}
+function linkOf(steps) {
+    let link;
+    for (const step of steps)
+        link = { step, before: link };
+    return link;
+}
+/** What a row counts and does not list. A stranger may have written fewer in all than are listed. */
+function leftOf(total, reached, dynamic) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape');
+    const isNew = (each) => each.new === true;
+    const open = dynamic.filter(({ followed }) => followed === null);
+    const left = (all, listed) => Math.max(0, all - listed);
+    return {
+        escapes: left(total.escapes, escapes.length),
+        sites: left(total.sites, reached.length),
+        newEscapes: left(total.newEscapes, escapes.filter(isNew).length),
+        newSites: left(total.newSites, reached.filter(isNew).length),
+        open: left(total.open, open.length),
+        followed: left(total.followed, dynamic.length - open.length),
+    };
+}
+/** The same for the same object: what many functions have in common stays so. */
+function once(make) {
+    const made = new Map();
+    return (given) => {
+        const known = made.get(given) ?? make(given);
+        made.set(given, known);
+        return known;
+    };
 }
 function placesOf(benchmarks, diagnostics) {
     const places = {};
@@ -83115,6 +84734,7 @@ async function runReport(request) {
 
 
 
+
 /** How a run ends that went to its end. */
 const endings = new Set(['success', 'failure', 'timed_out']);
 /**
@@ -83139,7 +84759,7 @@ async function reportStep(question, ports) {
     const client = makeClient({ token: inputs.token, apiUrl: workflow.apiUrl, ...patience });
     const target = await report_step_targetOf(client, workflow, event, found.reports);
     if ('kind' in target)
-        return failed(apiFailed(target));
+        return failed(apiFailed(target, 'github'));
     const { baseOf } = target;
     const remote = await readRemoteBudget({
         commits: target.commits,
@@ -83147,7 +84767,7 @@ async function reportStep(question, ports) {
         budget: inputs.budget,
         reports: found.reports,
         base: inputs.base === 'none' ? 'asked-for-none' : baseOf === undefined ? 'none' : 'compare',
-    }, { fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) });
+    }, { forge: 'github', fileAt: makeFileReader(client, workflow), baseOf: baseOf ?? (() => Promise.resolve(absent)) });
     if (remote.kind === 'failed')
         return failed(remote.why, target.event);
     const draft = await runReport({
@@ -83417,11 +85037,13 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'sarif',
     'reports',
     'expect-reports',
+    'shards',
 ]));
 /**
- * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go.
+ * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go, and `plan`
+ * spreads what is to be measured over the jobs of a matrix.
  */
-const modes = ['check', 'measure', 'report'];
+const modes = ['check', 'measure', 'report', 'plan'];
 /** Reads every input once. Mistakes come as errors that name the input; the value is then not to be used. */
 function readInputs(getInput) {
     const diagnostics = [];
@@ -83458,7 +85080,8 @@ function readInputs(getInput) {
         markdown: optional('markdown'),
         sarif: optional('sarif'),
         reports: mode === 'report' ? inputs_pathList(read('reports')) : [],
-        expectReports: mode === 'report' ? expectedReports(read('expect-reports'), diagnostics) : 0,
+        expectReports: mode === 'report' ? numberOfJobs('expect-reports', read('expect-reports'), diagnostics) : 0,
+        shards: mode === 'plan' ? numberOfJobs('shards', read('shards'), diagnostics) : 0,
     };
     return { value, diagnostics };
 }
@@ -83487,11 +85110,11 @@ function badInput(name, given, values) {
     return errorOf('BAD_INPUT', { variant: 'choice', name, given, known });
 }
 /** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
-const mostReports = 256;
-function expectedReports(text, diagnostics) {
-    if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostReports)
+const mostJobs = 256;
+function numberOfJobs(variant, text, diagnostics) {
+    if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostJobs)
         return Number(text);
-    diagnostics.push(errorOf('BAD_INPUT', { variant: 'expect-reports', given: text, most: mostReports }));
+    diagnostics.push(errorOf('BAD_INPUT', { variant, given: text, most: mostJobs }));
     return 0;
 }
 /** One path a line, so that a path may have spaces; on one line, separated by spaces. */
@@ -83516,13 +85139,17 @@ const onlyMeasuring = [
     'prepare',
     'cache',
 ];
-const onlyReporting = ['reports', 'expect-reports'];
+const inputs_onlyReporting = ['reports', 'expect-reports'];
 // An analysis without findings would close every alert.
 const onlyJudging = ['sarif'];
+const onlyPlanning = ['shards'];
+/** A plan is of packages, whatever is done with them. */
+const notPlanning = ['benchtime', 'count', 'jobs', 'pass-env', 'report', 'markdown'];
 const notIn = {
-    check: onlyReporting,
-    measure: [...onlyReporting, ...onlyJudging],
-    report: onlyMeasuring,
+    check: [...inputs_onlyReporting, ...onlyPlanning],
+    measure: [...inputs_onlyReporting, ...onlyJudging, ...onlyPlanning],
+    report: [...onlyMeasuring, ...onlyPlanning],
+    plan: [...inputs_onlyReporting, ...onlyJudging, ...notPlanning],
 };
 /** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
 function notInMode(mode, read) {
@@ -83530,7 +85157,7 @@ function notInMode(mode, read) {
     const base = read('base') || 'auto';
     return [
         ...given.map((name) => misplaced(name, mode)),
-        ...(mode === 'report' && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
+        ...((mode === 'report' || mode === 'plan') && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
         ...(mode === 'report' && read('reports') === '' ? [errorOf('BAD_INPUT', { variant: 'no-reports' })] : []),
     ];
 }
@@ -83621,7 +85248,71 @@ function worstOver(findings) {
     return worst;
 }
 
-;// CONCATENATED MODULE: ./build/github/comment-marker.js
+;// CONCATENATED MODULE: ./build/forge/posted.js
+
+
+
+const silent = { url: undefined, failed: false, diagnostics: [] };
+/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
+function hasToSpeak(report) {
+    return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind));
+}
+function isAgainstBase(kind) {
+    return kind === 'new-escape' || kind === 'loosened';
+}
+/** What is said of what became of a comment. */
+function postedOf(outcome, to) {
+    const { forge, number, headSha } = to;
+    switch (outcome.kind) {
+        case 'silent':
+            return silent;
+        case 'closed':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', forge, number }));
+        case 'moved':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'moved', forge, number, at: outcome.headSha, measured: headSha }));
+        case 'newer-run':
+            return written(outcome, [{ variant: 'newer-run' }]);
+        case 'created':
+        case 'updated':
+        case 'unchanged':
+            return written(outcome, []);
+        case 'failed':
+            return notPosted(posted_failure(outcome, to));
+    }
+}
+/** That a comment was to be written and could not be. */
+function notPosted(diagnostic) {
+    return { url: undefined, failed: true, diagnostics: [diagnostic] };
+}
+/** That no comment was to be written, with what is said of it. */
+function noted(diagnostic) {
+    return { url: undefined, failed: false, diagnostics: [diagnostic] };
+}
+function notWritten(why) {
+    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
+}
+function written({ url, notes }, more) {
+    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
+}
+function posted_failure(failed, { forge, number, fork }) {
+    const { status, said, why } = failed;
+    if (isRateLimit(failed))
+        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', forge, said });
+    if (status === 403 && /\blocked\b/i.test(said))
+        return warningOf('COMMENT_FAILED', { variant: 'locked', forge, number });
+    // A private repository answers 404 where a token may not see the pull request.
+    if (status !== 401 && status !== 403 && status !== 404)
+        return notWritten(why);
+    return fork
+        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', forge, number, status, why: said });
+}
+/** The key of a comment from a command line, where none is given: the budget it is about. */
+function usualKey(report) {
+    return joinPath('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml');
+}
+
+;// CONCATENATED MODULE: ./build/forge/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -83657,18 +85348,16 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build/github/comment-pages.js
-
-
+;// CONCATENATED MODULE: ./build/forge/comment-pages.js
 
 
 /** Pages that are asked for at the same time. */
 const comment_pages_sideBySide = 4;
 /** Finds the comments that are ours: of one key by their marker, and of our account. */
-function commentReader(client, repository, number, key) {
+function commentReader(list, key) {
     const encoded = encodeKey(key);
     const read = async (page) => {
-        const answer = await need(client, commentsOn(repository, number, page));
+        const answer = await list.page(page);
         return answer.kind === 'found' ? found(comment_pages_marked(answer.value, encoded)) : answer;
     };
     const readAll = async (pages) => {
@@ -83683,7 +85372,7 @@ function commentReader(client, repository, number, key) {
         }
         return found(rows);
     };
-    const account = makeAccount(client);
+    const account = comment_pages_once(list.account);
     return {
         search: () => search(read, readAll, account),
         on: async (pages) => sure(await readAll(pages), account),
@@ -83742,23 +85431,15 @@ async function toTheEnd(read, from) {
     }
 }
 function comment_pages_marked({ rows, last, hasNext }, key) {
-    const ours = rows.flatMap(({ id, body, html_url, user }) => typeof body === 'string' && parseMarker(body)?.encodedKey === key
-        ? [{ id, body, html_url, login: user?.login ?? '', isBot: user?.type === 'Bot' }]
-        : []);
-    return { rows: ours, last, hasNext };
+    return { rows: rows.filter(({ body }) => parseMarker(body)?.encodedKey === key), last, hasNext };
 }
 /** The account a token belongs to, asked for once and only where it matters. */
-function makeAccount(client) {
-    const endpoint = viewer(client.options.apiUrl);
-    const ask = async () => {
-        const answer = await need(client, endpoint);
-        if (answer.kind === 'failed')
-            return unknownAccount(answer.why);
-        if ('login' in answer.value)
-            return found(answer.value.login);
-        return unknownAccount(`${endpoint.asked} answered: ${ask_oneLine(answer.value.refused)}`);
-    };
+function comment_pages_once(account) {
     let asked;
+    const ask = async () => {
+        const answer = await account();
+        return answer.kind === 'failed' ? unknownAccount(answer.why) : answer;
+    };
     return () => {
         asked ??= ask();
         return asked;
@@ -83773,13 +85454,12 @@ function unknownAccount(why) {
 async function sure(rows, account) {
     if (rows.kind === 'failed')
         return rows;
-    const isActions = (row) => row.isBot && row.login === 'github-actions[bot]';
-    if (rows.value.every(isActions))
+    if (rows.value.every((row) => row.isSurelyOurs))
         return found(byAge(rows.value));
     const self = await account();
     if (self.kind === 'found')
-        return found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
-    const certain = rows.value.filter(isActions);
+        return found(byAge(rows.value.filter((row) => row.isSurelyOurs || row.author === self.value)));
+    const certain = rows.value.filter((row) => row.isSurelyOurs);
     return certain.length > 0 ? found(byAge(certain)) : self;
 }
 // A comment that was there on two pages, because one before it was deleted meanwhile, is one.
@@ -83791,9 +85471,7 @@ function batches(pages) {
     return Array.from({ length: count }, (_, i) => pages.slice(i * comment_pages_sideBySide, (i + 1) * comment_pages_sideBySide));
 }
 
-;// CONCATENATED MODULE: ./build/github/comment.js
-
-
+;// CONCATENATED MODULE: ./build/forge/comment.js
 
 
 
@@ -83805,42 +85483,42 @@ const mostTidied = 10;
  * written to a pull request that is closed or has another head by now. Without all pages read, and none of ours on them, nothing is
  * created: there may be one. Never rejects.
  */
-async function upsertComment(client, request) {
-    const reader = commentReader(client, request, request.number, request.marker.key);
-    const task = { ...request, client, reader };
+async function upsertComment(at, text) {
+    const reader = commentReader(at, text.marker.key);
+    const task = { ...text, at, reader };
     const searched = await reader.search();
     if (searched.kind === 'failed')
         return searched;
     const [kept] = searched.value.ours;
-    if (kept === undefined && !request.speaks)
+    if (kept === undefined && !text.speaks)
         return { kind: 'silent' };
-    if (kept !== undefined && isNewer(kept, request.marker))
-        return { kind: 'newer-run', url: kept.html_url, notes: [] };
+    if (kept !== undefined && isNewer(kept, text.marker))
+        return { kind: 'newer-run', url: kept.url, notes: [] };
     const stopped = await readAgain(task);
     if (stopped !== undefined)
         return stopped;
     return kept === undefined ? create(task, searched.value.last) : update(task, searched.value, kept);
 }
 // Read as late as possible: between the event and now somebody may have pushed or merged.
-async function readAgain({ client, number, marker, ...at }) {
-    const pull = await need(client, pullRequestOf(at, number));
-    if (pull.kind === 'failed')
-        return pull;
-    if (pull.value.head.sha !== marker.headSha)
-        return { kind: 'moved', headSha: pull.value.head.sha };
-    return pull.value.state === 'closed' ? { kind: 'closed' } : undefined;
+async function readAgain({ at, marker }) {
+    const now = await at.read();
+    if (now.kind === 'failed')
+        return now;
+    if (now.value.headSha !== marker.headSha)
+        return { kind: 'moved', headSha: now.value.headSha };
+    return now.value.isOpen ? undefined : { kind: 'closed' };
 }
 /** `last` is the page that new comments come on. */
 async function create(task, last) {
-    const { client, reader, number } = task;
+    const { at, reader } = task;
     for (let attempt = 0;; attempt++) {
-        const created = await need(client, newComment(task, number, bodyOf(task)));
+        const created = await at.create(bodyOf(task));
         if (created.kind === 'found')
             return settleRace(task, created.value, last);
         if (!mayPass(created))
             return created;
         // It may be there although nobody said so.
-        await client.pause(attempt);
+        await at.pause(attempt);
         const since = await reader.since(last);
         if (since.kind === 'failed')
             return { ...created, why: `${created.why}; it is unknown whether it was written` };
@@ -83853,7 +85531,7 @@ async function create(task, last) {
 }
 // Two runs that found nothing both create one. The oldest stays, so that both end with the same.
 async function settleRace(task, created, last) {
-    const url = created.html_url;
+    const { url } = created;
     const since = await task.reader.since(last);
     if (since.kind === 'failed') {
         return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] };
@@ -83864,7 +85542,7 @@ async function settleRace(task, created, last) {
     const thread = { ours: since.value, unread: [], last };
     if (!isNewer(kept, task.marker))
         return update(task, thread, kept);
-    return { kind: 'newer-run', url: kept.html_url, notes: await remove(task, duplicates) };
+    return { kind: 'newer-run', url: kept.url, notes: await remove(task, duplicates) };
 }
 /** Writes what is to be said first, and tidies up then: a duplicate that stays is no reason to leave the comment as it is. */
 async function update(task, thread, kept) {
@@ -83877,11 +85555,11 @@ async function update(task, thread, kept) {
 }
 async function write(task, kept) {
     if (comparableBody(kept.body) === comparableBody(task.body))
-        return { kind: 'unchanged', url: kept.html_url };
-    const changed = await ask(task.client, changedComment(task, kept.id, bodyOf(task)));
+        return { kind: 'unchanged', url: kept.url };
+    const changed = await task.at.change(kept.id, bodyOf(task));
     if (changed.kind === 'absent')
         return 'gone';
-    return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.html_url };
+    return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.url };
 }
 // A maintainer deleted it since we looked, or the token may not see that it is there.
 async function replace(task, gone) {
@@ -83889,13 +85567,13 @@ async function replace(task, gone) {
     if (again.kind === 'failed')
         return again;
     if (again.value.ours.some(({ id }) => id === gone.id))
-        return notThere(changedComment(task, gone.id, ''));
+        return notThere(task.at.changing(gone.id));
     const [other] = again.value.ours;
     if (other === undefined)
         return task.speaks ? create(task, again.value.last) : { kind: 'silent' };
     const written = await write(task, other);
     if (written === 'gone')
-        return notThere(changedComment(task, other.id, ''));
+        return notThere(task.at.changing(other.id));
     return written.kind === 'failed' ? written : { ...written, notes: await tidy(task, again.value, other) };
 }
 /** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
@@ -83918,7 +85596,7 @@ function likeliest(unread) {
 async function remove(task, duplicates) {
     const notes = [];
     for (const { id } of duplicates) {
-        const removed = await ask(task.client, deletedComment(task, id));
+        const removed = await task.at.remove(id);
         // Absent: the other run was faster.
         if (removed.kind === 'failed')
             notes.push({ variant: 'not-deleted', why: removed.why });
@@ -83936,6 +85614,49 @@ function isNewer(comment, ours) {
     return theirs.runId > ours.runId || (theirs.runId === ours.runId && theirs.runAttempt > ours.runAttempt);
 }
 
+;// CONCATENATED MODULE: ./build/github/comment.js
+
+
+
+
+
+/** Creates, updates or settles the one comment of a key on a pull request of GitHub. Never rejects. */
+function comment_upsertComment(client, request) {
+    return upsertComment(conversation(client, request, request.number), request);
+}
+function conversation(client, repository, number) {
+    return {
+        page: async (page) => mapFound(await need(client, commentsOn(repository, number, page)), pageOf),
+        account: () => accountOf(client),
+        read: async () => mapFound(await need(client, pullRequestOf(repository, number)), ({ head, state }) => ({
+            headSha: head.sha,
+            isOpen: state === 'open',
+        })),
+        create: async (body) => mapFound(await need(client, newComment(repository, number, body)), comment_rowOf),
+        change: async (id, body) => mapFound(await ask(client, changedComment(repository, id, body)), comment_rowOf),
+        remove: (id) => ask(client, deletedComment(repository, id)),
+        changing: (id) => changedComment(repository, id, '').asked,
+        pause: client.pause,
+    };
+}
+function pageOf({ rows, ...rest }) {
+    return { ...rest, rows: rows.map(comment_rowOf) };
+}
+function comment_rowOf({ id, body, html_url: url, user }) {
+    const author = user?.login ?? '';
+    return { id, body: body ?? '', url, author, isSurelyOurs: user?.type === 'Bot' && author === 'github-actions[bot]' };
+}
+async function accountOf(client) {
+    const endpoint = viewer(client.options.apiUrl);
+    const answer = await need(client, endpoint);
+    if (answer.kind === 'failed')
+        return answer;
+    if ('login' in answer.value)
+        return found(answer.value.login);
+    const said = `answered: ${answer_oneLine(answer.value.refused)}`;
+    return { kind: 'failed', cause: 'api', why: `${endpoint.asked} ${said}`, status: undefined, said };
+}
+
 ;// CONCATENATED MODULE: ./build/github/post-comment.js
 
 
@@ -83943,7 +85664,6 @@ function isNewer(comment, ours) {
 
 
 
-const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
     const { comment, token, key, run, event, report, texts, patience = usualPatience } = request;
@@ -83959,7 +85679,7 @@ async function postComment(request) {
         return speaks ? noted(noteOf('COMMENT_FORBIDDEN', { variant: 'no-token' })) : silent;
     try {
         const client = makeClient({ token, apiUrl: run.apiUrl, ...patience });
-        const outcome = await upsertComment(client, {
+        const outcome = await comment_upsertComment(client, {
             owner: run.owner,
             repo: run.repo,
             number: event.number,
@@ -83967,68 +85687,12 @@ async function postComment(request) {
             body: speaks ? texts.full : texts.settled,
             speaks,
         });
-        return answer(outcome, event);
+        return postedOf(outcome, { forge: 'github', ...event });
     }
     catch (error) {
         // A fault of ours in here is no reason to lose what was judged.
-        const why = ask_oneLine(message_of_messageOf(error));
-        return { url: undefined, failed: true, diagnostics: [notWritten(why)] };
+        return notPosted(notWritten(answer_oneLine(message_of_messageOf(error))));
     }
-}
-/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
-function hasToSpeak(report) {
-    return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind));
-}
-function isAgainstBase(kind) {
-    return kind === 'new-escape' || kind === 'loosened';
-}
-function answer(outcome, event) {
-    switch (outcome.kind) {
-        case 'silent':
-            return silent;
-        case 'closed':
-            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }));
-        case 'moved':
-            return noted(noteOf('COMMENT_FAILED', {
-                variant: 'moved',
-                number: event.number,
-                at: outcome.headSha,
-                measured: event.headSha,
-            }));
-        case 'newer-run':
-            return written(outcome, [{ variant: 'newer-run' }]);
-        case 'created':
-        case 'updated':
-        case 'unchanged':
-            return written(outcome, []);
-        case 'failed':
-            return { url: undefined, failed: true, diagnostics: [post_comment_failure(outcome, event)] };
-    }
-}
-function written({ url, notes }, more) {
-    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
-}
-function noted(diagnostic) {
-    return { url: undefined, failed: false, diagnostics: [diagnostic] };
-}
-function post_comment_failure(failed, event) {
-    const { status, said, why } = failed;
-    if (isRateLimit(failed))
-        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said });
-    if (status === 403 && /\blocked\b/i.test(said))
-        return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number });
-    // A private repository answers 404 where a token may not see the pull request.
-    if (status === 403 || status === 404)
-        return forbidden(event, status, said);
-    return notWritten(why);
-}
-function notWritten(why) {
-    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
-}
-function forbidden({ fork, number }, status, why) {
-    return fork
-        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
-        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why });
 }
 
 ;// CONCATENATED MODULE: ./build/github/runner-files.js
@@ -84084,7 +85748,16 @@ function outputText(name, value) {
 
 
 /** Every output of action.yml, by its name there. */
-const outputNames = ['verdict', 'findings', 'new-escapes', 'report', 'comment-url', 'sarif'];
+const outputNames = (/* unused pure expression or super */ null && ([
+    'verdict',
+    'findings',
+    'new-escapes',
+    'report',
+    'comment-url',
+    'sarif',
+    'matrix',
+    'expect-reports',
+]));
 /**
  * Publishes a report: files, comment, log, annotations, summary, outputs, in this order, and returns the exit code. Each of these
  * stands on its own: one that fails is said by the next ones, and never takes the verdict, or what comes after it, away. Only a
@@ -84140,7 +85813,7 @@ async function post({ mode, inputs, run, event, render, patience }, report) {
     });
 }
 function stepFailed(what, cause) {
-    return warningOf('INTERNAL', { variant: 'publishing', what, why: ask_oneLine(message_of_messageOf(cause)) });
+    return warningOf('INTERNAL', { variant: 'publishing', what, why: answer_oneLine(message_of_messageOf(cause)) });
 }
 async function publish_written(publication) {
     try {
@@ -84247,13 +85920,176 @@ function writeSummary(text) {
 }
 // What cannot be set is reported, and the verdict stands.
 function setOutputs(outputs) {
-    const text = outputNames.map((name) => outputText(name, outputs[name])).join('');
+    const text = Object.entries(outputs)
+        .map(([name, value]) => outputText(name, value))
+        .join('');
     const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text);
     if (why !== undefined)
         warning(`the outputs cannot be set: ${why}`);
 }
 
+;// CONCATENATED MODULE: ./build/view/escape.js
+
+/**
+ * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
+ * context. All are total and pure; none cuts text.
+ */
+/** Markdown code span: its delimiter is longer than any run of backticks inside. Not for table cells: see `cell`. */
+function codeSpan(text) {
+    const shown = visible(text);
+    if (shown.trim() === '')
+        return htmlCode(text);
+    const ticks = '`'.repeat(longestRun(shown) + 1);
+    const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
+    return ticks + pad + shown + pad + ticks;
+}
+/**
+ * A code span for a table cell. Engines disagree whether `\\|` ends a cell (cmark-gfm pairs backslashes, markdown-it looks at
+ * the last one only), so text with a pipe becomes an HTML code element without any character Markdown knows.
+ */
+function cell(text) {
+    return text.includes('|') ? htmlCode(text) : codeSpan(text);
+}
+/** `<code>` in which no character can be read as Markdown, HTML, a mention or an emoji; fits every inline place. */
+function htmlCode(text) {
+    return `<code>${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
+}
+/** Text between HTML tags or in a quoted attribute. Mentions in it stay alive: foreign text there goes into `htmlCode`. */
+function htmlText(text) {
+    return visible(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** A fenced code block; the fence is longer than any run of backticks inside. `language` is ours, never foreign. */
+function fence(text, language) {
+    const shown = visibleLines(text);
+    const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
+    return `${ticks}${language}\n${shown}\n${ticks}`;
+}
+/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
+function mermaidLabel(text) {
+    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
+}
+/** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
+function urlPath(path) {
+    return path.split('/').map(urlSegment).join('/');
+}
+/**
+ * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
+ * scheme and no host.
+ */
+function relativeUri(path) {
+    return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/');
+}
+function uriSegment(segment) {
+    if (segment === '.' || segment === '..')
+        return segment.replaceAll('.', '%2E');
+    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
+}
+/**
+ * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
+ * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
+ */
+function sarifText(text) {
+    return visible(text)
+        .replaceAll('](', '] (')
+        .replace(/\{(\d+)\}/g, '{ $1 }');
+}
+/** The text of an embedded link in such a message. */
+function sarifLinkText(text) {
+    return sarifText(text).replace(/[\\[\]]/g, '\\$&');
+}
+function urlSegment(segment) {
+    return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
+function jsonForLog(json) {
+    return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+/** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
+function annotationText(text) {
+    return visibleLines(text).replaceAll('\t', '  ');
+}
+/** One line for a terminal. */
+function terminalText(text) {
+    return visible(text);
+}
+/** Several lines for a terminal. */
+function terminalLines(text) {
+    return visibleLines(text);
+}
+/**
+ * Takes the life out of workflow commands in a finished text that goes to a log. The runner obeys `::name::` at the start of
+ * a line, spaces apart, and `##[name]` anywhere (actions/runner, ActionCommand.cs, TryParseV2 and TryParse).
+ */
+function disarmCommands(text) {
+    return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[');
+}
+/**
+ * Takes the life out of GitLab's quick actions in a finished Markdown text. GitLab obeys `/name` at the start of a line, and some versions
+ * do so in code blocks too: there it gets a space in front, elsewhere the slash becomes a character reference.
+ */
+function disarmQuickActions(markdown) {
+    let fence = '';
+    return markdown
+        .split('\n')
+        .map((line) => {
+        const [ticks = ''] = /^`{3,}/.exec(line) ?? [];
+        if (fence === '')
+            fence = ticks;
+        else if (ticks === line && ticks.length >= fence.length)
+            fence = '';
+        return fence === '' ? line.replace(/^([ \t]*)\//, '$1&#47;') : line.replace(/^\//, ' /');
+    })
+        .join('\n');
+}
+function longestRun(text) {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+;// CONCATENATED MODULE: ./build/write/matrix.js
+/** The matrix of these jobs, as `fromJSON` of a workflow reads it. */
+function matrixText(jobs) {
+    return JSON.stringify({ include: jobs });
+}
+
+;// CONCATENATED MODULE: ./build/github/publish-plan.js
+
+
+
+
+
+
+/** Sets the outputs that the next job makes its matrix of, and says in the log what is in it. Without outputs there is no plan: exit code 2. */
+function publishPlan({ jobs, packages, timed, diagnostics }) {
+    const known = timed === 0 ? '' : `, ${count(timed, 'time')} known from earlier runs`;
+    info(`planned: ${count(packages, 'package')} in ${count(jobs.length, 'job')}${known}`);
+    for (const { shard, modules, packages: names } of jobs) {
+        const words = [shard, ...(modules === '' ? [] : [`modules ${modules}`]), names === '' ? 'all packages' : names];
+        info(disarmCommands(words.join(': ')));
+    }
+    for (const diagnostic of diagnostics) {
+        const say = diagnostic.severity === 'note' ? notice : warning;
+        say(messageOf(diagnostic));
+    }
+    const outputs = { matrix: matrixText(jobs), 'expect-reports': String(jobs.length) };
+    const text = Object.entries(outputs).map(([name, value]) => outputText(name, value));
+    const why = appendToRunnerFile(process.env.GITHUB_OUTPUT, text.join(''));
+    if (why === undefined)
+        return 0;
+    error(`the outputs cannot be set: ${why}`);
+    return 2;
+}
+
+;// CONCATENATED MODULE: ./build/lang/repository.js
+
+/** This project on GitHub. */
+const repository_repository = 'allocs-budget/allocs-budget';
+/** Where a file of a release can be read; undefined: the version is none of a release, and there is no such address. */
+function repository_publishedAt(version, file) {
+    return isReleased(version) ? `https://raw.githubusercontent.com/${repository_repository}/v${version}/${file}` : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/github/workflow-run.js
+
 
 /** Reads the runner's own variables. A missing one is an error: then we are not inside a workflow. */
 function readWorkflowRun(env) {
@@ -84285,7 +86121,6 @@ function readWorkflowRun(env) {
     return { value, diagnostics };
 }
 const publicServer = 'https://github.com';
-const ownRepository = 'allocs-budget/allocs-budget';
 /**
  * The runner names the action's repository and not its server. On github.com that is the one there is. An Enterprise Server takes an
  * action from itself, where it is a copy, or from github.com: either way our own name has its page there, at the same ref. Of another
@@ -84295,10 +86130,10 @@ function causesUrl(env, server) {
     const [named] = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? [];
     if (named === undefined)
         return undefined;
-    const isKnown = server === publicServer || named === ownRepository;
+    const isKnown = server === publicServer || named === repository_repository;
     const ref = (isKnown && env.GITHUB_ACTION_REF) || 'HEAD';
     const path = ref.split('/').map(encodeURIComponent).join('/');
-    return `${publicServer}/${isKnown ? named : ownRepository}/blob/${path}/docs/causes.md`;
+    return `${publicServer}/${isKnown ? named : repository_repository}/blob/${path}/docs/causes.md`;
 }
 /** The page of this run. Empty where the runner gave no number. */
 function runUrl(run) {
@@ -84383,17 +86218,30 @@ function userCache(env, platform) {
     return env.HOME ? found(`${env.HOME}/.cache`) : failed('neither XDG_CACHE_HOME nor HOME is set');
 }
 
+;// CONCATENATED MODULE: ./build/host/single-file.js
+/** Node's module about a program that is one file with Node in it; undefined where this program is none. */
+function single_file_singleFile() {
+    // Older Nodes have neither the function nor the module, and run no such program.
+    const sea = process.getBuiltinModule?.('node:sea');
+    return sea?.isSea() ? sea : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/host/program.js
+
 
 
 
 
 /**
  * Names the program that runs: its version and a digest of its own bytes, since builds between two releases have the same version. A
- * bundle is what is started and what that loads; from source it is all of it. Undefined where it cannot read itself.
+ * bundle is what is started and what that loads; from source it is all of it. What is one file has the digest in it, since reading
+ * that with its Node takes longer than most checks. Undefined where it cannot read itself.
  * @param started the script that was started, `process.argv[1]`
  */
 function programName(started) {
+    const digest = single_file_singleFile()?.getAsset('digest', 'utf8');
+    if (digest !== undefined)
+        return `${version_version} ${digest}`;
     try {
         const script = (0,external_node_fs_namespaceObject.realpathSync)(started);
         const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -84867,8 +86715,9 @@ function cutTo(text, columns) {
 
 
 
+
 /** The variables that hold tokens: of the step itself and of the runner's services. None is ever passed to a benchmark. */
-const tokenName = /^(?:INPUT|GITHUB|ACTIONS)_(?:\w+_)?TOKEN$/i;
+const tokenName = /^(?:INPUT|GITHUB|GITLAB|ACTIONS)_(?:\w+_)?TOKEN$/i;
 /** What node itself reads while it starts. */
 const nodes = /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|DEBUG|COMPILE_CACHE)|OPENSSL_\w+|LD_\w+|DYLD_\w+|UV_\w+|MALLOC_\w+)$/;
 /** In the new image: the id of the process that the rest of the environment is waiting for. */
@@ -84901,7 +86750,9 @@ function startAnew(visible) {
     try {
         accessSync(process.execPath, constants.X_OK); // an execve that fails ends the process
         putOnStandardInput(JSON.stringify(process.env));
-        const args = [process.argv0].concat(process.execArgv, process.argv.slice(1));
+        // What is one file is started without a script; Node puts its name there.
+        const first = singleFile() === undefined ? 1 : 2;
+        const args = [process.argv0].concat(process.execArgv, process.argv.slice(first));
         const env = { ...Object.fromEntries(own), ...visible, [marker]: String(process.pid) };
         process.execve(process.execPath, args, env);
     }
@@ -84987,10 +86838,13 @@ function start(entry) {
         const env = { ...process.env };
         hideFromLibraries();
         const { main } = await loaded(entry);
-        return main({ token: found[entry.token] || '', env });
+        return main({ tokens: start_only(found, entry.tokens), env });
     }, say);
 }
 function ignore() { }
+function start_only(found, names) {
+    return Object.fromEntries(Object.entries(found).filter(([name]) => names.includes(name)));
+}
 /**
  * `@actions/github` reads the event and the address of the API while it is loaded, with no look at what they are: a pipe would never
  * end, and what cannot be parsed would keep us from being loaded.
@@ -85723,103 +87577,20 @@ function realPorts({ progress, longestMs = Number.POSITIVE_INFINITY, kept }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/view/escape.js
+;// CONCATENATED MODULE: ./build/view/links.js
 
-/**
- * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
- * context. All are total and pure; none cuts text.
- */
-/** Markdown code span: its delimiter is longer than any run of backticks inside. Not for table cells: see `cell`. */
-function codeSpan(text) {
-    const shown = visible(text);
-    if (shown.trim() === '')
-        return htmlCode(text);
-    const ticks = '`'.repeat(longestRun(shown) + 1);
-    const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
-    return ticks + pad + shown + pad + ticks;
+
+/** Links to the lines of the commit that a report is about, for the files that are the same there as in what was measured. */
+function codeLinks({ commit }, blobUrl) {
+    const sha = commit.head ?? commit.measured;
+    const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs;
+    const url = sha === null ? undefined : blobUrl(sha);
+    return url === undefined || differs === null ? {} : { blobUrl: url, covers: (file) => !differs.includes(file) };
 }
-/**
- * A code span for a table cell. Engines disagree whether `\\|` ends a cell (cmark-gfm pairs backslashes, markdown-it looks at
- * the last one only), so text with a pipe becomes an HTML code element without any character Markdown knows.
- */
-function cell(text) {
-    return text.includes('|') ? htmlCode(text) : codeSpan(text);
-}
-/** `<code>` in which no character can be read as Markdown, HTML, a mention or an emoji; fits every inline place. */
-function htmlCode(text) {
-    return `<code>${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
-}
-/** Text between HTML tags or in a quoted attribute. Mentions in it stay alive: foreign text there goes into `htmlCode`. */
-function htmlText(text) {
-    return visible(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** A fenced code block; the fence is longer than any run of backticks inside. `language` is ours, never foreign. */
-function fence(text, language) {
-    const shown = visibleLines(text);
-    const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
-    return `${ticks}${language}\n${shown}\n${ticks}`;
-}
-/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
-function mermaidLabel(text) {
-    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
-}
-/** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
-function urlPath(path) {
-    return path.split('/').map(urlSegment).join('/');
-}
-/**
- * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
- * scheme and no host.
- */
-function relativeUri(path) {
-    return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/');
-}
-function uriSegment(segment) {
-    if (segment === '.' || segment === '..')
-        return segment.replaceAll('.', '%2E');
-    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
-}
-/**
- * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
- * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
- */
-function sarifText(text) {
-    return visible(text)
-        .replaceAll('](', '] (')
-        .replace(/\{(\d+)\}/g, '{ $1 }');
-}
-/** The text of an embedded link in such a message. */
-function sarifLinkText(text) {
-    return sarifText(text).replace(/[\\[\]]/g, '\\$&');
-}
-function urlSegment(segment) {
-    return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
-function jsonForLog(json) {
-    return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-/** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
-function annotationText(text) {
-    return visibleLines(text).replaceAll('\t', '  ');
-}
-/** One line for a terminal. */
-function terminalText(text) {
-    return visible(text);
-}
-/** Several lines for a terminal. */
-function terminalLines(text) {
-    return visibleLines(text);
-}
-/**
- * Takes the life out of workflow commands in a finished text that goes to a log. The runner obeys `::name::` at the start of
- * a line, spaces apart, and `##[name]` anywhere (actions/runner, ActionCommand.cs, TryParseV2 and TryParse).
- */
-function disarmCommands(text) {
-    return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[');
-}
-function longestRun(text) {
-    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+/** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
+function links_placeIn(at, { blobUrl, covers }) {
+    const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
+    return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
 }
 
 ;// CONCATENATED MODULE: ./build/words/inline.js
@@ -85907,7 +87678,7 @@ const why_text_words = {
     'too aligned for stack': 'aligned too strictly for the stack',
 };
 /** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
-function why_text_chainOf(why) {
+function chainOf(why) {
     const stops = [];
     for (const { reason, expr, file, line, column } of why) {
         if (why_text_silent.has(reason) || isInternal(expr))
@@ -85932,15 +87703,6 @@ function why_text_chainOf(why) {
 const mostStops = 5;
 function isInternal(expr) {
     return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
-}
-
-;// CONCATENATED MODULE: ./build/view/links.js
-
-
-/** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
-function links_placeIn(at, { blobUrl, covers }) {
-    const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
-    return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
 }
 
 ;// CONCATENATED MODULE: ./build/view/causes.js
@@ -85987,7 +87749,7 @@ function sentencesOf(cause, isTold = false) {
 }
 /** The way of a value to the heap. */
 function flowOf(why, links) {
-    return why_text_chainOf(why).map(({ words, code, file, line }) => ({
+    return chainOf(why).map(({ words, code, file, line }) => ({
         words,
         code,
         at: links_placeIn({ file, line, column: 0 }, links),
@@ -86360,9 +88122,7 @@ class Drafts {
      * A heap site that a function only leads to by its calls.
      * @param chain from the function to the site
      */
-    addReached(finding, row, [site], chain) {
-        if (site === undefined)
-            return;
+    addReached(finding, row, site, chain) {
         const own = lastOwnStep(chain);
         const line = lineOfReached(site, chain);
         const { changed } = site;
@@ -86635,6 +88395,7 @@ function withDraft(one, other) {
 
 
 
+
 /**
  * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
  * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
@@ -86664,10 +88425,11 @@ function storiesOf(report) {
         if (finding.subject.kind !== 'function')
             continue;
         const row = report.functions[finding.subject.id];
-        const chain = chainOf(report, finding);
+        const reached = sorted(reachedOf(report, finding), reachedKey);
         for (const each of functions.under(row, finding.runs))
-            if (chain.length > 0)
-                drafts.addReached(finding, each, sitesOf(report, finding), chain);
+            if (reached.length > 0)
+                for (const one of reached)
+                    drafts.addReached(finding, each, siteOfReached(one), one.chain);
             else
                 drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
     }
@@ -86730,6 +88492,7 @@ function isInTest({ origin }) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/story-text.js
+
 
 
 
@@ -86939,10 +88702,11 @@ function functionEffects({ functions, lines }) {
     if (!only.isFirst) {
         const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
         const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
-        return [[count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]];
+        const least = only.findings.some(({ notListed }) => notListed > 0) ? 'at least ' : '';
+        return [[`${least}${count(more, isOfSites ? 'more heap site' : 'more escape')}`, ' in ', { code: only.name }]];
     }
     const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
-    const isByCalls = only.findings.every(({ reached }) => reached !== null);
+    const isByCalls = only.findings.every(({ reached }) => reached.length > 0);
     return [
         [
             { code: only.name },
@@ -86950,6 +88714,29 @@ function functionEffects({ functions, lines }) {
             listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
         ],
     ];
+}
+/** That a report lists a part of what functions reach by their calls; empty where it lists all, or an earlier story says so. */
+function notListedText({ functions }) {
+    const parts = functions.filter(({ isFirst, findings }) => isFirst && findings.some(({ notListed }) => notListed > 0));
+    const [first] = parts;
+    if (first === undefined)
+        return [];
+    const command = { code: `${explain_command_explainCommand(first.name)} --calls` };
+    const left = Math.max(...first.rows.map(({ calls }) => (calls?.total.sites ?? 0) - (calls?.reached.length ?? 0)));
+    return parts.length === 1
+        ? [
+            `${count(left, 'heap site')} of `,
+            { code: first.name },
+            ` ${left === 1 ? 'is' : 'are'} not listed; `,
+            command,
+            ' lists all',
+        ]
+        : [
+            `Some heap sites of ${count(parts.length, 'function')} are not listed; `,
+            command,
+            ' lists all of ',
+            { code: first.name },
+        ];
 }
 function escapeEffects({ escapes }) {
     const names = [...new Set(escapes.map(({ name }) => name))];
@@ -87114,6 +88901,24 @@ function judgedParts(report) {
         { ...tally(report.benchmarks), noun: 'benchmark' },
         { ...tally(report.functions), noun: 'function' },
     ];
+}
+
+;// CONCATENATED MODULE: ./build/words/program.js
+
+/** What starts the command where it is installed. */
+const installed = 'allocs-budget';
+/** What starts this version of the command on any machine with Node. A build that was not released is in no registry. */
+function throughNpx(version) {
+    return version_isReleased(version) ? `npx allocs-budget@${version}` : installed;
+}
+const program_commands = /(?<![\w/@.-])allocs-budget(?= (?:check|explain|init|report|update)\b)/g;
+/** A text of ours, in which each command starts with `program`. */
+function startedBy(program, text) {
+    return program === installed ? text : text.replace(program_commands, program);
+}
+/** What started this version of the command, by its environment: npx says so. */
+function programIn(env, version) {
+    return env.npm_lifecycle_event === 'npx' ? throughNpx(version) : installed;
 }
 
 ;// CONCATENATED MODULE: ./build/view/accept.js
@@ -87383,9 +89188,10 @@ function whatItExplains(finding, { explains }) {
 
 
 
-function shownWith(report, links) {
+
+function shownWith(report, links, program = installed) {
     const about = report.findings.flatMap((it) => it.kind === 'loosened' ? (it.entry === null ? [] : [it.entry.package]) : [subjectOf(report, it).package]);
-    return { report, links, names: toolchainNames(report), packages: new Set(about).size };
+    return { report, links, names: toolchainNames(report), packages: new Set(about).size, program };
 }
 /** A cell of one line; nothing where there is nothing. */
 function cellOf(...line) {
@@ -87569,17 +89375,18 @@ function rowTable(heads, blocks) {
 ;// CONCATENATED MODULE: ./build/view/less.js
 
 
+
 /** Names in the line; all are in the tables. */
 const less_mostNamed = 3;
 /**
  * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
  * Empty where there is nothing of the kind.
  */
-function lessLine(report) {
+function lessLine(report, program = installed) {
     const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) => base === null || status === 'not-measured'
         ? undefined
         : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' });
-    const functions = gains(report.functions, ({ name, base, ...row }) => base === null ? undefined : { name, from: base.escapes, to: escapesOf(limitedSites(row)).length, unit: 'escapes' });
+    const functions = gains(report.functions, ({ name, base, ...row }) => base === null ? undefined : { name, from: base.escapes, to: siteCounts(row).escapes, unit: 'escapes' });
     const atBase = namedText('Less than at base: ', [...benchmarks, ...functions]);
     const slack = report.findings.flatMap((finding) => {
         const row = finding.kind === 'slack' && finding.unit === 'allocs/op' ? benchmarkOf(report, finding) : undefined;
@@ -87591,7 +89398,7 @@ function lessLine(report) {
     const limits = namedText('Less than the limit: ', distinct);
     if (limits.length === 0)
         return atBase;
-    const tighten = [' ', { code: 'allocs-budget update --tighten' }, ' keeps that.'];
+    const tighten = [' ', { code: startedBy(program, 'allocs-budget update --tighten') }, ' keeps that.'];
     return [...atBase, ...(atBase.length === 0 ? [] : [' ']), ...limits, ...tighten];
 }
 function gains(rows, gainOf) {
@@ -87690,9 +89497,9 @@ function functionTable(rows, manner, shown) {
             ...(isExact ? [] : [['set at', 'left']]),
         ],
         cells: (row) => [
-            cellOf(grouped(escapesOf(limitedSites(row)).length)),
+            cellOf(grouped(siteCounts(row).escapes)),
             rows_limitCell(row.limit.escapes, manner),
-            cellOf(grouped(countedSites(limitedSites(row)).length)),
+            cellOf(grouped(siteCounts(row).sites)),
             rows_limitCell(row.limit.sites, manner),
             ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
         ],
@@ -87802,6 +89609,8 @@ function notMeasured({ report }) {
 
 
 
+
+
 /** More lines would leave nothing on the first screen but them. */
 const mostRuns = 20;
 /** Under the title: what was judged, with which Go, in which state. Runs that differ in nothing but the toolchain share a line. */
@@ -87833,24 +89642,26 @@ function runs_lineOf(run, runs, commit, toolchain) {
         ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
             ? []
             : [`${dot}base with `, { code: formatGo(run.base) }]),
-        ...run.overrides.flatMap((code, i) => [i === 0 ? `${dot}with ` : ', ', { code }]),
+        ...run.overrides.flatMap((each, i) => [
+            i === 0 ? `${dot}with ` : ', ',
+            { code: shownOverride(each) },
+        ]),
     ];
 }
 /** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
-function repeatSection(report) {
-    const commands = [...new Set(report.runs.map((run) => repeatLocally(run)))];
+function repeatSection({ report, program }) {
+    const repeat = (run, command) => startedBy(program, repeatLocally(run, command));
+    const commands = [...new Set(report.runs.map((run) => repeat(run)))];
     const [only] = commands;
     if (only === undefined)
         return [];
     const worst = worstOver(report.findings);
     const row = worst === undefined ? undefined : subjectOf(report, worst);
     const run = report.runs.find(({ id }) => id === row?.run);
-    const more = row === undefined || run === undefined
-        ? []
-        : [' · more: ', { code: repeatLocally(run, `explain ${shellWord(row.name)}`) }];
+    const more = row === undefined || run === undefined ? [] : [' · more: ', { code: repeat(run, `explain ${shellWord(row.name)}`) }];
     if (commands.length === 1)
         return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }];
-    const lines = report.runs.map((each) => `${repeatLocally(each)}   # ${formatToolchain(each.toolchain)}`);
+    const lines = report.runs.map((each) => `${repeat(each)}   # ${formatToolchain(each.toolchain)}`);
     const text = [...new Set(lines)].join('\n');
     return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
 }
@@ -87864,12 +89675,21 @@ function repeatSection(report) {
 
 /** So many marks leave room for the numbers on a narrow screen. */
 const story_table_barWidth = 10;
+/** By one allocation, thousands of functions may be over their limits that only lead to it. */
+const mostFunctions = 20;
+/** How many functions have no row of their own in the table of a story. */
+function rowsLeft({ functions }) {
+    return Math.max(0, functions.filter(({ isFirst }) => isFirst).length - mostFunctions);
+}
 /** What fails by a story and was not shown before: got, base, the change and the limit. Null where all was. */
 function story_table_tableOf(story, shown) {
     const parts = [...story.benchmarks, ...story.functions];
+    const functions = story.functions.filter(({ isFirst }) => isFirst);
+    const left = rowsLeft(story);
     const rows = [
         ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
-        ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
+        ...functions.slice(0, mostFunctions).map((part) => functionNumbers(part, shown)),
+        ...(left > 0 ? [numberOnly(`and ${count(left, 'more function')}`)] : []),
     ];
     if (rows.length === 0)
         return null;
@@ -87900,6 +89720,9 @@ function story_table_tableOf(story, shown) {
         ]),
         statuses: null,
     };
+}
+function numberOnly(text) {
+    return { name: [[text]], got: [], base: [], change: [], limit: [], bar: null };
 }
 function benchmarkNumbers(part, shown) {
     if (part.findings.length === 0)
@@ -87978,7 +89801,7 @@ function functionNumbers(part, shown) {
     const compared = units.length === 0
         ? [comparedAs('escapes', undefined, part)]
         : units.map((of) => comparedAs(of.unit, of.findings, part));
-    const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null));
+    const isCompared = part.rows.some(isComparedWithBase);
     return {
         name: story_table_nameOf(part, shown),
         got: [
@@ -87991,12 +89814,16 @@ function functionNumbers(part, shown) {
         bar: null,
     };
 }
+/** Whether it is known of any of the sites that its limits count. */
+function isComparedWithBase({ sites, calls }) {
+    return (calls?.reached ?? sites).some((site) => site.new !== null);
+}
 /** What base has in one unit, and how head differs. */
 function comparedAs(unit, findings, { rows }) {
     const isOfSites = unit === 'sites';
     const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
     const had = was.length === 0 ? null : Math.max(...was);
-    const newOf = (row) => (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length;
+    const newOf = (row) => isOfSites ? siteCounts(row).newSites : siteCounts(row).newEscapes;
     return { had, change: story_table_changeText(findings, had, Math.max(0, ...rows.map(newOf))) };
 }
 /** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
@@ -88052,6 +89879,7 @@ function story_table_distinct(texts) {
 
 
 
+
 /** A reader mends the first line and looks again. */
 const stories_mostLines = 5;
 /** Callers that are named. */
@@ -88069,7 +89897,7 @@ function storyBlocks(stories, shown) {
     });
 }
 function storyBlock(story, isCauseTold, shown) {
-    const { links } = shown;
+    const { links, program } = shown;
     const [most] = story.lines;
     const at = placeOfStory(story);
     const own = story.lines.find((line) => isAt(line, at));
@@ -88098,9 +89926,10 @@ function storyBlock(story, isCauseTold, shown) {
         lines: isOne ? [] : story.lines.slice(0, stories_mostLines).map((line) => stories_lineOf(line, story, links)),
         more: isOne || story.lines.length <= stories_mostLines ? '' : `${count(story.lines.length - stories_mostLines, 'more line')}`,
         table: story_table_tableOf(story, shown),
+        tableLeft: rowsLeft(story),
         also: alsoOf(story),
-        hint: stories_hintOf(story),
-        facts: [...chainFacts(told, links), ...stories_factsOf(story)],
+        hint: stories_hintOf(story, program),
+        facts: [...chainFacts(told, links), ...notListedFacts(story), ...stories_factsOf(story)],
     };
 }
 /** The calls by which a function leads to what allocates most, of several with the same end the first. */
@@ -88124,13 +89953,13 @@ function callersOf(line, origin) {
     return callers.slice(0, end + 1);
 }
 /** Where nobody looked, a command does. */
-function stories_hintOf({ origin, benchmarks, lines }) {
+function stories_hintOf({ origin, benchmarks, lines }, program) {
     const [first] = benchmarks;
     if (origin.kind === 'unattributed' && lines.some(({ atLeast }) => atLeast))
         return ['Go puts several objects under 16 bytes into one block, and a profile has the line of the first only'];
     if (origin.kind !== 'unprofiled' || first === undefined)
         return null;
-    return ['see where it allocates: ', { code: explain_command_explainCommand(first.name) }];
+    return ['see where it allocates: ', { code: startedBy(program, explain_command_explainCommand(first.name)) }];
 }
 function labelOf(story) {
     const findings = [...story.benchmarks, ...story.functions].flatMap((part) => part.findings);
@@ -88253,6 +90082,10 @@ function alsoOf({ benchmarks, since }) {
         more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
     ];
 }
+function notListedFacts(story) {
+    const text = notListedText(story);
+    return text.length === 0 ? [] : [{ label: 'More', text }];
+}
 /** What another Go has to do with it. */
 function stories_factsOf({ benchmarks, functions }) {
     const parts = [...benchmarks, ...functions];
@@ -88318,7 +90151,7 @@ function storySection(story) {
         { kind: 'text', lines: [[{ strong: title }]] },
         ...excerpt(story),
         ...(told.length === 0 ? [] : [{ kind: 'facts', facts: told }]),
-        ...(table === null ? [] : someRows(table)),
+        ...(table === null ? [] : someRows(table, story.tableLeft)),
         ...(also.length === 0 ? [] : [{ kind: 'text', lines: [also] }]),
         ...allocatesAt(lines, story),
         ...drawnPath(story),
@@ -88332,8 +90165,11 @@ function allocatesAt(items, { lines }) {
     const summary = `${count(lines.length, 'line')} ${lines.length === 1 ? 'allocates' : 'allocate'}`;
     return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }];
 }
-/** The rows that leave room on the first screen for the next story; the others folded. */
-function someRows(table) {
+/**
+ * The rows that leave room on the first screen for the next story; the others folded.
+ * @param left what the last row is for, beside itself
+ */
+function someRows(table, left) {
     const { rows } = table;
     const n = rows.length <= story_sections_mostRows ? story_sections_mostRows : story_sections_mostRows - 1;
     const rest = rows.slice(n);
@@ -88344,7 +90180,7 @@ function someRows(table) {
             : [
                 {
                     kind: 'folded',
-                    summary: `${grouped(rest.length)} more over budget`,
+                    summary: `${grouped(rest.length + Math.max(0, left - 1))} more over budget`,
                     sections: [{ kind: 'table', table: { ...table, rows: rest } }],
                 },
             ]),
@@ -88422,9 +90258,11 @@ function drawnPath({ flow, value }) {
 
 
 
-/** What is shown of a report; links only where it is known where they may point. */
-function viewOf(report, { links = {} } = {}) {
-    const shown = shownWith(report, links);
+
+/** What is shown of a report. */
+function viewOf(measured, { links = {}, program = installed } = {}) {
+    const report = withProgram(measured, program);
+    const shown = shownWith(report, links, program);
     const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)];
     const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity));
     const places = new Map(ordered.map(({ of }, i) => [of, i]));
@@ -88437,7 +90275,7 @@ function viewOf(report, { links = {} } = {}) {
         headline: headline(report),
         isNews: hasNews(report),
         mayBeToolchain: mayBeToolchain(report),
-        less: lessLine(report),
+        less: lessLine(report, program),
         toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
         cached: cachedText(report.benchmarks),
         runUrl: links.runUrl ?? null,
@@ -88455,10 +90293,26 @@ function viewOf(report, { links = {} } = {}) {
             chart: chart(report),
             moved: movedEscapes(shown),
             passing: withinBudget(shown),
-            next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
+            next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(shown)],
         },
-        repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
+        repeat: isPass ? [] : [...new Set(report.runs.map((run) => startedBy(program, repeatLocally(run))))],
         accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
+    };
+}
+/** The same for who may have nothing of ours installed: commands start with what works on any machine with Node. */
+function viewForAnyone(report, links = {}) {
+    return viewOf(report, { links, program: throughNpx(report.tool.version) });
+}
+/** A report whose commands start with `program`. */
+function withProgram(report, program) {
+    if (program === installed)
+        return report;
+    const typed = (text) => startedBy(program, text);
+    return {
+        ...report,
+        findings: report.findings.map((it) => ({ ...it, hint: typed(it.hint) })),
+        diagnostics: report.diagnostics.map((it) => ({ ...it, hint: it.hint === null ? null : typed(it.hint) })),
+        accept: report.accept.map((it) => ({ ...it, commands: it.commands.map(typed) })),
     };
 }
 function cachedText(rows) {
@@ -88473,14 +90327,22 @@ function cachedText(rows) {
 
 /** A report as annotations: at most ten of each level, the worst, diagnostics before findings; the tenth counts the rest. */
 function renderAnnotations(report) {
-    return annotations(viewOf(report));
+    return annotations(viewForAnyone(report));
 }
 
 ;// CONCATENATED MODULE: ./build/view/render-json.js
 
-/** A report as JSON of schema v1, two spaces deep, with a line end. */
+/** Nobody reads through more of it: the white space would make it twice as long. Chars. */
+const mostReadable = 8 * 2 ** 20;
+/** A report as JSON of schema v1, with a line end: two spaces deep, a list of numbers in one line; a long one as short as may be. */
 function renderJson(report) {
-    return `${jsonForLog(JSON.stringify(report, undefined, 2))}\n`;
+    const short = JSON.stringify(report);
+    return `${jsonForLog(short.length > mostReadable ? short : readable(report))}\n`;
+}
+function readable(report) {
+    // No string of JSON has a line end in it.
+    const isOfNumbers = /\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]/g;
+    return JSON.stringify(report, undefined, 2).replace(isOfNumbers, (_, numbers) => `[${numbers.replace(/,\n\s+/g, ', ')}]`);
 }
 
 ;// CONCATENATED MODULE: ./build/view/markdown-table.js
@@ -88710,6 +90572,8 @@ function tooLong(sentence, { runUrl }) {
 
 /** GitHub's error names 65,536 characters for a comment; 65,000 leaves room for our marker and is safe under every reading of it. */
 const commentMax = { max: 65_000, unit: 'chars', isLarge: false };
+/** GitLab takes a million characters in a note; this leaves room for `disarmQuickActions`. */
+const noteMax = { max: 600_000, unit: 'chars', isLarge: false };
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
 const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true };
 /**
@@ -88717,7 +90581,7 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true };
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 function renderMarkdown(report, options) {
-    const view = viewOf(report, options);
+    const view = viewForAnyone(report, options.links);
     for (const rung of [full, withoutPassing, oneLineEach]) {
         const text = render_markdown_rendered(rung, view, options);
         if (render_markdown_fits(text, options))
@@ -88892,74 +90756,16 @@ function ruleOf(finding) {
     return finding.site === null ? ofUnit[finding.unit] : 'escape-not-permitted';
 }
 
-;// CONCATENATED MODULE: ./build/view/fingerprints.js
-
-
-
-
-/**
- * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
- * which of those that have all this in common it is. No line, no column and no number is in it, so that code that moves and a count
- * that changes leave it as it is. In the order of the findings; no two are the same.
- */
-async function fingerprints(report) {
-    const seen = new Map();
-    const named = report.findings.map((finding) => {
-        const identity = JSON.stringify(fingerprints_identityOf(report, finding));
-        const nth = seen.get(identity) ?? 0;
-        seen.set(identity, nth + 1);
-        return [identity, nth];
-    });
-    return Promise.all(named.map(hexOf));
-}
-function fingerprints_identityOf(report, finding) {
-    const rule = ruleOf(finding);
-    if (finding.kind === 'loosened') {
-        const { entry, change } = finding;
-        // Of a list, each text that is new in it; a limit is one, however high.
-        const item = isUnit(change.what) ? '' : change.to;
-        return [rule, entry?.kind ?? '', entry?.package ?? '', entry?.name ?? '', change.what, item];
-    }
-    const { kind } = finding.subject;
-    const row = subjectOf(report, finding);
-    const about = [rule, kind, row.package, row.name, 'cpu' in row ? row.cpu : null];
-    switch (finding.kind) {
-        case 'over-budget':
-            return [
-                ...about,
-                finding.unit,
-                ...(finding.site === null ? [] : fingerprints_textOf(report, finding)),
-                ...(finding.reached === null ? [] : reachedOf(report, finding)),
-            ];
-        case 'new-escape':
-            return [...about, ...fingerprints_textOf(report, finding)];
-        case 'slack':
-            return [...about, finding.unit, finding.text];
-        case 'unlisted':
-        case 'dynamic-calls':
-            return about;
-    }
-}
-/** The function that has the heap site, however many calls away. */
-function reachedOf(report, finding) {
-    const end = chainOf(report, finding).at(-1);
-    return [end?.package ?? '', end?.function ?? '', ...fingerprints_textOf(report, finding)];
-}
-function fingerprints_textOf(report, finding) {
-    const [site] = sitesOf(report, finding);
-    return site === undefined ? [] : [site.class, site.kind, site.text, site.call];
-}
-
 ;// CONCATENATED MODULE: ./build/view/sarif-places.js
 
 
 /** What a report shows of the code that was measured; lines that could not be read are not in it. */
-function sourceLines({ benchmarks, functions }) {
+function sourceLines({ benchmarks, functions, calls, }) {
     const rows = benchmarks.flatMap(({ where }) => where);
     const lines = [
         ...rows.flatMap(({ at, source, changed }) => [at === null ? null : { ...at, source }, changed]),
         ...[...rows, ...functions].flatMap(({ sites }) => sites.flatMap(linesOfSite)),
-        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).flatMap(({ chain }) => chain.filter(({ own }) => own))),
+        ...calls.steps.filter(({ own }) => own),
     ];
     const known = lines.flatMap((each) => (each === null || each.source === '' ? [] : [each]));
     return new Map(known.map(({ file, line, source }) => [sarif_places_keyOf({ file, line }), source]));
@@ -89060,7 +90866,7 @@ function chainWay(chain, what) {
 }
 /** From where a value is made to where it is kept, in the compiler's own order. */
 function heapWay({ text, why, file, line, column }) {
-    const stops = why_text_chainOf(why).map((stop) => ({
+    const stops = chainOf(why).map((stop) => ({
         at: { file: stop.file, line: stop.line, column: stop.column },
         text: `${stop.words}: ${stop.code}`,
     }));
@@ -89068,6 +90874,236 @@ function heapWay({ text, why, file, line, column }) {
         title: heapTitle(text),
         steps: stops.length === 0 ? [] : [{ at: { file, line, column }, text }, ...stops],
     };
+}
+
+;// CONCATENATED MODULE: ./build/view/alerts.js
+
+
+
+
+
+
+
+
+
+
+
+
+// A reader follows a few; the rest is in the comment.
+const mostPlaces = 10;
+/** The findings of a report as alerts, in their order. */
+function alertsOf(report) {
+    const shown = shownWith(report, {});
+    const stories = storiesByFinding(storiesOf(report));
+    return report.findings.map((finding) => alertOf(finding, stories.get(finding) ?? [], shown));
+}
+function alertOf(finding, stories, shown) {
+    const found = finding.kind === 'loosened' ? alerts_nothing : alerts_evidenceOf(finding, stories, shown.report);
+    const own = [found.at, finding.at, finding.kind === 'loosened' ? null : finding.budget];
+    const at = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report);
+    return { ...found, finding, at, text: alerts_textOf(finding, found, shown) };
+}
+function alerts_textOf(finding, { cause }, { names }) {
+    const isCode = finding.kind !== 'loosened';
+    return alertText({
+        message: finding.message,
+        under: isCode ? names.unlessAll(finding.runs) : '',
+        toolchain: isCode ? inline_plain(toolchainLine(finding)) : '',
+        cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
+        reason: isCode ? finding.reason : null,
+        hint: finding.hint,
+    });
+}
+const alerts_nothing = { at: null, cause: null, places: [], ways: [] };
+/** Where an alert is that has no place of its own: it has to have one, or it is not shown. */
+function firstLine({ runs }) {
+    return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
+}
+/** The stories that a finding is in, in their order. */
+function storiesByFinding(stories) {
+    const byFinding = new Map();
+    for (const story of stories) {
+        for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
+            for (const finding of findings) {
+                const known = byFinding.get(finding) ?? [];
+                if (!known.includes(story))
+                    byFinding.set(finding, [...known, story]);
+            }
+        }
+    }
+    return byFinding;
+}
+/** What two places on one line have in common. */
+function lineKey(at) {
+    return JSON.stringify([at?.file, at?.line]);
+}
+function alerts_evidenceOf(finding, stories, report) {
+    const row = subjectOf(report, finding);
+    const benchmark = benchmarkOf(report, finding);
+    const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape';
+    const found = !isAbout
+        ? alerts_nothing
+        : benchmark === undefined
+            ? ofFunction(finding, report)
+            : ofBenchmark(benchmark, stories);
+    const [story] = stories;
+    const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark };
+    const limit = { at: finding.budget, name: placeNames.limit };
+    const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]));
+    return {
+        ...found,
+        at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
+        places: [...found.places.slice(0, mostPlaces - own.length), ...own],
+    };
+}
+/** The lines that a benchmark's stories are about come first. */
+function ofBenchmark({ where }, stories) {
+    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))));
+    const own = where.filter(({ at }) => named.has(lineKey(at)));
+    const rows = own.length > 0 ? own : where.slice(0, 1);
+    const [first] = rows;
+    return {
+        at: first?.at ?? null,
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
+        places: rows.flatMap(placesOfRow),
+        ways: rows.flatMap((row) => [
+            callWay(row),
+            ...row.sites
+                .filter(({ why }) => why.length > 0)
+                .slice(0, 1)
+                .map(heapWay),
+        ]),
+    };
+}
+function placesOfRow(row) {
+    const [what = ''] = whatAllocates(row);
+    return [
+        ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
+        ...changedPlace(row.changed),
+        ...row.sites.slice(0, 1).flatMap(leakPlace),
+    ];
+}
+function ofFunction(finding, report) {
+    const reached = reachedOf(report, finding);
+    const [first, ...others] = reached.slice(0, mostPlaces).map(ofReached);
+    if (first === undefined)
+        return ofSites(newFirst(sitesOf(report, finding)));
+    return {
+        ...first,
+        places: [first, ...others].flatMap(({ at, places }, i) => [
+            ...(i === 0 || at === null ? [] : [{ at, name: reachedName(reached[i]) }]),
+            ...places,
+        ]),
+        ways: [first, ...others].flatMap(({ ways }) => ways),
+    };
+}
+function reachedName(reached) {
+    return reached === undefined ? '' : site_text_siteText(reached.site);
+}
+/** What is reached by calls: a heap site outside of the repository has no place in it. */
+function ofReached(reached) {
+    const { chain } = reached;
+    const site = siteOfReached(reached);
+    const own = lastOwnStep(chain);
+    if (chain.length === 1)
+        return ofSites([site]);
+    if (own === undefined)
+        return alerts_nothing;
+    const isOwn = own === chain.at(-1);
+    const { cause, changed } = site;
+    const known = isOwn ? ofSites([site]) : alerts_nothing;
+    return {
+        at: changed === null ? { file: own.file, line: own.line, column: 0 } : alerts_placeOfSite(site),
+        cause: cause === null ? null : { id: cause, detail: '' },
+        places: isOwn ? known.places : changedPlace(changed),
+        ways: [chainWay(chain, site_text_siteText(site)), ...known.ways],
+    };
+}
+function ofSites(sites) {
+    const [first] = sites;
+    return {
+        at: first === undefined ? null : alerts_placeOfSite(first),
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
+        places: sites.flatMap((site) => [
+            { at: { file: site.file, line: site.line, column: site.column }, name: site_text_siteText(site) },
+            ...changedPlace(site.changed),
+            ...leakPlace(site),
+        ]),
+        ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
+    };
+}
+function newFirst(sites) {
+    return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)];
+}
+/** The line of the change that puts it on the heap, as a story has it. */
+function alerts_placeOfSite({ file, line, column, changed }) {
+    if (changed === null || (changed.file === file && changed.line === line))
+        return { file, line, column };
+    return { file: changed.file, line: changed.line, column: 0 };
+}
+function changedPlace(changed) {
+    return changed === null
+        ? []
+        : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }];
+}
+function leakPlace({ leak }) {
+    if (leak === null)
+        return [];
+    const { file, line, parameter, function: name } = leak;
+    return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }];
+}
+
+;// CONCATENATED MODULE: ./build/view/fingerprints.js
+
+
+
+
+/**
+ * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
+ * which of those that have all this in common it is. No line, no column and no number is in it, so that code that moves and a count
+ * that changes leave it as it is. In the order of the findings; no two are the same.
+ */
+async function fingerprints(report) {
+    const seen = new Map();
+    const named = report.findings.map((finding) => {
+        const identity = JSON.stringify(fingerprints_identityOf(report, finding));
+        const nth = seen.get(identity) ?? 0;
+        seen.set(identity, nth + 1);
+        return [identity, nth];
+    });
+    return Promise.all(named.map(hexOf));
+}
+function fingerprints_identityOf(report, finding) {
+    const rule = ruleOf(finding);
+    if (finding.kind === 'loosened') {
+        const { entry, change } = finding;
+        // Of a list, each text that is new in it; a limit is one, however high.
+        const item = isUnit(change.what) ? '' : change.to;
+        return [rule, entry?.kind ?? '', entry?.package ?? '', entry?.name ?? '', change.what, item];
+    }
+    const { kind } = finding.subject;
+    const row = subjectOf(report, finding);
+    const about = [rule, kind, row.package, row.name, 'cpu' in row ? row.cpu : null];
+    switch (finding.kind) {
+        case 'over-budget':
+            return [
+                ...about,
+                finding.unit,
+                ...(finding.site === null ? [] : fingerprints_textOf(report, finding)),
+                ...(finding.reached.length === 0 ? [] : ['calls']),
+            ];
+        case 'new-escape':
+            return [...about, ...fingerprints_textOf(report, finding)];
+        case 'slack':
+            return [...about, finding.unit, finding.text];
+        case 'unlisted':
+        case 'dynamic-calls':
+            return about;
+    }
+}
+function fingerprints_textOf(report, finding) {
+    const [site] = sitesOf(report, finding);
+    return site === undefined ? [] : [site.class, site.kind, site.text, site.call];
 }
 
 ;// CONCATENATED MODULE: ./build/view/sarif.js
@@ -89083,23 +91119,17 @@ function heapWay({ text, why, file, line, column }) {
 
 
 
-
-
-
-
-
-const sarif_repository = 'https://github.com/allocs-budget/allocs-budget';
-const publicDocs = `${sarif_repository}/blob/HEAD/docs`;
+const home = `https://github.com/${repository_repository}`;
+const publicDocs = `${home}/blob/HEAD/docs`;
 /** A report as a log of SARIF, with every result. */
 async function sarifLog(report, { docsUrl = publicDocs, use = '' }) {
     const shown = shownWith(report, {});
     const lines = sourceLines(report);
-    const stories = storiesByFinding(storiesOf(report));
     const marks = await fingerprints(report);
-    const results = report.findings.map((finding, i) => {
+    const results = alertsOf(report).map((alert, i) => {
         const mark = marks[i] ?? '';
         return {
-            ...sarif_resultOf(finding, stories.get(finding) ?? [], shown, lines),
+            ...sarif_resultOf(alert, shown, lines),
             // GitHub reads this key and no other; upload-sarif keeps what is there.
             partialFingerprints: { primaryLocationLineHash: mark, 'allocsBudget/v1': mark },
         };
@@ -89116,7 +91146,7 @@ async function sarifLog(report, { docsUrl = publicDocs, use = '' }) {
                     driver: {
                         name: 'allocs-budget',
                         semanticVersion: report.tool.version,
-                        informationUri: sarif_repository,
+                        informationUri: home,
                         rules: ruleIds.map((id) => ruleFor(id, docsUrl)),
                     },
                 },
@@ -89201,50 +91231,22 @@ function notificationOf({ code, severity, message, hint, at }, lines) {
         ...(at !== null && at.file !== '' && { locations: [stepLocation(at, lines, '')] }),
     };
 }
-/** The stories that a finding is in, in their order. */
-function storiesByFinding(stories) {
-    const byFinding = new Map();
-    for (const story of stories) {
-        for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
-            for (const finding of findings) {
-                const known = byFinding.get(finding) ?? [];
-                if (!known.includes(story))
-                    byFinding.set(finding, [...known, story]);
-            }
-        }
-    }
-    return byFinding;
-}
-// A reader follows a few; the rest is in the comment.
-const mostPlaces = 10;
 const mostWays = 5;
-function sarif_resultOf(finding, stories, shown, lines) {
-    const evidence = finding.kind === 'loosened' ? sarif_nothing : sarif_evidenceOf(finding, stories, shown.report);
-    const { at, places, ways } = evidence;
-    const own = [at, finding.at, finding.kind === 'loosened' ? null : finding.budget];
-    const place = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report);
-    const related = sarif_distinct(places, place).slice(0, mostPlaces);
+function sarif_resultOf({ finding, at, cause, text, places, ways }, { report, names }, lines) {
+    const related = sarif_distinct(places, at).slice(0, mostPlaces);
     const flows = codeFlows(ways.slice(0, mostWays), lines);
     return {
         ruleId: ruleOf(finding),
         ruleIndex: ruleIds.indexOf(ruleOf(finding)),
         level: finding.severity,
-        message: { text: sarif_messageOf(finding, evidence, related, shown) },
-        locations: [withName(locationOf(place, lines), finding, shown.report)],
+        message: { text: sarif_messageOf(text, related) },
+        locations: [withName(locationOf(at, lines), finding, report)],
         ...(related.length > 0 && {
             relatedLocations: related.map((each, i) => ({ id: i + 1, ...stepLocation(each.at, lines, each.name) })),
         }),
         ...(flows.length > 0 && { codeFlows: flows }),
-        properties: propertiesOf(finding, evidence, shown),
+        properties: propertiesOf(finding, cause, report, names),
     };
-}
-const sarif_nothing = { at: null, cause: null, places: [], ways: [] };
-/** Where an alert is that has no place of its own: it has to have one, or GitHub does not show it. */
-function firstLine({ runs }) {
-    return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
-}
-function lineKey(at) {
-    return JSON.stringify([at?.file, at?.line]);
 }
 /** Each place once, without that of the alert itself. */
 function sarif_distinct(places, own) {
@@ -89263,121 +91265,12 @@ function withName(location, finding, report) {
     const { package: path, name } = subjectOf(report, finding);
     return { ...location, logicalLocations: [{ fullyQualifiedName: sarifText(`${path}.${name}`), kind: 'function' }] };
 }
-function sarif_evidenceOf(finding, stories, report) {
-    const row = subjectOf(report, finding);
-    const benchmark = benchmarkOf(report, finding);
-    const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape';
-    const found = !isAbout
-        ? sarif_nothing
-        : benchmark === undefined
-            ? ofFunction(finding, report)
-            : ofBenchmark(benchmark, stories);
-    const [story] = stories;
-    const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark };
-    const limit = { at: finding.budget, name: placeNames.limit };
-    const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]));
-    return {
-        ...found,
-        at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
-        places: [...found.places.slice(0, mostPlaces - own.length), ...own],
-    };
-}
-/** The lines that a benchmark's stories are about come first. */
-function ofBenchmark({ where }, stories) {
-    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))));
-    const own = where.filter(({ at }) => named.has(lineKey(at)));
-    const rows = own.length > 0 ? own : where.slice(0, 1);
-    const [first] = rows;
-    return {
-        at: first?.at ?? null,
-        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
-        places: rows.flatMap(placesOfRow),
-        ways: rows.flatMap((row) => [
-            callWay(row),
-            ...row.sites
-                .filter(({ why }) => why.length > 0)
-                .slice(0, 1)
-                .map(heapWay),
-        ]),
-    };
-}
-function placesOfRow(row) {
-    const [what = ''] = whatAllocates(row);
-    return [
-        ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
-        ...changedPlace(row.changed),
-        ...row.sites.slice(0, 1).flatMap(leakPlace),
-    ];
-}
-function ofFunction(finding, report) {
-    const sites = newFirst(sitesOf(report, finding));
-    const chain = chainOf(report, finding);
-    return chain.length > 1 ? ofReached(sites, chain) : ofSites(sites);
-}
-/** What is reached by calls: a heap site outside of the repository has no place in it. */
-function ofReached(sites, chain) {
-    const [site] = sites;
-    const own = lastOwnStep(chain);
-    if (site === undefined || own === undefined)
-        return sarif_nothing;
-    const isOwn = own === chain.at(-1);
-    const { cause, changed } = site;
-    const known = isOwn ? ofSites(sites) : sarif_nothing;
-    return {
-        at: changed === null ? { file: own.file, line: own.line, column: 0 } : sarif_placeOfSite(site),
-        cause: cause === null ? null : { id: cause, detail: '' },
-        places: isOwn ? known.places : changedPlace(changed),
-        ways: [chainWay(chain, site_text_siteText(site)), ...known.ways],
-    };
-}
-function ofSites(sites) {
-    const [first] = sites;
-    return {
-        at: first === undefined ? null : sarif_placeOfSite(first),
-        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
-        places: sites.flatMap((site) => [
-            { at: { file: site.file, line: site.line, column: site.column }, name: site_text_siteText(site) },
-            ...changedPlace(site.changed),
-            ...leakPlace(site),
-        ]),
-        ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
-    };
-}
-function newFirst(sites) {
-    return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)];
-}
-/** The line of the change that puts it on the heap, as a story has it. */
-function sarif_placeOfSite({ file, line, column, changed }) {
-    if (changed === null || (changed.file === file && changed.line === line))
-        return { file, line, column };
-    return { file: changed.file, line: changed.line, column: 0 };
-}
-function changedPlace(changed) {
-    return changed === null
-        ? []
-        : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }];
-}
-function leakPlace({ leak }) {
-    if (leak === null)
-        return [];
-    const { file, line, parameter, function: name } = leak;
-    return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }];
-}
-function sarif_messageOf(finding, { cause }, places, { names }) {
-    const isCode = finding.kind !== 'loosened';
-    const text = alertText({
-        message: finding.message,
-        under: isCode ? names.unlessAll(finding.runs) : '',
-        toolchain: isCode ? inline_plain(toolchainLine(finding)) : '',
-        cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
-        reason: isCode ? finding.reason : null,
-        hint: finding.hint,
-    });
+function sarif_messageOf(text, places) {
     // GitHub shows a related place where the message links to it.
     const links = places.map(({ name }, i) => `[${sarifLinkText(name)}](${i + 1})`);
     return `${sarifText(text)}${links.length === 0 ? '' : ` ${placesLabel}: ${links.join(', ')}.`}`;
 }
-function propertiesOf(finding, { cause }, { report, names }) {
+function propertiesOf(finding, cause, report, names) {
     if (finding.kind === 'loosened')
         return { setting: sarifText(finding.change.what) };
     const { package: path, name } = subjectOf(report, finding);
@@ -89553,9 +91446,9 @@ function tableLines({ heads, rows, statuses }, style, indent = '  ') {
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(report, { color, verbose, before = '' }) {
+function renderTerminal(report, { color, verbose, before = '', ...options }) {
     const style = paint(color);
-    const view = viewOf(report);
+    const view = viewOf(report, options);
     const { blocks, more } = printedBlocks(view, verbose);
     const first = blocks.filter(({ kind, severity }) => kind === 'diagnostic' && severity === 'error');
     const rest = blocks.filter((block) => !first.includes(block));
@@ -89585,6 +91478,10 @@ function commandLines({ repeat, accept }, before, style) {
 }
 
 ;// CONCATENATED MODULE: ./build/action.js
+
+
+
+
 
 
 
@@ -89649,18 +91546,15 @@ function baseWish({ base }, event) {
 /** Links go to the pull request's head, and only for files that are the same there as in what was measured. */
 function renderings(inputs, workflow) {
     const url = runUrl(workflow);
-    const links = ({ commit }) => {
-        const sha = commit.head ?? commit.measured;
-        const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs;
-        const { causesUrl } = workflow;
-        const toRun = { ...(url !== undefined && { runUrl: url }), ...(causesUrl !== undefined && { causesUrl }) };
-        if (sha === null || differs === null)
-            return toRun;
-        return { ...toRun, blobUrl: blobUrl(workflow, sha), covers: (file) => !differs.includes(file) };
-    };
+    const { causesUrl } = workflow;
+    const links = (report) => ({
+        ...(url !== undefined && { runUrl: url }),
+        ...(causesUrl !== undefined && { causesUrl }),
+        ...codeLinks(report, (sha) => blobUrl(workflow, sha)),
+    });
     const options = (report) => ({ fails: inputs.fail, links: links(report) });
     return {
-        log: (report) => renderTerminal(report, { color: false, verbose: true }),
+        log: (report) => renderTerminal(report, { color: false, verbose: true, program: throughNpx(report.tool.version) }),
         summary: (report) => renderMarkdown(report, { ...summaryMax, ...options(report) }),
         comment: (report) => renderMarkdown(report, { ...commentMax, ...options(report) }),
         settled: renderSettled,
@@ -89674,6 +91568,15 @@ function sarifOptions({ commentKey }, { causesUrl }) {
     return { use, ...(causesUrl !== undefined && { docsUrl: causesUrl.replace(/\/causes\.md$/, '') }) };
 }
 async function takeStep(ports, inputs, workflow, event) {
+    if (inputs.mode === 'plan') {
+        const request = { ...requestOf(inputs, workflow, event), base: { kind: 'none', isAsked: false } };
+        const outcome = await planJobs(request, inputs.shards, ports);
+        if (outcome.kind === 'found')
+            return { planned: outcome.value };
+        // The comment is the reporting job's.
+        const step = { inputs: { ...inputs, comment: 'never' }, draft: outcome.why, report: assemble(outcome.why) };
+        return { ...step, event, workflow, mode: 'judged' };
+    }
     if (inputs.mode === 'report') {
         const step = await reportStep({ inputs, workflow, event, version: version_version }, ports);
         return { inputs, ...step, report: assemble(step.draft) };
@@ -89689,8 +91592,9 @@ async function takeStep(ports, inputs, workflow, event) {
     };
 }
 /** Takes a step of a workflow, and gives its exit code. Where it cannot be judged, that is published as a verdict is. */
-async function main({ token, env }) {
+async function main({ tokens, env }) {
     // Before anything else is printed.
+    const token = tokens.INPUT_TOKEN ?? '';
     if (token.trim() !== '')
         core_setSecret(token.trim());
     const workflow = readWorkflowRun(env);
@@ -89706,6 +91610,8 @@ async function main({ token, env }) {
     const ports = realPorts({ progress, longestMs: longestOf(inputs.value), kept });
     try {
         const step = await stepOrProblem(ports, inputs, workflow);
+        if ('planned' in step)
+            return publishPlan(step.planned);
         const { draft, workflow: run } = step;
         const reportWith = (later) => assemble({ ...draft, diagnostics: [...draft.diagnostics, ...later] });
         return await publish({ ...step, reportWith, run, render: renderings(step.inputs, run) });

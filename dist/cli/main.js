@@ -12998,6 +12998,8 @@ const diagnosticCodes = [
     'BAD_SETTING',
     'BAD_INPUT',
     'INPUT_MISPLACED',
+    'NOT_PLANNED',
+    'FEWER_JOBS',
     'BAD_TOKEN',
     'BAD_PATH',
     'BAD_OUTPUT',
@@ -13152,8 +13154,15 @@ function hintFor(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/lang/version.js
-/** The version of package.json; a test holds them equal. */
-const version_version = '0.1.0';
+/**
+ * The version of package.json; a test holds them equal. Between two releases it ends with `-dev`: what is built then is in no
+ * registry and has no tag.
+ */
+const version_version = '0.1.0-dev';
+/** Whether a version is one that was published: where it is not, nothing points to an address that has it in it. */
+function isReleased(ofBuild) {
+    return /^\d+\.\d+\.\d+$/.test(ofBuild);
+}
 
 ;// CONCATENATED MODULE: ./build/app/breakdown-report.js
 
@@ -13270,14 +13279,52 @@ function placeKey({ line, column }) {
     return `${line}:${column}`;
 }
 
+;// CONCATENATED MODULE: ./build/report/calls-of-row.js
+/** The heap sites that a function reaches by its calls, as far as they are listed. */
+function reachedBy(lists, { calls }) {
+    return (calls?.reached ?? []).map((each) => reachedAt(lists, each));
+}
+/** One of them. */
+function reachedAt({ calls: { sites, steps } }, { site, chain, new: isNew, changed }) {
+    return {
+        ...there(sites[site]),
+        chain: chain.map((step) => there(steps[step])),
+        new: isNew,
+        changed: changed === null ? null : there(steps[changed]),
+    };
+}
+/** The calls of a function that cannot be followed by their names, as far as they are listed. */
+function dynamicCallsOf({ calls: { dynamic, steps } }, { calls }) {
+    return (calls?.dynamic ?? []).map(({ call, chain }) => ({
+        ...there(dynamic[call]),
+        chain: chain.map((step) => there(steps[step])),
+    }));
+}
+/** The heap site with what base has of it where this function reaches it. */
+function siteOfReached({ site, chain, new: isNew, changed }) {
+    if (chain.length === 1 || (isNew === null && changed === null))
+        return site;
+    return { ...site, new: isNew, changed: changed === null ? null : changedAt(changed) };
+}
+/** A step as the line of a change. */
+function changedAt({ package: path, function: name, file, line, source, }) {
+    return { function: `${path}.${name}`, file, line, source };
+}
+function there(value) {
+    if (value === undefined)
+        throw new RangeError('a row names a call that is not in the report');
+    return value;
+}
+
 ;// CONCATENATED MODULE: ./build/report/subject.js
+
 /** The row that a finding is about. */
 function subjectOf(report, { subject }) {
-    return there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
+    return subject_there(subject.kind === 'benchmark' ? report.benchmarks[subject.id] : report.functions[subject.id]);
 }
 /** The same where it is a benchmark; undefined where it is a function. */
 function benchmarkOf(report, { subject }) {
-    return subject.kind === 'benchmark' ? there(report.benchmarks[subject.id]) : undefined;
+    return subject.kind === 'benchmark' ? subject_there(report.benchmarks[subject.id]) : undefined;
 }
 /** What names the same benchmark or function under every toolchain. */
 function subject_nameOf(row) {
@@ -13285,36 +13332,41 @@ function subject_nameOf(row) {
 }
 /** The heap sites behind a finding: the one it is about, or those that its number counts. Empty for a benchmark. */
 function sitesOf(report, finding) {
-    if (finding.subject.kind === 'benchmark')
+    if (finding.subject.kind === 'benchmark' || finding.kind === 'dynamic-calls')
         return [];
-    const { sites, calls } = there(report.functions[finding.subject.id]);
-    if ('reached' in finding && finding.reached !== null)
-        return [there(calls?.reached[finding.reached]).site];
-    if (finding.kind === 'dynamic-calls')
-        return [];
+    const reached = reachedOf(report, finding);
+    if (reached.length > 0)
+        return reached.map(siteOfReached);
+    const { sites } = subject_there(report.functions[finding.subject.id]);
     if ('site' in finding && finding.site !== null)
-        return [there(sites[finding.site])];
+        return [subject_there(sites[finding.site])];
     if (finding.kind === 'slack' && finding.text !== null)
         return sites.filter(({ text }) => text === finding.text);
     return 'unit' in finding && finding.unit === 'sites' ? countedSites(sites) : escapesOf(sites);
 }
-/** The chain of calls to the heap site that a finding is about; empty where it is of the function itself. */
-function chainOf(report, finding) {
-    if (finding.subject.kind === 'benchmark' || !('reached' in finding) || finding.reached === null)
+/** The heap sites that a finding is about and that its function only leads to by its calls; empty where it is about the function itself. */
+function reachedOf(report, finding) {
+    if (finding.kind !== 'over-budget' || finding.subject.kind === 'benchmark')
         return [];
-    return there(there(report.functions[finding.subject.id]).calls?.reached[finding.reached]).chain;
+    const { calls } = subject_there(report.functions[finding.subject.id]);
+    return finding.reached.map((id) => reachedAt(report, subject_there(calls?.reached[id])));
 }
 /** The last place of a chain that is in the repository: what a reader can change. */
 function lastOwnStep(chain) {
     return chain.findLast(({ own }) => own);
 }
-/** The steps of all chains of a function that are in the repository. */
-function ownSteps({ reached, dynamic }) {
-    return [...reached, ...dynamic].flatMap(({ chain }) => chain.filter(({ own }) => own));
-}
-/** The heap sites that the limits of a function are for: its own, or where its calls are followed all that it reaches. */
-function limitedSites({ sites, calls }) {
-    return calls === null ? sites : calls.reached.map(({ site }) => site);
+/** See `SiteCounts`. */
+function siteCounts({ sites, calls, }) {
+    if (calls !== null)
+        return calls.total;
+    const isNew = (site) => site.new === true;
+    const [escapes, counted] = [escapesOf(sites), countedSites(sites)];
+    return {
+        escapes: escapes.length,
+        sites: counted.length,
+        newEscapes: escapes.filter(isNew).length,
+        newSites: counted.filter(isNew).length,
+    };
 }
 /** The sites that a limit of escapes counts. */
 function escapesOf(sites) {
@@ -13324,7 +13376,7 @@ function escapesOf(sites) {
 function countedSites(sites) {
     return sites.filter((site) => site.class !== 'free');
 }
-function there(value) {
+function subject_there(value) {
     if (value === undefined)
         throw new RangeError('a finding is about a row that is not there');
     return value;
@@ -13608,9 +13660,10 @@ function overAtBase({ unit, max }, base) {
 function newSites({ subject, site, unit }) {
     if (subject.kind === 'benchmark')
         return 0;
-    const sites = limitedSites(subject.row);
-    const behind = site !== null ? [site] : unit === 'sites' ? countedSites(sites) : escapesOf(sites);
-    return behind.filter((each) => each.new === true).length;
+    if (site !== null)
+        return site.new === true ? 1 : 0;
+    const { newSites, newEscapes } = siteCounts(subject.row);
+    return unit === 'sites' ? newSites : newEscapes;
 }
 /** One sentence for all of them; a warning where something fails that may not be the change's doing. */
 function changedNote(findings, shares, from, runs, measuredWith) {
@@ -14005,7 +14058,8 @@ function limitFinding(about, { unit, got, limit }, entry) {
             ...about,
             entry,
             site: null,
-            reached: null,
+            reached: [],
+            notListed: 0,
             unit,
             got,
             max,
@@ -14892,104 +14946,297 @@ function mergeLines(parts) {
     return merged;
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/calls-of-function.js
+/** Nothing is left out. */
+const nothingLeft = { escapes: 0, sites: 0, newEscapes: 0, newSites: 0, open: 0, followed: 0 };
+/** No function's calls were followed. */
+const noCalls = { functions: [], sites: [], dynamic: [], steps: [], edges: [] };
+/** The heap sites that a function leads to, nearest first. */
+function calls_of_function_reachedBy(calls, { reached, added }) {
+    const changes = added === undefined ? undefined : new Map(pairsOf(added));
+    return pairsOf(reached).map(([site, branch], i) => {
+        const changed = calls.steps[changes?.get(i) ?? -1];
+        return {
+            ...calls_of_function_there(calls.sites[site]),
+            branch,
+            ...(changes !== undefined && { isNew: changes.has(i) }),
+            ...(changed !== undefined && { changed }),
+        };
+    });
+}
+/** The calls that a function leads to and that cannot be followed by their names. */
+function calls_of_function_dynamicCallsOf(calls, { open }) {
+    return pairsOf(open).map(([call, branch]) => ({ ...calls_of_function_there(calls.dynamic[call]), branch }));
+}
+/** The calls between the functions that a function reaches, as far as they were asked for. */
+function edgesOf(calls, { edges }) {
+    return edges.map((edge) => calls_of_function_there(calls.edges[edge]));
+}
+/** The branches of a function's tree, from 1 on: the step of each, and the branch that it goes on from; 0: none. */
+function branchesOf({ steps }, { branches }) {
+    return pairsOf(branches).map(([step, before]) => ({ step: calls_of_function_there(steps[step]), before }));
+}
+/** The shortest chain to a branch: the function that is judged first. */
+function chainTo({ steps }, { branches }, branch) {
+    const chain = [];
+    for (let at = branch; at > 0; at = calls_of_function_there(branches[at * 2 - 1]))
+        chain.push(calls_of_function_there(steps[calls_of_function_there(branches[at * 2 - 2])]));
+    return chain.reverse();
+}
+/** Numbers that belong together two by two. */
+function pairsOf(numbers) {
+    const pairs = [];
+    for (let i = 0; i + 1 < numbers.length; i += 2)
+        pairs.push([calls_of_function_there(numbers[i]), calls_of_function_there(numbers[i + 1])]);
+    return pairs;
+}
+function calls_of_function_there(value) {
+    if (value === undefined)
+        throw new RangeError('followed calls name something that is not among them');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/judge/calls-measured.js
+
+
+
+
+/** So many heap sites are listed of all functions of a module, some 10 MB of a report; beside its own, of each function at least some. */
+const listedInAll = 100_000;
+const leastListed = 20;
+/** What the functions of a module lead to by their calls, for the rows of a report. */
+class CallsMeasured {
+    #measured;
+    #functions;
+    #mostListed;
+    #shared;
+    constructor(measured) {
+        const { functions } = measured.calls;
+        this.#measured = measured;
+        this.#functions = new Map(functions.map((each) => [calls_measured_keyOf(each, each.scope, each.allow), each]));
+        const needs = functions.map(({ reached }) => reached.length / 2);
+        this.#mostListed = Math.max(leastListed, fairShare(needs, listedInAll));
+        this.#shared = new SharedRows(measured);
+    }
+    /** What a function leads to, as its entry asks; undefined: the entry does not ask, or it could not be followed, which a diagnostic says. */
+    of(fn, { calls }) {
+        if (calls === undefined)
+            return undefined;
+        const patterns = calls.allow.map(({ pattern }) => pattern);
+        return this.#functions.get(calls_measured_keyOf(fn, calls.scope, patterns));
+    }
+    /**
+     * What was followed as a row has it: the numbers of all, and of very many heap sites and calls a part.
+     * @param own the function's own heap sites, of which more is known than that they were reached
+     * @param isCounted whether a limit counts a heap site
+     */
+    row(followed, own, isCounted) {
+        return this.#row(followed, own, isCounted, this.#mostListed);
+    }
+    /** The same with all that is reached. */
+    whole(followed, own) {
+        return this.#row(followed, own, countedAs('sites'), Number.POSITIVE_INFINITY);
+    }
+    #row(followed, own, isCounted, most) {
+        const { calls } = this.#measured;
+        const { scope, allow, unreached, functions, packages } = followed;
+        const rows = new RowsOfFunction(branchesOf(calls, followed), own, this.#shared);
+        const reached = calls_of_function_reachedBy(calls, followed).filter(({ site }) => isCounted(site));
+        const dynamic = calls_of_function_dynamicCallsOf(calls, followed);
+        return {
+            scope,
+            allow: [...allow],
+            unreached: [...unreached],
+            functions,
+            packages,
+            total: totalOf(followed, reached, dynamic, rows),
+            reached: firstOf(reached, most, (each) => rows.rank(each)).map((each) => rows.reached(each)),
+            dynamic: firstOf(dynamic, most, ({ followed: only }) => (only === null ? 0 : 1)).map((each) => rows.dynamic(each)),
+        };
+    }
+}
+function totalOf({ left }, reached, dynamic, rows) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape');
+    const isNew = (each) => rows.isNew(each) === true;
+    const open = dynamic.filter(({ followed }) => followed === null).length;
+    return {
+        escapes: left.escapes + escapes.length,
+        sites: left.sites + reached.length,
+        newEscapes: left.newEscapes + escapes.filter(isNew).length,
+        newSites: left.newSites + reached.filter(isNew).length,
+        open: left.open + open,
+        followed: left.followed + dynamic.length - open,
+    };
+}
+/** The rows of what one function leads to. */
+class RowsOfFunction {
+    #branches;
+    #compared;
+    #shared;
+    #lastOwn;
+    #lines = new Set();
+    constructor(branches, own, shared) {
+        this.#branches = branches;
+        this.#compared = new Map(own.map((site) => [placeOfSite(site), site]));
+        this.#shared = shared;
+        this.#lastOwn = lastOwnSteps(branches);
+    }
+    isNew(each) {
+        return (this.#known(each) ?? each).isNew;
+    }
+    /** Its own are always listed; then what is new, then something of each line of the repository that leads to any. To be asked in their order. */
+    rank(each) {
+        const line = this.#lastOwn[each.branch - 1];
+        const isFirst = !this.#lines.has(line);
+        this.#lines.add(line);
+        return this.#isOwn(each) ? -1 : this.isNew(each) === true ? 0 : isFirst ? 1 : 2;
+    }
+    reached(each) {
+        const { package: path, name, branch, changed } = each;
+        const isOwnFile = this.#branches[branch - 1]?.step.isOwn === true;
+        const about = { package: path, function: name, chain: this.#chain(branch), new: this.isNew(each) ?? null };
+        const step = changed === undefined ? null : this.#shared.step(changed);
+        if (!this.#isOwn(each))
+            return { ...about, site: this.#shared.site(each.site, isOwnFile), changed: step };
+        const marks = {
+            ...(each.isNew !== undefined && { isNew: each.isNew }),
+            ...(step !== null && { changed: changedAt(step) }),
+        };
+        const site = this.#known(each) ?? { ...each.site, ...marks };
+        return { ...about, site: this.#shared.siteRow(site, isOwnFile), changed: null };
+    }
+    dynamic({ kind, callee, lines, followed, branch }) {
+        const only = followed === null ? null : { package: followed.package, function: followed.name };
+        return { kind, callee, lines, followed: only, chain: this.#chain(branch) };
+    }
+    #isOwn({ branch }) {
+        return this.#branches[branch - 1]?.before === 0;
+    }
+    /** What is known of a heap site of the function itself beyond its being reached. */
+    #known(each) {
+        return this.#isOwn(each) ? this.#compared.get(placeOfSite(each.site)) : undefined;
+    }
+    #chain(branch) {
+        const steps = [];
+        for (let at = this.#branches[branch - 1]; at !== undefined; at = this.#branches[at.before - 1])
+            steps.push(this.#shared.step(at.step));
+        return steps.reverse();
+    }
+}
+/** What the rows of several functions have in common: each heap site and step is one object. */
+class SharedRows {
+    #lines;
+    #steps = new Map();
+    #sites = new Map();
+    constructor({ lines }) {
+        this.#lines = lines;
+    }
+    step(step) {
+        const known = this.#steps.get(step);
+        if (known !== undefined)
+            return known;
+        const { package: path, name, file, line, isOwn } = step;
+        const source = isOwn ? lineAt(this.#lines, { file, line }) : '';
+        const row = { package: path, function: name, file, line, own: isOwn, source };
+        this.#steps.set(step, row);
+        return row;
+    }
+    site(site, isOwnFile) {
+        const row = this.#sites.get(site) ?? this.siteRow(site, isOwnFile);
+        this.#sites.set(site, row);
+        return row;
+    }
+    /** One that no other function has. */
+    siteRow(site, isOwnFile) {
+        return siteRow(site, isOwnFile ? lineAt(this.#lines, site) : '', true);
+    }
+}
+/** The most that each may have, so that all together have no more than there is: who needs less leaves it to the others. */
+function fairShare(needs, most) {
+    let left = most;
+    for (const [i, need] of needs.toSorted((a, b) => a - b).entries()) {
+        const share = Math.floor(left / (needs.length - i));
+        if (need > share)
+            return share;
+        left -= need;
+    }
+    return Number.POSITIVE_INFINITY;
+}
+function calls_measured_keyOf({ package: path, name }, scope, allow) {
+    return JSON.stringify([path, name, scope, ...allow]);
+}
+/** For each branch the last step until there that is in the repository. */
+function lastOwnSteps(branches) {
+    const last = [];
+    for (const [i, { step, before }] of branches.entries())
+        last[i] = step.isOwn ? step : last[before - 1];
+    return last;
+}
+/** The first by rank, in their own order; those of a rank below 0 in any case. */
+function firstOf(all, most, rankOf) {
+    if (all.length <= most)
+        return all;
+    const ranked = all.map((each) => ({ each, rank: rankOf(each) }));
+    const others = ranked.filter(({ rank }) => rank >= 0).toSorted((a, b) => a.rank - b.rank);
+    const left = new Set(others.slice(most));
+    return ranked.filter((each) => !left.has(each)).map(({ each }) => each);
+}
+function placeOfSite({ file, line, column, text, call }) {
+    return JSON.stringify([file, line, column, text, call]);
+}
+/** Whether a limit of an entry counts a heap site: without one of sites the escapes alone. */
+function countedBy({ sites }) {
+    return countedAs(sites === undefined ? 'escapes' : 'sites');
+}
+/** Whether a limit of a unit counts a heap site. */
+function countedAs(unit) {
+    return (site) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape');
+}
+
 ;// CONCATENATED MODULE: ./build/judge/judge-calls.js
 
 
 
 
-
-/** What a function leads to, as its entry asks; undefined: the entry does not ask, or it could not be followed, which a diagnostic says. */
-function followedFor(measured, fn, { calls }) {
-    if (calls === undefined)
-        return undefined;
-    const patterns = calls.allow.map(({ pattern }) => pattern).join('\n');
-    return measured.calls.find((each) => each.package === fn.package &&
-        each.name === fn.name &&
-        each.scope === calls.scope &&
-        each.allow.join('\n') === patterns);
-}
 /**
- * What was followed as a report has it.
- * @param own the function's own heap sites, of which more is known than that they were reached
- * @param isCounted whether a reached heap site is one that a limit counts
- */
-function callsRow(measured, followed, own, isCounted = countedAs('sites')) {
-    const known = new Map(own.map((site) => [placeOfSite(site), site]));
-    const { scope, allow, unreached, functions, packages, sites, dynamic } = followed;
-    const chainRow = (chain) => chain.map(({ package: path, name, file, line, isOwn }) => ({
-        package: path,
-        function: name,
-        file,
-        line,
-        own: isOwn,
-        source: isOwn ? lineAt(measured.lines, { file, line }) : '',
-    }));
-    return {
-        scope,
-        allow: [...allow],
-        unreached: [...unreached],
-        functions,
-        packages,
-        reached: sites.filter(isCounted).map(({ package: path, name, site, chain, isNew, changed }) => {
-            const compared = chain.length === 1 ? known.get(placeOfSite(site)) : undefined;
-            const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
-            const marked = compared ?? { ...site, ...marks };
-            const isOwn = chain.at(-1)?.isOwn === true;
-            return {
-                package: path,
-                function: name,
-                site: siteRow(marked, isOwn ? lineAt(measured.lines, site) : '', true),
-                chain: chainRow(chain),
-            };
-        }),
-        dynamic: dynamic.map(({ kind, callee, chain, lines, followed: only }) => ({
-            kind,
-            callee,
-            chain: chainRow(chain),
-            lines,
-            followed: only === null ? null : { package: only.package, function: only.name },
-        })),
-    };
-}
-function placeOfSite({ file, line, column, text, call }) {
-    return JSON.stringify([file, line, column, text, call]);
-}
-/** Whether a limit of an entry counts a reached heap site: without one of sites the escapes alone. */
-function countedBy({ sites }) {
-    return countedAs(sites === undefined ? 'escapes' : 'sites');
-}
-function countedAs(unit) {
-    return ({ site }) => (unit === 'sites' ? site.class !== 'free' : site.class === 'escape');
-}
-/**
- * A finding for each reached heap site of a function that is over its limit, at the allocation. One that both limits count is an escape.
+ * A finding for each limit that is exceeded by what a function reaches: the heap sites behind it, and how many more there are than the row
+ * lists. One that both limits count is an escape.
  * @param totals what is held against the limits: the function's own, and what it reaches
  */
 function reachedFindings(subject, entry, totals) {
-    const all = subject.row.calls?.reached ?? [];
-    const told = new Set();
-    const of = (unit, limit) => {
-        if (!isOver(totals[unit], limit))
+    const { calls } = subject.row;
+    if (calls === null)
+        return [];
+    const isOverEscapes = isOver(totals.escapes, entry.escapes);
+    // Its own that are on no list have been told.
+    const isTold = ({ chain }) => entry.permitted !== undefined && chain.length === 1;
+    const isOfEscapes = (each) => countedAs('escapes')(each.site) && !isTold(each);
+    const notListed = notListedOf(calls);
+    const of = (unit, limit, isMeant, more) => {
+        const listed = calls.reached.filter(isMeant);
+        const reached = [...listed.filter(isNew), ...listed.filter((each) => !isNew(each))];
+        const [first] = reached;
+        if (!isOver(totals[unit], limit) || (first === undefined && more === 0))
             return [];
-        return all.filter(countedAs(unit)).flatMap((reached) => {
-            // Its own that are on no list have been told.
-            const isListed = entry.permitted !== undefined && unit === 'escapes' && reached.chain.length === 1;
-            if (told.has(reached) || isListed)
-                return [];
-            told.add(reached);
-            const about = {
-                severity: severityOf(entry.level),
-                subject,
-                at: reachedPlace(reached),
-                reason: entry.reason ?? null,
-            };
-            const budget = placeOf(limit.at);
-            return [
-                { kind: 'over-budget', ...about, budget, entry, site: null, reached, unit, got: totals[unit], max: limit.max },
-            ];
-        });
+        const at = first === undefined ? subject.row.at : reachedPlace(first);
+        const about = { severity: severityOf(entry.level), subject, at, reason: entry.reason ?? null };
+        const [got, { max }] = [totals[unit], limit];
+        const budget = placeOf(limit.at);
+        return [{ kind: 'over-budget', ...about, budget, entry, site: null, reached, notListed: more, unit, got, max }];
     };
-    return [...of('escapes', entry.escapes), ...of('sites', entry.sites)];
+    const others = notListed.sites - (isOverEscapes ? notListed.escapes : 0);
+    return [
+        ...of('escapes', entry.escapes, isOfEscapes, notListed.escapes),
+        ...of('sites', entry.sites, (each) => !(isOverEscapes && isOfEscapes(each)), others),
+    ];
+}
+function isNew(reached) {
+    return reached.new === true;
+}
+/** How many of those that were reached the row does not list. */
+function notListedOf({ total, reached }) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape').length;
+    return { escapes: total.escapes - escapes, sites: total.sites - reached.length };
 }
 /** The allocation where it is in the repository, else the call that leads out of it. */
 function reachedPlace({ site, chain }) {
@@ -15000,9 +15247,10 @@ function reachedPlace({ site, chain }) {
 }
 /** That calls could not be followed: the entry says how grave that is. What has a single target was followed, and is a note. */
 function dynamicFinding(subject, { calls, reason }) {
-    const dynamic = subject.row.calls?.dynamic ?? [];
-    if (calls === undefined || dynamic.length === 0)
+    const row = subject.row.calls;
+    if (calls === undefined || row === null || row.dynamic.length === 0)
         return [];
+    const { dynamic, total } = row;
     const open = dynamic.filter(({ followed }) => followed === null);
     const [first] = open.length > 0 ? open : dynamic;
     const step = first && lastOwnStep(first.chain);
@@ -15015,6 +15263,7 @@ function dynamicFinding(subject, { calls, reason }) {
             budget: placeOf(calls.at),
             reason: reason ?? null,
             calls: open.length > 0 ? open : dynamic,
+            got: open.length > 0 ? total.open : total.followed,
         },
     ];
 }
@@ -15037,15 +15286,17 @@ function permittedText(written) {
 
 
 
+
 /**
  * The judged functions of a module: a row for each that an entry names or that has something base does not have, and what there
  * is to say about them.
  */
 function judgeFunctions(measured, entries, rules) {
+    const calls = new CallsMeasured(measured);
     const functions = new Map((measured.functions ?? []).map((fn) => [symbolOf(fn), fn]));
     const judged = (measured.functions ?? []).flatMap((fn) => {
         const entry = findFunctionEntry(entries, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
-        return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judge_functions_judgeOne(measured, fn, entry)];
+        return entry === undefined ? judgeUnlisted(measured, fn, rules, functions) : [judge_functions_judgeOne(measured, fn, entry, calls)];
     });
     return {
         rows: judged.map(({ row }) => row),
@@ -15053,12 +15304,12 @@ function judgeFunctions(measured, entries, rules) {
         uses: judged.flatMap(({ uses }) => uses),
     };
 }
-function judge_functions_judgeOne(measured, fn, entry) {
+function judge_functions_judgeOne(measured, fn, entry, callsMeasured) {
     const sites = siteRows(measured, fn, entry.permitted);
-    const followed = followedFor(measured, fn, entry);
-    const calls = followed === undefined ? null : callsRow(measured, followed, fn.sites, countedBy(entry));
+    const followed = callsMeasured.of(fn, entry);
+    const calls = followed === undefined ? null : callsMeasured.row(followed, fn.sites, countedBy(entry));
     const totals = totalsOf({ sites, calls }, entry);
-    const isFailing = (entry.calls?.dynamic === 'error' && calls?.dynamic.some((call) => call.followed === null) === true) ||
+    const isFailing = (entry.calls?.dynamic === 'error' && calls !== null && calls.total.open > 0) ||
         isOver(totals.escapes, entry.escapes) ||
         (entry.permitted !== undefined && sites.some(({ permitted }) => !permitted));
     const row = {
@@ -15080,12 +15331,12 @@ function judge_functions_judgeOne(measured, fn, entry) {
 }
 /** What is held against the limits. A list is for the function's own escapes, each by itself: beside it nothing may be reached. */
 function totalsOf(row, { permitted }) {
-    const limited = limitedSites(row);
-    const sites = countedSites(limited).length;
+    const { escapes, sites } = siteCounts(row);
     if (permitted === undefined)
-        return { escapes: escapesOf(limited).length, sites };
-    const beyond = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length > 1);
-    return { escapes: permitted.length + beyond.length, sites };
+        return { escapes, sites };
+    // Its own are listed, however many are reached.
+    const own = (row.calls?.reached ?? []).filter(({ site, chain }) => site.class === 'escape' && chain.length === 1);
+    return { escapes: permitted.length + (row.calls === null ? 0 : escapes - own.length), sites };
 }
 function declaredAt({ file, line }) {
     return line === 0 ? null : { file, line, column: 0 };
@@ -15192,7 +15443,7 @@ function notPermitted(subject, site, entry) {
     const got = escapesOf(subject.row.sites).filter((other) => other.text === site.text).length;
     const max = (entry.permitted ?? []).filter(({ text }) => permittedText(text) === site.text).length;
     const about = { severity, subject, at: placeOf(site), budget: placeOf(entry.at), reason: entry.reason ?? null };
-    return { kind: 'over-budget', ...about, entry, site, reached: null, unit: 'escapes', got, max };
+    return { kind: 'over-budget', ...about, entry, site, reached: [], notListed: 0, unit: 'escapes', got, max };
 }
 /** What the function makes use of: of a list, each line that permits an escape it has. */
 function usesOf(subject, entry) {
@@ -16266,11 +16517,12 @@ function unsettledCalls(runs) {
     for (const { measured, functions } of runs) {
         // What is wrong was said then, and what is reached is not known.
         const isTold = measured.diagnostics.some(({ code }) => code === 'CALLS_NOT_FOLLOWED');
+        const calls = new CallsMeasured(measured);
         for (const fn of measured.functions ?? []) {
             const entry = findFunctionEntry(functions, { importPath: fn.package, modulePath: measured.run.module }, fn.name);
             if (entry?.calls === undefined)
                 continue;
-            const followed = followedFor(measured, fn, entry);
+            const followed = calls.of(fn, entry);
             if (followed === undefined && !isTold)
                 unknown.push(notFollowed(fn.package, fn.name));
             for (const { pattern, at } of entry.calls.allow) {
@@ -16441,6 +16693,10 @@ function found(value) {
 }
 function failed(why) {
     return { kind: 'failed', why };
+}
+/** The same answer about something else. */
+function mapFound(answer, change) {
+    return answer.kind === 'found' ? found(change(answer.value)) : answer;
 }
 
 ;// CONCATENATED MODULE: ./build/diagnostic/ended.js
@@ -16707,55 +16963,65 @@ function functionKey({ package: path, name }) {
  * are; never by its line. The line of the change is that of the first call of the chain that base does not have, or where it has all of
  * them the line that allocates.
  */
-function compareCalls(head, base, lines) {
-    const before = new Map(base.calls.map((each) => [functionKey(each), each]));
-    return head.map((each) => {
+function compareCalls(head, base) {
+    const before = new Map(base.calls.functions.map((each) => [functionKey(each), each]));
+    const identities = { head: head.sites.map(identityOf), base: base.calls.sites.map(identityOf) };
+    const functions = head.functions.map((each) => {
         const there = before.get(functionKey(each));
         if (there === undefined && base.has(each.package, each.name))
             return each;
-        return { ...each, sites: marked(each.sites, there, lines), atBase: countsOf(there?.sites ?? []) };
+        const left = new Map();
+        for (const [site] of pairsOf(there?.reached ?? [])) {
+            const identity = identities.base[site] ?? '';
+            left.set(identity, (left.get(identity) ?? 0) + 1);
+        }
+        const isNew = (site) => {
+            const identity = identities.head[site] ?? '';
+            const known = left.get(identity) ?? 0;
+            if (known > 0)
+                left.set(identity, known - 1);
+            return known === 0;
+        };
+        const changedAt = changes(head, each, there === undefined ? undefined : edgesOf(base.calls, there));
+        const added = pairsOf(each.reached).flatMap(([site, branch], i) => (isNew(site) ? [i, changedAt(branch)] : []));
+        return { ...each, added, atBase: countsOf(base.calls, there?.reached ?? []) };
     });
+    return { ...head, functions };
 }
 /** What nothing changed since base. */
 function allKnownCalls(head) {
-    return head.map((each) => ({
-        ...each,
-        sites: each.sites.map((site) => ({ ...site, isNew: false })),
-        atBase: countsOf(each.sites),
-    }));
+    return {
+        ...head,
+        functions: head.functions.map((each) => ({ ...each, added: [], atBase: countsOf(head, each.reached) })),
+    };
 }
-function countsOf(sites) {
-    const counted = sites.filter(({ site }) => site.class !== 'free');
-    return { escapes: counted.filter(({ site }) => site.class === 'escape').length, sites: counted.length };
+function countsOf({ sites }, reached) {
+    const classes = pairsOf(reached).map(([site]) => sites[site]?.site.class ?? 'free');
+    return {
+        escapes: classes.filter((each) => each === 'escape').length,
+        sites: classes.filter((each) => each !== 'free').length,
+    };
 }
-function marked(sites, there, lines) {
-    const left = new Map();
-    for (const site of there?.sites ?? [])
-        left.set(identityOf(site), (left.get(identityOf(site)) ?? 0) + 1);
-    const edges = new Set((there?.edges ?? []).map(({ from, to }) => edgeKey(from, to)));
-    return sites.map((each) => {
-        const key = identityOf(each);
-        const known = left.get(key) ?? 0;
-        if (known > 0) {
-            left.set(key, known - 1);
-            return { ...each, isNew: false };
-        }
-        const changed = changedIn(each.chain, edges, there !== undefined, lines);
-        return { ...each, isNew: true, ...(changed !== undefined && { changed }) };
-    });
-}
-function changedIn(chain, edges, hasBase, lines) {
-    const at = chain.findIndex((step, i) => {
-        const next = chain[i + 1];
-        return next === undefined || !edges.has(edgeKey(step, next));
-    });
-    // Where the function itself is new its first line says nothing.
-    const step = hasBase || at < 0 ? chain[at] : chain.at(-1);
-    // In code of others a line is no line of this change.
-    if (step === undefined || !step.isOwn)
-        return undefined;
-    const { package: path, name, file, line } = step;
-    return { function: `${path}.${name}`, file, line, source: lineAt(lines, { file, line }) };
+/**
+ * Gives the step of the chain to a branch that the change made, or that allocates; -1: it is in code of others, where a line is no line of this change.
+ * @param edges the calls that base has; undefined: it does not have the function
+ */
+function changes(head, fn, edges) {
+    const known = new Set((edges ?? []).map(({ from, to }) => edgeKey(from, to)));
+    const branches = branchesOf(head, fn);
+    /** The branch at the line of the change: the last step of all where base has each call until there. */
+    const firstNew = [];
+    for (const [i, { step, before }] of branches.entries()) {
+        const from = branches[before - 1];
+        const isKnown = from === undefined || known.has(edgeKey(from.step, step));
+        const above = before === 0 ? 0 : (firstNew[before - 1] ?? 0);
+        firstNew[i] = above > 0 ? above : isKnown ? 0 : before;
+    }
+    return (branch) => {
+        // Where the function itself is new its first line says nothing.
+        const at = edges === undefined ? branch : firstNew[branch - 1] || branch;
+        return branches[at - 1]?.step.isOwn === true ? (fn.branches[at * 2 - 2] ?? -1) : -1;
+    };
 }
 function edgeKey(from, to) {
     return `${functionKey(from)} > ${functionKey(to)}`;
@@ -17155,14 +17421,14 @@ function compareEscapes(comparison) {
         if (unknown.has(fn.package))
             return fn;
         const atBase = counted(known.get(functionKey(fn))?.sites ?? []);
-        return { ...fn, atBase, sites: fn.sites.map((site) => compare_escapes_marked(site, added, moved, replaced)) };
+        return { ...fn, atBase, sites: fn.sites.map((site) => marked(site, added, moved, replaced)) };
     });
     const changes = new ChangedLines({ ...comparison, head: marks });
     return marks.map((fn) => unknown.has(fn.package) || !differs(fn, known.get(functionKey(fn)))
         ? fn
         : { ...fn, sites: fn.sites.map((site) => withChange(site, changes.of(fn, site))) });
 }
-function compare_escapes_marked(site, added, moved, replaced) {
+function marked(site, added, moved, replaced) {
     if (site.class === 'free')
         return site;
     const [movedFrom, old] = [moved.get(site), replaced.get(site)];
@@ -17373,6 +17639,7 @@ class Inliner {
 
 
 
+
 /**
  * Head's snapshot with what base does not have marked in its heap sites, and with what it was compared with. Where base failed
  * nothing is marked: what is new is not known. Where base has no such module all is new.
@@ -17400,7 +17667,7 @@ async function compare(head, read, base) {
     const text = await read(differing.map(({ file }) => file));
     const names = new Set(before.map(functionKey));
     const has = (path, name) => names.has(functionKey({ package: path, name })) || unknown.has(path);
-    const calls = compareCalls(head.calls, { calls: there?.calls ?? [], has }, head.lines);
+    const calls = compareCalls(head.calls, { calls: there?.calls ?? noCalls, has });
     return { ...head, run, functions, calls, lines: mergeLines([linesAt(text, differing), head.lines]) };
 }
 
@@ -17413,7 +17680,7 @@ function isAbsolute(path) {
  * A path as Go, git, and a budget write it, with `/` between its elements; a person on Windows writes `codec\go`.
  * @param separator the system's: where that is `/`, a `\` is part of a name and stays
  */
-function slashPath(path, separator) {
+function paths_slashPath(path, separator) {
     return separator === '\\' ? path.replaceAll('\\', '/') : path;
 }
 /** Joins two slash paths and takes `.` and `..` out. */
@@ -27664,26 +27931,33 @@ class CallGraph {
     #parts = new Map();
     #itabs = new Map();
     #assembly = new Map();
+    #inData = new Set();
     /** What is left of the runtime has no effect that is known: it is not followed. */
     #read = new Set(['runtime']);
+    /** What symbols mean in the code of each block, as far as it was asked since something was read: every function that leads there asks the same. */
+    #resolved = new Map();
     #minor;
     /** @param minor the release of Go: 26 of Go 1.26 */
     constructor(minor) {
         this.#minor = minor;
     }
     add({ packages, code, sites, assembly }) {
+        this.#resolved.clear();
         for (const path of packages)
             this.#read.add(path);
         for (const itab of code.itabs)
             this.#itabs.set(itab.name, itab);
         for (const [name, fn] of assembly)
             this.#assembly.set(name, fn);
+        for (const name of code.inData)
+            this.#inData.add(name);
         const facts = new Map([...sites.owners].map(([fact, owner]) => [call_graph_keyOf(fact), { fact, owner }]));
         for (const each of code.code)
             this.#addCode(each, facts, sites.sitesOfCalls);
     }
     /** Whatever of a package was not found is nowhere: it did not compile, or has no code. */
     markRead(importPath) {
+        this.#resolved.clear();
         this.#read.add(importPath);
     }
     has(importPath) {
@@ -27697,11 +27971,22 @@ class CallGraph {
     partsOf(fn) {
         return this.#parts.get(functionKey(fn)) ?? [];
     }
+    /** Whether data has a function as a func value, which anybody may call who has the data. */
+    isInData(symbol) {
+        return this.#inData.has(symbol);
+    }
     itab(name) {
         return this.#itabs.get(name);
     }
     /** What a symbol means where code of a package refers to it. */
     resolve(block, symbol) {
+        const ofBlock = this.#resolved.get(block) ?? new Map();
+        this.#resolved.set(block, ofBlock);
+        const known = ofBlock.get(symbol) ?? this.#find(block, symbol);
+        ofBlock.set(symbol, known);
+        return known;
+    }
+    #find(block, symbol) {
         const here = this.#blocks.get(block)?.get(symbol);
         if (here !== undefined && !here.code.isAssembly)
             return { kind: 'code', node: here };
@@ -27733,13 +28018,13 @@ class CallGraph {
         const owner = known?.owner ?? this.#ownerOf(block, symbol);
         // The variables of a package are initialized by code that stands in no file.
         const isWritten = known !== undefined && (!code.file.endsWith('<autogenerated>') || owner.name === 'init');
-        const node = { code, owner, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
+        const key = functionKey(owner);
+        const node = { code, owner, key, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
         const symbols = this.#blocks.get(block) ?? new Map();
         symbols.set(symbol, node);
         this.#blocks.set(block, symbols);
         if (!this.#anywhere.has(symbol))
             this.#anywhere.set(symbol, node);
-        const key = functionKey(owner);
         if (isWritten)
             push(this.#parts, key, node);
         if (isWritten && isDeclared(split.bare, owner.name))
@@ -27770,6 +28055,7 @@ function isAllocator(symbol) {
 ;// CONCATENATED MODULE: ./build/go/calls/allowance.js
 
 
+
 /**
  * What a function's code has for the sake of functions that are not followed. Where one is inlined, as many calls of each kind as its own code has: the
  * compiler gives the line only, so what the code beside it calls there stays followed. And what is passed to one: a value that is converted to an
@@ -27793,13 +28079,24 @@ class Allowance {
         this.#used = used;
         this.#unread = unread;
     }
-    /** Whether a call is of a function that is inlined there and not followed; it is used up then. */
+    /**
+     * Whether a call is of a function that is inlined there and not followed; it is used up then. Where the line itself names what is called, it may be
+     * that call: the compiler may have found that the one of the inlined function is never made.
+     */
     permits({ to, ...at }) {
-        const { left } = this.#at(at);
+        const { left, names } = this.#at(at);
         const count = left.get(to) ?? 0;
-        if (count > 0)
-            left.set(to, count - 1);
-        return count > 0;
+        if (count === 0 || this.#isNamed(to, names, at))
+            return false;
+        left.set(to, count - 1);
+        return true;
+    }
+    /** Whether a line names what is called oftener than for what is inlined there. */
+    #isNamed(to, names, { file, line }) {
+        if (to.startsWith('runtime.'))
+            return false;
+        const name = lastName(to);
+        return this.#bounds.timesOfWord(this.#block, file, line, name) > names.filter((each) => each === name).length;
     }
     /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
     isArgument(at, sites) {
@@ -27828,7 +28125,8 @@ class Allowance {
     #read({ file, line }) {
         const left = new Map();
         const callees = [];
-        for (const fn of this.#bounds.inlinedAt(this.#block, file, line)) {
+        const inlined = this.#bounds.inlinedAt(this.#block, file, line);
+        for (const fn of inlined) {
             const pattern = this.#bounds.allowedBy(fn);
             if (pattern === undefined)
                 continue;
@@ -27847,8 +28145,40 @@ class Allowance {
                     callees.push({ fn: callee, pattern });
             }
         }
-        return { left, callees };
+        // What a name means may not be sure; then it is there once.
+        const names = new Set(inlined.map(({ name }) => name));
+        return { left, callees, names: [...names].map(lastName) };
     }
+}
+/** `Warn` of `example.com/m.(*Logger).Warn`, `Map` of `example.com/m.Map[go.shape.int]`. */
+function lastName(symbol) {
+    return /([\p{L}\p{N}_]+)$/u.exec(elideTypeArguments(symbol).replace(/\[\.\.\.\]$/, ''))?.[1] ?? '';
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/recovers.js
+/** What the compiler makes of `defer f(x)`; up to Go 1.21 it has the name of a closure. */
+const wrapper = /\.deferwrap\d+$/;
+/**
+ * Whether a panic in a function may end in it, so that what leads to one is on an ordinary way: a function that its code has the address of, to put it
+ * off, calls recover. One that is put off and was not read may as well; those of the standard library do not for others.
+ */
+function mayRecover({ owner }, graph) {
+    return graph.partsOf(owner).some(({ code: { block, taken } }) => taken.some(({ name, how }) => {
+        const isWrapper = wrapper.test(name);
+        const isPutOff = how === 'defer' || how === 'kept' || isWrapper;
+        const fn = graph.resolve(block, name);
+        if (fn.kind !== 'code')
+            return isPutOff && isForeign(fn);
+        const called = isPutOff ? fn.node.code.calls.map(({ to }) => graph.resolve(fn.node.code.block, to)) : [];
+        return [fn, ...called].some((each) => callsRecover(each) || (isWrapper && isForeign(each)));
+    }));
+}
+function callsRecover(callee) {
+    return callee.kind === 'code' && callee.node.code.calls.some(({ to }) => to === 'runtime.gorecover');
+}
+/** Whether a function is of another module that was not read. Import paths of the standard library have no dot in their first element. */
+function isForeign(callee) {
+    return callee.kind === 'unread' && callee.owner.package.split('/', 1)[0]?.includes('.') === true;
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/reach.js
@@ -27856,24 +28186,42 @@ class Allowance {
 
 
 
+
 /** Why a call cannot be followed by its name. */
 const callKinds = ['interface', 'func', 'indirect', 'passed', 'assembly', 'cgo', 'no-body'];
 /** Follows the calls of a function through the emitted code, nearest first. Undefined where it has no code of its own. */
-function reachOf(root, graph, bounds) {
+function reachOf(root, graph, bounds, wanted = 'all') {
     const start = graph.codeOf(root);
     // A package whose variables need no code has no `init`.
     if (start.length === 0 && root.name !== 'init')
         return undefined;
-    const walk = new Walk(root, graph, bounds);
+    const walk = new Walk(root, graph, bounds, wanted);
     for (const node of start)
         walk.enter(node, undefined);
     walk.run();
     return walk.result();
 }
+/**
+ * The packages that have to be read to go on from any of these functions, in one walk for all of them. It may miss what only one of them leads to:
+ * a call whose callers differ.
+ */
+function unreadFrom(roots, graph, bounds) {
+    const [first] = roots;
+    if (first === undefined)
+        return new Set();
+    const walk = new Walk(first, graph, bounds, new Map());
+    for (const root of roots)
+        for (const node of graph.codeOf(root))
+            walk.enter(node, undefined);
+    walk.run();
+    return walk.unread;
+}
+const nothing = new Map();
 class Walk {
     #root;
     #graph;
     #bounds;
+    #wanted;
     #ways = new Map();
     #queue = [];
     #sites = new Map();
@@ -27887,15 +28235,21 @@ class Walk {
     #kept = [];
     /** What wrappers of the compiler's own call by name. */
     #wrapped = new Map();
+    /** Functions whose address is taken. */
+    #exposed = new Set();
+    #recovering = new Map();
     #functions = new Map();
     #calls = new Map();
     #allowed = new Set();
-    #unread = new Set();
+    unread = new Set();
     #assemblies = new Set();
-    constructor(root, graph, bounds) {
+    /** What leads to a node, as far as it was asked. */
+    #chains = new Map();
+    constructor(root, graph, bounds, wanted) {
         this.#root = root;
         this.#graph = graph;
         this.#bounds = bounds;
+        this.#wanted = wanted;
     }
     enter(node, way) {
         if (this.#ways.has(node))
@@ -27917,7 +28271,7 @@ class Walk {
             if (this.#ways.has(node))
                 continue;
             for (const allocation of node.allocations)
-                if (!allocation.call.isCold)
+                if (!this.#isCold(node, allocation.call))
                     this.#allocate(node, allocation);
         }
         for (const open of this.#open)
@@ -27936,54 +28290,104 @@ class Walk {
             functions: [...this.#functions.values()],
             calls: [...this.#calls.values()],
             allowed: this.#allowed,
-            unread: this.#unread,
+            unread: this.unread,
         };
     }
     #visit(node) {
         const { code, owner } = node;
         if (node.isWritten)
-            this.#functions.set(functionKey(owner), owner);
-        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.#unread);
+            this.#functions.set(node.key, owner);
+        const isCold = (it) => this.#isCold(node, it);
+        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.unread);
         for (const allocation of node.allocations) {
             const { call, sites } = allocation;
-            if (!call.isCold && !allowance.permits(call) && !allowance.isArgument(call, sites))
+            if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
-            if (!call.isCold && !isAllocator(call.to) && !allowance.permits(call))
+            if (!isCold(call) && !isAllocator(call.to) && !allowance.permits(call))
                 this.#follow(node, call.to, call);
         }
         for (const taken of code.taken) {
-            if (taken.isCold)
+            if (isCold(taken))
                 continue;
-            if (taken.how !== 'value' || isRunHere(taken.name))
+            if (this.#isRun(node, taken))
                 this.#follow(node, taken.name, taken);
             else
                 this.#give(node, taken);
         }
+        const passed = this.#passHeld(node);
         for (const itab of code.itabs) {
-            const outside = itab.isCold ? undefined : this.#outside(node, itab.next);
-            if (outside === undefined)
-                continue;
-            for (const fn of this.#graph.itab(itab.name)?.functions ?? [])
-                this.#pass(node, fn, itab, outside);
+            const outside = isCold(itab) || passed.has(itab.name) ? undefined : this.#outside(node, itab.next);
+            if (outside !== undefined)
+                this.#passMethods(node, itab.name, itab, outside);
         }
-        for (const { target, file, line, isCold } of code.indirect) {
-            if (isCold)
+        for (const call of code.indirect) {
+            if (isCold(call))
                 continue;
-            const methods = target.kind === 'interface' ? methodsOf(code.usedMethods, target.method) : [];
+            const { target, file, line } = call;
             this.#open.push({
-                kind: target.kind === 'interface' ? 'interface' : target.kind === 'unknown' ? 'indirect' : 'func',
+                kind: target.kind === 'unknown' ? 'indirect' : target.kind,
                 node,
                 file,
                 line,
-                methods,
+                types: target.kind === 'interface' ? typesOf(code.usedMethods, target.method) : [],
                 variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
-                isHandedOn: 'isStored' in target && !target.isStored && !reach_isSame(owner, this.#root),
-                isOneParameter: isOneParameter(code, target),
+                target,
                 followed: undefined,
             });
         }
+        this.#expose(node);
+    }
+    /** Whether it only leads to a panic that ends elsewhere. */
+    #isCold(node, { isCold }) {
+        return isCold && !this.#mayRecover(node);
+    }
+    #mayRecover(node) {
+        const key = functionKey(node.owner);
+        const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph);
+        this.#recovering.set(key, known);
+        return known;
+    }
+    /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
+    #isRun(node, { name, how }) {
+        if (how === 'kept')
+            return isRunHere(name) || this.#mayRecover(node);
+        return how !== 'value' || isRunHere(name);
+    }
+    /** Who has the address of a function may call it with anything. */
+    #expose({ code: { block, taken, itabs } }) {
+        const add = (symbol) => {
+            const callee = this.#graph.resolve(block, symbol);
+            if (callee.kind === 'code')
+                this.#exposed.add(callee.node);
+        };
+        for (const { name, how } of taken)
+            if ((how === 'value' || how === 'kept') && !isRunHere(name))
+                add(name);
+        for (const { name } of itabs)
+            for (const fn of this.#graph.itab(name)?.functions ?? [])
+                add(fn);
+    }
+    /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
+    #passHeld(node) {
+        const passed = new Set();
+        for (const call of node.code.calls) {
+            const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to);
+            if (outside === undefined)
+                continue;
+            for (const of of call.hands.values()) {
+                if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined)
+                    continue;
+                passed.add(of.symbol);
+                this.#passMethods(node, of.symbol, call, outside);
+            }
+        }
+        return passed;
+    }
+    #passMethods(node, itab, at, callee) {
+        for (const fn of this.#graph.itab(itab)?.functions ?? [])
+            this.#pass(node, fn, at, callee);
     }
     /** A func value goes to a function that is not followed, or may go to one. */
     #give(node, taken) {
@@ -28029,16 +28433,16 @@ class Walk {
                 this.#addSite(node, site);
     }
     #addSite(node, site) {
-        const chain = [...this.#chainTo(node), { ...node.owner, file: site.file, line: site.line }];
-        this.#sites.set(site, { ...node.owner, site, chain: withoutRepeats(chain) });
+        const chain = longer(this.#chainTo(node), { ...node.owner, file: site.file, line: site.line });
+        this.#sites.set(site, { ...node.owner, site, chain });
         this.#places.add(placeOfCall(site));
     }
-    #follow(from, symbol, at) {
+    #follow(from, symbol, at, block = from.code.block) {
         if (symbol === 'runtime.cgocall') {
             this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null);
             return;
         }
-        const callee = this.#graph.resolve(from.code.block, symbol);
+        const callee = this.#graph.resolve(block, symbol);
         const owner = ownerOf(callee);
         if (owner !== undefined && !reach_isSame(owner, this.#root)) {
             const pattern = this.#bounds.allowedBy(owner);
@@ -28052,7 +28456,7 @@ class Walk {
         switch (callee.kind) {
             case 'code': {
                 const { node } = callee;
-                const way = { node: from, symbol, file: at.file, line: at.line };
+                const way = { node: from, symbol, file: at.file, line: at.line, hands: at.hands ?? nothing };
                 if (!from.isWritten)
                     this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node));
                 else if (node.isWritten)
@@ -28062,7 +28466,7 @@ class Walk {
                 return;
             }
             case 'unread':
-                this.#unread.add(callee.owner.package);
+                this.unread.add(callee.owner.package);
                 return;
             case 'runtime':
                 if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
@@ -28091,13 +28495,17 @@ class Walk {
         }
     }
     #addCall({ node: from, file, line }, to) {
-        if (reach_isSame(to.owner, from.owner))
+        if (to.key === from.key)
             return;
-        const key = `${functionKey(from.owner)} ${file}:${line} ${to.code.symbol}`;
+        if (this.#wanted !== 'all' && this.#wanted.get(from.key)?.has(to.key) !== true)
+            return;
+        const key = `${from.key} ${file}:${line} ${to.code.symbol}`;
         this.#calls.set(key, { from: { ...from.owner, file, line }, to: to.owner });
     }
     /** A call of a wrapper of the compiler's own is one of what that leads to. */
     #addCallsOfWrappers() {
+        if (this.#wanted !== 'all' && this.#wanted.size === 0)
+            return;
         for (const [node, ways] of this.#callers) {
             if (node.isWritten)
                 continue;
@@ -28121,45 +28529,55 @@ class Walk {
     #followOnly(open) {
         if (open.followed !== undefined)
             return;
-        const targets = this.#targetsOf(open);
-        const [only] = targets;
-        if (targets.length !== 1 || only === undefined)
+        const only = this.#onlyTarget(open);
+        if (only === undefined)
             return;
         open.followed = only;
-        this.#follow(open.node, only, open);
+        this.#follow(open.node, only.symbol, open, only.block);
     }
-    /** What a call can be of: all that callers make on the line of their call and hand on; none where a caller has it from elsewhere. */
-    #targetsOf({ kind, methods, isHandedOn, node }) {
-        if (!isHandedOn)
-            return [];
-        const callers = this.#callers.get(node) ?? [];
-        const perCaller = callers.map((way) => {
-            const made = this.#madeAt(way, kind, methods);
-            // Of two calls on a line one may have it from elsewhere.
-            return made.length < callers.filter((each) => isSameCall(each, way)).length ? [] : made;
-        });
-        if (perCaller.some((made) => made.length === 0))
-            return [];
-        return [...new Set(perCaller.flat())];
+    /** What a call is of in any case; undefined where it may be of another function, or nobody knows. */
+    #onlyTarget({ target, node }) {
+        if (target.kind === 'unknown' || target.of === undefined)
+            return undefined;
+        const values = this.#valuesOf(target.of, node);
+        const [only] = values?.values() ?? [];
+        if (values?.size !== 1 || only === undefined || target.kind === 'func')
+            return values?.size === 1 ? only : undefined;
+        const symbol = this.#graph.itab(only.symbol)?.functions[target.method];
+        return symbol === undefined ? undefined : { block: only.block, symbol };
     }
-    #madeAt({ node: { code }, symbol, file, line }, kind, methods) {
-        const isHere = (it) => it.file === file && it.line === line && it.next === symbol && it.isSure;
-        if (kind === 'func')
-            return code.taken.filter((it) => it.how === 'value' && !isWrapper(it.name) && isHere(it)).map(({ name }) => name);
-        const [method] = methods;
-        if (methods.length !== 1 || method === undefined)
-            return [];
-        return code.itabs.filter(isHere).flatMap(({ name }) => {
-            const itab = this.#graph.itab(name);
-            return itab?.type === method.type ? (itab.functions[method.index] ?? []) : [];
-        });
+    /**
+     * What a value of a function can be, by name: all that its callers hand on, or theirs. Undefined where one has it from elsewhere, or anybody may call the
+     * function: as it is the one that is asked of, or its address is taken.
+     */
+    #valuesOf(of, node, seen = new Set()) {
+        if (of.kind === 'nil')
+            return new Map();
+        const { block, symbol } = node.code;
+        if (of.kind === 'made')
+            return new Map([[of.symbol, { block, symbol: of.symbol }]]);
+        const key = `${block} ${symbol} ${of.register}`;
+        if (seen.has(key))
+            return new Map();
+        seen.add(key);
+        if (reach_isSame(node.owner, this.#root) || this.#exposed.has(node) || this.#graph.isInData(symbol))
+            return undefined;
+        const all = new Map();
+        for (const way of this.#callers.get(node) ?? []) {
+            const handed = way.hands.get(of.register);
+            const values = handed && this.#valuesOf(handed, way.node, seen);
+            if (values === undefined)
+                return undefined;
+            for (const [name, target] of values)
+                all.set(name, target);
+        }
+        return all;
     }
     #addOpen(open) {
-        const { kind, node, methods, followed, isOneParameter } = open;
-        const targets = this.#targetsOf(open);
-        const callee = kind === 'interface' ? [...new Set(methods.map(({ type }) => type))].join(' or ') : open.variable;
-        const isOnly = followed !== undefined && targets.length === 1 && isOneParameter;
-        const owner = (isOnly ? ownerOf(this.#graph.resolve(node.code.block, followed)) : undefined) ?? null;
+        const { kind, node, types, followed, variable } = open;
+        const callee = kind === 'interface' ? types.join(' or ') : variable;
+        const only = followed && this.#onlyTarget(open);
+        const owner = (only && ownerOf(this.#graph.resolve(only.block, only.symbol))) ?? null;
         // A call that is known to leave the modules of the run is like one by name.
         if (owner !== null && !this.#bounds.isFollowed(owner.package))
             return;
@@ -28173,38 +28591,30 @@ class Walk {
         if (known !== undefined)
             return void known.lines.add(place);
         // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
-        const chain = [...this.#chainTo(node), ...(node.isWritten ? [{ ...node.owner, file, line }] : [])];
-        this.#dynamic.set(key, { kind, callee, chain: withoutRepeats(chain), lines: new Set([place]), followed });
+        const before = this.#chainTo(node);
+        const chain = before === undefined || node.isWritten ? longer(before, { ...node.owner, file, line }) : before;
+        this.#dynamic.set(key, { kind, callee, chain, lines: new Set([place]), followed });
     }
-    /** The calls that lead to a node, those of code that nobody wrote left out. */
+    /** The calls that lead to a node, those of code that nobody wrote left out; undefined: it is where the walk began. */
     #chainTo(node) {
-        const steps = [];
-        for (let way = this.#ways.get(node); way !== undefined; way = this.#ways.get(way.node)) {
-            if (way.node.isWritten)
-                steps.unshift({ ...way.node.owner, file: way.file, line: way.line });
+        const unknown = [];
+        for (let at = node; at !== undefined && !this.#chains.has(at); at = this.#ways.get(at)?.node)
+            unknown.push(at);
+        for (const each of unknown.reverse()) {
+            const way = this.#ways.get(each);
+            const before = way && this.#chains.get(way.node);
+            const isStep = way?.node.isWritten === true;
+            this.#chains.set(each, isStep ? longer(before, { ...way.node.owner, file: way.file, line: way.line }) : before);
         }
-        return steps;
+        return this.#chains.get(node);
     }
 }
 /** A closure and the function that holds it are one step: where the closure goes on. */
-function withoutRepeats(chain) {
-    return chain.filter((step, i) => {
-        const next = chain[i + 1];
-        return next === undefined || !reach_isSame(step, next);
-    });
-}
-function isSameCall(a, b) {
-    return a.node === b.node && a.symbol === b.symbol && a.file === b.file && a.line === b.line;
+function longer(chain, step) {
+    return { step, before: chain !== undefined && reach_isSame(chain.step, step) ? chain.before : chain };
 }
 function reach_isSame(a, b) {
     return a.package === b.package && a.name === b.name;
-}
-/** An integer looks like a func value; but a function that calls one func value has one to call. */
-function isOneParameter({ parameters, indirect }, target) {
-    if (target.kind === 'unknown' || parameters[target.kind] < 1)
-        return false;
-    const isOnlyCall = target.kind === 'func' && indirect.filter(({ target: { kind } }) => kind !== 'interface').length === 1;
-    return isOnlyCall || parameters[target.kind] === 1;
 }
 /** What the compiler makes of `defer f(x)`, and of the body of a `for range` over a function: both are run. */
 function isRunHere(name) {
@@ -28216,10 +28626,9 @@ function isWrapper(name) {
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
-function methodsOf(used, index) {
+function typesOf(used, index) {
     const isMeant = ({ type, offset }) => offset === unnamed + (type.startsWith('interface {') ? 0 : uncommon) + index * methodSize;
-    const types = new Set(used.filter(isMeant).map(({ type }) => type));
-    return [...types].map((type) => ({ type, index }));
+    return [...new Set(used.filter(isMeant).map(({ type }) => type))];
 }
 function placeOfCall({ call, file, line }) {
     return `${call} ${file}:${line}`;
@@ -28254,6 +28663,130 @@ function isOfModules(path, own, others) {
         if (others.has(path.slice(0, end).replace(/@[^/@]*$/, '')))
             return false;
     return true;
+}
+
+;// CONCATENATED MODULE: ./build/snapshot/gather-calls.js
+
+
+/** Gathers what functions lead to: what several of them reach is kept once. */
+class CallsGathered {
+    #sites = new Once(({ package: path, name, site }) => JSON.stringify([path, name, site]), ({ package: path, name, site }) => ({ package: path, name, site }));
+    #dynamic = new Once(({ kind, callee, lines, followed }) => JSON.stringify([kind, callee, lines, followed]), ({ kind, callee, lines, followed }) => ({ kind, callee, lines, followed }));
+    #steps = new Once(stepKey, (step) => step);
+    #edges = new Once(({ from, to }) => `${stepKey(from)} > ${functionKey(to)}`, (edge) => edge);
+    /** Heap sites by the object that says what they are. */
+    #known = new Map();
+    /** One function's, with its places in the lists. */
+    add({ sites, dynamic, edges, ...about }) {
+        const tree = new Tree(this.#steps);
+        const added = sites.flatMap(({ isNew, changed }, i) => isNew === true ? [i, changed === undefined ? -1 : this.#steps.id(changed)] : []);
+        return {
+            ...about,
+            reached: sites.flatMap((each) => [this.#site(each), tree.branch(each.chain)]),
+            open: dynamic.flatMap((each) => [this.#dynamic.id(each), tree.branch(each.chain)]),
+            edges: edges.map((edge) => this.#edges.id(edge)),
+            branches: tree.branches,
+            ...(about.atBase !== undefined && { added }),
+        };
+    }
+    /** The functions that were added, with the lists. */
+    calls(functions) {
+        return {
+            functions,
+            sites: this.#sites.values,
+            dynamic: this.#dynamic.values,
+            steps: this.#steps.values,
+            edges: this.#edges.values,
+        };
+    }
+    #site(reached) {
+        const key = functionKey(reached);
+        const known = this.#known.get(reached.site);
+        if (known?.key === key)
+            return known.id;
+        const id = this.#sites.id(reached);
+        this.#known.set(reached.site, { key, id });
+        return id;
+    }
+}
+/** What was followed in several parts, of each the functions that are wanted. */
+function joinCalls(parts) {
+    const gathered = new CallsGathered();
+    return gathered.calls(parts.flatMap((calls) => calls.functions.map((fn) => gathered.add(writtenOut(calls, fn)))));
+}
+function writtenOut(calls, fn) {
+    const { branches: _, reached: __, open: ___, added: ____, ...about } = fn;
+    const links = [];
+    for (const { step, before } of branchesOf(calls, fn))
+        links.push({ step, before: links[before - 1] });
+    const withChain = (all) => all.flatMap((each) => {
+        const chain = links[each.branch - 1];
+        return chain === undefined ? [] : [{ ...each, chain }];
+    });
+    return {
+        ...about,
+        sites: withChain(calls_of_function_reachedBy(calls, fn)),
+        dynamic: withChain(calls_of_function_dynamicCallsOf(calls, fn)),
+        edges: edgesOf(calls, fn),
+    };
+}
+/** A list that has each value once. */
+class Once {
+    values = [];
+    #ids = new Map();
+    #keyOf;
+    #kept;
+    /** @param kept what is kept of a value that has more than it needs */
+    constructor(keyOf, kept) {
+        this.#keyOf = keyOf;
+        this.#kept = kept;
+    }
+    id(value) {
+        const key = this.#keyOf(value);
+        const known = this.#ids.get(key);
+        if (known !== undefined)
+            return known;
+        const id = this.values.push(this.#kept(value)) - 1;
+        this.#ids.set(key, id);
+        return id;
+    }
+}
+/** The chains of one function as the branches of a tree. */
+class Tree {
+    branches = [];
+    #steps;
+    #known = new Map([[undefined, 0]]);
+    /** By the branch that they go on from: each branch by its step. */
+    #after = new Map();
+    constructor(steps) {
+        this.#steps = steps;
+    }
+    branch(chain) {
+        const links = [];
+        let at = chain;
+        for (; at !== undefined && !this.#known.has(at); at = at.before)
+            links.push(at);
+        let branch = this.#known.get(at) ?? 0;
+        for (const link of links.reverse()) {
+            branch = this.#next(branch, this.#steps.id(link.step));
+            this.#known.set(link, branch);
+        }
+        return branch;
+    }
+    #next(before, step) {
+        const after = this.#after.get(before) ?? new Map();
+        this.#after.set(before, after);
+        const known = after.get(step);
+        if (known !== undefined)
+            return known;
+        this.branches.push(step, before);
+        const branch = this.branches.length / 2;
+        after.set(step, branch);
+        return branch;
+    }
+}
+function stepKey({ package: path, name, file, line, isOwn }) {
+    return `${path} ${name} ${file}:${line} ${isOwn}`;
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/assembly.js
@@ -28304,6 +28837,713 @@ function isIndirect(operand) {
 }
 function withoutComments(text) {
     return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/.*$/gm, '');
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects.js
+/** Bytes of a register, a pointer, a slot. */
+const word = 8;
+/** As wide as any store is that is not known better. */
+const widest = 64;
+const effects_unknown = { kind: 'unknown' };
+const zero = { kind: 'zero' };
+/** All but the last operand, and that: what is written. */
+function effects_operandsOf(args) {
+    // Most have a register there.
+    const comma = args.lastIndexOf(', ');
+    if (comma >= 0 && !args.endsWith(')'))
+        return [args.slice(0, comma), args.slice(comma + 2)];
+    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
+    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
+}
+/** `24(AX)`, `(R3)`: where a register points to. */
+function memoryOf(operand) {
+    const [, offset = '', base] = /^(-?\d+)?\(([A-Z]+\d*)\)$/.exec(operand) ?? [];
+    return base === undefined ? undefined : { base, offset: Number(offset) };
+}
+/** `m.x+8(SP)`: the name, the offset, and from which register; one without a name is `8(SP)`. */
+function frameOperand(operand) {
+    if (!operand.endsWith('P)'))
+        return undefined;
+    const [, name = '', offset = '', base] = /^()(-?\d+)?\((R?SP)\)$/.exec(operand) ?? /^([^$\s]+?)([+-]\d+)?\((SP|FP)\)$/.exec(operand) ?? [];
+    return base === undefined ? undefined : { name, offset: Number(offset), base };
+}
+/** `m.x(SB)`: the symbol. */
+function staticName(operand) {
+    return operand.endsWith('(SB)') ? operand.slice(0, -'(SB)'.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
+
+/** Bytes before the methods of an itab (internal/abi.ITab). */
+const itabHead = 24;
+/**
+ * Tells what is called from what the register of the call holds: an interface's method is loaded from its itab, the code of a func value from the start
+ * of the closure.
+ */
+function indirectTarget(called) {
+    // Where a closure is known to stand, its code is taken from there.
+    if (called?.kind === 'symbol')
+        return { kind: 'func', of: { kind: 'made', symbol: called.name } };
+    if (called?.kind !== 'loaded')
+        return { kind: 'unknown' };
+    const { from, offset } = called;
+    const of = originOf(from);
+    if (offset === 0)
+        return { kind: 'func', of: isItab(of) ? undefined : of, ...(from?.kind === 'variable' && { variable: from.name }) };
+    const method = (offset - itabHead) / word;
+    if (!Number.isInteger(method) || method < 0)
+        return { kind: 'unknown' };
+    return { kind: 'interface', method, of: of?.kind !== 'made' || isItab(of) ? of : undefined };
+}
+/** Where a value comes from that is called, or that a function is called with. */
+function originOf(value) {
+    switch (value?.kind) {
+        case 'nil':
+            return { kind: 'nil' };
+        case 'parameter':
+            return { kind: 'parameter', register: value.register };
+        case 'closure':
+            return { kind: 'made', symbol: value.name };
+        case 'symbol': {
+            const symbol = value.name.replace(/·f$/, '');
+            return symbol !== value.name || symbol.startsWith(itab) ? { kind: 'made', symbol } : undefined;
+        }
+        default:
+            return undefined;
+    }
+}
+const itab = 'go:itab.';
+function isItab(of) {
+    return of?.kind === 'made' && of.symbol.startsWith(itab);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects-amd64.js
+
+/** Registers by all of their names; an instruction on a byte of one names that byte. */
+const registers = new Map([
+    ...['A', 'B', 'C', 'D'].flatMap((each) => [`${each}X`, `${each}L`, `${each}H`].map((name) => [name, `${each}X`])),
+    ...['SI', 'DI', 'BP', 'SP'].flatMap((each) => [each, `${each}B`].map((name) => [name, each])),
+    ...Array.from({ length: 24 }, (_, i) => `R${i + 8}`).flatMap((each) => [each, `${each}B`].map((name) => [name, each])),
+]);
+/** What reads its operands and changes nothing but flags. */
+const reads = /^(?:CMP[BWLQ]|TEST[BWLQ]|BT[WLQ]|U?COMIS[SD]|NOP\w*|PREFETCH\w*|LOCK|UNDEF|TEXT|FUNCDATA|PCDATA)$/;
+/** What writes its last operand, and no register beside it. Whatever is not among them may write any. */
+const writesLast = /^(?:ADD|ADC|SUB|SBB|AND|OR|XOR|NOT|NEG|INC|DEC|LEA|MOV|SET|CMOV|SHL|SHR|SAR|ROL|ROR|RCR|RCL|BT|BS|BLS|BZHI|POPCNT|LZCNT|TZCNT|PEXT|PDEP|CVT|PMOV|POP|PUSH)\w*$|^IMUL(?:3?[WLQ])$/;
+/** What writes registers that it does not name, or more than one of those that it does. */
+const writesMore = [
+    [/^(?:XCHG|XADD)[BWLQ]$/, []],
+    [/^CMPXCHG[BWLQ]$/, ['AX']],
+    [/^(?:I?MUL|I?DIV)[BWLQ]$|^C(?:WD|DQ|QO)$/, ['AX', 'DX']],
+];
+const effects_amd64_nothing = [];
+const everything = { kind: 'spoil', registers: 'all' };
+const floats = /^[XYZK]\d+$/;
+const widths = new Map([
+    ...['MOVB', 'INCB', 'DECB', 'ANDB', 'ORB'].map((op) => [op, 1]),
+    ...['MOVW', 'MOVL', 'MOVSS', 'INCL', 'DECL', 'ADDL', 'ANDL', 'ORL'].map((op) => [op, 4]),
+    ...['MOVQ', 'MOVSD', 'INCQ', 'DECQ', 'ADDQ', 'SUBQ', 'ANDQ', 'ORQ'].map((op) => [op, 8]),
+    ...['MOVUPS', 'MOVUPD', 'MOVO', 'MOVOU', 'MOVAPS'].map((op) => [op, 16]),
+]);
+/** @param frame the size of the function's own frame; what is behind it was pushed by the call, and by the caller */
+function amd64(frame) {
+    /** All offsets are from one register, whichever is printed. */
+    const slotOf = (operand) => {
+        const { name = '', offset = 0 } = frameOperand(operand) ?? {};
+        return frameOperand(operand) && { at: offset, name, isOwn: name !== '' && offset < frame };
+    };
+    const sourceOf = (operand) => {
+        if (registers.has(operand))
+            return { kind: 'register', name: operand };
+        if (operand === '$0' || operand === 'X15')
+            return zero;
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'slot', slot };
+        const variable = staticName(operand);
+        if (variable !== undefined && !operand.startsWith('$'))
+            return { kind: 'variable', name: variable };
+        const memory = memoryOf(operand);
+        return memory === undefined ? effects_unknown : { kind: 'memory', ...memory };
+    };
+    const addressOf = (operand) => {
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'address', slot };
+        const name = staticName(operand);
+        return name === undefined ? effects_unknown : { kind: 'symbol', name };
+    };
+    const written = (op, from, to) => {
+        const register = registers.get(to);
+        if (register !== undefined) {
+            const source = op === 'MOVQ' ? sourceOf(from) : op === 'LEAQ' ? addressOf(from) : effects_unknown;
+            const isZeroed = /^XOR[LQ]$/.test(op) && from === to;
+            return [{ kind: 'set', to: [[register, isZeroed ? zero : source]] }];
+        }
+        const value = op === 'MOVQ' ? sourceOf(from) : from === 'X15' ? zero : effects_unknown;
+        const slot = slotOf(to);
+        if (slot !== undefined)
+            return [{ kind: 'store', slot, width: widths.get(op) ?? widest, from: value }];
+        const memory = memoryOf(to);
+        if (op === 'MOVQ' && memory !== undefined)
+            return [{ kind: 'write', ...memory, from: value }];
+        return to.endsWith(')') ? effects_amd64_nothing : [everything];
+    };
+    return {
+        parameters: ['AX', 'BX', 'CX', 'DI', 'SI', 'R8', 'R9', 'R10', 'R11'],
+        barrier: ['R11'],
+        effectsOf: (op, args) => {
+            const kind = effects_amd64_kindOf(op);
+            if (kind === 'reads' || (op === 'XCHGL' && args === 'AX, AX'))
+                return effects_amd64_nothing;
+            const [from, to] = effects_operandsOf(args);
+            if (floats.test(to))
+                return kind === 'writes any' ? [everything] : effects_amd64_nothing;
+            // The multiplication of one operand has its result in two registers, and the moves without any are those of strings.
+            if (kind === 'writes last' && args !== '' && !(op.startsWith('IMUL') && from === ''))
+                return written(op, from, to);
+            const unnamed = writesMore.find(([each]) => each.test(op))?.[1];
+            const named = [from, to].flatMap((each) => registers.get(each) ?? []);
+            const slots = [slotOf(from), slotOf(to)].filter((slot) => slot !== undefined);
+            const stores = slots.map((slot) => ({ kind: 'store', slot, width: widest, from: effects_unknown }));
+            return [unnamed === undefined ? everything : { kind: 'spoil', registers: [...unnamed, ...named] }, ...stores];
+        },
+    };
+}
+const kinds = new Map();
+function effects_amd64_kindOf(op) {
+    const known = kinds.get(op);
+    if (known !== undefined)
+        return known;
+    const kind = reads.test(op)
+        ? 'reads'
+        : writesLast.test(op)
+            ? 'writes last'
+            : // What compares strings in wide registers has its result in another.
+                /^V?PCMP[EI]STR/.test(op)
+                    ? 'writes any'
+                    : 'other';
+    kinds.set(op, kind);
+    return kind;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/effects-arm64.js
+
+/** The assembler uses R27 for itself wherever it needs one. */
+const effects_arm64_register = /^R(?!27$)\d+$/;
+/** What else is written: registers of other kinds, the stack pointer, nothing. */
+const other = /^(?:R\d+|[FV]\d+(?:\.\w+)?|RSP|ZR|g|\[.*\])$/;
+/** What reads its operands and changes nothing but flags. */
+const effects_arm64_reads = /^(?:CMP|CMN|TST|CCMP|CCMN|FCMP|FCCMP|NOP|HINT|PRFM|DMB|UNDEF|TEXT|FUNCDATA|PCDATA)\w*$/;
+/** What may write registers that it does not name. */
+const effects_arm64_hidden = /^(?:DUFF|SVC|CALL|BL|MSR|SYS)/;
+/** What moves the register that it loads or stores through. */
+const moves = /\.[PW]$/;
+const pair = /^\((\w+), (\w+)\)$/;
+const effects_arm64_widths = [
+    [/^MOVBU?$/, 1],
+    [/^MOVHU?$/, 2],
+    [/^(?:MOVWU?|FMOVS)$/, 4],
+    [/^(?:FMOVD|STPW|FSTPS)$/, 8],
+    [/^(?:FMOVQ|FSTPD)$/, 16],
+];
+/** Offsets of arguments, and of what has no name, are from elsewhere: they are no slots of the function's own. */
+const [ofArguments, ofStackPointer] = [2 ** 24, 2 ** 25];
+function arm64() {
+    const slotOf = (operand) => {
+        const { name, offset, base } = frameOperand(operand) ?? {};
+        if (name === undefined || offset === undefined)
+            return undefined;
+        if (base === 'RSP')
+            return { at: ofStackPointer + offset, name, isOwn: false };
+        return base === 'FP' ? { at: ofArguments + offset, name, isOwn: false } : { at: offset, name, isOwn: true };
+    };
+    const sourceOf = (operand) => {
+        if (effects_arm64_register.test(operand))
+            return { kind: 'register', name: operand };
+        if (operand === 'ZR' || operand === '$0')
+            return zero;
+        if (operand.startsWith('$'))
+            return addressOf(operand.slice(1));
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'slot', slot };
+        const name = staticName(operand);
+        if (name !== undefined)
+            return { kind: 'variable', name };
+        const memory = memoryOf(operand);
+        return memory === undefined ? effects_unknown : { kind: 'memory', ...memory };
+    };
+    const addressOf = (operand) => {
+        const slot = slotOf(operand);
+        if (slot !== undefined)
+            return { kind: 'address', slot };
+        const name = staticName(operand);
+        return name === undefined ? effects_unknown : { kind: 'symbol', name };
+    };
+    const stores = (values, to, width) => {
+        const [slot, memory] = [slotOf(to), memoryOf(to)];
+        return values.flatMap((from, i) => {
+            if (slot !== undefined)
+                return [{ kind: 'store', slot: { ...slot, at: slot.at + i * word }, width, from }];
+            if (memory === undefined)
+                return [];
+            return [{ kind: 'write', base: memory.base, offset: memory.offset + i * word, from }];
+        });
+    };
+    const loads = (from, to) => {
+        const source = sourceOf(from);
+        const at = (i) => {
+            if (source.kind === 'slot')
+                return { kind: 'slot', slot: { ...source.slot, at: source.slot.at + i * word } };
+            if (source.kind === 'memory')
+                return { ...source, offset: source.offset + i * word };
+            return source.kind === 'variable' && i > 0 ? effects_unknown : source;
+        };
+        return { kind: 'set', to: to.map((each, i) => [each, at(i)]) };
+    };
+    return {
+        parameters: Array.from({ length: 16 }, (_, i) => `R${i}`),
+        barrier: ['R16', 'R17', 'R25', 'R27', 'R30'],
+        effectsOf: (op, args) => {
+            const kind = effects_arm64_kindOf(op);
+            if (kind === 'reads')
+                return effects_arm64_nothing;
+            if (kind === 'hidden')
+                return [{ kind: 'spoil', registers: 'all' }];
+            const [from, to] = effects_operandsOf(args);
+            const both = pair.exec(to)?.slice(1);
+            if (op === 'MOVD' && effects_arm64_register.test(to))
+                return [loads(from, [to])];
+            if (op === 'LDP' && both !== undefined)
+                return [loads(from, both)];
+            const isStore = to.endsWith(')') && both === undefined;
+            // What is no operand that is known may be any.
+            if (!isStore && both === undefined && !other.test(to))
+                return [{ kind: 'spoil', registers: 'all' }];
+            if (op === 'MOVD' && isStore)
+                return stores([sourceOf(from)], to, word);
+            if (op === 'STP')
+                return stores((pair.exec(from)?.slice(1) ?? []).map(sourceOf), to, word);
+            // A comparison that swaps writes what it compares with.
+            const writesAll = moves.test(op) || op.startsWith('CAS');
+            const registers = writesAll ? (args.match(/\bR\d+\b/g) ?? []) : effects_arm64_register.test(to) ? [to] : (both ?? []);
+            const width = effects_arm64_widths.find(([each]) => each.test(op))?.[1] ?? widest;
+            return [{ kind: 'spoil', registers }, ...(isStore ? stores([effects_unknown], to, width) : [])];
+        },
+    };
+}
+const effects_arm64_nothing = [];
+const effects_arm64_kinds = new Map();
+function effects_arm64_kindOf(op) {
+    const known = effects_arm64_kinds.get(op);
+    if (known !== undefined)
+        return known;
+    const kind = effects_arm64_reads.test(op) ? 'reads' : effects_arm64_hidden.test(op) ? 'hidden' : 'other';
+    effects_arm64_kinds.set(op, kind);
+    return kind;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/value-flow.js
+
+
+
+/** Longer functions, and those that take more rounds, are tables and parsers that are generated. */
+const mostInstructions = 1 << 15;
+const mostRounds = 32;
+const nil = { kind: 'nil' };
+/** How the instructions of a target are read; undefined: they are not. */
+function targetOf(goarch, frame) {
+    return goarch === 'amd64' ? amd64(frame) : goarch === 'arm64' ? arm64() : undefined;
+}
+/**
+ * Follows what registers and the function's own slots hold along all ways that control can take, until nothing changes. Where ways meet that bring different
+ * values nothing is known; nil does not count, since whoever calls it panics.
+ * @param asked the instructions that are asked for
+ * @returns undefined: the target's instructions are not known
+ */
+function valueFlow(fn, asked) {
+    const target = targetOf(fn.goarch, fn.frame);
+    if (target === undefined)
+        return undefined;
+    const flow = new Flow(fn, target);
+    const isSure = fn.hasAllWays && fn.instructions.length <= mostInstructions && flow.run();
+    if (!isSure)
+        flow.forget();
+    return { heldAt: flow.heldAt(asked), stored: () => flow.stored(), isSure };
+}
+class Flow {
+    #fn;
+    #target;
+    #effects;
+    /** Variables whose address is taken: whoever has it may write to them. */
+    #exposed = new Set();
+    /** The first instruction of each block, and what is held before it. */
+    #blocks;
+    #blockOf;
+    #before = [];
+    /** All that is stored in a slot but nil; undefined: something that is not known. */
+    #stored = new Map();
+    #values = new Map();
+    constructor(fn, target) {
+        this.#fn = fn;
+        this.#target = target;
+        this.#effects = fn.instructions.map(({ op, args }, i) => fn.wayAt(i) === undefined ? target.effectsOf(op, args) : []);
+        for (const effects of this.#effects)
+            for (const effect of effects)
+                this.#expose(effect);
+        for (const { args } of fn.instructions)
+            if (args.includes('P)('))
+                for (const name of indexed(args))
+                    this.#exposed.add(name);
+        const starts = new Set([0]);
+        fn.instructions.forEach((_, i) => {
+            const way = fn.wayAt(i);
+            if (way !== undefined && way.kind !== 'call')
+                starts.add(i + 1);
+            if (way?.kind === 'branch')
+                starts.add(this.#indexOf(way.target));
+        });
+        this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b);
+        this.#blockOf = new Uint32Array(fn.instructions.length);
+        for (const [i, start] of this.#blocks.entries())
+            this.#blockOf.fill(i, start, this.#blocks[i + 1]);
+    }
+    /** The variables whose address an instruction takes. */
+    #expose(effect) {
+        if (effect.kind === 'spoil')
+            return;
+        if (effect.kind !== 'set')
+            this.#exposeIn(effect.from);
+        else
+            for (const [, from] of effect.to)
+                this.#exposeIn(from);
+    }
+    #exposeIn(from) {
+        if (from.kind === 'address')
+            this.#exposed.add(from.slot.name);
+    }
+    /** Whether it came to an end. */
+    run() {
+        const { parameters } = this.#target;
+        this.#before[0] = new Map(parameters.map((register) => [register, { kind: 'parameter', register }]));
+        const waiting = new Set([0]);
+        for (let round = 0; waiting.size > 0; round++) {
+            if (round === mostRounds)
+                return false;
+            for (let block = 0; block < this.#blocks.length; block++)
+                if (waiting.delete(block))
+                    this.#through(block, (next, state) => {
+                        if (this.#join(next, state))
+                            waiting.add(next);
+                    });
+        }
+        return true;
+    }
+    /** Each block begins with nothing that is known. */
+    forget() {
+        this.#blocks.forEach((_, block) => {
+            this.#before[block] = new Map();
+        });
+    }
+    heldAt(asked) {
+        const held = new Map();
+        const keep = (index, state) => {
+            if (!asked.has(index))
+                return;
+            const registers = new Map();
+            for (const [place, value] of state)
+                if (typeof place === 'string')
+                    registers.set(place, this.#known(value, state));
+            held.set(index, registers);
+        };
+        // Code that nothing leads to, as far as is seen, stores as well: a panic that was recovered from goes on there.
+        this.#blocks.forEach((_, block) => {
+            const isReached = this.#before[block] !== undefined;
+            this.#through(block, () => undefined, isReached ? keep : () => undefined, true);
+        });
+        return (index) => {
+            const registers = held.get(index);
+            return (registers && {
+                in: (register) => this.#settled(registers.get(register)),
+                at: (base, offset) => this.#loaded(this.#settled(registers.get(base)), offset),
+            });
+        };
+    }
+    stored() {
+        return [...this.#stored.values()].flatMap((values) => [...values].flatMap((value) => this.#settled(value) ?? []));
+    }
+    #through(block, leave, see = () => undefined, isLast = false) {
+        const state = new Map(this.#before[block] ?? []);
+        const end = this.#blocks[block + 1] ?? this.#fn.instructions.length;
+        for (let i = this.#blocks[block] ?? 0; i < end; i++) {
+            see(i, state);
+            const way = this.#fn.wayAt(i);
+            if (way === undefined)
+                for (const effect of this.#effects[i] ?? [])
+                    this.#apply(effect, state, isLast);
+            else if (way.kind === 'call')
+                this.#call(i, way.isBarrier, state);
+            else {
+                if (way.kind === 'branch')
+                    leave(this.#blockOf[this.#indexOf(way.target)] ?? 0, state);
+                if (way.kind === 'end' || way.always)
+                    return;
+            }
+        }
+        if (end < this.#fn.instructions.length)
+            leave(block + 1, state);
+    }
+    #call(index, isBarrier, state) {
+        if (isBarrier) {
+            for (const register of this.#target.barrier)
+                state.delete(register);
+            return;
+        }
+        const result = this.#value(`result ${index}`, () => ({ kind: 'result', index }));
+        for (const [place, value] of state)
+            if (typeof place === 'string' || value === result)
+                state.delete(place);
+        state.set(this.#target.parameters[0] ?? '', result);
+    }
+    #apply(effect, state, isLast) {
+        switch (effect.kind) {
+            case 'set': {
+                const values = effect.to.map(([register, from]) => [register, this.#valueOf(from, state)]);
+                for (const [register, value] of values)
+                    put(state, register, value);
+                return;
+            }
+            case 'spoil':
+                if (effect.registers !== 'all')
+                    for (const register of effect.registers)
+                        state.delete(register);
+                else
+                    for (const place of state.keys())
+                        if (typeof place === 'string')
+                            state.delete(place);
+                return;
+            case 'store':
+                this.#store(effect, state, isLast);
+                return;
+            case 'write':
+                this.#write(effect, state);
+        }
+    }
+    #store({ slot, width, from }, state, isLast) {
+        const value = this.#valueOf(from, state);
+        const isWhole = width === word && slot.at % word === 0;
+        for (let at = slot.at - (((slot.at % word) + word) % word); at < slot.at + width; at += word) {
+            state.delete(at);
+            const isNil = from.kind === 'zero' && width % word === 0;
+            // Without a name it is what another function is called with, or zeros for whatever variable is there.
+            if (isLast && !isNil && slot.name !== '')
+                this.#keep(at, isWhole ? value : undefined);
+        }
+        const isKnown = slot.name !== '' && (!this.#exposed.has(slot.name) || this.#isCode(value));
+        if (isWhole && isKnown)
+            put(state, slot.at, value);
+    }
+    #keep(at, value) {
+        const known = this.#stored.get(at);
+        if (known === undefined)
+            this.#stored.set(at, new Set([value]));
+        else
+            known.add(value);
+    }
+    /** Where the code of a closure is stored first, it is one of that code from there on. */
+    #write({ base, offset, from }, state) {
+        const [object, code] = [state.get(base), this.#valueOf(from, state)];
+        if (offset !== 0 || object?.kind !== 'result' || code?.kind !== 'symbol' || !this.#isCode(code))
+            return;
+        const closure = this.#closure(code.name);
+        for (const [place, value] of state)
+            if (value === object)
+                state.set(place, closure);
+    }
+    #valueOf(from, state) {
+        switch (from.kind) {
+            case 'register':
+                return state.get(from.name);
+            case 'symbol':
+            case 'variable': {
+                const { kind, name } = from;
+                return this.#value(`${kind} ${name}`, () => ({ kind, name }));
+            }
+            case 'address': {
+                const { at } = from.slot;
+                return this.#known(this.#value(`address ${at}`, () => ({ kind: 'address', at })), state);
+            }
+            case 'slot':
+                return state.get(from.slot.at) ?? this.#content(from.slot);
+            case 'memory': {
+                const base = state.get(from.base);
+                return this.#loaded(base && this.#known(base, state), from.offset);
+            }
+            case 'zero':
+                return nil;
+            case 'unknown':
+                return undefined;
+        }
+    }
+    /** What a slot holds of which that is not known: something that was stored there, if nobody else can have. */
+    #content({ at, name, isOwn }) {
+        const isExposed = this.#exposed.has(name);
+        return isOwn ? this.#value(`content ${at} ${isExposed}`, () => ({ kind: 'content', at, isExposed })) : undefined;
+    }
+    /** Of a chain of loads only the last one matters. */
+    #loaded(from, offset) {
+        const start = from?.kind === 'loaded' || from?.kind === 'nil' ? undefined : from;
+        return this.#value(`loaded ${offset} ${value_flow_keyOf(start)}`, () => ({ kind: 'loaded', from: start, offset }));
+    }
+    #closure(name) {
+        return this.#value(`closure ${name}`, () => ({ kind: 'closure', name }));
+    }
+    /** The address of a slot that begins with code is a closure. */
+    #known(value, state) {
+        const code = value.kind === 'address' ? state.get(value.at) : undefined;
+        return code?.kind === 'symbol' && this.#isCode(code) ? this.#closure(code.name) : value;
+    }
+    /** What all stores of the function tell: of a slot that one thing only was stored in, nil apart. */
+    #settled(value) {
+        switch (value?.kind) {
+            case 'loaded':
+                return this.#loaded(this.#settled(value.from), value.offset);
+            case 'address': {
+                const code = this.#stores(value.at);
+                return code?.kind === 'symbol' && this.#isCode(code) ? this.#closure(code.name) : value;
+            }
+            case 'content': {
+                const only = this.#stores(value.at);
+                // Others may have written there too, but for the code of a closure, which stays.
+                if (only?.kind === 'content' || (value.isExposed && !this.#isCode(only)))
+                    return undefined;
+                return this.#settled(only);
+            }
+            default:
+                return value;
+        }
+    }
+    #stores(at) {
+        const [only, ...others] = this.#stored.get(at) ?? [];
+        return others.length > 0 ? undefined : only;
+    }
+    #isCode(value) {
+        return value?.kind === 'symbol' && this.#fn.isCode(value.name);
+    }
+    /** Whether less is known before a block than was. */
+    #join(block, state) {
+        const known = this.#before[block];
+        if (known === undefined) {
+            this.#before[block] = new Map(state);
+            return true;
+        }
+        let isChanged = false;
+        for (const [place, value] of known) {
+            const other = state.get(place);
+            if (other === value || other === nil)
+                continue;
+            const both = value === nil ? other : this.#both(value, other);
+            if (both === value)
+                continue;
+            put(known, place, both);
+            isChanged = true;
+        }
+        return isChanged;
+    }
+    #both(value, other) {
+        const isLoad = value.kind === 'loaded' && other?.kind === 'loaded' && value.offset === other.offset;
+        return isLoad ? this.#loaded(undefined, value.offset) : undefined;
+    }
+    /** The same value is one object. */
+    #value(key, make) {
+        const known = this.#values.get(key);
+        if (known !== undefined)
+            return known;
+        const value = make();
+        this.#values.set(key, value);
+        return value;
+    }
+    /** The first instruction at or behind an address. */
+    #indexOf(pc) {
+        const { instructions } = this.#fn;
+        let [first, behind] = [0, instructions.length];
+        while (first < behind) {
+            const middle = (first + behind) >> 1;
+            if ((instructions[middle]?.pc ?? 0) < pc)
+                first = middle + 1;
+            else
+                behind = middle;
+        }
+        return first;
+    }
+}
+function put(state, place, value) {
+    if (value === undefined)
+        state.delete(place);
+    else
+        state.set(place, value);
+}
+function value_flow_keyOf(value) {
+    return value === undefined ? '' : Object.values(value).join(' ');
+}
+/** The variables that an instruction reaches into by an index: `m.x+8(SP)(CX*8)`. */
+function indexed(args) {
+    return [...args.matchAll(/(\S+?)(?:[+-]\d+)?\((?:SP|FP)\)\(/g)].map(([, name = '']) => name);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/call-values.js
+
+
+
+const call_values_nothing = new Map();
+const frameSize = /\$(-?\d+)(?:-\d+)?$/;
+/**
+ * Tells what a function calls and is called with, by what its registers hold there.
+ * @param asked the calls, by the index of their lines
+ */
+function callValues({ goarch, lines, ways, hasAllWays, isCode }, asked) {
+    const instructions = lines.map(instructionOf);
+    const frame = Number(frameSize.exec(instructions[0]?.args ?? '')?.[1] ?? 0);
+    const wayAt = (index) => ways.get(index);
+    const flow = valueFlow({ goarch, frame, instructions, wayAt, hasAllWays, isCode }, asked);
+    const registers = targetOf(goarch, frame)?.parameters ?? [];
+    if (flow === undefined)
+        return undefined;
+    const at = (index) => {
+        const held = flow.heldAt(index);
+        if (held === undefined)
+            return undefined;
+        const target = indirectTarget(calledValue(goarch, instructions[index]?.args ?? '', held));
+        // Of which kind a call is depends on what stands right before it, and not on the way there.
+        if (!flow.isSure)
+            return {
+                target: target.kind === 'unknown' ? target : { ...target, of: undefined },
+                hands: call_values_nothing,
+                first: undefined,
+            };
+        const hands = registers.flatMap((each) => {
+            const of = originOf(held.in(each));
+            return of === undefined ? [] : [[each, of]];
+        });
+        return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) };
+    };
+    const stored = () => flow.stored().flatMap((value) => {
+        const of = originOf(value);
+        return of?.kind === 'made' ? of.symbol : [];
+    });
+    return { at, stored };
+}
+/** What a call is of: `CX`, arm64 `(R1)`, amd64 `24(AX)`. */
+function calledValue(goarch, args, held) {
+    const memory = goarch === 'amd64' ? memoryOf(args) : undefined;
+    if (memory !== undefined)
+        return held.at(memory.base, memory.offset);
+    return held.in(/^\(?([A-Z]+\d*)\)?$/.exec(args)?.[1] ?? '');
+}
+/** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`. */
+function instructionOf(line) {
+    const [, head = '', op = '', args = ''] = line.split('\t');
+    return { pc: Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' ('))), op, args };
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/cold-points.js
@@ -28620,7 +29860,7 @@ function addendOf(goarch, digits) {
     return Number.parseInt(digits, /^(?:arm|ppc64)/.test(goarch) && goarch !== 'arm64' ? 16 : 10);
 }
 /** By which register a target returns, and through which one it jumps into a table. */
-const registers = [
+const instructions_registers = [
     [/^arm64$/, 'R30', 'R27'],
     [/^loong64$/, 'R1', 'R30'],
     [/^ppc64/, 'LR', ''],
@@ -28639,7 +29879,7 @@ function jumpThroughRegister(goarch, instruction) {
     const register = jump ?? linked;
     if (register === undefined)
         return undefined;
-    const [, link, table] = registers.find(([arch]) => arch.test(goarch)) ?? [];
+    const [, link, table] = instructions_registers.find(([arch]) => arch.test(goarch)) ?? [];
     return register === link ? 'return' : register === table ? 'table' : 'call';
 }
 
@@ -28996,103 +30236,6 @@ class CompilerLines {
     }
 }
 
-;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
-const targets = new Map([
-    ['amd64', { context: 'DX', register: /^([A-Z]+\d*)$/, argument: 'AX' }],
-    ['arm64', { context: 'R26', register: /^\((R\d+)\)$/, argument: 'R0' }],
-]);
-/** Bytes before the methods of an itab, and of each of them, with pointers of 8 bytes (internal/abi.ITab). */
-const [itabHead, pointer] = [24, 8];
-/** `example.com/m..autotmp_23+128(SP)`, a variable of the compiler's own. */
-const temporary = /^\S+\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
-/** Where a function notes which of its defers are to run: a byte. */
-const deferBits = /^MOVB\t.*\.\.autotmp_\d+[+-]?\d*\((?:SP|FP)\)$/;
-/**
- * Tells what a call through a register calls. An interface's method is loaded from its itab, the code of a func value from the start of the
- * closure, which stays in the context register. A function that runs its defers itself notes it in a byte before each of them and has
- * the closure in a variable of the compiler's own (ssagen, `openDeferExit`).
- * @param window the instructions before the call, `MOVQ	24(R8), R8`, the last one last
- * @param args what the call is done with: `R8`, arm64 `(R5)`
- */
-function indirectTarget(goarch, window, args, hasOpenDefers) {
-    const words = targets.get(goarch);
-    const register = words?.register.exec(args)?.[1];
-    if (words === undefined || register === undefined)
-        return { kind: 'unknown' };
-    const { context } = words;
-    const source = lastLoad(window, register);
-    const isDeferring = hasOpenDefers && window.some((line) => deferBits.test(line));
-    // Where the closure is known to stand, its code is loaded from there.
-    if (isDeferring && source !== undefined && temporary.test(source))
-        return { kind: 'deferred', variable: source };
-    const [, offset = '', base] = /^(\d*)\(([A-Z]+\d*)\)$/.exec(source ?? '') ?? [];
-    if (base === undefined)
-        return { kind: 'unknown' };
-    // Before the methods of an itab there is something else.
-    if (offset === '') {
-        const kept = base === context ? (lastLoad(window, context) ?? '') : '';
-        if (isDeferring && temporary.test(kept))
-            return { kind: 'deferred', variable: kept };
-        const closure = lastLoad(window, base, true);
-        const variable = /^([^\s,$]+)\(SB\)$/.exec(closure ?? '')?.[1];
-        return { kind: 'func', isStored: isMemory(closure), ...(variable !== undefined && { variable }) };
-    }
-    const method = (Number(offset) - itabHead) / pointer;
-    if (!Number.isInteger(method) || method < 0)
-        return { kind: 'unknown' };
-    // The register of the itab may hold the method afterwards.
-    return { kind: 'interface', method, isStored: isMemory(lastLoad(window, base, true)) };
-}
-/**
- * Whether the first argument of a call was loaded from memory right before, so that any code may have put it there.
- * @param window the instructions before the call
- */
-function isArgumentStored(goarch, window) {
-    const words = targets.get(goarch);
-    return words === undefined || isMemory(lastLoad(window, words.argument));
-}
-/** A package's variable, a field or an element; what stands on the stack is a variable of the function. */
-function isMemory(source) {
-    return source !== undefined && /^-?\d*\((?!SP|FP|RSP)[A-Z]+\d*\)|\(SB\)$/.test(source);
-}
-/**
- * What a register was loaded from last; a pair of registers has the second from the next 8 bytes.
- * @param isBefore what is loaded through the register itself is passed over: that is what it led to
- */
-function lastLoad(window, register, isBefore = false) {
-    let held = register;
-    let isPassed = !isBefore;
-    for (const line of window.toReversed()) {
-        const [op = '', args = ''] = line.split('\t');
-        const single = /^(.+), ([A-Z]+\d*)$/.exec(args);
-        if (!isPassed && single !== null && isThrough(single[1] ?? '', held)) {
-            isPassed = true;
-            continue;
-        }
-        if (single?.[2] === held) {
-            const [, source = ''] = single;
-            if (!/^MOV[QD]$/.test(op))
-                return undefined;
-            if (!/^[A-Z]+\d*$/.test(source))
-                return source;
-            // From there on it is what the other register holds.
-            held = source;
-            continue;
-        }
-        const pair = /^(-?\d*)\((\w+)\), \(([A-Z]+\d*), ([A-Z]+\d*)\)$/.exec(args);
-        if (op !== 'LDP' || pair === null)
-            continue;
-        if (pair[3] === held)
-            return `${pair[1]}(${pair[2]})`;
-        if (pair[4] === held)
-            return `${Number(pair[1]) + pointer}(${pair[2]})`;
-    }
-    return undefined;
-}
-function isThrough(source, register) {
-    return source.endsWith(`(${register})`) && /^-?\d*\(/.test(source);
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/line-splitter.js
 const carriageReturn = 13;
 /**
@@ -29171,7 +30314,7 @@ class LineSplitter {
 const tab = 0x09;
 const space = 0x20;
 const colon = 0x3a;
-const zero = 0x30;
+const lines_that_matter_zero = 0x30;
 const nine = 0x39;
 const closing = 0x29;
 const lines_that_matter_carriageReturn = 0x0d;
@@ -29191,7 +30334,7 @@ function isRelocation(bytes, start) {
 }
 /** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`, or a hex dump. */
 function isInstruction(bytes, start) {
-    return bytes[start] === tab && bytes[start + 1] === zero && bytes[start + 2] === 0x78;
+    return bytes[start] === tab && bytes[start + 1] === lines_that_matter_zero && bytes[start + 2] === 0x78;
 }
 /** Whether a relocation is of an allocator: its name stands behind the third space. */
 function relocationMatters(bytes, start, end) {
@@ -29393,7 +30536,7 @@ function wordAt(bytes, start, end) {
     return bytes.toString('latin1', start, at);
 }
 function isDigit(byte) {
-    return byte !== undefined && byte >= zero && byte <= nine;
+    return byte !== undefined && byte >= lines_that_matter_zero && byte <= nine;
 }
 function isLower(byte) {
     return byte !== undefined && byte >= 0x61 && byte <= 0x7a;
@@ -29408,174 +30551,7 @@ function isWord(byte) {
     return isDigit(byte) || isLower(byte) || isUpper(byte) || byte === 0x5f;
 }
 
-;// CONCATENATED MODULE: ./build/go/output/open-defers.js
-
-const open_defers_unknown = { kind: 'unknown' };
-const moves = /^MOV[QD]$/;
-const transfers = /^(?:CALL|RET|J[A-Z]+|B[A-Z]*|CBN?Z\w?|TBN?Z)$/;
-/** `example.com/m..autotmp_8+32(SP)`: a variable with a name; `32(SP)` is none. */
-const variable = /^\$?(\S*[^\s\d+(-]\S*\((?:SP|FP)\))$/;
-const open_defers_zero = /^(?:\$0|X15|ZR|\(ZR, ZR\))$/;
-const open_defers_register = /^[A-Z]+\d*$/;
-const pair = /^\((\w+), (\w+)\)$/;
-/**
- * Tells what the variables hold that a function keeps its defers in, from the instructions that store into them: a closure is a constant, or lies on
- * the stack and begins with its code. Whatever stands before the target of a jump, or before a call, is not known to be so behind it.
- * @param instructions all of the function, in the order of the code
- * @param targets addresses that jumps lead to
- * @param isFunction whether a symbol is code or a constant func value
- */
-function deferredFunctions(instructions, targets, isFunction) {
-    const stores = new Map();
-    const registers = new Registers();
-    const store = (to, value) => push(stores, to, value);
-    for (const { pc, op, args } of instructions) {
-        if (targets.has(pc) || transfers.test(op))
-            registers.forget();
-        const [from, to] = open_defers_operandsOf(args);
-        const into = variable.exec(to)?.[1];
-        if (into !== undefined && open_defers_zero.test(from))
-            continue;
-        if (into !== undefined && moves.test(op))
-            store(into, registers.get(from));
-        else if (into !== undefined && op === 'STP')
-            for (const [at, each] of pairOf(from, into))
-                store(at, registers.get(each));
-        else if (into !== undefined)
-            for (const each of [into, next(into)])
-                store(each, open_defers_unknown);
-        else if (open_defers_register.test(to))
-            registers.set(to, isAddressOf(op, from) ? addressOf(from, isFunction) : movedValue(op, from, registers));
-        else
-            for (const each of pair.exec(to)?.slice(1) ?? [])
-                registers.set(each, open_defers_unknown);
-    }
-    const codeOf = (value) => {
-        if (value.kind === 'function')
-            return [value.name];
-        if (value.kind !== 'address')
-            return undefined;
-        const names = (stores.get(value.variable) ?? []).map((each) => (each.kind === 'function' ? each.name : undefined));
-        return names.length > 0 && names.every((each) => each !== undefined) ? names : undefined;
-    };
-    return (name) => {
-        const values = stores.get(name) ?? [];
-        if (values.length > 0 && values.every(({ kind }) => kind === 'parameter'))
-            return { kind: 'parameter' };
-        const names = values.map(codeOf);
-        if (names.length === 0 || names.includes(undefined))
-            return { kind: 'unknown' };
-        return { kind: 'functions', names: [...new Set(names.flatMap((each) => each ?? []))] };
-    };
-}
-/** What registers hold. Until something is called or jumped to, one that nothing was written to has what the function was called with. */
-class Registers {
-    #values = new Map();
-    #isEntry = true;
-    get(name) {
-        return this.#values.get(name) ?? (this.#isEntry && open_defers_register.test(name) ? { kind: 'parameter' } : open_defers_unknown);
-    }
-    set(name, value) {
-        this.#values.set(name, value);
-    }
-    forget() {
-        this.#values.clear();
-        this.#isEntry = false;
-    }
-}
-/** All but the last operand, and that. */
-function open_defers_operandsOf(args) {
-    const end = /, (?:\([^()]*\)|[^,()]*(?:\([^()]*\))*)$/.exec(args)?.index;
-    return end === undefined ? ['', args] : [args.slice(0, end), args.slice(end + 2)];
-}
-function isAddressOf(op, from) {
-    return op === 'LEAQ' || (op === 'MOVD' && from.startsWith('$'));
-}
-function addressOf(from, isFunction) {
-    const symbol = /^\$?(.+)\(SB\)$/.exec(from)?.[1];
-    if (symbol !== undefined && isFunction(symbol))
-        return { kind: 'function', name: symbol.replace(/·f$/, '') };
-    const name = variable.exec(from)?.[1];
-    return name === undefined ? open_defers_unknown : { kind: 'address', variable: name };
-}
-function movedValue(op, from, registers) {
-    return moves.test(op) && open_defers_register.test(from) ? registers.get(from) : open_defers_unknown;
-}
-/** `(R2, R0)` into `m..autotmp_8-32(SP)`: R2 there, R0 into `m..autotmp_8-24(SP)`. */
-function pairOf(from, into) {
-    const [, first = '', second = ''] = pair.exec(from) ?? [];
-    return [
-        [into, first],
-        [next(into), second],
-    ];
-}
-/** The variable 8 bytes on. */
-function next(name) {
-    const [, start = '', offset = '0', base = ''] = /^(.*?)([+-]\d+)?(\(\w+\))$/.exec(name) ?? [];
-    const behind = Number(offset) + 8;
-    return `${start}${behind === 0 ? '' : behind > 0 ? `+${behind}` : behind}${base}`;
-}
-
-;// CONCATENATED MODULE: ./build/go/output/parameters.js
-/** `p.F.arginfo1<0> SRODATA static dupok size=23`: what a traceback prints of the arguments of p.F. */
-const parametersHeader = /^(.+)\.arginfo1<\d+> S[A-Z]+ /;
-/** Of a function that is called with nothing. */
-const noParameters = { interface: 0, func: 0 };
-const hexLine = /^\t0x[0-9a-f]+((?: [0-9a-f]{2})+)/;
-/** internal/abi/traceback.go: what stands in place of an offset. */
-const [endOfArguments, startOfAggregate, endOfAggregate, offsetTooLarge, more] = [0xff, 0xfe, 0xfd, 0xfc, 0xfb];
-const noLimit = { interface: Number.POSITIVE_INFINITY, func: Number.POSITIVE_INFINITY };
-/** The bytes of a line of a hex dump: `0x0000 fe 00 08 08 08 fd ff  ...`. */
-function parameters_bytesOf(line) {
-    const digits = hexLine.exec(line)?.[1]?.trim() ?? '';
-    return digits === '' ? [] : digits.split(' ').map((each) => Number.parseInt(each, 16));
-}
-/**
- * Counts what parameters may be, from how they lie in memory: an interface is two words together, a func value one. Three together are a slice, and no
- * more is known of a struct of that form; whatever is not said in full has no limit.
- * @param symbol the function's: a pointer receiver is a word as well; the dictionary of a generic shape is not said
- */
-function parametersOf(goarch, symbol, bytes) {
-    const word = /^(?:386|arm|mips|mipsle)$/.test(goarch) ? 4 : 8;
-    let [interfaces, words] = [0, 0];
-    const open = [{ words: 0, others: 0 }];
-    const last = () => open.at(-1);
-    for (let i = 0; i < bytes.length; i++) {
-        const byte = bytes[i] ?? endOfArguments;
-        const inner = last();
-        if (inner === undefined || byte === more || byte === offsetTooLarge)
-            return noLimit;
-        if (byte === endOfArguments)
-            break;
-        if (byte === startOfAggregate)
-            open.push({ words: 0, others: 0 });
-        else if (byte === endOfAggregate) {
-            open.pop();
-            const outer = last();
-            if (outer !== undefined)
-                outer.others++;
-            const isInterface = inner.others === 0 && inner.words === 2;
-            if (isInterface)
-                interfaces++;
-            else if (inner.others > 0 || inner.words !== 3)
-                words += inner.words;
-        }
-        else {
-            i++;
-            if (bytes[i] === word)
-                inner.words++;
-            else
-                inner.others++;
-        }
-    }
-    words += open[0]?.words ?? 0;
-    const isOfPointer = /\.\(\*.+\)\.[^.]+$/.test(symbol);
-    return { interface: interfaces, func: words - (isOfPointer ? 1 : 0) };
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/code-reader.js
-
-
 
 
 
@@ -29595,16 +30571,15 @@ const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
+const mayJump = /^(?:JMP|RET|JALR)$/;
 const returns = /^(?:RET|Return|JALR)$/;
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
-/** What moves one of two values into a register, amd64's and arm64's. */
-const choosing = /^(?:CMOV|CSEL)/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
 /** The code of a closure, or what package code calls a function by: `p.F.func1`, `p.F-range1`, `p.F·f`. */
 const functionName = /·f$|(?:\.func|\.gowrap|\.deferwrap|-range)\d+[^\s/]*$|-fm$/;
-/** More instructions than there are between the load of what is called and its call: arguments may be large. */
-const windowLength = 256;
+/** Of the name of a constant func value. */
+const funcValue = Buffer.from('·f');
 /** What starts the func value that it is given, or keeps it until the function returns. */
 const starters = new Map([
     ['runtime.newproc', 'go'],
@@ -29612,6 +30587,7 @@ const starters = new Map([
     ['runtime.deferprocStack', 'defer'],
     ['runtime.deferprocat', 'defer'],
 ]);
+const code_reader_nothing = new Map();
 /**
  * Reads what calls what from the standard error of `go list -export -gcflags=PATTERN='-m=2 -S=2'`, as it comes: of each function symbol
  * its calls by name, those through interfaces and func values, and the functions whose address it takes. Calls by name are counted
@@ -29626,15 +30602,13 @@ class CodeReader {
     #code = [];
     #itabs = new Map();
     #miscounts = [];
-    #parameters = new Map();
+    #inData = new Set();
+    /** What calls are done with: few differ. */
+    #hands = new Map();
     #block = '';
     #isPassing = false;
     #open;
     #itab;
-    /** The function whose parameters are being described, and how. */
-    #described;
-    /** The last instructions since one that ends what registers hold: `MOVQ	24(R8), R8`. */
-    #window = [];
     constructor(options) {
         this.#options = options;
         this.#place = placePatterns(options.bracketed ?? []).instruction;
@@ -29645,11 +30619,12 @@ class CodeReader {
     end() {
         this.#splitter.end();
         this.#close();
-        const code = this.#code.map((each) => ({
-            ...each,
-            parameters: this.#parameters.get(code_reader_keyOf(each)) ?? noParameters,
-        }));
-        return { code, itabs: [...this.#itabs.values()], miscounts: this.#miscounts };
+        return {
+            code: this.#code,
+            itabs: [...this.#itabs.values()],
+            inData: this.#inData,
+            miscounts: this.#miscounts,
+        };
     }
     #line(bytes, start, end) {
         const first = bytes[start];
@@ -29661,8 +30636,6 @@ class CodeReader {
             this.#text(bytes, start, end);
         else if (bytes[start + 1] !== code_reader_zero)
             this.#relocation(bytes, start, end);
-        else if (this.#described !== undefined)
-            this.#described.bytes.push(...parameters_bytesOf(bytes.toString('latin1', start, end)));
         else if (this.#open !== undefined && !isHexDump(bytes, start, end))
             this.#instruction(this.#open, bytes.toString('utf8', start, end));
     }
@@ -29683,43 +30656,37 @@ class CodeReader {
             return;
         this.#close();
         const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
-        const described = symbol === undefined ? parametersHeader.exec(line)?.[1] : undefined;
-        if (described !== undefined)
-            this.#described = { symbol: this.#strings.of(described), bytes: [] };
         if (itab !== undefined)
             this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
             this.#open = this.#opened(symbol, assemblyConvention.test(line));
     }
     #opened(symbol, isOfAssembly) {
-        this.#window = [];
         return {
             symbol: this.#strings.of(symbol),
             isOfAssembly,
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
-            deferring: undefined,
+            hasOpenDefers: false,
+            hasTable: false,
+            lines: [],
+            ways: new Map(),
             points: [],
             calls: [],
             indirect: [],
+            started: [],
             taken: [],
             usedMethods: [],
             itabs: [],
             lastCall: -1,
-            choices: [],
             instructions: 0,
             relocations: 0,
         };
     }
     #close() {
-        const [open, itab, described] = [this.#open, this.#itab, this.#described];
+        const [open, itab] = [this.#open, this.#itab];
         this.#open = undefined;
         this.#itab = undefined;
-        this.#described = undefined;
-        if (described !== undefined) {
-            const { symbol, bytes } = described;
-            this.#parameters.set(code_reader_keyOf({ block: this.#block, symbol }), parametersOf(this.#options.goarch, symbol, bytes));
-        }
         if (itab !== undefined)
             this.#itabs.set(itab.name, itab);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
@@ -29729,7 +30696,7 @@ class CodeReader {
         const block = this.#block;
         if (instructions !== relocations)
             this.#miscounts.push({ block, symbol, instructions, relocations });
-        const indirect = settleDeferred(open);
+        const { indirect, calls } = this.#settle(open, this.#values(open));
         const cold = this.#knowsReturns() ? coldPoints(open.points) : [];
         const withCold = ({ point, ...rest }) => ({
             ...rest,
@@ -29741,12 +30708,69 @@ class CodeReader {
             symbol,
             ...at,
             isAssembly: isWrapperOfAssembly,
-            calls: open.calls.map(withCold),
+            calls: calls.map(withCold),
             indirect: indirect.map(withCold),
             taken: open.taken.map((each) => withCold({ ...each, ...nextOf(each) })),
             usedMethods: open.usedMethods,
             itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
         });
+    }
+    /** What its calls are done with, where it may tell what is called somewhere. */
+    #values(open) {
+        const { lines, ways, calls, indirect, started, hasTable } = open;
+        if (lines.length === 0)
+            return undefined;
+        const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))];
+        if (asked.length === 0)
+            return undefined;
+        const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure };
+        return callValues(code, new Set(asked.map(({ index }) => index)));
+    }
+    /** The calls with what is known of each. What is put off, or called where it is made, is a call like one by name. */
+    #settle({ taken, hasOpenDefers, ...open }, values) {
+        const calls = open.calls.map(({ index, ...call }) => ({
+            ...call,
+            hands: this.#kept(values?.at(index)?.hands ?? code_reader_nothing),
+        }));
+        const markRun = (name, how) => {
+            for (const each of taken)
+                if (each.name === name)
+                    each.how = how;
+        };
+        const indirect = open.indirect.flatMap((call) => {
+            const { file, line, point } = call;
+            const { target: found, hands = code_reader_nothing } = values?.at(call.index) ?? {};
+            const target = this.#ownTarget(found);
+            const made = target.kind === 'func' && target.of?.kind === 'made' ? target.of.symbol : undefined;
+            if (made === undefined)
+                return [{ file, line, point, target }];
+            if (hasOpenDefers)
+                markRun(made, 'defer');
+            else
+                calls.push({ to: made, file, line, point, hands: this.#kept(hands) });
+            return [];
+        });
+        const started = open.started.flatMap((call) => {
+            const { how, given, file, line, point } = call;
+            const of = values?.at(call.index)?.first;
+            if (of?.kind === 'made') {
+                if (given !== undefined)
+                    given.how = 'value';
+                markRun(of.symbol, how);
+            }
+            else if (of?.kind === 'parameter' || given === undefined) {
+                if (given !== undefined)
+                    given.how = 'value';
+                return [{ file, line, point, target: { kind: 'func', of } }];
+            }
+            return [];
+        });
+        // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
+        const stored = new Set(hasOpenDefers ? values?.stored() : []);
+        for (const each of taken)
+            if (each.how === 'value' && stored.has(each.name))
+                each.how = 'kept';
+        return { calls, indirect: [...indirect, ...started] };
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
     #knowsReturns() {
@@ -29758,42 +30782,41 @@ class CodeReader {
         if (op === 'PCDATA')
             return;
         if (op === 'FUNCDATA') {
-            if (openDefers.test(args))
-                open.deferring ??= [];
+            open.hasOpenDefers ||= openDefers.test(args);
             return;
         }
         const symbol = staticOperand(args);
         const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
-        open.deferring?.push({ pc: pc(), op: this.#strings.of(op), args: this.#strings.of(args) });
-        if (choosing.test(op))
-            open.choices.push(open.points.length);
         if (op === 'TEXT')
             this.#begin(open, text, args);
         else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
-            this.#callIndirect(open, args, text, pc());
-        else if (jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
-            this.#callIndirect(open, args.replace(/^X0, /, ''), text, pc());
+            this.#callIndirect(open, text, pc());
+        else if (mayJump.test(op) && jumpThroughRegister(this.#options.goarch, `${op}\t${args}`) === 'call') {
+            this.#callIndirect(open, text, pc());
             this.#leave(open, pc());
         }
         else if (returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
-            open.points.push({ pc: pc(), kind: 'branch', target, always: alwaysJumps.test(op) });
+            const always = alwaysJumps.test(op);
+            open.ways.set(open.lines.length, { kind: 'branch', target, always });
+            open.points.push({ pc: pc(), kind: 'branch', target, always });
         }
-        else if (op === 'JMP')
+        else if (op === 'JMP') {
+            open.hasTable = true;
             this.#leave(open, pc());
+        }
         else if (symbol !== undefined)
             this.#refer(open, symbol, text);
-        this.#window.push(`${op}\t${args}`);
-        if (this.#window.length > 2 * windowLength)
-            this.#window = this.#window.slice(windowLength);
+        if (this.#knowsReturns())
+            open.lines.push(text);
     }
     #leave(open, pc) {
+        open.ways.set(open.lines.length, { kind: 'end' });
         open.points.push({ pc, kind: 'leave' });
-        this.#window = [];
     }
     #begin(open, text, args) {
         open.at = this.#placeOf(open, text);
@@ -29804,15 +30827,18 @@ class CodeReader {
         if (symbol.startsWith('runtime.duff'))
             return;
         open.instructions++;
-        const point = open.points.length;
+        const [point, index] = [open.points.length, open.lines.length];
         const how = starters.get(symbol);
-        const isStored = how !== undefined && isArgumentStored(this.#options.goarch, this.#window);
         const isJump = op === 'JMP' || returns.test(op);
-        open.points.push({ pc, kind: isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call' });
-        this.#window = [];
-        if (symbol.startsWith('runtime.morestack'))
+        const kind = isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call';
+        open.points.push({ pc, kind });
+        // With more of the stack the function begins again, with what it was called with.
+        const isStart = symbol.startsWith('runtime.morestack');
+        const isBarrier = symbol.startsWith('runtime.gcWriteBarrier');
+        open.ways.set(index, kind === 'call' && !isStart ? { kind, isBarrier } : { kind: 'end' });
+        if (isStart)
             return;
-        const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point };
+        const call = { to: this.#strings.of(symbol), ...this.#placeOf(open, text), point, index };
         open.calls.push(call);
         if (!symbol.startsWith('runtime.'))
             open.lastCall = point;
@@ -29822,21 +30848,37 @@ class CodeReader {
         const given = open.taken.findLast((it) => it.how === 'value' && it.file === call.file && it.line === call.line && it.point > open.lastCall);
         if (given !== undefined)
             given.how = how;
-        else
-            open.indirect.push({ target: { kind: 'func', isStored }, file: call.file, line: call.line, point });
+        open.started.push({ how, given, file: call.file, line: call.line, point, index });
     }
-    #callIndirect(open, args, text, pc) {
-        const point = open.points.length;
+    #callIndirect(open, text, pc) {
+        const [point, index] = [open.points.length, open.lines.length];
         open.points.push({ pc, kind: 'call' });
+        open.ways.set(index, { kind: 'call', isBarrier: false });
         open.lastCall = point;
-        const target = indirectTarget(this.#options.goarch, this.#window, args, open.deferring !== undefined);
-        open.indirect.push({ target: this.#ownTarget(target), ...this.#placeOf(open, text), point });
-        this.#window = [];
+        open.indirect.push({ ...this.#placeOf(open, text), point, index });
     }
     #ownTarget(target) {
-        if (!('variable' in target) || target.variable === undefined)
-            return target;
-        return { ...target, variable: this.#strings.of(target.variable) };
+        if (target === undefined || target.kind === 'unknown')
+            return { kind: 'unknown' };
+        const of = target.of && this.#ownOrigin(target.of);
+        if (target.kind === 'interface' || target.variable === undefined)
+            return { ...target, of };
+        return { ...target, of, variable: this.#strings.of(target.variable) };
+    }
+    #ownOrigin(of) {
+        return of.kind === 'made' ? { ...of, symbol: this.#strings.of(of.symbol) } : of;
+    }
+    /** One object for all calls that are done with the same. */
+    #kept(hands) {
+        if (hands.size === 0)
+            return code_reader_nothing;
+        const key = [...hands].map(([register, of]) => `${register} ${Object.values(of).join(' ')}`).join(', ');
+        const known = this.#hands.get(key);
+        if (known !== undefined)
+            return known;
+        const own = new Map([...hands].map(([register, of]) => [register, this.#ownOrigin(of)]));
+        this.#hands.set(key, own);
+        return own;
     }
     /** The address of a function, or of an itab. */
     #refer(open, symbol, text) {
@@ -29850,7 +30892,7 @@ class CodeReader {
     }
     #relocation(bytes, start, end) {
         const [open, itab] = [this.#open, this.#itab];
-        if (open === undefined && itab === undefined)
+        if (open === undefined && itab === undefined && !bytes.subarray(start, end).includes(funcValue))
             return;
         const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         if (open !== undefined) {
@@ -29867,6 +30909,8 @@ class CodeReader {
             else if (itab.type === '')
                 itab.type = this.#strings.of(name.slice('type:'.length));
         }
+        else if (name.endsWith('·f'))
+            this.#inData.add(this.#strings.of(name.replace(/·f$/, '')));
     }
     #placeOf(open, text) {
         const [, file, line = '', real] = this.#place.exec(text) ?? [];
@@ -29875,49 +30919,23 @@ class CodeReader {
         return { file: this.#strings.of(real === undefined ? file : besideReal(file, real)), line: Number(line) };
     }
 }
-function code_reader_keyOf({ block, symbol }) {
-    return `${block} ${symbol}`;
-}
-function targetsOf(points) {
-    return points.flatMap((point) => (point.kind === 'branch' ? point.target : []));
-}
 /** Finds the function that is called next behind a place, as long as control need not go elsewhere; those of the runtime are passed over. */
-function nextCalls({ calls, points, choices, }) {
+function nextCalls({ calls, points }) {
     const ofRuntime = new Set(calls.flatMap(({ to, point }) => (to.startsWith('runtime.') ? point : [])));
     const byPoint = new Map(calls.map(({ to, point }) => [point, to]));
-    const targets = targetsOf(points);
     return ({ point }) => {
-        let hasBranch = false;
         for (let i = point; i < points.length; i++) {
             const each = points[i];
             const isBranch = each?.kind === 'branch' && !each.always;
-            hasBranch ||= isBranch;
-            if (isBranch || (each?.kind === 'call' && ofRuntime.has(i)))
-                continue;
-            const [start, end] = [points[point - 1]?.pc ?? 0, each?.pc ?? 0];
-            const isJoined = targets.some((target) => target > start && target <= end);
-            return { next: byPoint.get(i), isSure: !hasBranch && !isJoined && !choices.some((at) => at >= point && at <= i) };
+            if (!isBranch && !(each?.kind === 'call' && ofRuntime.has(i)))
+                return { next: byPoint.get(i) };
         }
-        return { next: undefined, isSure: false };
+        return { next: undefined };
     };
 }
-/** The calls through a register without those of defers whose closures are known: these are taken to be run. */
-function settleDeferred({ indirect, deferring = [], points, taken, }) {
-    const isDeferred = indirect.some(({ target }) => target.kind === 'deferred');
-    const heldBy = isDeferred
-        ? deferredFunctions(deferring, new Set(targetsOf(points)), (symbol) => functionName.test(symbol))
-        : undefined;
-    return indirect.flatMap(({ target, ...rest }) => {
-        if (target.kind !== 'deferred')
-            return { target, ...rest };
-        const held = heldBy?.(target.variable);
-        if (held?.kind !== 'functions')
-            return { target: { kind: 'func', isStored: held?.kind !== 'parameter' }, ...rest };
-        for (const each of taken)
-            if (held.names.includes(each.name))
-                each.how = 'defer';
-        return [];
-    });
+/** Whether a symbol is the code of a closure, which only the first word of a closure has the address of. */
+function isCodeOfClosure(symbol) {
+    return functionName.test(symbol) && !symbol.endsWith('·f');
 }
 /** `example.com/m.F` of `example.com/m.F(SB)`, `X1, example.com/m.F(SB)`, `example.com/m.F(SB), CX` and `$example.com/m.F(SB), R5`. */
 function staticOperand(args) {
@@ -30917,12 +31935,12 @@ function pairClasses(lefts, rights, fit, pair) {
         const rank = one === undefined || other === undefined ? undefined : fit.rank(one, other);
         return rank === undefined ? [] : [{ i, j, rank }];
     }));
-    const flow = new Flow(left.map(({ length }) => length), right.map(({ length }) => length));
+    const flow = new matching_Flow(left.map(({ length }) => length), right.map(({ length }) => length));
     pair(flow, edges);
     return flow.pairs(left, right);
 }
 /** How many of each class of the left are paired with how many of each class of the right. */
-class Flow {
+class matching_Flow {
     #left;
     #right;
     #amounts = new Map();
@@ -31724,7 +32742,7 @@ async function heapSitesOf(settings, read, ports) {
     const packages = all.filter(({ isDependency }) => !isDependency);
     // A pattern that matches nothing is a package with an error (`-e`).
     if (packages.length === 0)
-        return nothing(settings, { how: 'empty' });
+        return heap_sites_of_module_nothing(settings, { how: 'empty' });
     const own = new Set(packages.map(({ importPath }) => importPath));
     const names = new Map(all.map(({ importPath, name }) => [importPath, name]));
     const facts = mergeFacts({ blocks: inOrder(read), others: [] });
@@ -31754,7 +32772,7 @@ function inOrder({ listed, blocks }) {
 }
 /** What is known of a module whose compile ended so, and said that. */
 function notCompiled(settings, ended) {
-    return nothing(settings, compileFailure(ended, settings.timeoutMs));
+    return heap_sites_of_module_nothing(settings, compileFailure(ended, settings.timeoutMs));
 }
 /** Why a compile that ended so gave no answer. */
 function compileFailure({ how, said }, timeoutMs) {
@@ -31762,7 +32780,7 @@ function compileFailure({ how, said }, timeoutMs) {
         return { how, seconds: timeoutMs / 1000, said };
     return how === 'unreadable' ? { how } : { how, said };
 }
-function nothing({ modulePath }, failure) {
+function heap_sites_of_module_nothing({ modulePath }, failure) {
     const diagnostic = diagnostic_errorOf('GO_COMMAND_FAILED', { variant: 'compile', module: modulePath, ...failure });
     const heap = { packages: [], functions: [], foreign: [], broken: [], diagnostics: [diagnostic] };
     return { heap, isSourceRead: false };
@@ -31789,7 +32807,38 @@ function unreadableLine({ block, line, why, others }) {
         : diagnostic_errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'line', package: block, line, others });
 }
 
+;// CONCATENATED MODULE: ./build/measure/source-words.js
+
+/** The compiler read them before: a larger one is nobody's. */
+const source_words_maxBytes = 64 * 2 ** 20;
+const identifier = /[\p{L}_][\p{L}\p{N}_]*/gu;
+/** Reads the lines of packages on which something is inlined. */
+async function readSourceWords(blocks, packages, ports) {
+    const words = new Map();
+    for (const { block, inlinedCalls } of blocks) {
+        const { directory, goFiles } = packages.find(({ importPath }) => importPath === block) ?? {};
+        const wanted = groupBy(new Set([...inlinedCalls].map(([{ file, line }]) => `${file}:${line}`)), fileOf);
+        for (const [file, places] of wanted) {
+            const name = file.slice(file.lastIndexOf('/') + 1);
+            if (directory === undefined || goFiles?.includes(name) !== true)
+                continue;
+            const read = await ports.readText(`${directory}/${name}`, source_words_maxBytes);
+            const lines = read.kind === 'text' ? read.text.split('\n') : [];
+            for (const place of places) {
+                const text = lines[Number(place.slice(file.length + 1)) - 1];
+                if (text !== undefined)
+                    words.set(`${block} ${place}`, text.match(identifier) ?? []);
+            }
+        }
+    }
+    return (block, file, line, word) => words.get(`${block} ${file}:${line}`)?.filter((each) => each === word).length ?? Number.POSITIVE_INFINITY;
+}
+function fileOf(place) {
+    return place.slice(0, place.lastIndexOf(':'));
+}
+
 ;// CONCATENATED MODULE: ./build/measure/read-code.js
+
 
 
 
@@ -31839,9 +32888,10 @@ async function readPart(bracketed, patterns, source, tags, timeoutMs, ports) {
     const names = bracketed.length > 0 ? [] : bracketedNames(listed);
     if (names.length > 0)
         return readPart(names, patterns, source, tags, timeoutMs, ports);
-    return found(await understood(patterns, listed, blocks, codeFacts, ports));
+    const words = source.needsWords ? await readSourceWords(blocks, listed, ports) : () => 0;
+    return found(await understood(patterns, listed, blocks, codeFacts, words, ports));
 }
-async function understood(patterns, listed, blocks, code, ports) {
+async function understood(patterns, listed, blocks, code, timesOfWord, ports) {
     const asked = listed.filter(({ isDependency }) => !isDependency);
     const clauses = new Map(listed.map(({ importPath, name }) => [importPath, name]));
     const facts = mergeFacts({ blocks, others: [] });
@@ -31868,6 +32918,7 @@ async function understood(patterns, listed, blocks, code, ports) {
         names: clauses,
         modules: new Map(listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]]))),
         inlinedAt,
+        timesOfWord,
         functionsNamed,
         broken: new Map(patterns.flatMap((path) => {
             const known = asked.find(({ importPath }) => importPath === path);
@@ -31903,6 +32954,9 @@ async function assemblyOf(packages, ports) {
 
 
 
+
+
+
 /** The functions of a module whose calls a plan asks for. */
 function callRoots(functions, { calls, module }) {
     if (calls.every(({ follow }) => follow === null))
@@ -31916,45 +32970,93 @@ function callRoots(functions, { calls, module }) {
  * Follows the calls of functions through the code that the compiler emitted. Packages are compiled as they are reached, round by round: first
  * those of the functions themselves, then those that their code calls, until nothing more is reached.
  */
-async function followCalls({ roots, packages, withEdges }, tree, plan, ports) {
-    const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
+async function followCalls({ roots, packages, edgesOf = () => undefined }, tree, plan, ports) {
     const read = [];
-    const diagnostics = [];
-    const reaches = new Map();
+    const source = { ...tree, needsWords: roots.some(({ order }) => (order.follow?.allow ?? []).length > 0) };
+    const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
+    const gathered = new CallsGathered();
+    const known = new Map();
     let wanted = new Set(roots.map(({ fn }) => fn.package));
-    let isOfRun = ofRun(read, tree);
     while (wanted.size > 0) {
         ports.progress({ kind: 'phase', phase: { what: 'calls', module: plan.module, packages: wanted.size } });
-        const part = await readCode([...wanted].sort(), tree, plan.build.tags, plan.timeoutMs, ports);
+        const part = await readCode([...wanted].sort(), source, plan.build.tags, plan.timeoutMs, ports);
         if (part.kind === 'failed') {
             const args = { variant: 'compile', package: [...wanted].sort()[0] ?? '', failure: part.why };
-            return { followed: [], diagnostics: [diagnostic_errorOf('CALLS_NOT_FOLLOWED', args)] };
+            return { followed: noCalls, diagnostics: [diagnostic_errorOf('CALLS_NOT_FOLLOWED', args)] };
         }
-        for (const each of part.value) {
+        for (const each of part.value)
             graph.add(each);
-            read.push(each);
-            diagnostics.push(...problemsOf(each, tree));
-        }
         for (const path of wanted)
             graph.markRead(path);
-        wanted = new Set();
-        reaches.clear();
-        const names = namesOf(read);
-        const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
-        isOfRun = ofRun(read, tree);
-        for (const root of roots) {
-            const reach = reachOf(root.fn, graph, boundsOf(root, isOfRun, readerOf, names));
-            if (reach !== undefined)
-                reaches.set(root, reach);
-            for (const path of reach?.unread ?? packages.filter((each) => !graph.has(each)))
-                wanted.add(path);
+        read.push(...part.value);
+        const code = codeRead(graph, read, packages, tree);
+        const left = roots.filter((root) => !known.has(root));
+        wanted = unreadOf(left, code);
+        // Each function is followed once, when nothing more has to be read for any of them: thousands lead through the same code.
+        if (wanted.size > 0)
+            continue;
+        const unread = new Set();
+        for (const root of left) {
+            const reach = reachOf(root.fn, graph, code.boundsOf(root), edgesOf(root.fn) ?? new Map());
+            for (const path of reach?.unread ?? [])
+                unread.add(path);
+            if (reach === undefined || reach.unread.size === 0)
+                known.set(root, reach && gathered.add(foundOf(root, reach, code)));
         }
+        wanted = unread;
     }
     return {
-        followed: [...reaches].map(([root, reach]) => shownReach(root, reach, withEdges, isOfRun, tree)),
-        diagnostics: [...diagnostics, ...withoutCode(roots, reaches)],
+        followed: gathered.calls(roots.flatMap((root) => known.get(root) ?? [])),
+        diagnostics: [
+            ...read.flatMap((each) => problemsOf(each, tree)),
+            ...roots.filter((root) => known.get(root) === undefined).map(withoutCode),
+        ],
     };
 }
+function codeRead(graph, read, packages, tree) {
+    const names = namesOf(read);
+    const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
+    const isOfRun = ofRun(read, tree);
+    const bounds = new Map();
+    const boundsOf = (root) => {
+        const key = boundsKey(root);
+        const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names);
+        bounds.set(key, known);
+        return known;
+    };
+    const fileOf = (file) => (isOfRun(file) ? sourceFile(file, tree.places, tree.place) : file);
+    const sites = new Map();
+    const siteOf = (site) => {
+        const why = () => site.why.map((step) => ({ ...step, file: fileOf(step.file) }));
+        const known = sites.get(site) ?? { ...site, file: fileOf(site.file), why: why() };
+        sites.set(site, known);
+        return known;
+    };
+    return { graph, packages, isOfRun, fileOf, siteOf, boundsOf };
+}
+/** What a pattern allows depends on the package that it is written for. */
+function boundsKey({ fn, order }) {
+    const { scope, allow } = order.follow ?? nothingAllowed;
+    return JSON.stringify([scope, ...(allow.length === 0 ? [] : [fn.package, ...allow])]);
+}
+/** The packages that have to be read to go on from any of these functions. */
+function unreadOf(roots, { graph, packages, boundsOf }) {
+    const unread = new Set();
+    for (const group of groupBy(roots, boundsKey).values()) {
+        const [first] = group;
+        const functions = group.map(({ fn }) => fn);
+        const paths = first === undefined ? [] : unreadFrom(functions, graph, boundsOf(first));
+        for (const path of paths)
+            unread.add(path);
+    }
+    const isWithoutCode = ({ fn }) => graph.codeOf(fn).length === 0 && fn.name !== 'init';
+    if (roots.some(isWithoutCode))
+        for (const path of packages)
+            if (!graph.has(path))
+                unread.add(path);
+    return unread;
+}
+const nothingAllowed = { scope: 'module', allow: [] };
 function namesOf(read) {
     return new Map(read.flatMap(({ names }) => [...names]));
 }
@@ -31969,8 +33071,8 @@ function ofRun(read, { places }) {
         return is;
     };
 }
-function boundsOf({ fn: home, order }, isOfRun, readerOf, names) {
-    const follow = order.follow ?? { scope: 'module', allow: [] };
+function boundsFor({ fn: home, order }, isOfRun, readerOf, names) {
+    const follow = order.follow ?? nothingAllowed;
     const known = new Map();
     return {
         isFollowed: (path) => follow.scope === 'all' || isOfRun(path),
@@ -31983,6 +33085,7 @@ function boundsOf({ fn: home, order }, isOfRun, readerOf, names) {
             return known.get(key);
         },
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
+        timesOfWord: (block, file, line, word) => readerOf.get(block)?.timesOfWord(block, file, line, word) ?? Number.POSITIVE_INFINITY,
         functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
     };
 }
@@ -32000,30 +33103,22 @@ function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
         })),
     ];
 }
-function withoutCode(roots, reaches) {
-    return roots
-        .filter((root) => !reaches.has(root))
-        .map(({ fn, order }) => {
-        const args = { variant: 'no-code', package: fn.package, function: fn.name };
-        // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
-        return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : diagnostic_errorOf('CALLS_NOT_FOLLOWED', args);
-    });
+function withoutCode({ fn, order }) {
+    const args = { variant: 'no-code', package: fn.package, function: fn.name };
+    // Nobody named it: what is inlined of it is judged with the functions that it is inlined into.
+    return hasWildcard(order.namePattern) ? noteOf('CALLS_NOT_FOLLOWED', args) : diagnostic_errorOf('CALLS_NOT_FOLLOWED', args);
 }
-function shownReach({ fn, order }, reach, withEdges, isOwnFile, tree) {
-    const { scope, allow } = order.follow ?? { scope: 'module', allow: [] };
-    const fileOf = (file) => (isOwnFile(file) ? sourceFile(file, tree.places, tree.place) : file);
+/** What was reached, with the files that a snapshot has. */
+function foundOf({ fn, order }, reach, { isOfRun, fileOf, siteOf }) {
+    const { scope, allow } = order.follow ?? nothingAllowed;
     const stepOf = ({ package: path, name, file, line }) => ({
         package: path,
         name,
         file: fileOf(file),
         line,
-        isOwn: isOwnFile(file),
+        isOwn: isOfRun(file),
     });
-    const siteOf = (site) => ({
-        ...site,
-        file: fileOf(site.file),
-        why: site.why.map((step) => ({ ...step, file: fileOf(step.file) })),
-    });
+    const linkOf = linksOf(stepOf);
     return {
         ...fn,
         scope,
@@ -32031,14 +33126,26 @@ function shownReach({ fn, order }, reach, withEdges, isOwnFile, tree) {
         unreached: allow.filter((pattern) => !reach.allowed.has(pattern)),
         functions: reach.functions.length,
         packages: new Set(reach.functions.map((each) => each.package)).size,
-        sites: reach.sites.map(({ package: path, name, site, chain }) => ({
-            package: path,
-            name,
-            site: siteOf(site),
-            chain: chain.map(stepOf),
-        })),
-        dynamic: reach.dynamic.map((call) => ({ ...call, chain: call.chain.map(stepOf) })),
-        ...(withEdges && { edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })) }),
+        sites: reach.sites.map(({ site, chain, ...fn }) => ({ ...fn, site: siteOf(site), chain: linkOf(chain) })),
+        dynamic: reach.dynamic.map(({ chain, ...call }) => ({ ...call, chain: linkOf(chain) })),
+        edges: reach.calls.map(({ from, to }) => ({ from: stepOf(from), to })),
+        left: nothingLeft,
+    };
+}
+/** Renames the steps of chains, each once. */
+function linksOf(stepOf) {
+    const known = new Map();
+    return (chain) => {
+        const links = [];
+        let at = chain;
+        for (; at !== undefined && !known.has(at); at = at.before)
+            links.push(at);
+        let before = at && known.get(at);
+        for (const link of links.reverse()) {
+            before = { step: stepOf(link.step), before };
+            known.set(link, before);
+        }
+        return before ?? { step: stepOf(chain.step), before: undefined };
     };
 }
 
@@ -33928,13 +35035,13 @@ function steadyOf(runs, unit) {
     const warm = warmRuns(runs);
     let least = Number.NEGATIVE_INFINITY;
     // Nothing less than nothing is allocated once.
-    let most = Math.min(...warm.map((run) => totalOf(run, unit).most / run.iterations));
+    let most = Math.min(...warm.map((run) => steady_totalOf(run, unit).most / run.iterations));
     for (const few of warm) {
         for (const many of warm) {
             const further = many.iterations - few.iterations;
             if (further <= 0)
                 continue;
-            const [before, after] = [totalOf(few, unit), totalOf(many, unit)];
+            const [before, after] = [steady_totalOf(few, unit), steady_totalOf(many, unit)];
             least = Math.max(least, (after.least - before.most - chance[unit]) / further);
             most = Math.min(most, (after.most - before.least + chance[unit]) / further);
         }
@@ -33951,7 +35058,7 @@ function wholeSteady({ least, most }) {
         return lowest;
     return lowest > highest ? highest : undefined;
 }
-function totalOf(run, unit) {
+function steady_totalOf(run, unit) {
     const least = run.iterations * run[unit];
     return { least, most: least + run.iterations - 1 };
 }
@@ -33961,7 +35068,7 @@ function totalAt(runs, unit, iterations) {
     if (steady === undefined)
         return undefined;
     const totals = warmRuns(runs).map((run) => {
-        const { least, most } = totalOf(run, unit);
+        const { least, most } = steady_totalOf(run, unit);
         const further = iterations - run.iterations;
         const [slow, fast] = further < 0 ? [steady.most, steady.least] : [steady.least, steady.most];
         return { least: least + further * slow - chance[unit], most: most + further * fast + chance[unit] };
@@ -35539,6 +36646,52 @@ async function keepMeasured(recorded, { questions }, again, ports) {
     return notes;
 }
 
+;// CONCATENATED MODULE: ./build/snapshot/kept-times.js
+
+
+/** A longer text is none of these. Bytes. */
+const maxTimeBytes = 20_000;
+const kept_times_form = { name: 'allocs-budget kept time 1', maxBytes: maxTimeBytes };
+const kept_times_schema = strictObject({ package: schemas_string().min(1).max(10_000), ms: schemas_int().positive() });
+/** The text that is kept. */
+function writeTime(time) {
+    return sealed(kept_times_form, time);
+}
+/** Reads the time of a package; undefined for whatever is not exactly that. */
+async function readTime(text, importPath) {
+    const { data } = kept_times_schema.safeParse(await unsealed(kept_times_form, text));
+    return data?.package === importPath ? data.ms : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/measure/kept-times.js
+
+
+/** Keeps how long the benchmarks of packages took, whatever came of them. Why it cannot be; see `ResultStore`. */
+async function keepTimes(packages, ports) {
+    for (const { package: path, measured } of packages) {
+        const ms = timeOf(measured.results);
+        const text = ms === 0 ? undefined : await writeTime({ package: path, ms });
+        const problem = text === undefined ? undefined : await ports.kept?.write(await kept_times_keyOf(path), text);
+        if (problem !== undefined)
+            return problem;
+    }
+    return undefined;
+}
+/** How long the benchmarks of a package took when they last ran, in milliseconds; undefined where nobody knows. */
+async function recallTime(importPath, ports) {
+    const text = await ports.kept?.read(await kept_times_keyOf(importPath), maxTimeBytes);
+    return text === undefined ? undefined : readTime(text, importPath);
+}
+/** By what Go printed of the runs that count; set-up and runs that were not needed are not in it. */
+function timeOf(results) {
+    const ns = results.flatMap(({ runs }) => runs).reduce((sum, run) => sum + run.nsPerOp * run.iterations, 0);
+    return Math.ceil(ns / 1e6);
+}
+/** The same for any code of the package: a time that is out of date is better than none. */
+function kept_times_keyOf(importPath) {
+    return hexOf({ time: 1, importPath });
+}
+
 ;// CONCATENATED MODULE: ./build/measure/target.js
 
 
@@ -35800,13 +36953,15 @@ function unknownClaims({ importPath }, why) {
 
 
 
+
+
 /** Looks up which of a module's packages a plan asks benchmarks of, and which results of those there are. */
 async function askedOfModule(packages, plan, tree, ports) {
     const asked = packages.filter(({ testFiles, importPath }) => testFiles.length > 0 && selectionFor(plan, importPath) !== undefined);
     if (asked.length === 0)
         return { asked, foreign: undefined, kept: nothingKept };
     const [foreign, kept] = await Promise.all([
-        targetProblem(targetOf(plan, tree), false, ports),
+        targetProblem(benchmarks_of_module_targetOf(plan, tree), false, ports),
         keptOfModule(asked, plan, tree, ports),
     ]);
     return { asked, foreign, kept: foreign === undefined ? kept : nothingKept };
@@ -35837,13 +36992,14 @@ async function benchmarksOfModule(tests, plan, tree, ports) {
     Promise.all([measureAll(missed, tests, plan, tree, ports), askedAgain(missed, kept, plan, tree, ports)]));
     const recorded = ran.flatMap((each) => each.kind === 'measured' ? [{ package: each.package, measured: each, inputs: each.inputs }] : []);
     const notKept = await keepMeasured(recorded, kept, again, ports);
+    const noTimes = await keepTimes(recorded, ports);
     const done = [
         ...[...kept.recalled].map(([path, it]) => ({ kind: 'measured', package: path, ...it })),
         ...ran,
     ];
     const isDead = ({ exists, problems }) => exists.length === 0 && problems.some(({ name }) => name === undefined);
     const unfit = done.some((each) => each.kind === 'measured' && isDead(each))
-        ? await targetProblem(targetOf(plan, tree), true, ports)
+        ? await targetProblem(benchmarks_of_module_targetOf(plan, tree), true, ports)
         : undefined;
     if (unfit !== undefined)
         return notRun(asked, unfit);
@@ -35851,7 +37007,11 @@ async function benchmarksOfModule(tests, plan, tree, ports) {
     return {
         measured: done.filter((each) => each.kind === 'measured'),
         broken: broken.map((each) => each.package),
-        diagnostics: [...broken.flatMap(({ diagnostics }) => diagnostics), ...notKept],
+        diagnostics: [
+            ...broken.flatMap(({ diagnostics }) => diagnostics),
+            ...notKept,
+            ...(noTimes === undefined ? [] : [noteOf('RESULTS_NOT_KEPT', noTimes)]),
+        ],
     };
 }
 function measureAll(missed, { built, kept }, plan, tree, ports) {
@@ -35876,7 +37036,7 @@ function notRun(asked, problem) {
 function jobsOf({ jobs }, { cores }) {
     return jobs === 0 ? cores : jobs;
 }
-function targetOf({ timeoutMs }, { module, env }) {
+function benchmarks_of_module_targetOf({ timeoutMs }, { module, env }) {
     return { module, env, timeoutMs };
 }
 function buildTests(asked, plan, { module, env, toolchain, goFlags }, ports) {
@@ -36035,7 +37195,7 @@ class Unpacker {
 
 
 
-const kinds = ['moved to heap', 'escapes to heap'];
+const packed_facts_kinds = ['moved to heap', 'escapes to heap'];
 const isThere = [false, true];
 /** Tens of thousands of facts in as little as will do: most of what one says others say, too. */
 function packFacts(facts) {
@@ -36067,7 +37227,7 @@ function packFacts(facts) {
     });
     to.list(facts.texts, (it) => {
         place(it);
-        to.one(kinds, it.kind);
+        to.one(packed_facts_kinds, it.kind);
         to.text(it.subject);
         to.one(escapeTextShapes, it.shape);
         to.list(it.flow, step);
@@ -36135,7 +37295,7 @@ function factsFrom(block, from) {
         })),
         texts: from.list(() => ({
             ...place(),
-            kind: from.one(kinds),
+            kind: from.one(packed_facts_kinds),
             subject: from.text(),
             shape: from.one(escapeTextShapes),
             flow: flow(),
@@ -36531,7 +37691,8 @@ function withoutCommentsAndStrings(source) {
 
 
 
-const test_files_maxBytes = 16 * 2 ** 20;
+/** A larger test file is not read. */
+const maxTestFileBytes = 16 * 2 ** 20;
 /** Reads the test files of the packages whose benchmarks ran: where benchmarks stand. */
 async function readTestFiles(packages, measured, root, ports) {
     const places = new Map();
@@ -36542,7 +37703,7 @@ async function readTestFiles(packages, measured, root, ports) {
         const isEmpty = own.every((each) => each.exists.length === 0 && each.problems.length === 0);
         for (const name of testFiles) {
             const path = `${directory}/${name}`;
-            const read = await ports.readText(path, test_files_maxBytes);
+            const read = await ports.readText(path, maxTestFileBytes);
             if (read.kind !== 'text')
                 continue;
             const file = relativeToRoot(root, path);
@@ -36623,6 +37784,7 @@ function within(root, folder) {
 
 
 
+
 /** Measures what a plan asks of a module: packages, then heap sites from one compile, test binaries, and benchmarks side by side. */
 async function measure(tree, plan, purpose, ports) {
     const question = { build: plan.build, module: tree.module, env: tree.env, timeoutMs: plan.timeoutMs };
@@ -36673,7 +37835,7 @@ async function measure(tree, plan, purpose, ports) {
         diagnostics: diagnostics.map((diagnostic) => measure_placed(diagnostic, tree)),
         lines: await linesShown([
             ...[...(heap?.functions ?? []).filter((fn) => isShown(fn, plan)), ...foreign].flatMap(({ sites }) => sites),
-            ...followed.followed.flatMap(measure_ownSteps),
+            ...followed.followed.steps.filter(({ isOwn }) => isOwn),
         ], tree),
     };
     const binaries = benchmarks.measured.flatMap(({ binary }) => binary ?? []);
@@ -36721,17 +37883,13 @@ function isShown(fn, { shown, module }) {
 async function linesShown(places, { sources }) {
     return linesAt(await sources.read(places.map(({ file }) => file)), places);
 }
-/** The steps of chains in the repository, and the heap sites at their ends. */
-function measure_ownSteps({ sites, dynamic }) {
-    return [...sites, ...dynamic].flatMap(({ chain }) => chain.filter(({ isOwn }) => isOwn));
-}
-const nothingFollowed = { followed: [], diagnostics: [] };
+const nothingFollowed = { followed: noCalls, diagnostics: [] };
 /** What the functions lead to whose calls the plan wants to be followed. */
 async function followedOf({ functions, packages }, tree, plan, ports) {
     const roots = callRoots(functions, plan);
     return roots.length === 0
         ? nothingFollowed
-        : ports.during('follow calls', () => followCalls({ roots, packages, withEdges: plan.showsCalls }, tree, plan, ports));
+        : ports.during('follow calls', () => followCalls({ roots, packages, ...(plan.showsCalls && { edgesOf: () => 'all' }) }, tree, plan, ports));
 }
 /** Where nobody judges heap sites, a mistake about them is no reason to fail. */
 function asGraveAs(functions, diagnostic) {
@@ -36881,6 +38039,7 @@ function tooOld(goversion) {
 
 
 
+
 function failedBy(problem) {
     return failed({ how: 'problem', problem });
 }
@@ -36930,23 +38089,44 @@ async function measureBase(tree, head, ports) {
     return found({ tree: there.value, plan, snapshot, binaries: new Map() });
 }
 /** What the functions reach at base that reach a heap site at head: what is new of the others is not asked. */
-async function callsAtBase(functions, tree, { plan, snapshot }, renamed, ports) {
-    const names = new Set(snapshot.calls.flatMap((each) => (each.sites.length > 0 ? functionKey(each) : [])));
-    const asked = functions.filter((fn) => names.has(functionKey({ package: renamed(fn.package), name: fn.name })));
-    const roots = callRoots(asked, { ...plan, module: tree.module.path });
-    if (roots.length === 0)
-        return [];
-    const packages = [...new Set(functions.map((fn) => fn.package))];
-    const { followed, diagnostics } = await ports.during('follow calls', () => followCalls({ roots, packages, withEdges: true }, tree, plan, ports));
-    // What was followed in part would make the rest look new.
-    if (diagnostics.length > 0)
-        return [];
+async function callsAtBase(functions, tree, { plan, snapshot: { calls } }, renamed, ports) {
     const named = (fn) => ({ ...fn, package: renamed(fn.package) });
-    return followed.map((each) => ({
-        ...named(each),
-        sites: each.sites.map(named),
-        edges: (each.edges ?? []).map(({ from, to }) => ({ from: named(from), to: named(to) })),
-    }));
+    const atHead = new Map(calls.functions.flatMap((fn) => (fn.reached.length > 0 ? [[functionKey(fn), fn]] : [])));
+    const roots = callRoots(functions.filter((fn) => atHead.has(functionKey(named(fn)))), { ...plan, module: tree.module.path });
+    if (roots.length === 0)
+        return noCalls;
+    const packages = [...new Set(functions.map((fn) => fn.package))];
+    const namesAtBase = new Map(packages.map((path) => [renamed(path), path]));
+    // Whether base has a call is asked of those on head's chains alone.
+    const edgesOf = (fn) => {
+        const head = atHead.get(functionKey(named(fn)));
+        return head === undefined ? new Map() : callsOnChains(calls, head, namesAtBase);
+    };
+    const { followed, diagnostics } = await ports.during('follow calls', () => followCalls({ roots, packages, edgesOf }, tree, plan, ports));
+    // What was followed in part would make the rest look new; of a function without code nothing is known, and nothing of others depends on it.
+    if (diagnostics.some((it) => it.code !== 'CALLS_NOT_FOLLOWED' || it.args.variant !== 'no-code'))
+        return noCalls;
+    return {
+        functions: followed.functions.map(named),
+        sites: followed.sites.map(named),
+        dynamic: [],
+        steps: followed.steps.map(named),
+        edges: followed.edges.map(({ from, to }) => ({ from: named(from), to: named(to) })),
+    };
+}
+/** The calls on a function's chains, as base names the packages. */
+function callsOnChains(calls, fn, namesAtBase) {
+    const keyAtBase = ({ package: path, name }) => functionKey({ package: namesAtBase.get(path) ?? path, name });
+    const called = new Map();
+    const branches = branchesOf(calls, fn);
+    for (const { step, before } of branches) {
+        const from = branches[before - 1];
+        if (from === undefined)
+            continue;
+        const key = keyAtBase(from.step);
+        called.set(key, (called.get(key) ?? new Set()).add(keyAtBase(step)));
+    }
+    return called;
 }
 /** A module of head's in another checkout, where nothing differs that is compiled or that chooses a toolchain. */
 async function sameTreeAt(root, head, timeoutMs, ports) {
@@ -39934,6 +41114,17 @@ const ofAPart = new Set(['packages', 'modules']);
 function withoutParts(overrides) {
     return overrides.filter((text) => !ofAPart.has(readOverride(text).name));
 }
+/** Of a part with more names, a person reads the first of them. */
+const overrides_mostShown = 4;
+/** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
+function shownOverride(text) {
+    const { name, value } = readOverride(text);
+    const values = value.split(' ');
+    if (!ofAPart.has(name) || values.length <= overrides_mostShown)
+        return text;
+    const shown = values.slice(0, overrides_mostShown - 1);
+    return `${overrideText(name, shown.join(' '))} and ${values.length - shown.length} more`;
+}
 /** What several runs set together: parts are joined, and none is named where one of them had no such part. */
 function joinedOverrides(runs) {
     const parts = [...ofAPart].flatMap((name) => {
@@ -42511,7 +43702,7 @@ function whatKey(finding, row) {
             return [
                 finding.unit,
                 finding.site === null ? null : siteText(finding.site),
-                ...(finding.reached === null ? [] : reachedKey(row, finding.reached)),
+                ...(finding.reached.length === 0 ? [] : [placesKey(row, finding.reached)]),
             ];
         case 'dynamic-calls':
             return ['calls', null];
@@ -42523,9 +43714,14 @@ function whatKey(finding, row) {
             return [finding.unit, null];
     }
 }
-function reachedKey(row, id) {
-    const reached = 'calls' in row ? row.calls?.reached[id] : undefined;
-    return reached === undefined ? [id] : [reached.package, reached.function, ...siteKey(reached.site)];
+/** Of heap sites that a function reaches by its calls. */
+function reachedKey({ package: path, function: name, site }) {
+    return [path, name, ...siteKey(site)];
+}
+/** Two functions that reach the same name the same places in the lists of the report. */
+function placesKey(row, ids) {
+    const reached = 'calls' in row ? (row.calls?.reached ?? []) : [];
+    return ids.map((id) => reached[id]?.site ?? '').join(' ');
 }
 /** What a finding says beyond that. */
 function sayingKey(finding) {
@@ -43169,6 +44365,7 @@ async function collectionsOf(binary, { name, cpu }, operations, timeoutMs, ports
 
 
 
+
 /**
  * Why a benchmark or function allocates, within budget or not, and without a budget too. What a name is comes from what exists: a
  * benchmark, a function, or both.
@@ -43343,10 +44540,12 @@ async function explainFunctions({ modules }, name, ports) {
     return explanations;
 }
 function explain_callsOf(fn, snapshot) {
-    const followed = snapshot.calls.find(({ package: path, name }) => path === fn.package && name === fn.name);
+    const { calls } = snapshot;
+    const followed = calls.functions.find(({ package: path, name }) => path === fn.package && name === fn.name);
     if (followed === undefined)
         return {};
-    return { calls: { ...callsRow(snapshot, followed, fn.sites), edges: followed.edges ?? [] } };
+    const row = new CallsMeasured(snapshot).whole(followed, fn.sites);
+    return { calls: { ...row, edges: edgesOf(calls, followed) } };
 }
 function explain_notFound(name, { modules }) {
     const names = modules.flatMap(({ snapshot }) => [
@@ -43499,6 +44698,27 @@ async function declared(profile, path, { module, env }, timeoutMs, ports) {
     return answer.kind === 'found' ? parseCoveredFunctions(answer.value.stdout) : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/words/forges.js
+/** How each place that hosts repositories names its things. */
+const forges = {
+    github: {
+        name: 'GitHub',
+        request: (number) => `pull request #${number}`,
+        requestIn: (repository, number) => `pull request ${repository}#${number}`,
+        permissions: 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write',
+        address: 'do not change the GITHUB_API_URL that the runner sets',
+        unread: 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests',
+    },
+    gitlab: {
+        name: 'GitLab',
+        request: (number) => `merge request !${number}`,
+        requestIn: (repository, number) => `merge request ${repository}!${number}`,
+        permissions: 'GITLAB_TOKEN must be an access token with the scope api, of a member with the role Reporter or higher; CI_JOB_TOKEN cannot comment',
+        address: 'set CI_API_V4_URL to https://HOST/api/v4',
+        unread: 'check --repo and --merge-request, and that GITLAB_TOKEN has the scope api and the role Reporter or higher',
+    },
+};
+
 ;// CONCATENATED MODULE: ./build/diagnostic/quote-text.js
 const quote_text_shownChars = 80;
 /**
@@ -43527,7 +44747,7 @@ function shellWord(word) {
 
 
 /** Mistakes of one text beyond those that are shown. */
-const entries_more = {
+const more = {
     message: ({ rest }) => `${rest} more ${rest === 1 ? 'mistake' : 'mistakes'} from here on`,
     hint: 'fix those above and check again',
 };
@@ -43545,7 +44765,7 @@ const entryWords = {
                 message: ({ name, earlier, line }) => `${name} never applies: ${earlier} on line ${line} matches first`,
                 hint: ({ line }) => `move it above line ${line}: the first match wins`,
             },
-            more: entries_more,
+            more,
         },
     },
     STALE_ENTRY: {
@@ -44146,7 +45366,7 @@ const budgetWords = {
     YAML_SYNTAX: {
         about: 'The text is not valid YAML for a budget. The usual reasons: a name that starts with `*` or `[` is not quoted, a permitted escape with a colon is not quoted, a line is indented with a tab, or a bracket is not closed. Tags (`!!str`), merge keys (`<<`), a second document, a `%YAML 1.1` directive, and aliases that repeat more than 10,000 values are also rejected, because they could make a budget mean something other than what it shows.',
         wayOut: 'fix the line as the hint says. [allocs-budget.example.yml](../allocs-budget.example.yml) shows every form.',
-        variants: { ...yamlSentences, more: entries_more },
+        variants: { ...yamlSentences, more: more },
     },
     UNSUPPORTED_VERSION: {
         about: 'The file has a `version` that this release does not support. The rest of the file is not read, because it may have a different meaning in that version.',
@@ -44162,7 +45382,7 @@ const budgetWords = {
                 message: ({ key }) => `unknown key ${quoteText(key)}`,
                 hint: ({ near, known }) => didYouMean(near) ?? `valid keys are ${known.join(', ')}`,
             },
-            more: entries_more,
+            more: more,
         },
     },
     MISSING_KEY: {
@@ -44171,7 +45391,7 @@ const budgetWords = {
         variants: {
             missing: { message: ({ name }) => `${name} is missing`, hint: ({ key }) => ruleWords[key].hint },
             required: requiredSentence,
-            more: entries_more,
+            more: more,
         },
     },
     DUPLICATE_KEY: {
@@ -44182,18 +45402,18 @@ const budgetWords = {
                 message: ({ key, line }) => `the key ${quoteText(key)} appears twice, first on line ${line}`,
                 hint: 'remove one of the two: only one can apply',
             },
-            more: entries_more,
+            more: more,
         },
     },
     BAD_TYPE: {
         about: 'A value has the wrong type: a list instead of a map, or a string instead of a number.',
         wayOut: 'write the value as the hint shows.',
-        variants: { ...refusedSentences, more: entries_more },
+        variants: { ...refusedSentences, more: more },
     },
     BAD_LIMIT: {
         about: 'A limit is not a whole number of 0 or more. Quoted numbers, negative numbers, fractions, `1e3`, and `0x10` are rejected, as is any tolerance not written as `4096 ±5%`. Escapes and sites are counted in the source and have no tolerance.',
         wayOut: 'write plain digits. For `allocs` and `bytes`, a number with a tolerance is also valid.',
-        variants: { ...refusedSentences, more: entries_more },
+        variants: { ...refusedSentences, more: more },
     },
     BAD_PATTERN: {
         about: 'A package or name pattern can never match anything: a benchmark that does not start with `Benchmark`, a closure (`F.func1`, which counts toward `F`), white space, a path outside the module, or a flag.',
@@ -44204,7 +45424,7 @@ const budgetWords = {
                 message: ({ pattern, flaw }) => `${quoteText(pattern)}: ${flawWords(flaw).why}`,
                 hint: ({ flaw }) => flawWords(flaw).hint,
             },
-            more: entries_more,
+            more: more,
         },
     },
     BAD_VALUE: {
@@ -44217,7 +45437,7 @@ const budgetWords = {
                 message: ({ item }) => `${quoteText(item)} is in the list twice`,
                 hint: ruleWords.twice.hint,
             },
-            more: entries_more,
+            more: more,
         },
     },
 };
@@ -44541,7 +45761,69 @@ function knownPackages({ known, others }) {
     return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
+;// CONCATENATED MODULE: ./build/words/numbers.js
+/** `1 benchmark`, `2 benchmarks`. */
+function numbers_count(n, noun) {
+    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
+}
+function plural(noun) {
+    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
+function grouped(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** A time as a flag of Go's has it: `10m`, `1.5s`. */
+function goDuration(ms) {
+    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
+}
+/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
+function perOp(n) {
+    const shown = Math.round(n * 100) / 100;
+    if (shown === 0 && n > 0)
+        return 'below 0.01';
+    const [whole = '', digits] = String(shown).split('.');
+    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
+}
+/**
+ * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
+ * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
+ */
+function withRange(row, value) {
+    const judged = row[value];
+    if (row.stable)
+        return grouped(judged);
+    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
+    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
+    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
+}
+/**
+ * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
+ * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
+ */
+function onceIn({ allocs, bytes }, isAbout = false) {
+    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
+    const told = [
+        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
+        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
+    ];
+    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
+}
+function toTwoDigits(n) {
+    const step = 10 ** Math.max(0, String(n).length - 2);
+    return Math.floor(n / step) * step;
+}
+/**
+ * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
+ * and a comment that changed with it would be edited on every run.
+ */
+function aboutIterations(iterations) {
+    const power = 10 ** (String(iterations).length - 1);
+    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/words/diagnostics/request.js
+
 
 /** What a setting of the request may be. */
 const request_forms = {
@@ -44553,6 +45835,13 @@ const request_forms = {
 const elsewhere = 'choose another file: input files are never overwritten';
 const checkOutFirst = 'correct -C or working-directory; in a workflow, check out the repository first';
 const itself = 'replace it with a regular file: the go command would read whatever it points to';
+const onlyReporting = new Set(['reports', 'expect-reports', 'sarif']);
+/** Where an input belongs that a mode does not use. */
+function stepFor(name, mode) {
+    if (name === 'shards')
+        return 'a step with mode: plan';
+    return mode !== 'report' && onlyReporting.has(name) ? 'a step with mode: report' : 'the step that measures';
+}
 /** The words about the request. */
 const requestWords = {
     BAD_SETTING: {
@@ -44562,7 +45851,7 @@ const requestWords = {
         hint: ({ name }) => `use ${request_forms[name]}`,
     },
     BAD_INPUT: {
-        about: 'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged.',
+        about: 'A required input of the action is missing, or an input has an invalid value. `expect-reports` and `reports` are required in mode `report`: a missing report means code that was not judged. `shards` is required in mode `plan`.',
         wayOut: 'correct the input that the message names. [action.yml](../action.yml) lists all inputs.',
         variants: {
             choice: {
@@ -44575,6 +45864,12 @@ const requestWords = {
                     : `the input expect-reports has the invalid value ${JSON.stringify(given)}`,
                 hint: ({ most }) => `set the number of reports, from 1 to ${most}: one for each job that measures`,
             },
+            shards: {
+                message: ({ given }) => given === ''
+                    ? 'the input shards is missing: how many jobs measure'
+                    : `the input shards has the invalid value ${JSON.stringify(given)}`,
+                hint: ({ most }) => `set the number of jobs, from 1 to ${most}`,
+            },
             'no-reports': {
                 message: 'the input reports is empty, so there is nothing to judge',
                 hint: 'set it to the folder the reports were downloaded to',
@@ -44585,7 +45880,26 @@ const requestWords = {
         about: 'An input is set in a step whose `mode` does not use it. Ignoring it silently would be misleading.',
         wayOut: 'move it to the step that the hint names, or remove it.',
         message: ({ name, mode }) => `the input ${name} is not used in mode ${mode}`,
-        hint: ({ mode }) => `move it to ${mode === 'report' ? 'the step that measures' : 'a step with mode: report'}`,
+        hint: ({ name, mode }) => `move it to ${stepFor(name, mode)}`,
+    },
+    NOT_PLANNED: {
+        about: 'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a space or a comma, and what one job would get as `packages` is longer than a process can be given.',
+        wayOut: 'rename the folder, or use more shards.',
+        variants: {
+            folder: {
+                message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a space or a comma`,
+                hint: 'rename it: the input modules is a list that is separated by these',
+            },
+            long: {
+                message: ({ jobs, packages }) => `${packages} packages over ${jobs} jobs are too many names for one job`,
+                hint: 'use more shards',
+            },
+        },
+    },
+    FEWER_JOBS: {
+        about: 'There are fewer packages than `shards`. Each job measures at least one package, so the matrix has fewer jobs. This is a note.',
+        wayOut: 'lower `shards`, or leave it: it is an upper limit.',
+        message: ({ wanted, jobs, packages }) => `${numbers_count(jobs, 'job')} instead of ${wanted}, for ${numbers_count(packages, 'package')}: each job measures at least one`,
     },
     BAD_TOKEN: {
         about: 'The input `token` cannot be a token, or it is empty although the budget is read from GitHub. Its value is never shown.',
@@ -44800,6 +46114,7 @@ function readFile(what) {
 
 
 
+
 const gitWorks = 'check that git works in this folder';
 const prepareGenerated = 'if code is generated and not committed, set prepare to the commands that generate it';
 const noBase = {
@@ -44880,8 +46195,8 @@ const baseWords = {
                 hint: 'correct it on the base branch first',
             },
             refused: { message: base_unknown('the rule loosened is error, but base is set to none'), hint: 'remove base' },
-            'unknown-to-github': {
-                message: ({ sha }) => base_unknown(`GitHub does not know the base of ${sha}`),
+            'unknown-to-forge': {
+                message: ({ forge, sha }) => base_unknown(`${forges[forge].name} does not know the base of ${sha}`),
                 hint: 'run the job again',
             },
             'file-unfit': {
@@ -45209,10 +46524,8 @@ function noHonestGo(args) {
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/publishing.js
-/** What a job must be allowed. */
-const publishing_permissions = 'give the job these permissions:\n\npermissions:\n  contents: read\n  pull-requests: write';
+
 const seeSummary = 'see the summary of this run; the verdict does not depend on the comment';
-const checkPullRequest = 'check --repo and --pull-request, and that GITHUB_TOKEN can read and write pull requests';
 /** The words about publishing. */
 const publishingWords = {
     COMMENT_FORBIDDEN: {
@@ -45228,20 +46541,22 @@ const publishingWords = {
                 hint: 'annotations, summary, and exit code are complete without it; to comment on forks, use the recipe in docs/recipes.md#forks, where the gate has `comment: never`',
             },
             refused: {
-                message: ({ number, status, why }) => `the token is not allowed to comment on pull request #${number}: ${status} ${why}`,
-                hint: publishing_permissions,
+                message: ({ forge, number, status, why }) => `the token is not allowed to comment on ${forges[forge].request(number)}: ${status} ${why}`,
+                hint: ({ forge }) => forges[forge].permissions,
             },
-            unread: { message: pullRequestUnread, hint: checkPullRequest },
+            unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
         },
     },
     COMMENT_FAILED: {
         about: 'The comment was not written, for a reason other than permissions: an outage, an invalid response, or a pull request that was closed or updated in the meantime. If one page of its comments could not be read, no comment is created, because the existing one may be on that page. As a note: the comment was written, but something else failed, such as deleting a duplicate.',
         wayOut: 'check the status in the message, and rerun the job if it was an outage.',
         variants: {
-            closed: { message: ({ number }) => `pull request #${number} is closed: no comment was written` },
-            locked: { message: ({ number }) => `the conversation of #${number} is locked: no comment was written` },
+            closed: { message: ({ forge, number }) => `${forges[forge].request(number)} is closed: no comment was written` },
+            locked: {
+                message: ({ forge, number }) => `the conversation of ${forges[forge].request(number)} is locked: no comment was written`,
+            },
             moved: {
-                message: ({ number, at, measured }) => `pull request #${number} is now at ${at}, not at ${measured}: no comment was written`,
+                message: ({ forge, number, at, measured }) => `${forges[forge].request(number)} is now at ${at}, not at ${measured}: no comment was written`,
             },
             'newer-run': { message: 'a newer run of the same commit has already commented; its comment is kept' },
             'race-unknown': { message: ({ why }) => `it is unknown whether another run commented at the same time: ${why}` },
@@ -45250,19 +46565,19 @@ const publishingWords = {
                 message: ({ pages, why }) => `it is unknown whether another of the ${pages} pages has a duplicate comment: ${why}`,
             },
             'rate-limit': {
-                message: ({ said }) => `GitHub's rate limit is exhausted: no comment was written: ${said}`,
+                message: ({ forge, said }) => `${forges[forge].name}'s rate limit is exhausted: no comment was written: ${said}`,
                 hint: 'rerun the job later; the verdict does not depend on the comment',
             },
             failed: { message: ({ why }) => `the comment could not be written: ${why}`, hint: seeSummary },
             'no-posting': { message: ({ why }) => `the comment could not be written: ${why}` },
             'other-commit': {
-                message: ({ number, at, measured, why }) => {
+                message: ({ forge, number, at, measured, why }) => {
                     const unknown = why === null ? '' : `; it is unknown whether that is a merge of it: ${why}`;
-                    return `pull request #${number} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
+                    return `${forges[forge].request(number)} is at ${at}, but the reports are for ${measured ?? 'an unknown commit'}: no comment was written${unknown}`;
                 },
                 hint: 'measure again; if a merge of the head was measured, pass the head: --head SHA',
             },
-            unread: { message: pullRequestUnread, hint: checkPullRequest },
+            unread: { message: pullRequestUnread, hint: ({ forge }) => forges[forge].unread },
         },
     },
     NO_PULL_REQUEST: {
@@ -45312,8 +46627,8 @@ const published = {
     summary: 'the summary',
     outputs: 'the outputs',
 };
-function pullRequestUnread({ owner, repo, number, why, }) {
-    return `pull request ${owner}/${repo}#${number} cannot be read: ${why}`;
+function pullRequestUnread({ forge, repository, number, why, }) {
+    return `${forges[forge].requestIn(repository, number)} cannot be read: ${why}`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics/reports.js
@@ -45402,19 +46717,19 @@ const reportWords = {
         hint: 'use the reports from the run for this commit',
     },
     API_FAILED: {
-        about: 'GitHub\'s API could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from GitHub counts as "does not exist".',
+        about: 'The API of GitHub or GitLab could not be read, even after retries: it refused the request, did not respond, or sent an invalid response (a proxy page, or a body that ends early). The message shows the request and the response. Only an explicit "not found" from the API counts as "does not exist".',
         wayOut: 'add the `permissions:` from the message, or rerun the job if it was an outage.',
         variants: {
-            refused: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: publishing_permissions },
-            address: {
-                message: ({ why }) => `GitHub's API failed: ${why}`,
-                hint: 'do not change the GITHUB_API_URL that the runner sets',
-            },
-            failed: { message: ({ why }) => `GitHub's API failed: ${why}`, hint: 'run the job again' },
-            commit: { message: ({ why }) => why, hint: publishing_permissions },
+            refused: { message: notAnswered, hint: ({ forge }) => forges[forge].permissions },
+            address: { message: notAnswered, hint: ({ forge }) => forges[forge].address },
+            failed: { message: notAnswered, hint: 'run the job again' },
+            commit: { message: ({ why }) => why, hint: ({ forge }) => forges[forge].permissions },
         },
     },
 };
+function notAnswered({ forge, why }) {
+    return `${forges[forge].name}'s API failed: ${why}`;
+}
 function flawText(args) {
     switch (args.flaw) {
         case 'no-json':
@@ -45427,70 +46742,11 @@ function flawText(args) {
             return `the run ${quoteText(args.run)} appears twice`;
         case 'alien-row':
             return `a row belongs to the run ${quoteText(args.run)}, which does not exist`;
+        case 'alien-call':
+            return 'a function leads to a call that is not listed';
         case 'alien-finding':
             return 'a finding refers to a row that does not exist';
     }
-}
-
-;// CONCATENATED MODULE: ./build/words/numbers.js
-/** `1 benchmark`, `2 benchmarks`. */
-function numbers_count(n, noun) {
-    return `${grouped(n)} ${n === 1 ? noun : plural(noun)}`;
-}
-function plural(noun) {
-    return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-}
-/** A whole number with a comma between thousands: `1,000,000`; never by locale. */
-function grouped(n) {
-    return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-/** A time as a flag of Go's has it: `10m`, `1.5s`. */
-function goDuration(ms) {
-    return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1000}s`;
-}
-/** A number per operation, to two digits: `2`, `0.5`, `1,000`; what is less than a hundredth is `below 0.01`. */
-function perOp(n) {
-    const shown = Math.round(n * 100) / 100;
-    if (shown === 0 && n > 0)
-        return 'below 0.01';
-    const [whole = '', digits] = String(shown).split('.');
-    return digits === undefined ? grouped(Number(whole)) : `${grouped(Number(whole))}.${digits}`;
-}
-/**
- * The value a benchmark is judged by, with the range behind it where its repetitions disagree: `2 (2 to 5)`. Runs with less
- * than half the work do not belong to that range: a first short run pays a set-up that the judged ones have long divided away.
- */
-function withRange(row, value) {
-    const judged = row[value];
-    if (row.stable)
-        return grouped(judged);
-    const all = row.runs.filter((run) => run.iterations * 2 >= row.iterations).map((run) => run[value]);
-    const [low, high] = [Math.min(judged, ...all), Math.max(judged, ...all)];
-    return low === high ? grouped(judged) : `${grouped(judged)} (${grouped(low)} to ${grouped(high)})`;
-}
-/**
- * What was allocated once, in set-up or on first use, beside the number of each operation: `69 allocations and 58,763,936 B once`.
- * @param isAbout to the first two digits, so that what differs by chance is no edit of a comment
- */
-function onceIn({ allocs, bytes }, isAbout = false) {
-    const shown = (n) => grouped(isAbout ? toTwoDigits(n) : n);
-    const told = [
-        ...(allocs > 0 ? [`${shown(allocs)} ${allocs === 1 ? 'allocation' : 'allocations'}`] : []),
-        ...(bytes > 0 || allocs === 0 ? [`${shown(bytes)} B`] : []),
-    ];
-    return `${isAbout ? 'about ' : ''}${told.join(' and ')} once`;
-}
-function toTwoDigits(n) {
-    const step = 10 ** Math.max(0, String(n).length - 2);
-    return Math.floor(n / step) * step;
-}
-/**
- * How many iterations, to the power of ten: `1,000`, `over 10,000,000`. A time-bounded run never does the same number twice,
- * and a comment that changed with it would be edited on every run.
- */
-function aboutIterations(iterations) {
-    const power = 10 ** (String(iterations).length - 1);
-    return iterations === power || iterations === 0 ? grouped(iterations) : `over ${grouped(power)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/diagnostics.js
@@ -45612,6 +46868,15 @@ function yamlEscape(char) {
     return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
+;// CONCATENATED MODULE: ./build/lang/repository.js
+
+/** This project on GitHub. */
+const repository_repository = 'allocs-budget/allocs-budget';
+/** Where a file of a release can be read; undefined: the version is none of a release, and there is no such address. */
+function repository_publishedAt(version, file) {
+    return isReleased(version) ? `https://raw.githubusercontent.com/${repository_repository}/v${version}/${file}` : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/lang/visible.js
 // Control characters, format characters (bidi overrides, zero-width joiners), line and paragraph separators, everything
 // a font draws as nothing, and halves of surrogate pairs: what could hide or reorder what a reviewer sees.
@@ -45669,20 +46934,17 @@ function toolchainNames({ runs: all }) {
 
 
 
-/** Where the JSON Schema of a release is published. */
-function schemaUrl(version) {
-    return `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${version}/allocs-budget.schema.json`;
-}
+
 /** A budget file that a person reads, packages sorted, benchmarks that allocate nothing first. */
 function renderBudgetFile(budget) {
     const { version, toolchains, measuredWith, patterns, modules, settings, isPath } = budget;
     const packages = budget.packages.toSorted((a, b) => (a.pattern < b.pattern ? -1 : 1));
     const under = formatToolchains(toolchains);
+    const schema = repository_publishedAt(version, 'allocs-budget.schema.json');
     const benchmarks = packages.flatMap(benchmarkLines);
     const functions = packages.flatMap(functionLines);
     const lines = [
-        `# yaml-language-server: $schema=${schemaUrl(version)}`,
-        '#',
+        ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`, '#']),
         `# What this code may allocate. Created by \`allocs-budget init\` from measurements with ${under}.`,
         '# `allocs-budget check` checks the code against it; `allocs-budget update --only NAME` accepts a change.',
         'version: 1',
@@ -45893,9 +47155,8 @@ function raisedLimit(limit, { numbers }) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/files-named.js
-
 /** Every source file that a report names, sorted by code units. */
-function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
+function filesNamed({ benchmarks, functions, findings, diagnostics, runs, calls, }) {
     const files = [
         ...[...benchmarks, ...functions, ...findings, ...diagnostics].flatMap(({ at }) => (at === null ? [] : [at.file])),
         ...benchmarks.flatMap(({ where }) => where.flatMap(({ at, changed, path, sites }) => [
@@ -45905,14 +47166,66 @@ function filesNamed({ benchmarks, functions, findings, diagnostics, runs, }) {
             ...sites.flatMap(files_named_filesOf),
         ])),
         ...functions.flatMap(({ sites }) => sites.flatMap(files_named_filesOf)),
-        ...functions.flatMap(({ calls }) => (calls === null ? [] : ownSteps(calls).map(({ file }) => file))),
-        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).map(({ site }) => site.changed?.file ?? '')),
+        ...calls.steps.filter(({ own }) => own).map(({ file }) => file),
+        ...calls.sites.map(({ site }) => site.changed?.file ?? ''),
         ...runs.map(({ budget }) => budget.path),
     ];
     return [...new Set(files.filter((file) => file !== ''))].sort();
 }
 function files_named_filesOf({ file, changed, leak }) {
     return [file, changed?.file ?? '', leak?.file ?? ''];
+}
+
+;// CONCATENATED MODULE: ./build/report/list-calls.js
+/**
+ * The lists of a report that have each heap site, step and call once, however many functions lead to it. They are in the order in which rows
+ * name them, so that the same rows make the same lists.
+ */
+class CallLists {
+    #sites = new list_calls_Once();
+    #steps = new list_calls_Once();
+    #dynamic = new list_calls_Once();
+    /** A row with places in the lists. */
+    shown({ reached, dynamic, ...row }) {
+        return {
+            ...row,
+            reached: reached.map(({ package: path, function: name, site, chain, new: isNew, changed }) => ({
+                site: this.#sites.id({ package: path, function: name, site }, site),
+                chain: this.#chain(chain),
+                new: isNew,
+                changed: changed === null ? null : this.#steps.id(changed, changed),
+            })),
+            dynamic: dynamic.map(({ chain, ...call }) => ({
+                call: this.#dynamic.id(call, null),
+                chain: this.#chain(chain),
+            })),
+        };
+    }
+    /** All that rows have named so far. */
+    lists() {
+        return { sites: this.#sites.values, steps: this.#steps.values, dynamic: this.#dynamic.values };
+    }
+    #chain(chain) {
+        return chain.map((step) => this.#steps.id(step, step));
+    }
+}
+/** Values that are the same are there once. */
+class list_calls_Once {
+    values = [];
+    #ids = new Map();
+    #known = new Map();
+    /** @param part an object that is there once for most that have the same value; null: there is none */
+    id(value, part) {
+        const known = part === null ? undefined : this.#known.get(part);
+        if (known !== undefined)
+            return known;
+        const key = JSON.stringify(value);
+        const id = this.#ids.get(key) ?? this.values.push(value) - 1;
+        this.#ids.set(key, id);
+        if (part !== null)
+            this.#known.set(part, id);
+        return id;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/report/row-schema.js
@@ -46044,8 +47357,25 @@ const row_schema_step = strictObject({
     own: schemas_boolean().describe('true if the file is in a module of the run'),
     source: row_schema_text.describe('the source line, as measured; empty if it could not be read or is not in the repository'),
 });
-const chain = array(row_schema_step)
-    .describe('the shortest chain of calls: the function of the row first, the one that the chain leads to last');
+/** What rows of functions name by its place in one of these lists. */
+const callLists = strictObject({
+    sites: array(strictObject({ package: row_schema_text, function: row_schema_text, site: row_schema_site }))
+        .describe('the heap sites that functions reach by their calls'),
+    steps: array(row_schema_step).describe('the steps of chains of calls'),
+    dynamic: array(strictObject({
+        kind: schemas_enum(callKinds),
+        callee: row_schema_text.describe('the interface, or the name of the function; empty: not known'),
+        lines: row_schema_whole.describe('how many lines of the last function of the chain call the same'),
+        followed: strictObject({ package: row_schema_text, function: row_schema_text })
+            .nullable()
+            .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+    }))
+        .describe('calls whose callee is not in the code'),
+})
+    .describe('what functions lead to by their calls, each once: rows name it by its index in these lists');
+const chain = array(row_schema_whole)
+    .min(1)
+    .describe('the shortest chain of calls, as indexes in calls.steps: the function of the row first, the one that the chain leads to last');
 const row_schema_calls = strictObject({
     scope: schemas_enum(['module', 'all'])
         .describe('module: calls are followed in the modules of the run; all: also in dependencies and the standard library'),
@@ -46053,17 +47383,19 @@ const row_schema_calls = strictObject({
     unreached: array(row_schema_text).describe('those of them that match no function that is called'),
     functions: row_schema_whole.describe('how many functions were reached, the function of the row included'),
     packages: row_schema_whole.describe('how many packages they are in'),
-    reached: array(strictObject({ package: row_schema_text, function: row_schema_text, site: row_schema_site, chain })),
-    dynamic: array(strictObject({
-        kind: schemas_enum(callKinds),
-        callee: row_schema_text.describe('the interface, or the name of the function; empty: not known'),
+    total: strictObject({ escapes: row_schema_whole, sites: row_schema_whole, newEscapes: row_schema_whole, newSites: row_schema_whole, open: row_schema_whole, followed: row_schema_whole })
+        .describe('how many heap sites that the limits count were reached, how many of them base does not have, and how many calls have a callee that is not in the code: those that cannot be followed, and those that were'),
+    reached: array(strictObject({
+        site: row_schema_whole.describe('an index in calls.sites of the report'),
         chain,
-        lines: row_schema_whole.describe('how many lines of the last function of the chain call the same'),
-        followed: strictObject({ package: row_schema_text, function: row_schema_text })
+        new: schemas_boolean().nullable().describe('true if the function does not reach it at base; null: not compared'),
+        changed: row_schema_whole
             .nullable()
-            .describe('the only function in the reached code that it can be, which was followed; null: none, or several'),
+            .describe('the step, as an index in calls.steps, with the line that base does not have; null: none'),
     }))
-        .describe('calls whose callee is not in the code'),
+        .describe('heap sites that were reached. Of a function that reaches very many, a part: its own, then new ones, then the nearest; total has the number of all'),
+    dynamic: array(strictObject({ call: row_schema_whole.describe('an index in calls.dynamic of the report'), chain }))
+        .describe('calls whose callee is not in the code; of very many a part, those that cannot be followed first'),
 });
 const functionRow = strictObject({
     run: row_schema_text,
@@ -46112,9 +47444,9 @@ const finding = discriminatedUnion('kind', [
         kind: literal('over-budget'),
         ...aboutCode,
         site: siteId.nullable().describe('the escape that is not permitted; null: a number is over its limit'),
-        reached: row_schema_whole
-            .nullable()
-            .describe('the index in calls.reached of the site that the function reaches by calls; null: it is about the function itself'),
+        reached: array(row_schema_whole)
+            .describe('indexes in calls.reached of the row: the sites that the function reaches by calls, new ones first; empty: it is about the function itself'),
+        notListed: row_schema_whole.describe('how many more sites it reaches that the row does not list'),
         unit,
         got: row_schema_whole,
         max: row_schema_whole,
@@ -46167,6 +47499,8 @@ const diagnostic = strictObject({
 
 
 
+
+
 /** The value of `schema` in every report of this shape. */
 const reportSchemaName = 'allocs-budget/report/v1';
 const commit = row_schema_text.nullable();
@@ -46187,6 +47521,7 @@ const reportSchema = strictObject({
     runs: array(row_schema_run),
     benchmarks: array(row_schema_benchmark),
     functions: array(functionRow).describe('functions with an entry or a finding; all others are only in exists'),
+    calls: callLists,
     exists: strictObject({
         benchmarks: array(row_schema_named.extend({
             allocsPerOp: row_schema_whole.nullable().describe('from a short run, if it was measured to detect a renamed benchmark'),
@@ -46206,11 +47541,12 @@ const reportSchema = strictObject({
     }))
         .describe('the commands to run, or the lines to add to the budget, to accept what fails'),
 });
-/** The published JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`. */
-function reportJsonSchema() {
+/** The JSON Schema (draft 2020-12) as the text of `allocs-budget.report.schema.json`; one of a release says where it is published. */
+function reportJsonSchema(of = version) {
+    const $id = publishedAt(of, 'allocs-budget.report.schema.json');
     const { $schema, ...rest } = z.toJSONSchema(reportSchema);
     const title = 'A report of allocs-budget, version 1';
-    return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+    return `${JSON.stringify({ $schema, ...($id !== undefined && { $id }), title, ...rest }, undefined, 2)}\n`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/verdict.js
@@ -46236,11 +47572,11 @@ function assert_never_assertNever(value) {
 function siteText(site) {
     if (site.text === '')
         return `${site.class === 'growth' ? 'may grow' : 'allocates'}: ${site.call}`;
-    const made = site.text === site_text_temporary ? newWithValue(site) : undefined;
+    const made = site.text === temporary ? newWithValue(site) : undefined;
     return made === undefined ? site.text : `${site.text}, which is ${made}`;
 }
 /** What the compiler calls the variable that it makes for `new(x + 1)` (Go 1.26); a budget's list has it too. */
-const site_text_temporary = 'moved to heap: .autotmp_N';
+const temporary = 'moved to heap: .autotmp_N';
 /** The call as the source has it: the compiler's column is that of its opening parenthesis, in bytes. */
 function newWithValue({ source, column }) {
     const before = Buffer.from(source)
@@ -46314,8 +47650,11 @@ function followedText(target, kind) {
 }
 /** So many are named; the rest is a number. */
 const mostNamed = 3;
-/** `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`. */
-function dynamicText(name, calls) {
+/**
+ * `Encode leads to 3 calls that cannot be followed: a method of io.Writer in Encode (codec/encode.go:7), ...`.
+ * @param got how many there are; these are the first
+ */
+function dynamicText(name, calls, got) {
     const home = calls[0]?.chain[0]?.package ?? '';
     const [first] = calls;
     const named = calls.slice(0, mostNamed).map((call) => {
@@ -46325,11 +47664,9 @@ function dynamicText(name, calls) {
             ? dynamicKindText(call)
             : `${dynamicKindText(call)} in ${functionText(last, home)} (${last.file}:${last.line})${only}`;
     });
-    const more = calls.length - named.length;
+    const more = got - named.length;
     const rest = more > 0 ? `, and ${numbers_count(more, 'more call')}` : '';
-    const what = first?.followed === null
-        ? `${numbers_count(calls.length, 'call')} that cannot be followed`
-        : `${numbers_count(calls.length, 'call')} without a name`;
+    const what = first?.followed === null ? `${numbers_count(got, 'call')} that cannot be followed` : `${numbers_count(got, 'call')} without a name`;
     return `${name} leads to ${what}: ${named.join('; ')}${rest}`;
 }
 
@@ -46575,8 +47912,8 @@ function findingMessage(finding) {
     const { name } = subject.row;
     switch (kind) {
         case 'over-budget':
-            if (finding.reached !== null)
-                return `${name} reaches ${reachedText(finding.reached)}: ${chainText(finding.reached.chain)}; ${quantity(finding.got, finding.unit)} in all, limit ${grouped(finding.max)}`;
+            if (finding.reached.length > 0)
+                return reachedMessage(finding);
             return finding.site === null
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, limit ${grouped(finding.max)}`
                 : `${finding.site.text} is not permitted in ${name}`;
@@ -46587,12 +47924,20 @@ function findingMessage(finding) {
                 ? `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, the limit ${grouped(finding.max)} is more than it needs`
                 : `${finding.text} is permitted once more in ${name} than it is there`;
         case 'dynamic-calls':
-            return dynamicText(name, finding.calls);
+            return dynamicText(name, finding.calls, finding.got);
         case 'unlisted':
             return `${texts_named(subject)}: ${quantity(finding.got, finding.unit)}, and no entry of the budget covers it`;
         default:
             return assert_never_assertNever(kind);
     }
+}
+/** The first of what is reached, and how many more there are. */
+function reachedMessage({ subject, reached: [first, ...others], notListed, got, max, unit }) {
+    if (first === undefined)
+        return '';
+    const left = others.length + notListed;
+    const more = left === 0 ? '' : `, and ${numbers_count(left, 'more heap site')}`;
+    return `${subject.row.name} reaches ${reachedText(first)}: ${chainText(first.chain)}${more}; ${quantity(got, unit)} in all, limit ${grouped(max)}`;
 }
 /** What to do about a finding, as an order. */
 function findingHint(finding, around = {}) {
@@ -46614,11 +47959,11 @@ function findingHint(finding, around = {}) {
             return assert_never_assertNever(kind);
     }
 }
-function overBudgetHint({ subject, site, reached, budget, got }, { raisedTo = String(got), explain = explainCommand(subject.row.name) }) {
+function overBudgetHint({ subject, site, reached: [first], budget, got }, { raisedTo = String(got), explain = explainCommand(subject.row.name) }) {
     if (site !== null)
         return `${wayOutOf(site.cause)}, or permit it${inBudget(budget)}`;
-    if (reached !== null)
-        return `${wayOutOf(reached.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`;
+    if (first !== undefined)
+        return `${wayOutOf(first.site.cause)}; if the call is on a cold path, add its function to allow${inBudget(budget)}`;
     const to = /^\d+$/.test(raisedTo) ? grouped(Number(raisedTo)) : raisedTo;
     const otherwise = `or raise the limit${inBudget(budget)} to ${to}`;
     return subject.kind === 'function'
@@ -46808,8 +48153,11 @@ function repeat_locally_flag(override, compares) {
     const { name, value } = readOverride(override);
     if (single.has(name) || (compares && name === 'base'))
         return [`--${name}`, shellWord(value)];
-    return repeat_locally_lists.has(name) ? [`--${name}`, shellWord(value.split(' ').join(','))] : [];
+    const values = value.split(' ');
+    return repeat_locally_lists.has(name) && values.length <= repeat_locally_mostNames ? [`--${name}`, shellWord(values.join(','))] : [];
 }
+/** A command with more names is no longer one that is read: without them it is for all, which is more and not something else. */
+const repeat_locally_mostNames = 10;
 
 ;// CONCATENATED MODULE: ./build/write/acceptance.js
 
@@ -46924,6 +48272,7 @@ function overrideFor({ runs, findings, uses, entries }, shares) {
 
 
 
+
 const assemble_nothing = {
     runs: [],
     benchmarks: [],
@@ -46962,8 +48311,8 @@ function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
     // What is about no run may be a module that could not be read: that is never one of the runs' own.
     (it) => [it.hint, it.frame, it.package, it.benchmark, it.runs.length === 0 ? 1 : 0]);
     const runs = sorted(judgement.runs, runKey).map(runInOrder);
-    const { benchmarks, functions } = rows;
-    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs });
+    const { benchmarks, functions, calls } = rows;
+    const named = filesNamed({ benchmarks, functions, findings, diagnostics, runs, calls });
     const { moved } = draft;
     const report = {
         schema: reportSchemaName,
@@ -46979,6 +48328,7 @@ function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
         runs,
         benchmarks,
         functions,
+        calls,
         exists: {
             benchmarks: sorted(judgement.exists.benchmarks, rowKey),
             functions: sorted(judgement.exists.functions, rowKey),
@@ -46991,13 +48341,19 @@ function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
 function rowsOf(judgement, { attributions, leaks }) {
     const benchmarks = sorted(judgement.benchmarks, rowKey);
     const functions = sorted(judgement.functions, rowKey).map((row) => ({ row, sites: sorted(row.sites, siteKey) }));
+    const lists = new CallLists();
     return {
         benchmarks: benchmarks.map((judged) => {
             const { result: _, ...row } = judged;
             const { base, where } = attributions?.get(judged) ?? { base: null, where: [] };
             return { ...row, base, where };
         }),
-        functions: functions.map(({ row, sites }) => ({ ...row, sites: sites.map((site) => withLeak(site, leaks)) })),
+        functions: functions.map(({ row, sites }) => ({
+            ...row,
+            sites: sites.map((site) => withLeak(site, leaks)),
+            calls: row.calls === null ? null : lists.shown(row.calls),
+        })),
+        calls: lists.lists(),
         ids: new Map([
             ...benchmarks.map((row, id) => [row, id]),
             ...functions.map(({ row }, id) => [row, id]),
@@ -47052,13 +48408,13 @@ function reportFinding(finding, { ids }, { leaks, shares }, around) {
     };
     switch (finding.kind) {
         case 'over-budget': {
-            const { unit, got, max, site, reached } = finding;
+            const { unit, got, max, site, reached, notListed } = finding;
             const toolchain = shares?.get(finding) ?? null;
-            const ids = { site: site === null ? null : idOf(site), reached: reached === null ? null : idOf(reached) };
+            const ids = { site: site === null ? null : idOf(site), reached: reached.map(idOf), notListed };
             return { kind: 'over-budget', ...about, ...ids, unit, got, max, toolchain };
         }
         case 'dynamic-calls':
-            return { kind: 'dynamic-calls', ...about, got: finding.calls.length };
+            return { kind: 'dynamic-calls', ...about, got: finding.got };
         case 'new-escape':
             return { kind: 'new-escape', ...about, site: idOf(finding.site), withLimit: finding.withLimit };
         case 'unlisted':
@@ -47290,6 +48646,8 @@ async function oneGo(task, ports) {
 
 
 
+
+
 /**
  * Measures every benchmark until its value settles, and gives a budget that says just that. Writes nothing. What gives no number
  * is left out and told; the budget that comes out passes what was measured.
@@ -47442,6 +48800,8 @@ function unmatched(patterns, modules) {
 }
 function packagesOf(measured, limited, isOneOfMany) {
     const { module } = measured.run;
+    const { calls } = measured;
+    const followed = new Map(calls.functions.map((each) => [functionKey(each), each]));
     const packages = measured.packages.map((importPath) => ({
         // Of several modules, each may have a ./codec.
         pattern: isOneOfMany ? importPath : relativePackage(module, importPath),
@@ -47469,18 +48829,18 @@ function packagesOf(measured, limited, isOneOfMany) {
             .map((fn) => ({
             name: fn.name,
             escapes: fn.sites.filter((site) => site.class === 'escape').length,
-            ...(holdsByCalls(fn, measured) && { calls: 'module' }),
+            ...(holdsByCalls(fn, calls, followed.get(functionKey(fn))) && { calls: 'module' }),
         })),
     }));
     return packages.filter(({ benchmarks, functions, leftOut }) => benchmarks.length + functions.length + leftOut.length > 0);
 }
 /** Whether neither a function nor what it calls in the module has an escape, and it calls something, and all of that is known. */
-function holdsByCalls(fn, { calls }) {
-    const followed = calls.find(({ package: path, name }) => path === fn.package && name === fn.name);
+function holdsByCalls({ sites }, calls, followed) {
     if (followed === undefined || followed.functions < 2)
         return false;
-    const isFree = [...fn.sites, ...followed.sites.map(({ site }) => site)].every((site) => site.class !== 'escape');
-    return isFree && followed.dynamic.every((call) => call.followed !== null);
+    const reached = calls_of_function_reachedBy(calls, followed).map(({ site }) => site);
+    const isFree = [...sites, ...reached].every((site) => site.class !== 'escape');
+    return isFree && calls_of_function_dynamicCallsOf(calls, followed).every((call) => call.followed !== null);
 }
 /** What a check would have against the budget: nothing, or it is not written. */
 function init_problemsOf(text, file, modules) {
@@ -47499,6 +48859,180 @@ function init_problemsOf(text, file, modules) {
         .filter(diagnostic_isError)
         .map((finding) => diagnostic_errorOf('INTERNAL', { variant: 'new-budget', name: finding.subject.row.name }));
     return [...assemble_inOrder(judged.diagnostics).filter(diagnostic_isError), ...over];
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/plan/shards.js
+
+/**
+ * Spreads packages over as many jobs, so that the longest takes as little time as a simple rule achieves: the heaviest first, each to the job
+ * that has the least to do. Each package is in exactly one of them, no job is empty, and the same packages give the same jobs. A job has the
+ * packages of one module, since a pattern is relative to a module; where there are more modules than jobs, it has whole modules.
+ * @param most at most so many jobs
+ */
+function shardsOf(packages, most) {
+    const modules = [...groupBy(packages, ({ module }) => module)]
+        .map(([module, own]) => ({ module, own, weight: sumOf(own) }))
+        .sort((a, b) => shards_compare(a.module, b.module));
+    if (modules.length > most)
+        return spread(modules, most, ({ module }) => module).map((part) => ({
+            modules: part.map(({ module }) => module).sort(shards_compare),
+            packages: undefined,
+            weight: sumOf(part),
+        }));
+    const shares = sharesOf(modules, most);
+    return modules.flatMap(({ module, own }, i) => {
+        const parts = spread(own, shares[i] ?? 1, ({ pattern }) => pattern);
+        return parts.map((part) => ({
+            modules: [module],
+            packages: parts.length === 1 ? undefined : part.map(({ pattern }) => pattern).sort(shards_compare),
+            weight: sumOf(part),
+        }));
+    });
+}
+/** How many jobs each module gets: one, and each further one goes where a job has the most to do. */
+function sharesOf(modules, most) {
+    const shares = modules.map(({ own, weight }) => ({ jobs: 1, most: own.length, weight }));
+    for (let left = most - modules.length; left > 0; left--) {
+        const [heaviest] = shares
+            .filter((share) => share.jobs < share.most)
+            .sort((a, b) => b.weight / b.jobs - a.weight / a.jobs);
+        if (heaviest === undefined)
+            break;
+        heaviest.jobs++;
+    }
+    return shares.map(({ jobs }) => jobs);
+}
+/** The heaviest first, each to the part that weighs least; of the same weight in the order of their names. */
+function spread(items, parts, nameOf) {
+    const loads = Array.from({ length: Math.min(parts, items.length) }, () => ({ items: [], weight: 0 }));
+    for (const item of items.toSorted((a, b) => b.weight - a.weight || shards_compare(nameOf(a), nameOf(b)))) {
+        // An empty one comes first, so that items without weight fill every part, too.
+        const [least] = loads.toSorted((a, b) => a.weight - b.weight || a.items.length - b.items.length);
+        least?.items.push(item);
+        if (least !== undefined)
+            least.weight += item.weight;
+    }
+    return loads.map((load) => load.items);
+}
+function sumOf(items) {
+    return items.reduce((sum, { weight }) => sum + weight, 0);
+}
+/** By code units, in whatever locale. */
+function shards_compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/app/plan-jobs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Spreads the packages of a budget over jobs that each measure a part, so that they take about as long. Nothing is compiled or run: packages are
+ * listed, and what they cost is known from earlier runs, else from how many benchmarks they declare.
+ * @param most how many jobs there may be
+ */
+async function planJobs(request, most, ports) {
+    const open = await openTask(request, ports);
+    if (open.kind === 'failed')
+        return open;
+    const task = open.value;
+    const refused = (diagnostics) => failed({ tool: { version: request.version }, commit: task.commit, diagnostics });
+    const home = await realHome(request, task, ports);
+    const listed = await sideBySide(task.modules, ports.cores, ({ module }) => packagesIn(module, home, task, ports));
+    const diagnostics = [...task.diagnostics, ...listed.flatMap((each) => each.diagnostics)];
+    if (diagnostics.some(diagnostic_isError))
+        return refused(diagnostics);
+    const known = listed.flatMap(({ packages }) => packages);
+    const weighed = weighedOf(known);
+    const shards = shardsOf(weighed, most);
+    const jobs = shards.map((shard, i) => jobOf(shard, i, shards.length, task));
+    const unfit = jobs.some(({ modules }) => modules !== '')
+        ? weighed.map(({ module }) => module).find((folder) => /[\s,]/.test(folder))
+        : undefined;
+    if (unfit !== undefined)
+        return refused([diagnostic_errorOf('NOT_PLANNED', { variant: 'folder', folder: unfit })]);
+    if (jobs.some(({ packages }) => packages.length > mostCharacters))
+        return refused([diagnostic_errorOf('NOT_PLANNED', { variant: 'long', jobs: jobs.length, packages: weighed.length })]);
+    const fewer = jobs.length < most ? [noteOf('FEWER_JOBS', { wanted: most, jobs: jobs.length, packages: weighed.length })] : [];
+    return found({
+        jobs,
+        packages: known.length,
+        timed: known.filter(({ ms }) => ms !== undefined).length,
+        diagnostics: [...diagnostics, ...fewer],
+    });
+}
+/** The folder that names of modules are relative to, links resolved as theirs are. */
+async function realHome({ directory }, { written }, ports) {
+    const { home } = placeOfBudget(directory, written.path);
+    const real = await ports.realPath(home);
+    return real.kind === 'found' ? real.value : home;
+}
+/** Linux passes no longer variable to a process (MAX_ARG_STRLEN), and the runner passes inputs so. */
+const mostCharacters = 100_000;
+/** What a package costs without its benchmarks: it is compiled, and its tests are linked. As rough as all of this. Milliseconds. */
+const compileMs = 200;
+/** What a benchmark takes where no time is known. */
+const usualMs = 200;
+/** By the times that are known; of the other packages by what a benchmark took in those. */
+function weighedOf(packages) {
+    const timed = packages.filter(({ ms, benchmarks }) => ms !== undefined && benchmarks > 0);
+    const sum = (of) => timed.reduce((total, each) => total + of(each), 0);
+    const eachMs = timed.length === 0 ? usualMs : sum(({ ms = 0 }) => ms) / sum(({ benchmarks }) => benchmarks);
+    return packages.map(({ module, pattern, benchmarks, ms }) => ({
+        module,
+        pattern,
+        weight: compileMs + (benchmarks === 0 ? 0 : (ms ?? Math.ceil(benchmarks * eachMs))),
+    }));
+}
+const plan_jobs_atOnce = 16;
+async function packagesIn(module, home, { budget, env }, ports) {
+    const { packages: patterns, tags, timeoutMs } = budget;
+    const listed = await listPackages({ build: { patterns, tags }, module, env, timeoutMs }, ports);
+    // Each reads some files; a process may not have thousands of them open.
+    const packages = await sideBySide(listed.packages, plan_jobs_atOnce, async (each) => {
+        const name = { importPath: each.importPath, modulePath: module.path };
+        return {
+            module: external_node_path_.posix.relative(home, module.directory) || '.',
+            pattern: relativePackage(module.path, each.importPath),
+            benchmarks: isAsked(budget, name) ? await declaredIn(each, ports) : 0,
+            ms: await recallTime(each.importPath, ports),
+        };
+    });
+    return { packages, diagnostics: listed.diagnostics };
+}
+/** Whether any entry may ask for benchmarks of a package, under whatever toolchain. */
+function isAsked({ benchmarks, overrides, rules }, name) {
+    const entries = [...benchmarks, ...overrides.flatMap((it) => it.benchmarks)];
+    return rules.unlisted !== 'off' || entries.some(({ packagePattern }) => matchesPackage(packagePattern, name));
+}
+/** How many benchmarks the test files of a package declare; a file that cannot be read has none that anybody knows of. */
+async function declaredIn({ directory, testFiles }, ports) {
+    const texts = await Promise.all(testFiles.map((name) => ports.readText(`${directory}/${name}`, maxTestFileBytes)));
+    return texts.reduce((sum, read) => sum + (read.kind === 'text' ? benchmarkDeclarations(read.text).length : 0), 0);
+}
+function jobOf({ modules, packages }, at, of, { budget, overrides, ...task }) {
+    const isSet = (name) => overrides.some((text) => readOverride(text).name === name);
+    // Of one module a budget says which it is; who asked for a part gets parts of that.
+    const isNamed = task.modules.length > 1 || isSet('modules');
+    const all = isSet('packages') ? budget.packages : [];
+    return {
+        shard: `${at + 1} of ${of}`,
+        modules: isNamed ? modules.join(' ') : '',
+        packages: (packages ?? all).join(' '),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/app/request.js
@@ -48129,9 +49663,164 @@ function nothingOfThatName(only, inForce) {
     return diagnostic_errorOf('NAME_NOT_FOUND', { variant: 'limit', name: only, near });
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/github/inputs.js
+
+
+
+/** Every input of action.yml, by its name there. */
+const inputNames = (/* unused pure expression or super */ null && ([
+    'budget',
+    'working-directory',
+    'mode',
+    'packages',
+    'modules',
+    'base',
+    'prepare',
+    'token',
+    'comment',
+    'comment-key',
+    'fail',
+    'benchtime',
+    'count',
+    'timeout',
+    'jobs',
+    'pass-env',
+    'cache',
+    'report',
+    'markdown',
+    'sarif',
+    'reports',
+    'expect-reports',
+    'shards',
+]));
+/**
+ * `check` measures and judges, `measure` only measures and leaves a report, `report` judges what others measured and runs no Go, and `plan`
+ * spreads what is to be measured over the jobs of a matrix.
+ */
+const modes = (/* unused pure expression or super */ null && (['check', 'measure', 'report', 'plan']));
+/** Reads every input once. Mistakes come as errors that name the input; the value is then not to be used. */
+function readInputs(getInput) {
+    const diagnostics = [];
+    const read = (name) => getInput(name).trim();
+    const optional = (name) => read(name) || undefined;
+    const choice = (name, values, initial) => {
+        const given = read(name) || initial;
+        const found = values.find((value) => value === given);
+        if (found === undefined)
+            diagnostics.push(badInput(name, given, values));
+        return found ?? initial;
+    };
+    const mode = choice('mode', modes, 'check');
+    diagnostics.push(...notInMode(mode, read));
+    const value = {
+        mode,
+        directory: slashPath(read('working-directory') || '.', sep),
+        budget: slashPath(read('budget'), sep) || undefined,
+        packages: inputs_list(read('packages')).map((path) => slashPath(path, sep)),
+        modules: inputs_list(read('modules')).map((path) => slashPath(path, sep)),
+        base: read('base') || 'auto',
+        prepare: lines(read('prepare')),
+        token: tokenOf(read('token'), diagnostics),
+        comment: choice('comment', ['auto', 'always', 'never'], 'auto'),
+        commentKey: commentKey(read('comment-key')),
+        fail: isTrue(choice('fail', ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'], 'true')),
+        benchtime: optional('benchtime'),
+        count: optional('count'),
+        timeout: optional('timeout'),
+        jobs: optional('jobs'),
+        passEnv: inputs_list(read('pass-env')),
+        cache: optional('cache'),
+        report: optional('report'),
+        markdown: optional('markdown'),
+        sarif: optional('sarif'),
+        reports: mode === 'report' ? inputs_pathList(read('reports')) : [],
+        expectReports: mode === 'report' ? numberOfJobs('expect-reports', read('expect-reports'), diagnostics) : 0,
+        shards: mode === 'plan' ? numberOfJobs('shards', read('shards'), diagnostics) : 0,
+    };
+    return { value, diagnostics };
+}
+// The spellings of a boolean that YAML 1.2 has, as `getBooleanInput` of @actions/core takes them.
+function isTrue(text) {
+    return text.toLowerCase() === 'true';
+}
+function inputs_list(text) {
+    return text.split(/[\s,]+/).filter((item) => item !== '');
+}
+function commentKey(text) {
+    const auto = /^auto(?:\s+(.*))?$/s.exec(text);
+    if (text === '' || auto !== null)
+        return { kind: 'auto', matrix: auto?.[1] ?? '' };
+    return { kind: 'given', key: text };
+}
+/** One that cannot be sent is refused here, in words that do not hold it: what a header is refused for is shown with the header. */
+function tokenOf(text, diagnostics) {
+    if (/^[\x21-\x7e]*$/.test(text))
+        return text;
+    diagnostics.push(errorOf('BAD_TOKEN', { variant: 'characters' }));
+    return '';
+}
+function badInput(name, given, values) {
+    const known = values.filter((value) => value === value.toLowerCase());
+    return errorOf('BAD_INPUT', { variant: 'choice', name, given, known });
+}
+/** The most jobs a matrix can have (docs.github.com, actions/reference/limits). */
+const mostJobs = 256;
+function numberOfJobs(variant, text, diagnostics) {
+    if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostJobs)
+        return Number(text);
+    diagnostics.push(errorOf('BAD_INPUT', { variant, given: text, most: mostJobs }));
+    return 0;
+}
+/** One path a line, so that a path may have spaces; on one line, separated by spaces. */
+function inputs_pathList(text) {
+    const paths = lines(text);
+    return paths.length > 1 ? paths : inputs_list(text);
+}
+function lines(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+const onlyMeasuring = [
+    'packages',
+    'modules',
+    'benchtime',
+    'count',
+    'timeout',
+    'jobs',
+    'pass-env',
+    'prepare',
+    'cache',
+];
+const inputs_onlyReporting = ['reports', 'expect-reports'];
+// An analysis without findings would close every alert.
+const onlyJudging = ['sarif'];
+const onlyPlanning = ['shards'];
+/** A plan is of packages, whatever is done with them. */
+const notPlanning = ['benchtime', 'count', 'jobs', 'pass-env', 'report', 'markdown'];
+const notIn = {
+    check: [...inputs_onlyReporting, ...onlyPlanning],
+    measure: [...inputs_onlyReporting, ...onlyJudging, ...onlyPlanning],
+    report: [...onlyMeasuring, ...onlyPlanning],
+    plan: [...inputs_onlyReporting, ...onlyJudging, ...notPlanning],
+};
+/** An input that the mode does not act on is an error: ignoring it would look like obeying it. */
+function notInMode(mode, read) {
+    const given = notIn[mode].filter((name) => read(name) !== '');
+    const base = read('base') || 'auto';
+    return [
+        ...given.map((name) => misplaced(name, mode)),
+        ...((mode === 'report' || mode === 'plan') && base !== 'auto' && base !== 'none' ? [misplaced('base', mode)] : []),
+        ...(mode === 'report' && read('reports') === '' ? [errorOf('BAD_INPUT', { variant: 'no-reports' })] : []),
+    ];
+}
+function misplaced(name, mode) {
+    return errorOf('INPUT_MISPLACED', { name, mode });
+}
+
 ;// CONCATENATED MODULE: ./build/github/workflow-run.js
+
 
 /** Reads the runner's own variables. A missing one is an error: then we are not inside a workflow. */
 function readWorkflowRun(env) {
@@ -48163,7 +49852,6 @@ function readWorkflowRun(env) {
     return { value, diagnostics };
 }
 const publicServer = 'https://github.com';
-const ownRepository = 'allocs-budget/allocs-budget';
 /**
  * The runner names the action's repository and not its server. On github.com that is the one there is. An Enterprise Server takes an
  * action from itself, where it is a copy, or from github.com: either way our own name has its page there, at the same ref. Of another
@@ -48173,10 +49861,10 @@ function causesUrl(env, server) {
     const [named] = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_ACTION_REPOSITORY ?? '') ?? [];
     if (named === undefined)
         return undefined;
-    const isKnown = server === publicServer || named === ownRepository;
+    const isKnown = server === publicServer || named === repository;
     const ref = (isKnown && env.GITHUB_ACTION_REF) || 'HEAD';
     const path = ref.split('/').map(encodeURIComponent).join('/');
-    return `${publicServer}/${isKnown ? named : ownRepository}/blob/${path}/docs/causes.md`;
+    return `${publicServer}/${isKnown ? named : repository}/blob/${path}/docs/causes.md`;
 }
 /** The page of this run. Empty where the runner gave no number. */
 function runUrl(run) {
@@ -48204,7 +49892,74 @@ function missing(name) {
     return errorOf('RUNNER_UNREADABLE', { variant: 'variable', name });
 }
 
+;// CONCATENATED MODULE: ./build/cli/post-request.js
+
+
+
+/** Reads where to post from options and, for GitLab, from the variables of its pipelines. `refuse` reports a mistake and does not return. */
+function postOf(flags, env, refuse) {
+    const { head, commentKey: key } = flags;
+    if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
+        return refuse('error: --head must be a full commit SHA');
+    const target = flags.gitlab === true ? gitlabOf(flags, env, refuse) : githubOf(flags, env, refuse);
+    return { ...target, ...(key !== undefined && { key }) };
+}
+function githubOf(flags, env, refuse) {
+    const { pullRequest: number, mergeRequest, head } = flags;
+    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? [];
+    if (mergeRequest !== undefined)
+        return refuse('error: --merge-request needs --gitlab');
+    if (owner === undefined || repo === undefined)
+        return refuse('error: --post needs --repo OWNER/NAME');
+    if (number === undefined)
+        return refuse('error: --post needs --pull-request N');
+    const token = post_request_tokenOf('GITHUB_TOKEN', '--post', env, refuse);
+    const apiUrl = apiOf('GITHUB_API_URL', 'https://api.github.com', env, refuse);
+    return { forge: 'github', owner, repo, number, apiUrl, token, head };
+}
+function gitlabOf(flags, env, refuse) {
+    if (flags.pullRequest !== undefined)
+        return refuse('error: --gitlab takes --merge-request N, not --pull-request');
+    if (flags.repo !== undefined && !/^[\w.-]+(?:\/[\w.-]+)+$/.test(flags.repo))
+        return refuse('error: --gitlab takes --repo GROUP/NAME');
+    // A pipeline of a fork runs in the fork, and the merge request is in the project that it came from.
+    const project = flags.repo ?? (env.CI_MERGE_REQUEST_PROJECT_ID || env.CI_PROJECT_ID || env.CI_PROJECT_PATH || undefined);
+    if (project === undefined || /(?:^|\/)\.\.?(?:\/|$)/.test(project))
+        return refuse('error: --gitlab needs --repo GROUP/NAME outside of a GitLab pipeline');
+    const number = flags.mergeRequest ?? post_request_wholeNumber(env.CI_MERGE_REQUEST_IID);
+    if (number === 0)
+        return refuse('error: --gitlab needs --merge-request N outside of a merge request pipeline');
+    const token = post_request_tokenOf('GITLAB_TOKEN', '--gitlab', env, refuse);
+    const apiUrl = apiOf('CI_API_V4_URL', 'https://gitlab.com/api/v4', env, refuse);
+    if (flags.base !== 'auto' && flags.base !== 'none')
+        return refuse('error: --gitlab takes --base auto or none: base is where the merge request starts');
+    const folder = external_node_path_.posix.normalize(flags.directory);
+    const { budget = '.' } = flags;
+    if (isOutside(folder) || isAbsolute(budget) || isOutside(external_node_path_.posix.join(folder, budget)))
+        return refuse('error: --gitlab reads the budget from GitLab: -C and --budget must be inside the repository');
+    const run = { id: post_request_wholeNumber(env.CI_PIPELINE_ID), attempt: post_request_wholeNumber(env.CI_JOB_ID) };
+    return { forge: 'gitlab', project, number, apiUrl, token, head: flags.head, run, folder };
+}
+function isOutside(path) {
+    return isAbsolute(path) || path === '..' || path.startsWith('../');
+}
+function post_request_tokenOf(name, by, env, refuse) {
+    const token = (env[name] ?? '').trim();
+    if (token === '')
+        return refuse(`error: ${by} needs a token in the variable ${name}`);
+    return /^[\x21-\x7e]+$/.test(token) ? token : refuse(`error: ${name} has characters that no token has`);
+}
+function apiOf(name, usual, env, refuse) {
+    const url = (env[name] || usual).replace(/\/+$/, '');
+    return isWebAddress(url) ? url : refuse(`error: ${name} is not a web address`);
+}
+/** 0 where there is none. */
+function post_request_wholeNumber(text) {
+    return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
+}
+
 ;// CONCATENATED MODULE: ./build/cli/command-line.js
+
 
 
 
@@ -48223,6 +49978,7 @@ Commands:
   update        measure, and update the limits of the budget in place
   explain NAME  show why a benchmark or function allocates, and what it costs
   report FILE   merge and judge JSON reports, and print or post the result
+  plan          spread packages over the jobs of a matrix, as JSON
 
 Options (all of them: allocs-budget check --help):
   -C, --directory DIR  folder to work in (default: .)
@@ -48275,8 +50031,12 @@ function readCommandLine(argv, env) {
     const report = reportCommand((files, flags, command) => {
         read = { command: readReportCommand(files, flags, env, command), ...commonOf(flags) };
     });
+    const plan = planCommand((flags) => {
+        const command = { name: 'plan', request: requestOf(flags), shards: flags.shards };
+        read = { command, ...commonOf(flags), usesCache: flags.cache };
+    });
     program.addCommand(check, { isDefault: true });
-    for (const command of [init, update, explain, report])
+    for (const command of [init, update, explain, report, plan])
         program.addCommand(command);
     program.parse(argv, { from: 'user' });
     if (read === undefined)
@@ -48297,6 +50057,7 @@ function outputs(command) {
         .option('--json <file>', 'write the report as JSON; - for standard output')
         .option('--markdown <file>', 'write the report as Markdown; - for standard output')
         .option('--sarif <file>', 'write the findings as SARIF, for code scanning')
+        .option('--code-quality <file>', 'write the findings as Code Quality JSON, for GitLab')
         .option('--bench <file>', "write what was measured in Go's benchmark format, for benchstat"), 'show no progress, and no output if the verdict is pass');
 }
 function command_line_shown(command, quiet = 'show no progress') {
@@ -48330,12 +50091,15 @@ function checkCommand(action) {
     own.addHelpText('after', examples('check -C path/to/module --base main', 'check --packages ./codec --json report.json'));
     return own.action((unknown, flags, self) => unknown === undefined
         ? action(flags)
-        : self.error(`error: unknown command '${unknown}': the commands are check, init, update, explain, and report`));
+        : self.error(`error: unknown command '${unknown}': the commands are check, init, update, explain, report, and plan`));
 }
-function command_line_measuring(command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}) {
+function partly(command) {
     return command
         .option('--packages <patterns>', 'only packages that match these Go package patterns, separated by commas', filledList)
-        .option('--modules <folders>', 'only these modules, separated by commas', filledList)
+        .option('--modules <folders>', 'only these modules, separated by commas', filledList);
+}
+function command_line_measuring(command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}) {
+    return partly(command)
         .option('--benchtime <time>', `auto, 1000x, or 100ms; ${effect}`)
         .option('--count <n>', `repetitions that confirm a result above its limit; ${effect}`)
         .option('--timeout <duration>', `deadline ${forOne} and for each command, such as 10m; ${effect}`)
@@ -48381,13 +50145,32 @@ function reportCommand(action) {
         .argument('<file...>', 'report files, or folders that contain reports')
         .option('--expect-reports <n>', 'number of reports that must be present', command_line_wholeNumber)
         .option('--post', 'comment on a pull request, with the token from the variable GITHUB_TOKEN')
-        .option('--repo <owner/name>', 'repository of the pull request')
+        .option('--gitlab', 'comment on a merge request on GitLab, with the token from the variable GITLAB_TOKEN')
+        .option('--repo <owner/name>', 'repository of the pull request or merge request')
         .option('--pull-request <n>', 'number of the pull request', command_line_wholeNumber)
-        .option('--head <sha>', 'head commit of the pull request, if a merge of it was measured')
-        .option('--comment-key <key>', 'separates several comments on one pull request');
+        .option('--merge-request <n>', 'number of the merge request (default: that of the GitLab pipeline)', command_line_wholeNumber)
+        .option('--head <sha>', 'head commit of the pull request or merge request, if a merge of it was measured')
+        .option('--comment-key <key>', 'separates several comments on one pull request or merge request');
     return outputs(command)
         .addHelpText('after', examples('report reports/ --expect-reports 3 --markdown -', 'report report.json --post --repo OWNER/NAME --pull-request 7'))
         .action((files, flags, self) => action(files, flags, self));
+}
+function planCommand(action) {
+    const command = command_line_placed(new Command('plan'))
+        .description('Spread the packages of the budget over jobs that take about as long, and print them as JSON: the matrix of a workflow.')
+        .requiredOption('--shards <n>', `number of jobs that measure, at most ${mostJobs}`, command_line_numberOfJobs);
+    return command_line_shown(partly(command)
+        .option('--timeout <duration>', 'deadline for each command, such as 10m; overrides the budget')
+        .option('--prepare <command>', 'command that generates code that is not committed; runs before packages are listed; repeatable', each)
+        .option('--no-cache', 'do not use the times of earlier runs'))
+        .addHelpText('after', examples('plan --shards 20', 'plan --shards 4 --packages ./codec/...'))
+        .action((flags) => action(flags));
+}
+function command_line_numberOfJobs(text) {
+    const jobs = command_line_wholeNumber(text);
+    if (jobs > mostJobs)
+        throw new InvalidArgumentError(`It must be at most ${mostJobs}.`);
+    return jobs;
 }
 function command_line_wholeNumber(text) {
     if (/^[1-9]\d{0,8}$/.test(text))
@@ -48407,12 +50190,12 @@ function commonOf(flags) {
 /** Who names a folder means just that; who names none is where they stand, and the budget may lie above. */
 function command_line_placeOf({ directory, budget }) {
     return {
-        directory: slashPath((0,external_node_path_.resolve)(directory ?? '.'), external_node_path_.sep),
-        ...(budget !== undefined && { budget: slashPath(budget, external_node_path_.sep) }),
+        directory: paths_slashPath((0,external_node_path_.resolve)(directory ?? '.'), external_node_path_.sep),
+        ...(budget !== undefined && { budget: paths_slashPath(budget, external_node_path_.sep) }),
         ...(directory === undefined && budget === undefined && { searchesAbove: true }),
     };
 }
-function outputOf({ json, markdown, sarif, bench, color, quiet, verbose, }) {
+function outputOf({ json, markdown, sarif, bench, codeQuality, color, quiet, verbose, }) {
     return {
         color,
         quiet: quiet === true,
@@ -48421,6 +50204,7 @@ function outputOf({ json, markdown, sarif, bench, color, quiet, verbose, }) {
         ...(markdown !== undefined && { markdown }),
         ...(sarif !== undefined && { sarif }),
         ...(bench !== undefined && { bench }),
+        ...(codeQuality !== undefined && { codeQuality }),
     };
 }
 function requestOf(flags) {
@@ -48429,8 +50213,8 @@ function requestOf(flags) {
         ...command_line_placeOf(flags),
         version: version_version,
         base: baseWish(flags),
-        ...(packages !== undefined && { packages: packages.map((path) => slashPath(path, external_node_path_.sep)) }),
-        ...(modules !== undefined && { modules: modules.map((path) => slashPath(path, external_node_path_.sep)) }),
+        ...(packages !== undefined && { packages: packages.map((path) => paths_slashPath(path, external_node_path_.sep)) }),
+        ...(modules !== undefined && { modules: modules.map((path) => paths_slashPath(path, external_node_path_.sep)) }),
         ...(benchtime !== undefined && { benchtime }),
         ...(count !== undefined && { count }),
         ...(timeout !== undefined && { timeout }),
@@ -48440,10 +50224,10 @@ function requestOf(flags) {
 }
 function readReportCommand(files, flags, env, command) {
     const { expectReports } = flags;
-    const post = flags.post === true ? postOf(flags, env, command) : undefined;
-    const alone = ['repo', 'pullRequest', 'head', 'commentKey'].find((name) => flags[name] !== undefined);
-    if (post === undefined && alone !== undefined)
-        command.error('error: --repo, --pull-request, --head, and --comment-key need --post');
+    const post = flags.post === true ? postOf(flags, env, (message) => command.error(message)) : undefined;
+    const needing = ['gitlab', 'repo', 'pullRequest', 'mergeRequest', 'head', 'commentKey'];
+    if (post === undefined && needing.some((name) => flags[name] !== undefined))
+        command.error('error: --gitlab, --repo, --pull-request, --merge-request, --head, and --comment-key need --post');
     return {
         name: 'report',
         files,
@@ -48453,25 +50237,6 @@ function readReportCommand(files, flags, env, command) {
         ...(expectReports !== undefined && { expected: expectReports }),
         ...(post !== undefined && { post }),
     };
-}
-function postOf(flags, env, command) {
-    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repo ?? '') ?? [];
-    const { pullRequest: number, head, commentKey: key } = flags;
-    const token = (env.GITHUB_TOKEN ?? '').trim();
-    if (owner === undefined || repo === undefined)
-        return command.error('error: --post needs --repo OWNER/NAME');
-    if (number === undefined)
-        return command.error('error: --post needs --pull-request N');
-    if (token === '')
-        return command.error('error: --post needs a token in the variable GITHUB_TOKEN');
-    if (!/^[\x21-\x7e]+$/.test(token))
-        return command.error('error: GITHUB_TOKEN has characters that no token has');
-    if (head !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(head))
-        return command.error('error: --head must be a full commit SHA');
-    const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '');
-    if (!isWebAddress(apiUrl))
-        return command.error('error: GITHUB_API_URL is not a web address');
-    return { owner, repo, number, apiUrl, token, head, ...(key !== undefined && { key }) };
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -49026,275 +50791,94 @@ function shownRuns(row) {
     return own.length === 0 ? [row] : own;
 }
 
-;// CONCATENATED MODULE: ./build/view/escape.js
-
-/**
- * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
- * context. All are total and pure; none cuts text.
- */
-/** Markdown code span: its delimiter is longer than any run of backticks inside. Not for table cells: see `cell`. */
-function codeSpan(text) {
-    const shown = visible(text);
-    if (shown.trim() === '')
-        return htmlCode(text);
-    const ticks = '`'.repeat(longestRun(shown) + 1);
-    const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
-    return ticks + pad + shown + pad + ticks;
-}
-/**
- * A code span for a table cell. Engines disagree whether `\\|` ends a cell (cmark-gfm pairs backslashes, markdown-it looks at
- * the last one only), so text with a pipe becomes an HTML code element without any character Markdown knows.
- */
-function cell(text) {
-    return text.includes('|') ? htmlCode(text) : codeSpan(text);
-}
-/** `<code>` in which no character can be read as Markdown, HTML, a mention or an emoji; fits every inline place. */
-function htmlCode(text) {
-    return `<code>${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
-}
-/** Text between HTML tags or in a quoted attribute. Mentions in it stay alive: foreign text there goes into `htmlCode`. */
-function htmlText(text) {
-    return visible(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-/** A fenced code block; the fence is longer than any run of backticks inside. `language` is ours, never foreign. */
-function fence(text, language) {
-    const shown = visible_visibleLines(text);
-    const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
-    return `${ticks}${language}\n${shown}\n${ticks}`;
-}
-/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
-function mermaidLabel(text) {
-    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
-}
-/** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
-function urlPath(path) {
-    return path.split('/').map(urlSegment).join('/');
-}
-/**
- * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
- * scheme and no host.
- */
-function relativeUri(path) {
-    return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/');
-}
-function uriSegment(segment) {
-    if (segment === '.' || segment === '..')
-        return segment.replaceAll('.', '%2E');
-    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
-}
-/**
- * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
- * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
- */
-function sarifText(text) {
-    return visible(text)
-        .replaceAll('](', '] (')
-        .replace(/\{(\d+)\}/g, '{ $1 }');
-}
-/** The text of an embedded link in such a message. */
-function sarifLinkText(text) {
-    return sarifText(text).replace(/[\\[\]]/g, '\\$&');
-}
-function urlSegment(segment) {
-    return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
-function jsonForLog(json) {
-    return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-/** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
-function annotationText(text) {
-    return visibleLines(text).replaceAll('\t', '  ');
-}
-/** One line for a terminal. */
-function terminalText(text) {
-    return visible(text);
-}
-/** Several lines for a terminal. */
-function terminalLines(text) {
-    return visible_visibleLines(text);
-}
-/**
- * Takes the life out of workflow commands in a finished text that goes to a log. The runner obeys `::name::` at the start of
- * a line, spaces apart, and `##[name]` anywhere (actions/runner, ActionCommand.cs, TryParseV2 and TryParse).
- */
-function disarmCommands(text) {
-    return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[');
-}
-function longestRun(text) {
-    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
-}
-
-;// CONCATENATED MODULE: ./build/view/render-json.js
-
-/** A report as JSON of schema v1, two spaces deep, with a line end. */
-function renderJson(report) {
-    return `${jsonForLog(JSON.stringify(report, undefined, 2))}\n`;
-}
-
-;// CONCATENATED MODULE: ./build/view/markdown-table.js
-
-/** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
-function markdownTable(heads, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [
-        line(heads.map(([title]) => title)),
-        line(heads.map(([, align]) => (align === 'right' ? '---:' : '---'))),
-        ...rows.map(line),
-    ].join('\n');
-}
-/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
-function folded(summary, body) {
-    return `<details>\n<summary>${htmlText(summary)}</summary>\n\n${body}\n\n</details>`;
-}
-
-;// CONCATENATED MODULE: ./build/view/markdown.js
-
-
-const marks = { pass: '✅', attention: '⚠️', 'over-budget': '❌', 'cannot-judge': '⛔' };
-/** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
-function markdown(sections) {
-    return sections
-        .map(sectionText)
-        .filter((text) => text !== '')
-        .join('\n\n');
-}
-function sectionText(section) {
-    switch (section.kind) {
-        case 'title':
-            return `### ${marks[section.verdict]} ${markdown_lineText(section.text)}`;
-        case 'text':
-            return section.lines.map((line) => markdown_lineText(line)).join('<br>');
-        case 'table':
-            return tableText(section.table);
-        case 'facts':
-            return section.facts.map(({ label, text }) => `**${label}:** ${markdown_lineText(text)}`).join('<br>\n');
-        case 'flow':
-            return drawing(section);
-        case 'list':
-            return [...(section.title === '' ? [] : [section.title]), markdown_list(section.items)].join('\n');
-        case 'code':
-            return fence(section.text, section.language);
-        case 'folded':
-            return folded(section.summary, markdown(section.sections));
-    }
-}
-/** @param quote how code stands there */
-function markdown_lineText(line, quote = codeSpan) {
-    return line.map((part) => inlineText(part, quote)).join('');
-}
-function inlineText(part, quote) {
-    if (typeof part === 'string')
-        return part;
-    if ('code' in part)
-        return quote(part.code);
-    if ('place' in part)
-        return part.url === null ? cell(part.place) : `[${cell(part.place)}](${part.url})`;
-    if ('link' in part)
-        return `[${part.link}](${part.url})`;
-    return `**${markdown_lineText(part.strong, quote)}**`;
-}
-function markdown_list(items) {
-    return items.map((item) => `- ${markdown_lineText(item)}`).join('\n');
-}
-function tableText({ heads, rows }) {
-    return markdownTable(heads, rows.map((row) => row.map(cellText)));
-}
-function cellText(lines) {
-    return lines.map((line) => markdown_lineText(line, cell)).join('<br>');
-}
-/** Longer expressions make a picture that nobody can read. */
-const mostLabelChars = 60;
-const leastStops = 2;
-/** The way of a value to the heap, where it has several stops. */
-function drawing({ value, stops: flow }) {
-    const nodes = [value, ...flow.map(({ code }) => code)];
-    if (flow.length < leastStops || nodes.some((code) => code.length > mostLabelChars))
-        return '';
-    const arrows = flow.map((stop, i) => `  n${i} -->|${mermaidLabel(stop.words)}| n${i + 1}[${mermaidLabel(nodes[i + 1] ?? '')}]`);
-    const last = `  n${flow.length} --> heap([heap])`;
-    return fence(['flowchart LR', `  n0[${mermaidLabel(value)}]`, ...arrows, last].join('\n'), 'mermaid');
-}
-
-;// CONCATENATED MODULE: ./build/story/counts.js
-
-
-
-
-/**
- * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
- * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
- */
-function newEscapeCount(report) {
-    const byName = groupBy(report.functions, ({ package: path, name }) => `${path}.${name}`);
-    const perFunction = new Map();
-    for (const finding of report.findings) {
-        if (finding.kind !== 'new-escape')
-            continue;
-        const [site] = sitesOf(report, finding);
-        if (site === undefined)
-            continue;
-        const at = writtenAt(byName, site);
-        const line = JSON.stringify([at.file, at.line]);
-        const counts = perFunction.get(line) ?? new Map();
-        perFunction.set(line, counts);
-        const row = report.functions[finding.subject.id];
-        for (const run of finding.runs) {
-            const key = JSON.stringify([run, row === undefined ? finding.subject.id : subject_nameOf(row)]);
-            counts.set(key, (counts.get(key) ?? 0) + 1);
-        }
-    }
-    return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0);
-}
-/** What is inlined from a function where it is new too, by the same line of the change, is written there. */
-function writtenAt(byName, site) {
-    const { changed, text } = site;
-    if (changed === null || text === '')
-        return site;
-    const [own] = byName.get(changed.function) ?? [];
-    return (own?.sites.find((each) => each.new === true &&
-        withoutQualifiers(each.text) === withoutQualifiers(text) &&
-        each.changed?.file === changed.file &&
-        each.changed.line === changed.line) ?? site);
-}
-/**
- * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
- * new escapes are counted as `newEscapeCount` does.
- */
-function findingCount(report) {
-    const others = report.findings.filter(({ kind }) => kind !== 'new-escape');
-    return new Set(others.map((finding) => findingName(report, finding))).size + newEscapeCount(report);
-}
-function findingName({ benchmarks, functions }, finding) {
-    if (finding.kind === 'loosened')
-        return JSON.stringify([finding.kind, finding.entry, finding.change]);
-    const { kind, id } = finding.subject;
-    const row = kind === 'benchmark' ? benchmarks[id] : functions[id];
-    return JSON.stringify([finding.kind, kind, row === undefined ? id : nameOf(row)]);
-}
-/** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
-function hasNews({ verdict, findings }) {
-    return verdict === 'pass' && findings.some(({ kind }) => kind === 'loosened' || kind === 'new-escape');
-}
-/** Whether another Go than the one that the limits were measured with explains a part of what is over, or may. */
-function mayBeToolchain({ findings }) {
-    return findings.some((it) => it.kind === 'over-budget' && it.toolchain !== null && it.toolchain.explains !== 0);
-}
-/** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
-function tally(rows) {
-    const names = (of) => new Set(of.map(subject_nameOf)).size;
-    return {
-        judged: names(rows.filter((row) => row.status !== 'unlisted')),
-        over: names(rows.filter((row) => row.status === 'over')),
-        notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
-    };
-}
-/** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
-function worstOver(findings) {
-    const over = findings.filter((it) => it.kind === 'over-budget');
-    const units = ['allocs/op', 'escapes', 'sites', 'B/op'];
-    const [worst] = sorted(over, ({ severity, unit, got, max }) => [gravity[severity], units.indexOf(unit), max - got]);
-    return worst;
+;// CONCATENATED MODULE: ./build/words/rules.js
+/** What a tool that shows alerts calls a kind of finding. Ids are for ever: an alert with another id is another alert. */
+const ruleIds = [
+    'over-budget-allocs',
+    'over-budget-bytes',
+    'over-budget-escapes',
+    'over-budget-sites',
+    'escape-not-permitted',
+    'new-escape',
+    'dynamic-calls',
+    'unlisted',
+    'loosened',
+    'slack',
+];
+/** Every rule in words; docs/code-scanning.md has the same. */
+const ruleTexts = {
+    'over-budget-allocs': {
+        title: 'A benchmark makes more allocations than its limit',
+        about: 'The benchmark has more allocs/op than the budget allows. The location is the line of the change that makes it worse, if base was measured, and otherwise the line that allocates most.',
+        wayOut: 'Remove the allocation. The alert names its cause and the usual way out. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-bytes': {
+        title: 'A benchmark allocates more bytes than its limit',
+        about: 'The benchmark has more B/op than the budget allows, even if the number of allocations is within its limit.',
+        wayOut: 'Allocate less, or reuse memory. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-escapes': {
+        title: 'A function has more heap escapes than its limit',
+        about: 'The compiler puts more values of this function, or with calls also of what it calls, on the heap than the budget allows. Benchmarks do not have to reach the code: the escapes are those of the compiled code.',
+        wayOut: 'Keep the values on the stack. The alert names each escape, its cause, and the way of the value to the heap. To accept it, run allocs-budget update --raise --only NAME.',
+        level: 'error',
+    },
+    'over-budget-sites': {
+        title: 'A function has more heap sites than its limit',
+        about: 'The compiled code of this function calls the allocator in more places than the budget allows: heap escapes, and also growth such as append and allocations that the compiler does not report.',
+        wayOut: 'Remove the call, or give the function memory to reuse. To accept it, raise sites in the budget.',
+        level: 'error',
+    },
+    'escape-not-permitted': {
+        title: 'A heap escape is not in the list of permitted escapes',
+        about: 'The budget lists the escapes that this function may have, and this one is not in the list.',
+        wayOut: 'Keep the value on the stack, or add the text of the escape to the list in the budget.',
+        level: 'error',
+    },
+    'new-escape': {
+        title: 'A heap escape that base does not have',
+        about: 'The change makes the compiler put a value on the heap that base keeps on the stack, or adds code that does. A rename, a moved line, or extracted code is not a new escape.',
+        wayOut: 'Keep the value on the stack. The alert names the cause and the way of the value to the heap. To accept it, name the function in the budget.',
+        level: 'warning',
+    },
+    'dynamic-calls': {
+        title: 'A function leads to calls that cannot be followed',
+        about: 'The entry of the function has calls, and some calls on the way have no callee in the compiled code: calls through interfaces and func values, C code, and functions without a body in Go. What they allocate is not known.',
+        wayOut: 'Check what they call. Call the function directly, or list what is only called on a cold path under allow in the budget.',
+        level: 'note',
+    },
+    unlisted: {
+        title: 'A benchmark that no entry of the budget covers',
+        about: 'The benchmark ran, and the budget sets no limit for it. Reported only if the budget sets the rule unlisted.',
+        wayOut: 'Add an entry for it, or widen a pattern of the budget.',
+        level: 'warning',
+    },
+    loosened: {
+        title: 'The budget is looser than at base',
+        about: 'The change raises a limit, removes an entry, or changes a setting so that the budget allows more than the budget of base.',
+        wayOut: 'Confirm that the code needs it. Code owners of the budget decide who can approve it.',
+        level: 'warning',
+    },
+    slack: {
+        title: 'The budget allows more than the code needs',
+        about: 'A limit is higher than what was measured, or a permitted escape does not occur.',
+        wayOut: 'Run allocs-budget update --tighten, so that the improvement cannot be lost unnoticed.',
+        level: 'note',
+    },
+};
+const ofUnit = {
+    'allocs/op': 'over-budget-allocs',
+    'B/op': 'over-budget-bytes',
+    escapes: 'over-budget-escapes',
+    sites: 'over-budget-sites',
+};
+/** The rule that a finding breaks. */
+function ruleOf(finding) {
+    if (finding.kind !== 'over-budget')
+        return finding.kind;
+    return finding.site === null ? ofUnit[finding.unit] : 'escape-not-permitted';
 }
 
 ;// CONCATENATED MODULE: ./build/story/growth.js
@@ -49323,926 +50907,6 @@ function standsIn(row) {
 /** Whether what a story says of amounts is beside base's. */
 function isAdded(since) {
     return since === 'new' || since === 'more';
-}
-
-;// CONCATENATED MODULE: ./build/words/inline.js
-
-/** A place without a link. */
-function placeOnly(at) {
-    return { place: formatLine(at), url: null };
-}
-/** A line as plain text, for where there are neither links nor marks. It has what others wrote: escape it for where it goes. */
-function inline_plain(line) {
-    return line.map(plainPart).join('');
-}
-function plainPart(part) {
-    if (typeof part === 'string')
-        return part;
-    if ('code' in part)
-        return part.code;
-    if ('place' in part)
-        return part.place;
-    return 'link' in part ? part.link : inline_plain(part.strong);
-}
-
-;// CONCATENATED MODULE: ./build/words/where-lines.js
-
-
-
-/** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
-function leadingLine(row) {
-    return isGrown(row) && !isChanged(row) ? row.changed : null;
-}
-/** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
-function shareLine(row, benchmark, placed) {
-    const least = row.atLeast ? 'at least ' : '';
-    const share = row.allocsPerOp < growth_noise
-        ? `${perOp(row.bytesPerOp)} of ${perOp(benchmark.bytesPerOp)} B/op`
-        : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
-    const since = sinceText(row);
-    const leading = leadingLine(row);
-    return [
-        `${least}${share} `,
-        ...(row.at === null ? [where_lines_outside] : ['at ', placed(row.at)]),
-        since === '' ? '' : `, ${since}`,
-        ...(leading === null ? [] : [', through ', placed({ ...leading, column: 0 })]),
-    ];
-}
-/** In place of a line that there is none of. */
-const where_lines_outside = 'outside of the code of this repository';
-/** How a line was at base; empty where that is not known. */
-function sinceText(row) {
-    if (row.base === null)
-        return '';
-    if (!isGrown(row))
-        return row.allocsPerOp < row.base - growth_noise ? `${perOp(row.base)} at base` : 'as at base';
-    return row.base < growth_noise ? 'new here' : `${perOp(row.base)} at base`;
-}
-/** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
-function whatAllocates({ sites, calls }) {
-    const told = sites.filter((site) => site.class !== 'free').map(siteText);
-    return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
-}
-/** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
-function shortSymbol(symbol) {
-    const bracket = symbol.search(/[[(]/);
-    const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
-    return symbol.slice(slash + 1).replaceAll('%2e', '.');
-}
-
-;// CONCATENATED MODULE: ./build/words/story-text.js
-
-
-
-
-
-
-
-
-
-/**
- * What a story says in one sentence: the line, and what fails by it. `codec/encode.go:28 now allocates in Format: 1 to 5 allocs/op
- * more in 3 benchmarks, and (*Encoder).Encode has 1 escape, limit 0`.
- */
-function storyTitle(story, placed = placeOnly) {
-    const lead = leadOf(story, placed);
-    const effects = effectsOf(story).flatMap((part, i) => (i === 0 ? part : [', and ', ...part]));
-    return lead.length === 0 ? effects : [...lead, ': ', ...effects];
-}
-/** Where it comes from, and what happens there. */
-function leadOf(story, placed) {
-    const { origin, since } = story;
-    const isOne = origin.kind !== 'line' || origin.others.length === 0;
-    const allocates = isOne ? 'allocates' : 'allocate';
-    const verb = {
-        new: `now ${allocates}`,
-        more: `${allocates} more`,
-        replaced: allocates,
-        same: `${allocates} as at base`,
-        unknown: allocates,
-    }[since];
-    switch (origin.kind) {
-        case 'line': {
-            const more = origin.others.length;
-            const at = [
-                placed({ ...origin.at, column: 0 }),
-                more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${numbers_count(more, 'more line')}`}`,
-            ];
-            const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0];
-            // Where the call is new as well, the parameter leaks elsewhere.
-            if (leak !== undefined && !isAtCall(story))
-                return [
-                    ...at,
-                    ` now ${isOne ? 'lets' : 'let'} parameter `,
-                    { code: leak.parameter },
-                    ' of ',
-                    { code: leak.function },
-                    ' escape',
-                ];
-            const callee = calleeText(story);
-            if (callee.length > 0)
-                return [...at, ` ${verb}`, ...callee, ...replacedBy(story)];
-            const value = escapingValue(story);
-            const makes = isOne ? 'makes' : 'make';
-            return value === ''
-                ? [...at, ` ${verb}`, ...replacedBy(story)]
-                : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape'];
-        }
-        case 'around': {
-            const about = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')'];
-            return [causeTexts[origin.cause].name, ...about];
-        }
-        case 'outside':
-            return origin.callee === ''
-                ? ['Code outside this repository ', verb]
-                : [{ code: shortSymbol(origin.callee) }, ` ${verb}`];
-        case 'unattributed':
-            return ['Not attributed to a line'];
-        case 'unprofiled':
-            return [];
-    }
-}
-/** The line of base that allocated before, where nothing is allocated more. */
-function replacedBy({ since, lines }) {
-    const [replaced] = lines.flatMap(({ replaces }) => replaces ?? []);
-    if (since !== 'replaced' || replaced === undefined)
-        return [];
-    return [' in place of ', { code: typeof replaced === 'string' ? replaced : replaced.source.trim() }];
-}
-/** Whether the line of the change is the one that passes what leaks. */
-function isAtCall({ origin, lines }) {
-    const isLeaking = ({ sites }) => sites.some(({ leak }) => leak !== null);
-    return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOfOrigin(origin, line.at));
-}
-/**
- * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
- * too. Empty where it is all its own, or several that it calls do.
- */
-function calleeText(story) {
-    const { name, own, others } = story_text_calleeOf(story);
-    if (name === '')
-        return [];
-    return [own === 0 ? ' in ' : own < others ? ', mostly in ' : ', also in ', { code: name }];
-}
-/** The function of the repository that a line of the change calls to allocate; empty: it allocates itself, or several do. */
-function calledBy(story) {
-    const { name, isOwn } = story_text_calleeOf(story);
-    return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
-}
-/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
-function followedFrom({ origin, lines }) {
-    const names = new Set(lines.flatMap(({ chain }) => {
-        const [, next] = fromOrigin(chain, origin);
-        return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')];
-    }));
-    const [only = ''] = names;
-    return names.size === 1 ? only : '';
-}
-/** A chain from the step on that a story is named after; empty where none is. */
-function fromOrigin(chain, origin) {
-    const i = chain.findIndex((step) => isOfOrigin(origin, step));
-    return i < 0 ? [] : chain.slice(i);
-}
-function story_text_calleeOf({ origin, lines }) {
-    const nobody = { name: '', isOwn: false, own: 0, others: 0 };
-    if (origin.kind !== 'line')
-        return nobody;
-    const ownNames = new Set();
-    const byCallee = new Map();
-    for (const { chain } of lines) {
-        const [caller, next] = fromOrigin(chain, origin);
-        if (caller === undefined || next === undefined)
-            continue;
-        const called = functionText(next, caller.package);
-        byCallee.set(called, 0);
-        if (next.own)
-            ownNames.add(called);
-    }
-    for (const line of lines.filter(({ path }) => path.length > 0)) {
-        const i = line.path.findIndex((frame) => isOfOrigin(origin, frame));
-        const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : '';
-        if (called !== '')
-            ownNames.add(called);
-        const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called;
-        byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs);
-    }
-    const names = [...byCallee.keys()].filter((name) => name !== '');
-    const [only] = names;
-    if (only === undefined || names.length > 1)
-        return nobody;
-    return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 };
-}
-/** Whether a place is on a line that a story is named after. */
-function isOfOrigin(origin, place) {
-    if (place === null || origin.kind !== 'line')
-        return false;
-    return [origin.at, ...origin.others].some(({ file, line }) => file === place.file && line === place.line);
-}
-/** The name without its package: a reader sees the file. */
-function ownName(symbol) {
-    return splitSymbol(symbol, '')?.bare ?? symbol;
-}
-/** What is put on the heap by a line that is on its way there, and does not allocate itself. */
-function escapingValue({ origin, lines }) {
-    if (origin.kind !== 'line' || !origin.isChanged)
-        return '';
-    if (lines.some(({ at, path }) => isOfOrigin(origin, at) || path.some((frame) => isOfOrigin(origin, frame))))
-        return '';
-    const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))));
-    const [only = ''] = values;
-    return values.size === 1 ? only : '';
-}
-/** `y` of `moved to heap: y`, `&T{...}` of `&T{...} escapes to heap`. */
-function escapingText(text) {
-    return text.replace(/^moved to heap: | escapes to heap$/g, '');
-}
-function effectsOf(story) {
-    return [...benchmarkEffects(story), ...functionEffects(story), ...escapeEffects(story)];
-}
-function benchmarkEffects({ origin, since, benchmarks }) {
-    const [only] = benchmarks;
-    if (only === undefined)
-        return [];
-    const who = benchmarks.length === 1 ? [{ code: only.name }] : [numbers_count(benchmarks.length, 'benchmark')];
-    const isSpared = benchmarks.every(({ findings }) => findings.length === 0);
-    const spared = isSpared
-        ? benchmarks.length === 1
-            ? ', which passes because its limit was loosened'
-            : ', which pass because their limits were loosened'
-        : '';
-    if (isSpared && benchmarks.every(({ allocs }) => allocs < growth_noise))
-        return [[...who, ' passes because its limit was loosened']];
-    const bytes = Math.max(...benchmarks.map((part) => part.bytes));
-    if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < growth_noise))
-        return [[`${perOp(Math.round(bytes))} B/op`, isAdded(since) ? ' more in ' : ' in ', ...who]];
-    if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < growth_noise))
-        return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']];
-    return [[amountText(benchmarks), isAdded(since) ? ' more in ' : ' in ', ...who, spared]];
-}
-/** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
-function amountText(benchmarks) {
-    const all = benchmarks.filter(({ allocs }) => allocs >= growth_noise);
-    const [low, high] = [Math.min(...all.map(({ allocs }) => allocs)), Math.max(...all.map(({ allocs }) => allocs))];
-    const least = all.some(({ atLeast }) => atLeast) ? 'at least ' : '';
-    return `${least}${perOp(low) === perOp(high) ? perOp(high) : `${perOp(low)} to ${perOp(high)}`} allocs/op`;
-}
-/** `3 allocs/op, limit 0`: the worst of a few numbers of one thing. */
-function overText(findings) {
-    const [worst] = [...findings].sort((a, b) => Number(a.unit === 'B/op') - Number(b.unit === 'B/op') || b.got - a.got);
-    return worst === undefined ? '' : `${quantity(worst.got, worst.unit)}, limit ${grouped(worst.max)}`;
-}
-function functionEffects({ functions, lines }) {
-    const [only] = functions;
-    if (only === undefined)
-        return [];
-    if (functions.length > 1)
-        return [[numbers_count(functions.length, 'function'), ' exceed their limits']];
-    if (!only.isFirst) {
-        const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
-        const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
-        return [[numbers_count(more, isOfSites ? 'more heap site' : 'more escape'), ' in ', { code: only.name }]];
-    }
-    const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
-    const isByCalls = only.findings.every(({ reached }) => reached !== null);
-    return [
-        [
-            { code: only.name },
-            isByCalls ? ' leads to ' : ' has ',
-            listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
-        ],
-    ];
-}
-function escapeEffects({ escapes }) {
-    const names = [...new Set(escapes.map(({ name }) => name))];
-    const [only = ''] = names;
-    if (names.length === 0)
-        return [];
-    const who = names.length === 1 ? [{ code: only }] : [numbers_count(names.length, 'function')];
-    return [[escapes.length === 1 ? 'a new escape in ' : `${numbers_count(escapes.length, 'new escape')} in `, ...who]];
-}
-
-;// CONCATENATED MODULE: ./build/words/headline.js
-
-
-
-
-
-
-
-/** The verdict in a word or two. */
-const verdictLabels = {
-    pass: 'ok',
-    'over-budget': 'over budget',
-    'cannot-judge': 'error',
-};
-/**
- * The verdict in one line, all that mail and lists show: how much is over, the worst number, what is new and what was loosened.
- * `2 of 14 benchmarks and 1 of 9 functions are over budget; worst: BenchmarkEncode, 9 allocs/op, limit 0`
- */
-function headline(report) {
-    const parts = headline_partsOf(report);
-    return parts.flatMap((part, i) => (i === 0 ? part : ['; ', ...part]));
-}
-function headline_partsOf(report) {
-    switch (report.verdict) {
-        case 'cannot-judge':
-            return [cannotJudge(report), ...overBudget(report), ...besides(report), ...loosened(report)];
-        case 'over-budget':
-            return [...overBudget(report), ...besides(report), ...loosened(report)];
-        case 'pass':
-            return headline_passing(report);
-    }
-}
-/** The first problem is named: it is the one to look at. */
-function cannotJudge({ diagnostics }) {
-    const problems = diagnostics.filter(diagnostic_isError);
-    const [first] = problems;
-    if (first === undefined)
-        return ['cannot judge'];
-    const at = first.at === null ? [] : [' at ', ...headline_named(formatLine(first.at), '')];
-    return [
-        `cannot judge: ${numbers_count(problems.length, 'problem')} (${problems.length === 1 ? '' : 'first: '}${first.code}`,
-        ...at,
-        ')',
-    ];
-}
-function overBudget(report) {
-    const text = overCounts(report);
-    if (text === '')
-        return [];
-    const worst = worstOver(report.findings);
-    return [[text], ...(worst === undefined ? [] : [worstText(report, worst)])];
-}
-function worstText(report, worst) {
-    const what = worst.site === null ? overText([worst]) : 'an escape that the budget does not permit';
-    return ['worst: ', ...headline_named(subjectOf(report, worst).name), what];
-}
-/** A longer name would leave no room for what is said of it; it is in the table. */
-const mostNameChars = 100;
-function headline_named(name, after = ', ') {
-    return name.length > mostNameChars ? [] : [{ code: name }, after];
-}
-function overCounts(report) {
-    const parts = judgedParts(report).filter(({ over }) => over > 0);
-    if (parts.length === 0)
-        return '';
-    const total = parts.reduce((sum, { over }) => sum + over, 0);
-    const words = parts.map(({ over, judged, noun }) => 
-    // Where something could not be judged there may be others.
-    judged === 1
-        ? `${report.verdict === 'cannot-judge' ? '1' : 'the only'} ${noun}`
-        : `${grouped(over)} of ${numbers_count(judged, noun)}`);
-    return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`;
-}
-/** What is new, whatever it does to the verdict, and the other rules that fail. */
-function besides(report) {
-    const errors = report.findings.filter(diagnostic_isError);
-    const of = (kind) => errors.filter((it) => it.kind === kind).length;
-    const fresh = newEscapeCount(report);
-    return [
-        ...(fresh === 0 ? [] : [[numbers_count(fresh, 'new escape')]]),
-        ...(of('unlisted') === 0 ? [] : [[`${numbers_count(of('unlisted'), 'benchmark')} not in the budget`]]),
-        ...(of('slack') === 0 ? [] : [[`${numbers_count(of('slack'), 'limit')} with slack`]]),
-    ];
-}
-/** `5 limits loosened (BenchmarkEncode: 0 → 3 allocs/op)`: a reviewer has to see it before anything that is green. */
-function loosened({ findings }) {
-    const all = findings.filter((it) => it.kind === 'loosened');
-    if (all.length === 0)
-        return [];
-    const limits = all.filter(({ entry }) => entry !== null);
-    const settings = all.length - limits.length;
-    const what = [
-        ...(limits.length === 0 ? [] : [numbers_count(limits.length, 'limit')]),
-        ...(settings === 0 ? [] : [numbers_count(settings, 'setting')]),
-    ].join(' and ');
-    const most = [...limits].sort((a, b) => raisedBy(b) - raisedBy(a))[0] ?? all[0];
-    return [
-        [
-            `${what} loosened`,
-            ...(most === undefined || loosenedText(most).length === 0 ? [] : [' (', ...loosenedText(most), ')']),
-        ],
-    ];
-}
-function raisedBy({ change: { what, from, to } }) {
-    if (!isUnit(what))
-        return -1;
-    if (to === '')
-        return Number.MAX_VALUE;
-    const by = Number.parseInt(to, 10) - Number.parseInt(from, 10);
-    return what === 'B/op' ? by / 1e9 : by;
-}
-function loosenedText({ entry, change: { what, from, to } }) {
-    const name = entry === null ? what : entry.name;
-    if (!isUnit(what)) {
-        const about = entry === null || what === 'optional' ? [] : [...headline_named(what, '')];
-        return [...headline_named(name, about.length === 0 ? '' : ', '), ...about];
-    }
-    const unit = what === 'sites' ? 'heap sites' : what;
-    const who = headline_named(name, ': ');
-    return to === ''
-        ? [...who, 'the limit of ', ...headline_named(from, ''), ` ${unit} is gone`]
-        : [...who, ...headline_named(from, ''), ' → ', ...headline_named(to, ''), ` ${unit}`];
-}
-/** A looser budget is the first to be read: what passes by it is green for no other reason. */
-function headline_passing(report) {
-    const [looser, more] = [loosened(report), besides(report)];
-    const over = overCounts(report);
-    if (over !== '') {
-        const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning');
-        const worst = worstOver(report.findings);
-        return [
-            ...looser,
-            [`${over}, as a ${isWarned ? 'warning' : 'note'} only`],
-            ...(worst === undefined ? [] : [worstText(report, worst)]),
-            ...more,
-        ];
-    }
-    return [...looser, ...more, [withinText(report, looser.length + more.length > 0)]];
-}
-function withinText(report, isSecond) {
-    const parts = judgedParts(report).filter(({ judged }) => judged > 0);
-    if (parts.length === 0)
-        return 'nothing is over budget';
-    const [only] = parts;
-    if (parts.length === 1 && only?.judged === 1)
-        return `the only ${only.noun} is within budget`;
-    const all = !isSecond && parts.every(({ judged }) => judged > 1) ? 'all ' : '';
-    return `${all}${parts.map(({ judged, noun }) => numbers_count(judged, noun)).join(' and ')} are within budget`;
-}
-function judgedParts(report) {
-    return [
-        { ...tally(report.benchmarks), noun: 'benchmark' },
-        { ...tally(report.functions), noun: 'function' },
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/view/block.js
-/** What most blocks have nothing of. */
-const bare = {
-    code: null,
-    place: null,
-    frame: null,
-    facts: [],
-    reason: null,
-    row: [],
-    isInStory: false,
-};
-
-;// CONCATENATED MODULE: ./build/view/links.js
-
-
-/** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
-function links_placeIn(at, { blobUrl, covers }) {
-    const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
-    return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
-}
-
-;// CONCATENATED MODULE: ./build/view/diagnostics.js
-
-
-
-
-/** What there is to say about input or environment; every command shows it so. */
-function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }, links = {}) {
-    const title = `allocs-budget: ${code}`;
-    const place = at === null ? null : links_placeIn(at, links);
-    return {
-        ...bare,
-        kind: 'diagnostic',
-        severity,
-        label: severity,
-        title,
-        message,
-        code,
-        at,
-        place,
-        mend: at,
-        frame,
-        hint,
-    };
-}
-/** A diagnostic of a report, which says the toolchains it came under where those are not all. */
-function reportedBlock(diagnostic, { names, links }) {
-    const under = names.unlessAll(diagnostic.runs);
-    const message = under === '' ? diagnostic.message : `${diagnostic.message} (under ${under})`;
-    return diagnosticBlock({ ...diagnostic, message }, links);
-}
-/** Diagnostics of a page, one after the other; in brief a line for each. Empty where there are none. */
-function diagnosticSection(blocks, { isBrief = false } = {}) {
-    if (blocks.length === 0)
-        return [];
-    if (isBrief)
-        return [{ kind: 'list', title: '', items: blocks.map(sentence) }];
-    // Of many with one code the first are read, and the hint once.
-    return [...groupBy(blocks, ({ code, severity, hint }) => JSON.stringify([severity, code, hint])).values()].flatMap((alike) => {
-        const rest = alike.length > diagnostics_mostAlike + 1 ? alike.slice(diagnostics_mostAlike) : [];
-        const first = alike.slice(0, alike.length - rest.length);
-        if (rest.length === 0)
-            return first.flatMap((block) => diagnostics_whole(block, true));
-        const summary = `${grouped(rest.length)} more like these`;
-        return [
-            ...first.flatMap((block, i) => diagnostics_whole(block, i === first.length - 1)),
-            { kind: 'folded', summary, sections: rest.flatMap((block) => diagnostics_whole(block, false)) },
-        ];
-    });
-}
-/** More with one code and one hint are folded. */
-const diagnostics_mostAlike = 3;
-function diagnostics_whole(block, withHint) {
-    const { frame } = block;
-    const hint = withHint ? block.hint : null;
-    // A hint of several lines is to be copied.
-    const isLong = hint?.includes('\n') === true;
-    const inLine = hint === null || isLong ? [] : [['hint: ', { code: hint }]];
-    return [
-        { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
-        ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame }]),
-        ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine }]),
-        ...(isLong ? [{ kind: 'code', language: 'text', text: hint ?? '' }] : []),
-    ];
-}
-/** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */
-function sentence({ severity, place, message }) {
-    return [{ strong: [severity] }, ...(place === null ? [] : [' ', place]), ': ', { code: message }];
-}
-/** What is to be known before anything else is read, where another Go explains a part of it. */
-function comesFirst({ code, severity }) {
-    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
-}
-
-;// CONCATENATED MODULE: ./build/diagnostic/format-position.js
-/** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
-function formatPosition(position) {
-    if (position.line < 1)
-        return position.file;
-    return position.column < 1
-        ? `${position.file}:${position.line}`
-        : `${position.file}:${position.line}:${position.column}`;
-}
-
-;// CONCATENATED MODULE: ./build/words/finding-names.js
-/** What each kind of finding is called. */
-const findingNames = {
-    'over-budget': { short: 'over budget', title: 'over budget' },
-    'new-escape': { short: 'new escape', title: 'new heap escape' },
-    loosened: { short: 'the budget is loosened', title: 'limit loosened' },
-    slack: { short: 'limit with slack', title: 'limit with slack' },
-    'dynamic-calls': { short: 'calls not followed', title: 'calls not followed' },
-    unlisted: { short: 'not in the budget', title: 'not in the budget' },
-};
-/** How bad a finding is, in front of its sentence: what is over its limit is called that, also under another title. */
-function findingLabel({ kind, severity }) {
-    if (severity !== 'error')
-        return severity;
-    return kind === 'over-budget' ? 'over budget' : 'error';
-}
-
-;// CONCATENATED MODULE: ./build/words/toolchain-text.js
-
-
-/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
-function toolchainLine(finding) {
-    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
-    return toolchain === null
-        ? []
-        : ['toolchain changed since ', { code: toolchain.measuredWith }, whatItExplains(finding, toolchain)];
-}
-function whatItExplains(finding, { explains }) {
-    if (finding.kind !== 'over-budget')
-        return ', which may be why';
-    if (explains === null)
-        return '; without base, it is unknown how much that explains';
-    const excess = excessOf(finding);
-    if (explains === 0)
-        return ', which does not explain it: base is within the limit';
-    if (explains === excess)
-        return ', which explains it: base has it too with this Go';
-    return `, which explains ${grouped(explains)} of the ${grouped(excess)} over the limit: base has ${explains === 1 ? 'it' : 'them'} too; the rest is new`;
-}
-
-;// CONCATENATED MODULE: ./build/view/shown.js
-
-
-
-function shownWith(report, links) {
-    const about = report.findings.flatMap((it) => it.kind === 'loosened' ? (it.entry === null ? [] : [it.entry.package]) : [subjectOf(report, it).package]);
-    return { report, links, names: toolchainNames(report), packages: new Set(about).size };
-}
-/** A cell of one line; nothing where there is nothing. */
-function cellOf(...line) {
-    return line.length === 0 ? [] : [line];
-}
-/** A cell with a place. */
-function placeCell(at, links) {
-    return at === null ? [] : [[links_placeIn(at, links)]];
-}
-
-;// CONCATENATED MODULE: ./build/view/loosened.js
-
-
-
-const loosenedHeads = [
-    [findingNames.loosened.short, 'left'],
-    ['was', 'left'],
-    ['is now', 'left'],
-    ['where', 'left'],
-];
-/** What this change no longer asks of the code, side by side with what base asks. */
-function loosenedRow(finding, { links, packages }) {
-    const [was, is] = wasAndIs(finding.change);
-    return [subject(finding, packages > 1), [was], [is], placeCell(finding.at, links)];
-}
-function subject({ severity, entry, change }, hasPackages) {
-    const what = { code: change.what };
-    if (entry === null)
-        return [[`${severity}: `, what]];
-    return [
-        [`${severity}: `, { code: entry.name }],
-        ...(isUnit(change.what) ? [] : [[what]]),
-        ...(hasPackages ? [['in ', { code: entry.package }]] : []),
-    ];
-}
-function wasAndIs({ what, from, to }) {
-    if (isUnit(what)) {
-        const limit = (text) => [{ code: text }, ` ${what === 'sites' ? 'heap sites' : what}`];
-        return [limit(from), [{ strong: to === '' ? ['no limit'] : limit(to) }]];
-    }
-    if (what === 'permitted escapes')
-        return [loosened_given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]];
-    if (what === 'allow')
-        return [loosened_given(from, []), ['also ', { code: to }]];
-    if (what === 'optional')
-        return [['required'], [{ strong: ['may match nothing'] }]];
-    if (from === '' && to === '')
-        return [[], [{ strong: ['changed'] }]];
-    return [loosened_given(from, ['not set']), to === '' ? ['not set'] : [{ strong: [{ code: to }] }]];
-}
-function loosened_given(text, otherwise) {
-    return text === '' ? otherwise : [{ code: text }];
-}
-
-;// CONCATENATED MODULE: ./build/view/findings.js
-
-
-
-
-
-
-
-
-
-
-
-/** Findings as they are shown, in their order. */
-function findingBlocks(shown) {
-    return shown.report.findings.map((of) => ({
-        of,
-        block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, shown),
-    }));
-}
-/** What all findings have. */
-function findings_blockOf(finding) {
-    const { kind, severity, message, hint, at } = finding;
-    const { title } = findingNames[kind];
-    return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint };
-}
-function loosenedBlock(finding, shown) {
-    const { entry, at } = finding;
-    const block = findings_blockOf(finding);
-    return {
-        ...block,
-        title: entry === null ? block.title : `${block.title} in ${entry.package}`,
-        facts: [
-            ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
-            ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
-        ],
-        row: loosenedRow(finding, shown),
-    };
-}
-function codeBlock(finding, shown) {
-    const block = findings_blockOf(finding);
-    return {
-        ...block,
-        title: `${block.title} in ${subjectOf(shown.report, finding).package}`,
-        mend: finding.at ?? finding.budget,
-        facts: findings_factsOf(finding, shown),
-        reason: finding.reason,
-        row: findings_rowOf(finding, shown),
-        isInStory: finding.kind === 'over-budget' || finding.kind === 'new-escape',
-    };
-}
-function findings_factsOf(finding, { report, names }) {
-    const { at, budget, runs } = finding;
-    const fact = (label, code) => code === undefined || code === '' ? [] : [{ label, text: [{ code }] }];
-    const toolchain = toolchainLine(finding);
-    return [
-        ...fact('package', subjectOf(report, finding).package),
-        ...fact('source', at === null ? undefined : formatPosition(at)),
-        ...fact('limit', budget === null ? undefined : formatLine(budget)),
-        ...fact('under', names.unlessAll(runs)),
-        ...(toolchain.length === 0 ? [] : [{ label: 'go', text: toolchain }]),
-    ];
-}
-function findings_rowOf(finding, shown) {
-    return [
-        [[`${finding.severity}: ${findingNames[finding.kind].short}`]],
-        nameCell(finding, shown),
-        [[gotText(finding)]],
-        limitCell(finding, shown),
-        placeCell(finding.at, shown.links),
-    ];
-}
-function gotText(finding) {
-    if (finding.kind === 'new-escape')
-        return quantity(1, 'escapes');
-    return finding.kind === 'dynamic-calls' ? numbers_count(finding.got, 'call') : quantity(finding.got, finding.unit);
-}
-/** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
-function nameCell(finding, { report, names, packages }) {
-    const { name, package: path } = subjectOf(report, finding);
-    const text = findings_textOf(finding, report);
-    const under = names.unlessAll(finding.runs);
-    const toolchain = toolchainLine(finding);
-    return [
-        [{ code: name }],
-        ...(text === null ? [] : [[{ code: text }]]),
-        ...(packages > 1 ? [['in ', { code: path }]] : []),
-        ...(under === '' ? [] : [['under ', { code: under }]]),
-        ...(finding.reason === null ? [] : [['reason: ', { code: finding.reason }]]),
-        ...(toolchain.length === 0 ? [] : [toolchain]),
-    ];
-}
-/** The compiler's text where a finding is about one escape. */
-function findings_textOf(finding, report) {
-    if (finding.kind === 'slack')
-        return finding.text;
-    if (!('site' in finding) || finding.site === null)
-        return null;
-    return sitesOf(report, finding)[0]?.text ?? null;
-}
-/** A limit and where it is set. */
-function limitCell(finding, { links }) {
-    const max = 'max' in finding ? [grouped(finding.max)] : [];
-    const place = finding.budget === null ? [] : [[links_placeIn(finding.budget, links)]];
-    return [max, ...place];
-}
-const findingHeads = [
-    ['finding', 'left'],
-    ['name', 'left'],
-    ['got', 'left'],
-    ['limit', 'left'],
-    ['source', 'left'],
-];
-/** Findings about code as one row each: all of these. Empty where there are none. */
-function findingTable(blocks) {
-    return rowTable(findingHeads, blocks.filter(({ kind }) => kind !== 'loosened' && kind !== 'diagnostic'));
-}
-/** What was loosened as one row each: all of these. Empty where there is nothing. */
-function loosenedTable(blocks) {
-    return rowTable(loosenedHeads, blocks.filter(({ kind }) => kind === 'loosened'));
-}
-function rowTable(heads, blocks) {
-    if (blocks.length === 0)
-        return [];
-    return [{ kind: 'table', table: { heads, rows: blocks.map(({ row }) => row), statuses: null } }];
-}
-
-;// CONCATENATED MODULE: ./build/view/pages.js
-
-
-
-
-
-/** All there is. */
-const full = (view, options) => [
-    ...upToNotes(view, options),
-    ...(options.isLarge ? view.page.chart : []),
-    ...view.page.passing,
-    ...view.page.next,
-];
-/** Without the rows that nobody has to look at. */
-const withoutPassing = (view, options) => [...upToNotes(view, options), ...view.page.next];
-/** A line for each. */
-const oneLineEach = (view, options) => [
-    ...head(view, options),
-    ...view.page.runs,
-    ...storyTitles(view),
-    ...briefly(view.blocks),
-    tooLong('Source lines and ways out are left out: with them this would be too long.', view),
-];
-/** A line for each of the `n` worst. */
-function worstOf(n) {
-    return (view, options) => [
-        ...head(view, options),
-        ...view.page.runs,
-        counts(view),
-        ...storyTitles(view),
-        ...briefly(view.worst.slice(0, n).flatMap((i) => view.blocks.slice(i, i + 1))),
-        tooLong(`And ${grouped(view.worst.length - n)} more, none of them worse than these.`, view),
-    ];
-}
-/** No foreign text at all. */
-const countsOnly = (view, options) => [
-    ...head(view, options),
-    counts(view),
-    tooLong('The list is too long to be shown here.', view),
-];
-/** Notes never change a verdict: a few are read, many are noise. */
-const mostNotes = 3;
-/** The blocks that a terminal shows, and what is said of the rest. */
-function printedBlocks({ blocks }, isWhole) {
-    const told = blocks.filter((block) => !block.isInStory);
-    const notes = told.filter(({ severity }) => severity === 'note');
-    const left = isWhole ? 0 : Math.max(0, notes.length - mostNotes);
-    return {
-        blocks: told.slice(0, told.length - left),
-        more: left === 0 ? '' : `${numbers_count(left, 'more note')}: -v shows all`,
-    };
-}
-/** The verdict. */
-function title({ verdict, headline, isNews }) {
-    return { kind: 'title', verdict: isNews ? 'attention' : verdict, text: headline };
-}
-/** The verdict alone: there is nothing left to say. */
-function settled(report) {
-    return [title({ verdict: report.verdict, headline: headline(report), isNews: hasNews(report) })];
-}
-function head(view, { fails }) {
-    if (view.verdict !== 'over-budget' || fails)
-        return [title(view)];
-    return [title(view), pages_text('This would fail the check; the step says ', { code: 'fail: false' }, '.')];
-}
-function pages_text(...line) {
-    return { kind: 'text', lines: [line] };
-}
-function upToNotes(view, options) {
-    const { page, blocks } = view;
-    const isFirst = view.mayBeToolchain ? blocks.filter(comesFirst) : [];
-    const diagnostics = (severity) => pages_of(blocks, severity, 'diagnostics').filter((it) => !isFirst.includes(it));
-    const beside = [...pages_of(blocks, 'error', 'findings'), ...pages_of(blocks, 'warning', 'findings')];
-    return [
-        ...head(view, options),
-        ...page.runs,
-        ...(view.less.length === 0 ? [] : [pages_text(...view.less)]),
-        ...diagnosticSection(isFirst),
-        ...diagnosticSection(diagnostics('error')),
-        ...page.notMeasured,
-        ...page.stories.error,
-        ...page.stories.warning,
-        ...loosenedTable(beside),
-        // What no story tells: errors and warnings of the budget's rules.
-        ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
-        ...page.moved,
-        ...diagnosticSection(diagnostics('warning')),
-        ...notes(view),
-    ];
-}
-function pages_of(blocks, severity, what) {
-    return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'));
-}
-function notes({ blocks, stories, page }) {
-    const all = blocks.filter(({ severity, isInStory }) => severity === 'note' && !isInStory);
-    const n = all.length + stories.filter(({ severity }) => severity === 'note').length;
-    if (n === 0)
-        return [];
-    const sections = [
-        ...page.stories.note,
-        ...findingTable(all),
-        ...loosenedTable(all),
-        ...diagnosticSection(pages_of(all, 'note', 'diagnostics')),
-    ];
-    return [{ kind: 'folded', summary: numbers_count(n, 'note'), sections }];
-}
-/** The sentences alone, of the worst. */
-const mostTitles = 10;
-function storyTitles({ stories }) {
-    const errors = stories.filter(({ severity }) => severity === 'error');
-    if (errors.length === 0)
-        return [];
-    const more = errors.length - mostTitles;
-    const items = errors.slice(0, mostTitles).map(({ title: text }) => text);
-    return [
-        {
-            kind: 'list',
-            title: '',
-            items: more > 0 ? [...items, [`and ${numbers_count(more, 'more cause')}`]] : items,
-        },
-    ];
-}
-function briefly(blocks) {
-    const diagnostics = blocks.filter(({ kind }) => kind === 'diagnostic');
-    return [...diagnosticSection(diagnostics, { isBrief: true }), ...findingTable(blocks), ...loosenedTable(blocks)];
-}
-function counts({ blocks }) {
-    const findings = blocks.filter(({ kind }) => kind !== 'diagnostic');
-    const n = (of) => numbers_count(findings.filter(({ severity }) => severity === of).length, of);
-    const about = numbers_count(blocks.length - findings.length, 'diagnostic');
-    return pages_text(`${n('error')}, ${n('warning')}, ${n('note')} about the code; ${about} about input and environment.`);
-}
-function tooLong(sentence, { runUrl }) {
-    const run = runUrl === null ? [] : [' and in ', { link: 'the run', url: runUrl }];
-    return pages_text(`${sentence} Everything is in the JSON report`, ...run, '.');
 }
 
 ;// CONCATENATED MODULE: ./build/story/origin.js
@@ -50451,9 +51115,7 @@ class Drafts {
      * A heap site that a function only leads to by its calls.
      * @param chain from the function to the site
      */
-    addReached(finding, row, [site], chain) {
-        if (site === undefined)
-            return;
+    addReached(finding, row, site, chain) {
         const own = lastOwnStep(chain);
         const line = lineOfReached(site, chain);
         const { changed } = site;
@@ -50726,6 +51388,7 @@ function withDraft(one, other) {
 
 
 
+
 /**
  * What a report finds too much, by what causes it: each benchmark and function that is over its limit, and each new escape, is in
  * one story or more; those that one line of the change makes worse are in the same. The gravest first, then what the change made
@@ -50755,10 +51418,11 @@ function storiesOf(report) {
         if (finding.subject.kind !== 'function')
             continue;
         const row = report.functions[finding.subject.id];
-        const chain = chainOf(report, finding);
+        const reached = sorted(reachedOf(report, finding), reachedKey);
         for (const each of functions.under(row, finding.runs))
-            if (chain.length > 0)
-                drafts.addReached(finding, each, sitesOf(report, finding), chain);
+            if (reached.length > 0)
+                for (const one of reached)
+                    drafts.addReached(finding, each, siteOfReached(one), one.chain);
             else
                 drafts.addFunction(finding, each, each === row ? sitesOf(report, finding) : sitesLike(each, finding));
     }
@@ -50820,421 +51484,396 @@ function isInTest({ origin }) {
     return origin.kind === 'line' && isTestFile(origin.at.file);
 }
 
-;// CONCATENATED MODULE: ./build/view/accept.js
-/** What accepts what fails in one module: the command, and the lines. */
-function acceptSection({ budget, toolchains: under, commands, lines, override }) {
-    const path = { code: budget };
-    const hasCommand = commands.length > 0;
-    const toolchains = under.length === 1
-        ? []
-        : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can set different limits)'];
-    const paste = {
-        kind: 'text',
-        lines: [
-            [
-                hasCommand ? 'Or put these entries into ' : 'Put these entries into ',
-                path,
-                ...toolchains,
-                ', in place of any of the same package and name:',
-            ],
-        ],
-    };
-    const command = {
-        kind: 'text',
-        lines: [['This accepts it: it measures again, and changes just these limits in ', path, ':']],
-    };
-    const keep = {
-        kind: 'text',
-        lines: [
-            [
-                'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
-            ],
-        ],
-    };
-    return {
-        kind: 'folded',
-        summary: 'Accept the change',
-        sections: [
-            ...(hasCommand ? [command, code('sh', commands.join('\n'))] : []),
-            ...(lines === '' ? [] : [paste, code('yaml', lines)]),
-            ...(override === null ? [] : [keep, code('yaml', override)]),
-        ],
-    };
+;// CONCATENATED MODULE: ./build/words/inline.js
+
+/** A place without a link. */
+function placeOnly(at) {
+    return { place: formatLine(at), url: null };
 }
-function code(language, text) {
-    return { kind: 'code', language, text };
+/** A line as plain text, for where there are neither links nor marks. It has what others wrote: escape it for where it goes. */
+function inline_plain(line) {
+    return line.map(plainPart).join('');
+}
+function plainPart(part) {
+    if (typeof part === 'string')
+        return part;
+    if ('code' in part)
+        return part.code;
+    if ('place' in part)
+        return part.place;
+    return 'link' in part ? part.link : inline_plain(part.strong);
 }
 
-;// CONCATENATED MODULE: ./build/view/bar.js
-/** What stands for a share of a number within its limit, and for what is over it. */
-const barMarks = { within: '█', over: '▒' };
-/**
- * A number as a bar of text: what is within the limit filled, what is over it shaded. What is there at all is never less than one
- * mark.
- * @param scale the number that fills the whole width
- * @param width in characters
- */
-function bar(got, limit, scale, width) {
-    const marks = (n) => (n <= 0 || scale <= 0 ? 0 : Math.max(1, Math.round((n / scale) * width)));
-    const within = limit === null ? got : Math.min(got, limit);
-    const filled = marks(within);
-    const over = got > within ? Math.max(1, marks(got) - filled) : 0;
-    return barMarks.within.repeat(filled) + barMarks.over.repeat(over);
+;// CONCATENATED MODULE: ./build/words/where-lines.js
+
+
+
+/** The line of the change that leads to a line that grew and is not changed itself; null where there is none. */
+function leadingLine(row) {
+    return isGrown(row) && !isChanged(row) ? row.changed : null;
 }
-
-;// CONCATENATED MODULE: ./build/view/columns.js
-
-/**
- * Lines of aligned columns, two spaces apart, each indented. Widths are those of a terminal's cells; the last column is not padded.
- */
-function columns_columns(rows, indent) {
-    const widths = [];
-    for (const row of rows) {
-        row.forEach((cell, i) => {
-            widths[i] = Math.max(widths[i] ?? 0, width(cell.text));
-        });
-    }
-    return rows.map((row) => (indent + row.map((cell, i) => pad(cell, i === row.length - 1 ? 0 : (widths[i] ?? 0))).join('  ')).trimEnd());
-}
-function pad(cell, to) {
-    const space = ' '.repeat(Math.max(0, to - width(cell.text)));
-    const styled = cell.styled?.(cell.text) ?? cell.text;
-    return cell.right === true ? space + styled : styled + space;
-}
-function width(text) {
-    return [...text].reduce((total, char) => total + widthOf(char), 0);
-}
-
-;// CONCATENATED MODULE: ./build/view/chart.js
-
-
-
-
-
-const barWidth = 40;
-/** More bars are no picture. */
-const mostBars = 40;
-/** The benchmarks with a limit of allocs/op as bars, what is over first: got against the limit and base. Empty where none has one. */
-function chart({ benchmarks }) {
-    const limited = benchmarks.filter(({ limit, status }) => limit.allocs !== null && status !== 'not-measured');
-    // Under several toolchains the highest is shown.
-    const highest = [...groupBy(limited, subject_nameOf).values()].flatMap((rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1));
-    const all = [...highest].sort((a, b) => chart_excess(b) - chart_excess(a) || b.allocsPerOp - a.allocsPerOp);
-    const rows = all.slice(0, mostBars);
-    if (rows.length < 2)
-        return [];
-    const scale = Math.max(...rows.map(({ allocsPerOp }) => allocsPerOp));
-    const lines = columns_columns(rows.map((row) => [
-        { text: row.name },
-        { text: bar(row.allocsPerOp, row.limit.allocs?.max ?? null, scale, barWidth).padEnd(barWidth) },
-        { text: chart_numbers(row) },
-    ]), '');
-    const left = all.length - rows.length;
-    const more = left > 0 ? [`and ${grouped(left)} more`] : [];
-    const legend = `allocs/op: ${barMarks.within} within the limit, ${barMarks.over} over it`;
+/** `2 of 3 allocs/op at codec/encode.go:41, new here`; `at least 1 of 3 …`, `3 of 3 …, 1 at base`. */
+function shareLine(row, benchmark, placed) {
+    const least = row.atLeast ? 'at least ' : '';
+    const share = row.allocsPerOp < growth_noise
+        ? `${perOp(row.bytesPerOp)} of ${perOp(benchmark.bytesPerOp)} B/op`
+        : `${perOp(row.allocsPerOp)} of ${perOp(Math.max(benchmark.allocsPerOp, row.allocsPerOp))} allocs/op`;
+    const since = sinceText(row);
+    const leading = leadingLine(row);
     return [
-        {
-            kind: 'folded',
-            summary: 'All benchmarks against their limits',
-            sections: [{ kind: 'code', language: 'text', text: [legend, '', ...lines, ...more].join('\n') }],
-        },
+        `${least}${share} `,
+        ...(row.at === null ? [where_lines_outside] : ['at ', placed(row.at)]),
+        since === '' ? '' : `, ${since}`,
+        ...(leading === null ? [] : [', through ', placed({ ...leading, column: 0 })]),
     ];
 }
-function chart_excess({ allocsPerOp, limit }) {
-    return Math.max(0, allocsPerOp - (limit.allocs?.max ?? 0));
+/** In place of a line that there is none of. */
+const where_lines_outside = 'outside of the code of this repository';
+/** How a line was at base; empty where that is not known. */
+function sinceText(row) {
+    if (row.base === null)
+        return '';
+    if (!isGrown(row))
+        return row.allocsPerOp < row.base - growth_noise ? `${perOp(row.base)} at base` : 'as at base';
+    return row.base < growth_noise ? 'new here' : `${perOp(row.base)} at base`;
 }
-function chart_numbers({ allocsPerOp, limit, base }) {
-    const was = base === null ? '' : `, base ${grouped(base.allocsPerOp)}`;
-    return `${grouped(allocsPerOp)}, limit ${limit.allocs?.written ?? ''}${was}`;
+/** What allocates there, in the compiler's or the runtime's words; empty where neither has any. */
+function whatAllocates({ sites, calls }) {
+    const told = sites.filter((site) => site.class !== 'free').map(siteText);
+    return [...new Set([...told, ...calls.map((symbol) => `inside ${shortSymbol(symbol)}`)])];
+}
+/** `fmt.Sprintf`, `(*bytes.Buffer).Write`: a symbol with the last element of its import path. */
+function shortSymbol(symbol) {
+    const bracket = symbol.search(/[[(]/);
+    const slash = symbol.lastIndexOf('/', bracket < 0 ? undefined : bracket);
+    return symbol.slice(slash + 1).replaceAll('%2e', '.');
 }
 
-;// CONCATENATED MODULE: ./build/view/less.js
+;// CONCATENATED MODULE: ./build/words/story-text.js
 
 
-/** Names in the line; all are in the tables. */
-const less_mostNamed = 3;
+
+
+
+
+
+
+
+
 /**
- * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
- * Empty where there is nothing of the kind.
+ * What a story says in one sentence: the line, and what fails by it. `codec/encode.go:28 now allocates in Format: 1 to 5 allocs/op
+ * more in 3 benchmarks, and (*Encoder).Encode has 1 escape, limit 0`.
  */
-function lessLine(report) {
-    const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) => base === null || status === 'not-measured'
-        ? undefined
-        : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' });
-    const functions = gains(report.functions, ({ name, base, ...row }) => base === null ? undefined : { name, from: base.escapes, to: escapesOf(limitedSites(row)).length, unit: 'escapes' });
-    const atBase = namedText('Less than at base: ', [...benchmarks, ...functions]);
-    const slack = report.findings.flatMap((finding) => {
-        const row = finding.kind === 'slack' && finding.unit === 'allocs/op' ? benchmarkOf(report, finding) : undefined;
-        if (row === undefined || finding.kind !== 'slack' || row.base !== null)
-            return [];
-        return [{ key: subject_nameOf(row), name: row.name, from: finding.max, to: finding.got, unit: 'allocs/op' }];
-    });
-    const distinct = [...new Map(slack.map((gain) => [gain.key, gain])).values()];
-    const limits = namedText('Less than the limit: ', distinct);
-    if (limits.length === 0)
-        return atBase;
-    const tighten = [' ', { code: 'allocs-budget update --tighten' }, ' keeps that.'];
-    return [...atBase, ...(atBase.length === 0 ? [] : [' ']), ...limits, ...tighten];
+function storyTitle(story, placed = placeOnly) {
+    const lead = leadOf(story, placed);
+    const effects = effectsOf(story).flatMap((part, i) => (i === 0 ? part : [', and ', ...part]));
+    return lead.length === 0 ? effects : [...lead, ': ', ...effects];
 }
-function gains(rows, gainOf) {
-    const less = rows.flatMap((row) => {
-        const gain = gainOf(row);
-        return gain === undefined || gain.to >= gain.from ? [] : [[subject_nameOf(row), gain]];
-    });
-    return [...new Map(less).values()];
-}
-function namedText(title, all) {
-    if (all.length === 0)
-        return [];
-    const shown = all.slice(0, less_mostNamed);
-    const more = all.length - shown.length;
-    return [
-        title,
-        ...shown.flatMap(({ name, from, to, unit }, i) => [
-            i === 0 ? '' : ', ',
-            { code: name },
-            ` ${grouped(from)} → ${grouped(to)} ${unit}`,
-        ]),
-        more > 0 ? ` and ${grouped(more)} more.` : '.',
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/view/moved.js
-
-
-
-/** Escapes that base had in another function: they were accepted there. Empty where there are none. */
-function movedEscapes({ report, links }) {
-    const rows = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape'
-        ? []
-        : [
-            [
-                placeCell(site, links),
-                [[{ code: siteText(site) }]],
-                [[{ code: site.movedFrom }]],
-                [[{ code: row.name }]],
-            ],
-        ]));
-    if (rows.length === 0)
-        return [];
-    const heads = [
-        ['line', 'left'],
-        ['the compiler says', 'left'],
-        ['from', 'left'],
-        ['to', 'left'],
-    ];
-    return [
-        {
-            kind: 'folded',
-            summary: `${numbers_count(rows.length, 'escape')} moved between functions, none new`,
-            sections: [{ kind: 'table', table: { heads, rows, statuses: null } }],
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/view/rows.js
-
-
-
-
-/** Benchmarks with their numbers and limits. */
-function benchmarkTable(rows, manner, shown) {
-    const isExact = manner === 'exact';
-    const value = (row, of) => row.status === 'not-measured' ? '-' : withRange(row, of);
-    return tableOf(rows, manner, shown, {
-        noun: 'benchmark',
-        heads: [
-            ['allocs/op', 'right'],
-            ['limit', 'right'],
-            ['B/op', 'right'],
-            ['limit', 'right'],
-            ['iterations', 'right'],
-        ],
-        cells: (row) => [
-            cellOf(value(row, 'allocsPerOp')),
-            rows_limitCell(row.limit.allocs, manner),
-            cellOf(value(row, 'bytesPerOp') + (isExact && row.once !== null ? ` and ${onceIn(row.once)}` : '')),
-            rows_limitCell(row.limit.bytes, manner),
-            cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
-        ],
-    });
-}
-/** Functions with their heap sites and limits. */
-function functionTable(rows, manner, shown) {
-    const isExact = manner === 'exact';
-    return tableOf(rows, manner, shown, {
-        noun: 'function',
-        heads: [
-            ['escapes', 'right'],
-            ['limit', 'right'],
-            [isExact ? 'sites' : 'heap sites', 'right'],
-            ['limit', 'right'],
-            ...(isExact ? [] : [['set at', 'left']]),
-        ],
-        cells: (row) => [
-            cellOf(grouped(escapesOf(limitedSites(row)).length)),
-            rows_limitCell(row.limit.escapes, manner),
-            cellOf(grouped(countedSites(limitedSites(row)).length)),
-            rows_limitCell(row.limit.sites, manner),
-            ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
-        ],
-    });
-}
-/** A column that says the same in every row says nothing: neither one package nor all toolchains get one. */
-function tableOf(rows, manner, { names }, { noun, heads, cells }) {
-    const isExact = manner === 'exact';
-    // In a comment what several toolchains agree on is one row.
-    const groups = isExact
-        ? rows.map((row) => [row])
-        : [...groupBy(rows, (row) => JSON.stringify([subject_nameOf(row), cells(row)])).values()];
-    const under = (group) => {
-        const runs = group.map(({ run }) => run);
-        return isExact ? names.under(runs) : names.unlessAll(runs);
-    };
-    const hasPackages = new Set(rows.map((row) => row.package)).size > 1;
-    const hasToolchains = groups.some((group) => under(group) !== '');
-    const toolchain = (group) => {
-        const name = under(group);
-        return cellOf(name === '' ? 'all' : { code: name });
-    };
-    return {
-        heads: [
-            [noun, 'left'],
-            ...(hasPackages ? [['package', 'left']] : []),
-            ...heads,
-            ...(hasToolchains ? [['toolchain', 'left']] : []),
-            ...(isExact ? [['', 'left']] : []),
-        ],
-        rows: groups.flatMap((group) => {
-            const [row] = group;
-            if (row === undefined)
-                return [];
-            return [
-                [
-                    cellOf({ code: row.name }),
-                    ...(hasPackages ? [cellOf({ code: row.package })] : []),
-                    ...cells(row),
-                    ...(hasToolchains ? [toolchain(group)] : []),
-                    ...statusCell(row, isExact),
-                ],
+/** Where it comes from, and what happens there. */
+function leadOf(story, placed) {
+    const { origin, since } = story;
+    const isOne = origin.kind !== 'line' || origin.others.length === 0;
+    const allocates = isOne ? 'allocates' : 'allocate';
+    const verb = {
+        new: `now ${allocates}`,
+        more: `${allocates} more`,
+        replaced: allocates,
+        same: `${allocates} as at base`,
+        unknown: allocates,
+    }[since];
+    switch (origin.kind) {
+        case 'line': {
+            const more = origin.others.length;
+            const at = [
+                placed({ ...origin.at, column: 0 }),
+                more === 0 ? '' : ` and ${more === 1 ? `line ${origin.others[0]?.line}` : `${numbers_count(more, 'more line')}`}`,
             ];
-        }),
-        statuses: isExact ? rows.map(({ status }) => status) : null,
-    };
+            const leak = story.lines.flatMap(({ sites }) => sites.flatMap((site) => site.leak ?? []))[0];
+            // Where the call is new as well, the parameter leaks elsewhere.
+            if (leak !== undefined && !isAtCall(story))
+                return [
+                    ...at,
+                    ` now ${isOne ? 'lets' : 'let'} parameter `,
+                    { code: leak.parameter },
+                    ' of ',
+                    { code: leak.function },
+                    ' escape',
+                ];
+            const callee = calleeText(story);
+            if (callee.length > 0)
+                return [...at, ` ${verb}`, ...callee, ...replacedBy(story)];
+            const value = escapingValue(story);
+            const makes = isOne ? 'makes' : 'make';
+            return value === ''
+                ? [...at, ` ${verb}`, ...replacedBy(story)]
+                : [...at, since === 'new' ? ` now ${makes} ` : ` ${makes} `, { code: value }, ' escape'];
+        }
+        case 'around': {
+            const about = origin.detail === '' ? [] : [' (', { code: origin.detail }, ')'];
+            return [causeTexts[origin.cause].name, ...about];
+        }
+        case 'outside':
+            return origin.callee === ''
+                ? ['Code outside this repository ', verb]
+                : [{ code: shortSymbol(origin.callee) }, ` ${verb}`];
+        case 'unattributed':
+            return ['Not attributed to a line'];
+        case 'unprofiled':
+            return [];
+    }
 }
-function rows_limitCell(limit, manner) {
-    if (limit === null)
-        return manner === 'exact' ? [['-']] : [];
-    const isNumber = manner === 'steady' && /^\d+$/.test(limit.written);
-    return cellOf(isNumber ? grouped(limit.max) : { code: limit.written });
-}
-function statusCell(row, isExact) {
-    const { status, cached } = row;
-    const said = status === 'pass' ? 'ok' : status.replace('-', ' ');
-    // As go test has it. Not in a comment: it says what was measured, whenever that was.
-    return isExact ? [cellOf(cached === true ? `${said} (cached)` : said)] : [];
-}
-/** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
-function withinBudget(shown) {
-    return [...foldedRows('pass', 'within budget', shown), ...foldedRows('unlisted', 'without a limit', shown)];
-}
-function foldedRows(status, what, shown) {
-    const benchmarks = shown.report.benchmarks.filter((row) => row.status === status);
-    const functions = shown.report.functions.filter((row) => row.status === status);
-    const parts = [
-        ...(benchmarks.length === 0 ? [] : [numbers_count(distinctNames(benchmarks), 'benchmark')]),
-        ...(functions.length === 0 ? [] : [numbers_count(distinctNames(functions), 'function')]),
-    ];
-    if (parts.length === 0)
+/** The line of base that allocated before, where nothing is allocated more. */
+function replacedBy({ since, lines }) {
+    const [replaced] = lines.flatMap(({ replaces }) => replaces ?? []);
+    if (since !== 'replaced' || replaced === undefined)
         return [];
-    const tables = [
-        ...(benchmarks.length === 0 ? [] : [benchmarkTable(benchmarks, 'steady', shown)]),
-        ...(functions.length === 0 ? [] : [functionTable(functions, 'steady', shown)]),
-    ];
-    return [
-        {
-            kind: 'folded',
-            summary: `${parts.join(' and ')} ${what}`,
-            sections: tables.map((table) => ({ kind: 'table', table })),
-        },
-    ];
+    return [' in place of ', { code: typeof replaced === 'string' ? replaced : replaced.source.trim() }];
 }
-/** Each name once under however many toolchains, as the title counts. */
-function distinctNames(rows) {
-    return new Set(rows.map(subject_nameOf)).size;
+/** Whether the line of the change is the one that passes what leaks. */
+function isAtCall({ origin, lines }) {
+    const isLeaking = ({ sites }) => sites.some(({ leak }) => leak !== null);
+    return origin.kind === 'line' && lines.some((line) => isLeaking(line) && isOfOrigin(origin, line.at));
 }
-/** What an entry asks for and has no number; never folded, since its absence looks like a pass. */
-function notMeasured({ report }) {
-    const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured');
-    if (missing.length === 0)
+/**
+ * What the line of a story calls and where its allocations are: ` in Format`, ` mostly in Format` where the line allocates itself,
+ * too. Empty where it is all its own, or several that it calls do.
+ */
+function calleeText(story) {
+    const { name, own, others } = story_text_calleeOf(story);
+    if (name === '')
         return [];
-    const heads = [
-        ['not measured', 'left'],
-        ['package', 'left'],
-    ];
-    const rows = missing.map((row) => [cellOf({ code: row.name }), cellOf({ code: row.package })]);
-    return [{ kind: 'table', table: { heads, rows, statuses: null } }];
+    return [own === 0 ? ' in ' : own < others ? ', mostly in ' : ', also in ', { code: name }];
 }
-
-;// CONCATENATED MODULE: ./build/view/runs.js
-
-
-
-
-
-
-
-/** More lines would leave nothing on the first screen but them. */
-const mostRuns = 20;
-/** Under the title: what was judged, with which Go, in which state. Runs that differ in nothing but the toolchain share a line. */
-function runLines({ report, links }) {
-    const commit = report.commit.head ?? report.commit.measured;
-    const groups = [...groupBy(report.runs, (run) => JSON.stringify(runs_lineOf(run, [run], commit, '')))].map(([, runs]) => runs);
-    const lines = groups.slice(0, mostRuns).flatMap((runs) => {
-        const [first] = runs;
-        return first === undefined ? [] : [runs_lineOf(first, runs, commit)];
-    });
-    const more = groups.length - lines.length;
-    if (more > 0)
-        lines.push([`and ${numbers_count(more, 'more run')}`]);
-    const last = lines.pop();
-    if (last === undefined)
-        return [];
-    const url = links.runUrl === undefined ? [] : [' · ', { link: 'this run', url: links.runUrl }];
-    return [{ kind: 'text', lines: [...lines, [...last, ...url]] }];
+/** The function of the repository that a line of the change calls to allocate; empty: it allocates itself, or several do. */
+function calledBy(story) {
+    const { name, isOwn } = story_text_calleeOf(story);
+    return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
 }
-function runs_lineOf(run, runs, commit, toolchain) {
-    const dot = ' · ';
-    const names = [...new Set(runs.map((each) => toolchain ?? formatToolchain(each.toolchain)))];
-    return [
-        { code: run.budget.path },
-        dot,
-        ...names.flatMap((code, i) => [i === 0 ? '' : ', ', { code }]),
-        ...(commit === null ? [] : [dot, { code: commit.slice(0, 12) }]),
-        // Another Go explains differences that no line of the change does.
-        ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
-            ? []
-            : [`${dot}base with `, { code: formatGo(run.base) }]),
-        ...run.overrides.flatMap((code, i) => [i === 0 ? `${dot}with ` : ', ', { code }]),
-    ];
+/** The function that a line calls on the way to what is reached by calls, as `allow` names it; empty: there is none, or there are several. */
+function followedFrom({ origin, lines }) {
+    const names = new Set(lines.flatMap(({ chain }) => {
+        const [, next] = fromOrigin(chain, origin);
+        return next === undefined ? [] : [allowedAs(next, chain[0]?.package ?? '')];
+    }));
+    const [only = ''] = names;
+    return names.size === 1 ? only : '';
 }
-/** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
-function repeatSection(report) {
-    const commands = [...new Set(report.runs.map((run) => repeatLocally(run)))];
-    const [only] = commands;
+/** A chain from the step on that a story is named after; empty where none is. */
+function fromOrigin(chain, origin) {
+    const i = chain.findIndex((step) => isOfOrigin(origin, step));
+    return i < 0 ? [] : chain.slice(i);
+}
+function story_text_calleeOf({ origin, lines }) {
+    const nobody = { name: '', isOwn: false, own: 0, others: 0 };
+    if (origin.kind !== 'line')
+        return nobody;
+    const ownNames = new Set();
+    const byCallee = new Map();
+    for (const { chain } of lines) {
+        const [caller, next] = fromOrigin(chain, origin);
+        if (caller === undefined || next === undefined)
+            continue;
+        const called = functionText(next, caller.package);
+        byCallee.set(called, 0);
+        if (next.own)
+            ownNames.add(called);
+    }
+    for (const line of lines.filter(({ path }) => path.length > 0)) {
+        const i = line.path.findIndex((frame) => isOfOrigin(origin, frame));
+        const called = i > 0 ? ownName(line.path[i - 1]?.function ?? '') : '';
+        if (called !== '')
+            ownNames.add(called);
+        const callee = i === 0 && line.sites.length === 0 ? shortSymbol(line.calls[0] ?? '') : called;
+        byCallee.set(callee, (byCallee.get(callee) ?? 0) + line.allocs);
+    }
+    const names = [...byCallee.keys()].filter((name) => name !== '');
+    const [only] = names;
+    if (only === undefined || names.length > 1)
+        return nobody;
+    return { name: only, isOwn: ownNames.has(only), own: byCallee.get('') ?? 0, others: byCallee.get(only) ?? 0 };
+}
+/** Whether a place is on a line that a story is named after. */
+function isOfOrigin(origin, place) {
+    if (place === null || origin.kind !== 'line')
+        return false;
+    return [origin.at, ...origin.others].some(({ file, line }) => file === place.file && line === place.line);
+}
+/** The name without its package: a reader sees the file. */
+function ownName(symbol) {
+    return splitSymbol(symbol, '')?.bare ?? symbol;
+}
+/** What is put on the heap by a line that is on its way there, and does not allocate itself. */
+function escapingValue({ origin, lines }) {
+    if (origin.kind !== 'line' || !origin.isChanged)
+        return '';
+    if (lines.some(({ at, path }) => isOfOrigin(origin, at) || path.some((frame) => isOfOrigin(origin, frame))))
+        return '';
+    const values = new Set(lines.flatMap(({ sites }) => sites.slice(0, 1).map(({ text }) => escapingText(text))));
+    const [only = ''] = values;
+    return values.size === 1 ? only : '';
+}
+/** `y` of `moved to heap: y`, `&T{...}` of `&T{...} escapes to heap`. */
+function escapingText(text) {
+    return text.replace(/^moved to heap: | escapes to heap$/g, '');
+}
+function effectsOf(story) {
+    return [...benchmarkEffects(story), ...functionEffects(story), ...escapeEffects(story)];
+}
+function benchmarkEffects({ origin, since, benchmarks }) {
+    const [only] = benchmarks;
     if (only === undefined)
         return [];
-    const worst = worstOver(report.findings);
-    const row = worst === undefined ? undefined : subjectOf(report, worst);
-    const run = report.runs.find(({ id }) => id === row?.run);
-    const more = row === undefined || run === undefined
+    const who = benchmarks.length === 1 ? [{ code: only.name }] : [numbers_count(benchmarks.length, 'benchmark')];
+    const isSpared = benchmarks.every(({ findings }) => findings.length === 0);
+    const spared = isSpared
+        ? benchmarks.length === 1
+            ? ', which passes because its limit was loosened'
+            : ', which pass because their limits were loosened'
+        : '';
+    if (isSpared && benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [[...who, ' passes because its limit was loosened']];
+    const bytes = Math.max(...benchmarks.map((part) => part.bytes));
+    if (bytes >= 1 && benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [[`${perOp(Math.round(bytes))} B/op`, isAdded(since) ? ' more in ' : ' in ', ...who]];
+    if (origin.kind === 'unprofiled' || benchmarks.every(({ allocs }) => allocs < growth_noise))
+        return [benchmarks.length === 1 ? [...who, ' has ', overText(only.findings)] : [...who, ' exceed their limits']];
+    return [[amountText(benchmarks), isAdded(since) ? ' more in ' : ' in ', ...who, spared]];
+}
+/** `2 allocs/op`, `1 to 5 allocs/op`, `at least 1 allocs/op`. */
+function amountText(benchmarks) {
+    const all = benchmarks.filter(({ allocs }) => allocs >= growth_noise);
+    const [low, high] = [Math.min(...all.map(({ allocs }) => allocs)), Math.max(...all.map(({ allocs }) => allocs))];
+    const least = all.some(({ atLeast }) => atLeast) ? 'at least ' : '';
+    return `${least}${perOp(low) === perOp(high) ? perOp(high) : `${perOp(low)} to ${perOp(high)}`} allocs/op`;
+}
+/** `3 allocs/op, limit 0`: the worst of a few numbers of one thing. */
+function overText(findings) {
+    const [worst] = [...findings].sort((a, b) => Number(a.unit === 'B/op') - Number(b.unit === 'B/op') || b.got - a.got);
+    return worst === undefined ? '' : `${quantity(worst.got, worst.unit)}, limit ${grouped(worst.max)}`;
+}
+function functionEffects({ functions, lines }) {
+    const [only] = functions;
+    if (only === undefined)
+        return [];
+    if (functions.length > 1)
+        return [[numbers_count(functions.length, 'function'), ' exceed their limits']];
+    if (!only.isFirst) {
+        const isOfSites = only.findings.every(({ unit }) => unit === 'sites');
+        const more = Math.max(1, lines.reduce((n, { sites }) => n + (isOfSites ? countedSites : escapesOf)(sites).length, 0));
+        const least = only.findings.some(({ notListed }) => notListed > 0) ? 'at least ' : '';
+        return [[`${least}${numbers_count(more, isOfSites ? 'more heap site' : 'more escape')}`, ' in ', { code: only.name }]];
+    }
+    const listed = new Set(only.findings.flatMap(({ site }) => (site === null ? [] : [site]))).size;
+    const isByCalls = only.findings.every(({ reached }) => reached.length > 0);
+    return [
+        [
+            { code: only.name },
+            isByCalls ? ' leads to ' : ' has ',
+            listed === 0 ? overText(only.findings) : `${quantity(listed, 'escapes')} that the budget does not permit`,
+        ],
+    ];
+}
+/** That a report lists a part of what functions reach by their calls; empty where it lists all, or an earlier story says so. */
+function notListedText({ functions }) {
+    const parts = functions.filter(({ isFirst, findings }) => isFirst && findings.some(({ notListed }) => notListed > 0));
+    const [first] = parts;
+    if (first === undefined)
+        return [];
+    const command = { code: `${explainCommand(first.name)} --calls` };
+    const left = Math.max(...first.rows.map(({ calls }) => (calls?.total.sites ?? 0) - (calls?.reached.length ?? 0)));
+    return parts.length === 1
+        ? [
+            `${numbers_count(left, 'heap site')} of `,
+            { code: first.name },
+            ` ${left === 1 ? 'is' : 'are'} not listed; `,
+            command,
+            ' lists all',
+        ]
+        : [
+            `Some heap sites of ${numbers_count(parts.length, 'function')} are not listed; `,
+            command,
+            ' lists all of ',
+            { code: first.name },
+        ];
+}
+function escapeEffects({ escapes }) {
+    const names = [...new Set(escapes.map(({ name }) => name))];
+    const [only = ''] = names;
+    if (names.length === 0)
+        return [];
+    const who = names.length === 1 ? [{ code: only }] : [numbers_count(names.length, 'function')];
+    return [[escapes.length === 1 ? 'a new escape in ' : `${numbers_count(escapes.length, 'new escape')} in `, ...who]];
+}
+
+;// CONCATENATED MODULE: ./build/words/alert-text.js
+
+
+// What an alert says beside the sentence of its finding. Names in it are foreign: it is escaped for where it goes.
+/** How places are called that an alert links to. */
+const placeNames = {
+    benchmark: 'the benchmark',
+    function: 'the function',
+    limit: 'the limit',
+    changed: 'the changed line',
+};
+/** Of a parameter that lets an argument escape. */
+function leakName(parameter, name) {
+    return `${parameter} leaks in ${name}`;
+}
+/** What a way through code is. */
+const callsTitle = 'calls from the benchmark to the allocation';
+const followedTitle = 'calls from the function to the allocation';
+function heapTitle(text) {
+    return `the way of ${escapingText(text)} to the heap`;
+}
+/** An alert as sentences, the one of the finding first: it is all that is shown where there is no room. */
+function alertText({ message, under, toolchain, cause, reason, hint }) {
+    const wayOut = cause === null || hint.startsWith(cause.wayOut) ? '' : cause.wayOut;
+    return [
+        message,
+        ...(under === '' ? [] : [`Under ${under}`]),
+        ...(toolchain === '' ? [] : [capitalized(toolchain)]),
+        ...(cause === null ? [] : [`Why: ${cause.name}: ${cause.why}`]),
+        ...(wayOut === '' ? [] : [`Way out: ${wayOut}`]),
+        ...(reason === null ? [] : [`Reason in the budget: ${reason}`]),
+        `Hint: ${hint}`,
+    ]
+        .map((sentence) => `${sentence.replace(/\.$/, '')}.`)
+        .join(' ');
+}
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** In front of the links of an alert. */
+const placesLabel = 'Places';
+/** That a file would be too large with all results. */
+function leftOutText(left, all) {
+    return `${grouped(left)} of ${grouped(all)} results are left out, the least severe ones: with them, the file would exceed the limits of code scanning`;
+}
+/** What paths are relative to. */
+const rootDescription = 'The root of the repository.';
+
+;// CONCATENATED MODULE: ./build/words/toolchain-text.js
+
+
+/** What another Go has to do with a finding; empty where the limits were measured with the one that ran. */
+function toolchainLine(finding) {
+    const toolchain = 'toolchain' in finding ? finding.toolchain : null;
+    return toolchain === null
         ? []
-        : [' · more: ', { code: repeatLocally(run, `explain ${shellWord(row.name)}`) }];
-    if (commands.length === 1)
-        return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }];
-    const lines = report.runs.map((each) => `${repeatLocally(each)}   # ${formatToolchain(each.toolchain)}`);
-    const text = [...new Set(lines)].join('\n');
-    return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
+        : ['toolchain changed since ', { code: toolchain.measuredWith }, whatItExplains(finding, toolchain)];
+}
+function whatItExplains(finding, { explains }) {
+    if (finding.kind !== 'over-budget')
+        return ', which may be why';
+    if (explains === null)
+        return '; without base, it is unknown how much that explains';
+    const excess = excessOf(finding);
+    if (explains === 0)
+        return ', which does not explain it: base is within the limit';
+    if (explains === excess)
+        return ', which explains it: base has it too with this Go';
+    return `, which explains ${grouped(explains)} of the ${grouped(excess)} over the limit: base has ${explains === 1 ? 'it' : 'them'} too; the rest is new`;
 }
 
 ;// CONCATENATED MODULE: ./build/words/why-text.js
@@ -51257,7 +51896,7 @@ const why_text_words = {
     'too aligned for stack': 'aligned too strictly for the stack',
 };
 /** The compiler's flow as a short chain of stops; empty where it says nothing beyond the text itself. */
-function why_text_chainOf(why) {
+function chainOf(why) {
     const stops = [];
     for (const { reason, expr, file, line, column } of why) {
         if (silent.has(reason) || isInternal(expr))
@@ -51282,6 +51921,312 @@ function why_text_chainOf(why) {
 const mostStops = 5;
 function isInternal(expr) {
     return /(?:^|[^\w])(?:~r\d+|\.autotmp_\d+|\.dict\b)/.test(expr);
+}
+
+;// CONCATENATED MODULE: ./build/view/escape.js
+
+/**
+ * The doors foreign text goes through on its way out: names of benchmarks, source lines, messages, paths. One function per
+ * context. All are total and pure; none cuts text.
+ */
+/** Markdown code span: its delimiter is longer than any run of backticks inside. Not for table cells: see `cell`. */
+function codeSpan(text) {
+    const shown = visible(text);
+    if (shown.trim() === '')
+        return htmlCode(text);
+    const ticks = '`'.repeat(longestRun(shown) + 1);
+    const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
+    return ticks + pad + shown + pad + ticks;
+}
+/**
+ * A code span for a table cell. Engines disagree whether `\\|` ends a cell (cmark-gfm pairs backslashes, markdown-it looks at
+ * the last one only), so text with a pipe becomes an HTML code element without any character Markdown knows.
+ */
+function cell(text) {
+    return text.includes('|') ? htmlCode(text) : codeSpan(text);
+}
+/** `<code>` in which no character can be read as Markdown, HTML, a mention or an emoji; fits every inline place. */
+function htmlCode(text) {
+    return `<code>${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
+}
+/** Text between HTML tags or in a quoted attribute. Mentions in it stay alive: foreign text there goes into `htmlCode`. */
+function htmlText(text) {
+    return visible(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+/** A fenced code block; the fence is longer than any run of backticks inside. `language` is ours, never foreign. */
+function fence(text, language) {
+    const shown = visible_visibleLines(text);
+    const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
+    return `${ticks}${language}\n${shown}\n${ticks}`;
+}
+/** The quoted label of a node in a Mermaid flowchart: all but letters, digits and spaces as `#35;`, which it takes back. */
+function mermaidLabel(text) {
+    return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (char) => `#${char.codePointAt(0)};`)}"`;
+}
+/** A path for a URL: each segment percent-encoded, so that nothing ends the URL or climbs out of it. */
+function urlPath(path) {
+    return path.split('/').map(urlSegment).join('/');
+}
+/**
+ * A path of the repository as a relative URI reference (RFC 3986, 4.2), for readers that decode each segment: never absolute, with no
+ * scheme and no host.
+ */
+function relativeUri(path) {
+    return path.replace(/^\/+/, '').split('/').map(uriSegment).join('/');
+}
+function uriSegment(segment) {
+    if (segment === '.' || segment === '..')
+        return segment.replaceAll('.', '%2E');
+    return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
+}
+/**
+ * A foreign text in a plain text message of SARIF: on one line, and with a space where it would read as an embedded link or as a
+ * placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6). Escapes for both are known to the standard only, and would be shown by what does not know them.
+ */
+function sarifText(text) {
+    return visible(text)
+        .replaceAll('](', '] (')
+        .replace(/\{(\d+)\}/g, '{ $1 }');
+}
+/** The text of an embedded link in such a message. */
+function sarifLinkText(text) {
+    return sarifText(text).replace(/[\\[\]]/g, '\\$&');
+}
+function urlSegment(segment) {
+    return uriSegment(segment).replace(/[!'()*~_]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** A finished JSON text without `##[`, which a runner obeys anywhere in a log, and without U+2028 and U+2029, at which some readers begin a line. Any JSON reader takes the escapes back. */
+function jsonForLog(json) {
+    return json.replaceAll('##[', '#\\u0023[').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+/** Message, title or file of an annotation. `@actions/core` escapes `%`, line ends, `:` and `,` when it writes the command. */
+function annotationText(text) {
+    return visibleLines(text).replaceAll('\t', '  ');
+}
+/** One line for a terminal. */
+function terminalText(text) {
+    return visible(text);
+}
+/** Several lines for a terminal. */
+function terminalLines(text) {
+    return visible_visibleLines(text);
+}
+/**
+ * Takes the life out of workflow commands in a finished text that goes to a log. The runner obeys `::name::` at the start of
+ * a line, spaces apart, and `##[name]` anywhere (actions/runner, ActionCommand.cs, TryParseV2 and TryParse).
+ */
+function disarmCommands(text) {
+    return text.replace(/^(\s*)::/gm, '$1\\::').replaceAll('##[', '##\\[');
+}
+/**
+ * Takes the life out of GitLab's quick actions in a finished Markdown text. GitLab obeys `/name` at the start of a line, and some versions
+ * do so in code blocks too: there it gets a space in front, elsewhere the slash becomes a character reference.
+ */
+function disarmQuickActions(markdown) {
+    let fence = '';
+    return markdown
+        .split('\n')
+        .map((line) => {
+        const [ticks = ''] = /^`{3,}/.exec(line) ?? [];
+        if (fence === '')
+            fence = ticks;
+        else if (ticks === line && ticks.length >= fence.length)
+            fence = '';
+        return fence === '' ? line.replace(/^([ \t]*)\//, '$1&#47;') : line.replace(/^\//, ' /');
+    })
+        .join('\n');
+}
+function longestRun(text) {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+;// CONCATENATED MODULE: ./build/view/sarif-places.js
+
+
+/** What a report shows of the code that was measured; lines that could not be read are not in it. */
+function sourceLines({ benchmarks, functions, calls, }) {
+    const rows = benchmarks.flatMap(({ where }) => where);
+    const lines = [
+        ...rows.flatMap(({ at, source, changed }) => [at === null ? null : { ...at, source }, changed]),
+        ...[...rows, ...functions].flatMap(({ sites }) => sites.flatMap(linesOfSite)),
+        ...calls.steps.filter(({ own }) => own),
+    ];
+    const known = lines.flatMap((each) => (each === null || each.source === '' ? [] : [each]));
+    return new Map(known.map(({ file, line, source }) => [sarif_places_keyOf({ file, line }), source]));
+}
+function linesOfSite(site) {
+    return [site, site.changed, site.leak];
+}
+function sarif_places_keyOf({ file, line }) {
+    return `${file}:${line}`;
+}
+/**
+ * A place as SARIF has it. Columns of a report count bytes and SARIF's count UTF-16 code units: where the line is not known, there is
+ * no telling one from the other, and the place is the whole line.
+ * @param message what is there; foreign
+ */
+function locationOf(at, lines, message = '') {
+    const source = lines.get(sarif_places_keyOf(at));
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: relativeUri(at.file), uriBaseId: '%SRCROOT%' },
+            ...(at.line > 0 && { region: regionOf(at, source) }),
+            ...(at.line > 0 && source !== undefined && { contextRegion: { startLine: at.line, snippet: { text: source } } }),
+        },
+        ...(message !== '' && { message: { text: sarifText(message) } }),
+    };
+}
+/** The same with less to read, for one of many. */
+function stepLocation(at, lines, message) {
+    return withoutSource(locationOf(at, lines, message));
+}
+/** A place without the source line around it. */
+function withoutSource({ physicalLocation, ...rest }) {
+    const { contextRegion: _, ...place } = physicalLocation;
+    return { ...rest, physicalLocation: place };
+}
+function regionOf({ line, column }, source) {
+    if (source === undefined)
+        return { startLine: line, startColumn: 1, endLine: line };
+    return {
+        startLine: line,
+        startColumn: unitColumn(source, column),
+        endLine: line,
+        endColumn: source.length + 1,
+    };
+}
+/** The column in UTF-16 code units of one in bytes; 1 where it is not known, and never behind the line's end. */
+function unitColumn(source, column) {
+    return atByte(source, column - 1).units + 1;
+}
+
+;// CONCATENATED MODULE: ./build/view/sarif-flows.js
+
+
+
+
+
+
+// GitHub reads 10,000 places of a result and shows 1,000 (docs.github.com, SARIF limits). What is in the middle is left out.
+const sarif_flows_mostSteps = 1000;
+/** Ways as SARIF has them; one of a single step says nothing that its place does not say. */
+function codeFlows(ways, lines) {
+    return ways.flatMap(({ title, steps }) => {
+        const known = steps.filter(({ at }) => at.file !== '');
+        const shown = known.length <= sarif_flows_mostSteps ? known : [...known.slice(0, sarif_flows_mostSteps / 2), ...known.slice(-sarif_flows_mostSteps / 2)];
+        if (shown.length < 2)
+            return [];
+        const locations = shown.map(({ at, text }) => ({ location: stepLocation(at, lines, text) }));
+        return [{ message: { text: sarifText(title) }, threadFlows: [{ locations }] }];
+    });
+}
+/** From a benchmark to the line that allocates. */
+function callWay(row) {
+    const [here, ...callers] = row.path;
+    const calls = callers.toReversed().map(({ function: name, file, line }) => ({
+        at: { file, line, column: 0 },
+        text: shortSymbol(name),
+    }));
+    const [what = ''] = whatAllocates(row);
+    const last = here === undefined ? '' : shortSymbol(here.function);
+    const at = row.at ?? (here === undefined ? null : { file: here.file, line: here.line, column: 0 });
+    return {
+        title: callsTitle,
+        steps: at === null ? calls : [...calls, { at, text: what === '' ? last : `${last}: ${what}` }],
+    };
+}
+/** From a function to what it reaches by calls. What is not in the repository has no place: its names stand at the call that leads there. */
+function chainWay(chain, what) {
+    const home = chain[0]?.package ?? '';
+    const last = chain.findLastIndex(({ own }) => own);
+    const beyond = [...chain.slice(last + 1).map((step) => functionText(step, home)), what];
+    return {
+        title: followedTitle,
+        steps: chain.slice(0, last + 1).map((step, i) => ({
+            at: { file: step.file, line: step.line, column: 0 },
+            text: [functionText(step, home), ...(i === last ? beyond : [])].join(' → '),
+        })),
+    };
+}
+/** From where a value is made to where it is kept, in the compiler's own order. */
+function heapWay({ text, why, file, line, column }) {
+    const stops = chainOf(why).map((stop) => ({
+        at: { file: stop.file, line: stop.line, column: stop.column },
+        text: `${stop.words}: ${stop.code}`,
+    }));
+    return {
+        title: heapTitle(text),
+        steps: stops.length === 0 ? [] : [{ at: { file, line, column }, text }, ...stops],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/words/program.js
+
+/** What starts the command where it is installed. */
+const installed = 'allocs-budget';
+/** What starts this version of the command on any machine with Node. A build that was not released is in no registry. */
+function throughNpx(version) {
+    return isReleased(version) ? `npx allocs-budget@${version}` : installed;
+}
+const commands = /(?<![\w/@.-])allocs-budget(?= (?:check|explain|init|report|update)\b)/g;
+/** A text of ours, in which each command starts with `program`. */
+function startedBy(program, text) {
+    return program === installed ? text : text.replace(commands, program);
+}
+/** What started this version of the command, by its environment: npx says so. */
+function programIn(env, version) {
+    return env.npm_lifecycle_event === 'npx' ? throughNpx(version) : installed;
+}
+
+;// CONCATENATED MODULE: ./build/view/links.js
+
+
+/** Links to the lines of the commit that a report is about, for the files that are the same there as in what was measured. */
+function codeLinks({ commit }, blobUrl) {
+    const sha = commit.head ?? commit.measured;
+    const differs = commit.head === null || commit.head === commit.measured ? [] : commit.differs;
+    const url = sha === null ? undefined : blobUrl(sha);
+    return url === undefined || differs === null ? {} : { blobUrl: url, covers: (file) => !differs.includes(file) };
+}
+/** A place in code, `codec/encode.go:41`: a link where its line is known to be the same there. */
+function links_placeIn(at, { blobUrl, covers }) {
+    const isThere = blobUrl !== undefined && at.line !== 0 && covers?.(at.file) === true;
+    return { place: formatLine(at), url: isThere ? `${blobUrl}/${urlPath(at.file)}#L${at.line}` : null };
+}
+
+;// CONCATENATED MODULE: ./build/view/shown.js
+
+
+
+
+function shownWith(report, links, program = installed) {
+    const about = report.findings.flatMap((it) => it.kind === 'loosened' ? (it.entry === null ? [] : [it.entry.package]) : [subjectOf(report, it).package]);
+    return { report, links, names: toolchainNames(report), packages: new Set(about).size, program };
+}
+/** A cell of one line; nothing where there is nothing. */
+function cellOf(...line) {
+    return line.length === 0 ? [] : [line];
+}
+/** A cell with a place. */
+function placeCell(at, links) {
+    return at === null ? [] : [[links_placeIn(at, links)]];
+}
+
+;// CONCATENATED MODULE: ./build/words/finding-names.js
+/** What each kind of finding is called. */
+const findingNames = {
+    'over-budget': { short: 'over budget', title: 'over budget' },
+    'new-escape': { short: 'new escape', title: 'new heap escape' },
+    loosened: { short: 'the budget is loosened', title: 'limit loosened' },
+    slack: { short: 'limit with slack', title: 'limit with slack' },
+    'dynamic-calls': { short: 'calls not followed', title: 'calls not followed' },
+    unlisted: { short: 'not in the budget', title: 'not in the budget' },
+};
+/** How bad a finding is, in front of its sentence: what is over its limit is called that, also under another title. */
+function findingLabel({ kind, severity }) {
+    if (severity !== 'error')
+        return severity;
+    return kind === 'over-budget' ? 'over budget' : 'error';
 }
 
 ;// CONCATENATED MODULE: ./build/view/causes.js
@@ -51328,7 +52273,7 @@ function sentencesOf(cause, isTold = false) {
 }
 /** The way of a value to the heap. */
 function flowOf(why, links) {
-    return why_text_chainOf(why).map(({ words, code, file, line }) => ({
+    return chainOf(why).map(({ words, code, file, line }) => ({
         words,
         code,
         at: links_placeIn({ file, line, column: 0 }, links),
@@ -51352,6 +52297,23 @@ function causes_frameOf(source, at) {
     return at === null || source.trim() === '' ? '' : lineFrame(source, at);
 }
 
+;// CONCATENATED MODULE: ./build/view/bar.js
+/** What stands for a share of a number within its limit, and for what is over it. */
+const barMarks = { within: '█', over: '▒' };
+/**
+ * A number as a bar of text: what is within the limit filled, what is over it shaded. What is there at all is never less than one
+ * mark.
+ * @param scale the number that fills the whole width
+ * @param width in characters
+ */
+function bar(got, limit, scale, width) {
+    const marks = (n) => (n <= 0 || scale <= 0 ? 0 : Math.max(1, Math.round((n / scale) * width)));
+    const within = limit === null ? got : Math.min(got, limit);
+    const filled = marks(within);
+    const over = got > within ? Math.max(1, marks(got) - filled) : 0;
+    return barMarks.within.repeat(filled) + barMarks.over.repeat(over);
+}
+
 ;// CONCATENATED MODULE: ./build/view/story-table.js
 
 
@@ -51360,13 +52322,22 @@ function causes_frameOf(source, at) {
 
 
 /** So many marks leave room for the numbers on a narrow screen. */
-const story_table_barWidth = 10;
+const barWidth = 10;
+/** By one allocation, thousands of functions may be over their limits that only lead to it. */
+const mostFunctions = 20;
+/** How many functions have no row of their own in the table of a story. */
+function rowsLeft({ functions }) {
+    return Math.max(0, functions.filter(({ isFirst }) => isFirst).length - mostFunctions);
+}
 /** What fails by a story and was not shown before: got, base, the change and the limit. Null where all was. */
-function story_table_tableOf(story, shown) {
+function tableOf(story, shown) {
     const parts = [...story.benchmarks, ...story.functions];
+    const functions = story.functions.filter(({ isFirst }) => isFirst);
+    const left = rowsLeft(story);
     const rows = [
         ...story.benchmarks.filter(({ isFirst }) => isFirst).map((part) => benchmarkNumbers(part, shown)),
-        ...story.functions.filter(({ isFirst }) => isFirst).map((part) => functionNumbers(part, shown)),
+        ...functions.slice(0, mostFunctions).map((part) => functionNumbers(part, shown)),
+        ...(left > 0 ? [numberOnly(`and ${numbers_count(left, 'more function')}`)] : []),
     ];
     if (rows.length === 0)
         return null;
@@ -51393,10 +52364,13 @@ function story_table_tableOf(story, shown) {
             row.got,
             ...(isCompared ? [row.base, row.change] : []),
             row.limit,
-            ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, story_table_barWidth)]]] : []),
+            ...(hasBars ? [row.bar === null ? [] : [[bar(row.bar.got, row.bar.max, scale, barWidth)]]] : []),
         ]),
         statuses: null,
     };
+}
+function numberOnly(text) {
+    return { name: [[text]], got: [], base: [], change: [], limit: [], bar: null };
 }
 function benchmarkNumbers(part, shown) {
     if (part.findings.length === 0)
@@ -51407,12 +52381,12 @@ function benchmarkNumbers(part, shown) {
     return {
         name: story_table_nameOf(part, shown),
         got: [
-            ...units.map(({ findings, unit }) => [{ strong: [story_table_gotText(findings, part.rows, unit)] }]),
+            ...units.map(({ findings, unit }) => [{ strong: [gotText(findings, part.rows, unit)] }]),
             ...(once === undefined ? [] : [[`and ${once}`]]),
         ],
         base: units.flatMap(({ unit }) => ofBase(part, unit, (base) => base)),
         change: units.flatMap(({ unit }) => ofBase(part, unit, (base, got) => got - base)),
-        limit: story_table_limitCell(units.map(({ findings }) => findings), shown),
+        limit: limitCell(units.map(({ findings }) => findings), shown),
         bar: first === undefined
             ? null
             : { got: highest(first.findings), max: Math.min(...first.findings.map(({ max }) => max)) },
@@ -51442,7 +52416,7 @@ function byUnit(findings) {
     });
 }
 /** `3 allocs/op`, `3 to 4 allocs/op` where toolchains or repetitions disagree. */
-function story_table_gotText(findings, rows, unit) {
+function gotText(findings, rows, unit) {
     const value = valueIn(unit);
     const unsteady = rows.flatMap((row) => (row.stable ? [] : [row.most[value]]));
     const all = [...findings.map(({ got }) => got), ...unsteady];
@@ -51475,7 +52449,7 @@ function functionNumbers(part, shown) {
     const compared = units.length === 0
         ? [comparedAs('escapes', undefined, part)]
         : units.map((of) => comparedAs(of.unit, of.findings, part));
-    const isCompared = part.rows.some((row) => limitedSites(row).some((site) => site.new !== null));
+    const isCompared = part.rows.some(isComparedWithBase);
     return {
         name: story_table_nameOf(part, shown),
         got: [
@@ -51484,16 +52458,20 @@ function functionNumbers(part, shown) {
         ],
         base: compared.flatMap(({ had }) => (had === null ? [] : [[grouped(had)]])),
         change: isCompared ? compared.map(({ change }) => [change]) : [],
-        limit: story_table_limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
+        limit: limitCell([...units.map(({ findings }) => findings), ...(listed.length === 0 ? [] : [listed])], shown),
         bar: null,
     };
+}
+/** Whether it is known of any of the sites that its limits count. */
+function isComparedWithBase({ sites, calls }) {
+    return (calls?.reached ?? sites).some((site) => site.new !== null);
 }
 /** What base has in one unit, and how head differs. */
 function comparedAs(unit, findings, { rows }) {
     const isOfSites = unit === 'sites';
     const was = rows.flatMap(({ base }) => (base === null ? [] : [isOfSites ? base.sites : base.escapes]));
     const had = was.length === 0 ? null : Math.max(...was);
-    const newOf = (row) => (isOfSites ? countedSites : escapesOf)(limitedSites(row)).filter((site) => site.new === true).length;
+    const newOf = (row) => isOfSites ? siteCounts(row).newSites : siteCounts(row).newEscapes;
     return { had, change: story_table_changeText(findings, had, Math.max(0, ...rows.map(newOf))) };
 }
 /** `+1`, with what is new where that is another number: what is gone and what is new make up the difference. */
@@ -51515,7 +52493,7 @@ function story_table_nameOf({ name, package: path, findings }, { names, packages
     ];
 }
 /** A limit and where it is set for each unit; a place once. */
-function story_table_limitCell(units, { links }) {
+function limitCell(units, { links }) {
     const told = new Set();
     return units.map((findings) => {
         const [first] = findings;
@@ -51549,6 +52527,7 @@ function story_table_distinct(texts) {
 
 
 
+
 /** A reader mends the first line and looks again. */
 const stories_mostLines = 5;
 /** Callers that are named. */
@@ -51566,7 +52545,7 @@ function storyBlocks(stories, shown) {
     });
 }
 function storyBlock(story, isCauseTold, shown) {
-    const { links } = shown;
+    const { links, program } = shown;
     const [most] = story.lines;
     const at = placeOfStory(story);
     const own = story.lines.find((line) => isAt(line, at));
@@ -51594,10 +52573,11 @@ function storyBlock(story, isCauseTold, shown) {
         moreCalls: Math.max(0, callers.length - mostCallers),
         lines: isOne ? [] : story.lines.slice(0, stories_mostLines).map((line) => stories_lineOf(line, story, links)),
         more: isOne || story.lines.length <= stories_mostLines ? '' : `${numbers_count(story.lines.length - stories_mostLines, 'more line')}`,
-        table: story_table_tableOf(story, shown),
+        table: tableOf(story, shown),
+        tableLeft: rowsLeft(story),
         also: alsoOf(story),
-        hint: stories_hintOf(story),
-        facts: [...chainFacts(told, links), ...stories_factsOf(story)],
+        hint: stories_hintOf(story, program),
+        facts: [...chainFacts(told, links), ...notListedFacts(story), ...stories_factsOf(story)],
     };
 }
 /** The calls by which a function leads to what allocates most, of several with the same end the first. */
@@ -51621,13 +52601,13 @@ function callersOf(line, origin) {
     return callers.slice(0, end + 1);
 }
 /** Where nobody looked, a command does. */
-function stories_hintOf({ origin, benchmarks, lines }) {
+function stories_hintOf({ origin, benchmarks, lines }, program) {
     const [first] = benchmarks;
     if (origin.kind === 'unattributed' && lines.some(({ atLeast }) => atLeast))
         return ['Go puts several objects under 16 bytes into one block, and a profile has the line of the first only'];
     if (origin.kind !== 'unprofiled' || first === undefined)
         return null;
-    return ['see where it allocates: ', { code: explainCommand(first.name) }];
+    return ['see where it allocates: ', { code: startedBy(program, explainCommand(first.name)) }];
 }
 function labelOf(story) {
     const findings = [...story.benchmarks, ...story.functions].flatMap((part) => part.findings);
@@ -51750,6 +52730,10 @@ function alsoOf({ benchmarks, since }) {
         more > 0 ? ` and ${grouped(more)} more; their numbers are above.` : '; the numbers are above.',
     ];
 }
+function notListedFacts(story) {
+    const text = notListedText(story);
+    return text.length === 0 ? [] : [{ label: 'More', text }];
+}
 /** What another Go has to do with it. */
 function stories_factsOf({ benchmarks, functions }) {
     const parts = [...benchmarks, ...functions];
@@ -51759,6 +52743,1421 @@ function stories_factsOf({ benchmarks, functions }) {
         return line.length === 0 ? [] : [[JSON.stringify(line), line]];
     })));
     return [...toolchain.values()].map((text) => ({ label: 'go', text }));
+}
+
+;// CONCATENATED MODULE: ./build/view/alerts.js
+
+
+
+
+
+
+
+
+
+
+
+
+// A reader follows a few; the rest is in the comment.
+const mostPlaces = 10;
+/** The findings of a report as alerts, in their order. */
+function alertsOf(report) {
+    const shown = shownWith(report, {});
+    const stories = storiesByFinding(storiesOf(report));
+    return report.findings.map((finding) => alertOf(finding, stories.get(finding) ?? [], shown));
+}
+function alertOf(finding, stories, shown) {
+    const found = finding.kind === 'loosened' ? alerts_nothing : alerts_evidenceOf(finding, stories, shown.report);
+    const own = [found.at, finding.at, finding.kind === 'loosened' ? null : finding.budget];
+    const at = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report);
+    return { ...found, finding, at, text: alerts_textOf(finding, found, shown) };
+}
+function alerts_textOf(finding, { cause }, { names }) {
+    const isCode = finding.kind !== 'loosened';
+    return alertText({
+        message: finding.message,
+        under: isCode ? names.unlessAll(finding.runs) : '',
+        toolchain: isCode ? inline_plain(toolchainLine(finding)) : '',
+        cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
+        reason: isCode ? finding.reason : null,
+        hint: finding.hint,
+    });
+}
+const alerts_nothing = { at: null, cause: null, places: [], ways: [] };
+/** Where an alert is that has no place of its own: it has to have one, or it is not shown. */
+function firstLine({ runs }) {
+    return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
+}
+/** The stories that a finding is in, in their order. */
+function storiesByFinding(stories) {
+    const byFinding = new Map();
+    for (const story of stories) {
+        for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
+            for (const finding of findings) {
+                const known = byFinding.get(finding) ?? [];
+                if (!known.includes(story))
+                    byFinding.set(finding, [...known, story]);
+            }
+        }
+    }
+    return byFinding;
+}
+/** What two places on one line have in common. */
+function lineKey(at) {
+    return JSON.stringify([at?.file, at?.line]);
+}
+function alerts_evidenceOf(finding, stories, report) {
+    const row = subjectOf(report, finding);
+    const benchmark = benchmarkOf(report, finding);
+    const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape';
+    const found = !isAbout
+        ? alerts_nothing
+        : benchmark === undefined
+            ? ofFunction(finding, report)
+            : ofBenchmark(benchmark, stories);
+    const [story] = stories;
+    const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark };
+    const limit = { at: finding.budget, name: placeNames.limit };
+    const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]));
+    return {
+        ...found,
+        at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
+        places: [...found.places.slice(0, mostPlaces - own.length), ...own],
+    };
+}
+/** The lines that a benchmark's stories are about come first. */
+function ofBenchmark({ where }, stories) {
+    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))));
+    const own = where.filter(({ at }) => named.has(lineKey(at)));
+    const rows = own.length > 0 ? own : where.slice(0, 1);
+    const [first] = rows;
+    return {
+        at: first?.at ?? null,
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
+        places: rows.flatMap(placesOfRow),
+        ways: rows.flatMap((row) => [
+            callWay(row),
+            ...row.sites
+                .filter(({ why }) => why.length > 0)
+                .slice(0, 1)
+                .map(heapWay),
+        ]),
+    };
+}
+function placesOfRow(row) {
+    const [what = ''] = whatAllocates(row);
+    return [
+        ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
+        ...changedPlace(row.changed),
+        ...row.sites.slice(0, 1).flatMap(leakPlace),
+    ];
+}
+function ofFunction(finding, report) {
+    const reached = reachedOf(report, finding);
+    const [first, ...others] = reached.slice(0, mostPlaces).map(ofReached);
+    if (first === undefined)
+        return ofSites(newFirst(sitesOf(report, finding)));
+    return {
+        ...first,
+        places: [first, ...others].flatMap(({ at, places }, i) => [
+            ...(i === 0 || at === null ? [] : [{ at, name: reachedName(reached[i]) }]),
+            ...places,
+        ]),
+        ways: [first, ...others].flatMap(({ ways }) => ways),
+    };
+}
+function reachedName(reached) {
+    return reached === undefined ? '' : siteText(reached.site);
+}
+/** What is reached by calls: a heap site outside of the repository has no place in it. */
+function ofReached(reached) {
+    const { chain } = reached;
+    const site = siteOfReached(reached);
+    const own = lastOwnStep(chain);
+    if (chain.length === 1)
+        return ofSites([site]);
+    if (own === undefined)
+        return alerts_nothing;
+    const isOwn = own === chain.at(-1);
+    const { cause, changed } = site;
+    const known = isOwn ? ofSites([site]) : alerts_nothing;
+    return {
+        at: changed === null ? { file: own.file, line: own.line, column: 0 } : alerts_placeOfSite(site),
+        cause: cause === null ? null : { id: cause, detail: '' },
+        places: isOwn ? known.places : changedPlace(changed),
+        ways: [chainWay(chain, siteText(site)), ...known.ways],
+    };
+}
+function ofSites(sites) {
+    const [first] = sites;
+    return {
+        at: first === undefined ? null : alerts_placeOfSite(first),
+        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
+        places: sites.flatMap((site) => [
+            { at: { file: site.file, line: site.line, column: site.column }, name: siteText(site) },
+            ...changedPlace(site.changed),
+            ...leakPlace(site),
+        ]),
+        ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
+    };
+}
+function newFirst(sites) {
+    return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)];
+}
+/** The line of the change that puts it on the heap, as a story has it. */
+function alerts_placeOfSite({ file, line, column, changed }) {
+    if (changed === null || (changed.file === file && changed.line === line))
+        return { file, line, column };
+    return { file: changed.file, line: changed.line, column: 0 };
+}
+function changedPlace(changed) {
+    return changed === null
+        ? []
+        : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }];
+}
+function leakPlace({ leak }) {
+    if (leak === null)
+        return [];
+    const { file, line, parameter, function: name } = leak;
+    return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }];
+}
+
+;// CONCATENATED MODULE: ./build/view/fingerprints.js
+
+
+
+
+/**
+ * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
+ * which of those that have all this in common it is. No line, no column and no number is in it, so that code that moves and a count
+ * that changes leave it as it is. In the order of the findings; no two are the same.
+ */
+async function fingerprints(report) {
+    const seen = new Map();
+    const named = report.findings.map((finding) => {
+        const identity = JSON.stringify(fingerprints_identityOf(report, finding));
+        const nth = seen.get(identity) ?? 0;
+        seen.set(identity, nth + 1);
+        return [identity, nth];
+    });
+    return Promise.all(named.map(hexOf));
+}
+function fingerprints_identityOf(report, finding) {
+    const rule = ruleOf(finding);
+    if (finding.kind === 'loosened') {
+        const { entry, change } = finding;
+        // Of a list, each text that is new in it; a limit is one, however high.
+        const item = isUnit(change.what) ? '' : change.to;
+        return [rule, entry?.kind ?? '', entry?.package ?? '', entry?.name ?? '', change.what, item];
+    }
+    const { kind } = finding.subject;
+    const row = subjectOf(report, finding);
+    const about = [rule, kind, row.package, row.name, 'cpu' in row ? row.cpu : null];
+    switch (finding.kind) {
+        case 'over-budget':
+            return [
+                ...about,
+                finding.unit,
+                ...(finding.site === null ? [] : fingerprints_textOf(report, finding)),
+                ...(finding.reached.length === 0 ? [] : ['calls']),
+            ];
+        case 'new-escape':
+            return [...about, ...fingerprints_textOf(report, finding)];
+        case 'slack':
+            return [...about, finding.unit, finding.text];
+        case 'unlisted':
+        case 'dynamic-calls':
+            return about;
+    }
+}
+function fingerprints_textOf(report, finding) {
+    const [site] = sitesOf(report, finding);
+    return site === undefined ? [] : [site.class, site.kind, site.text, site.call];
+}
+
+;// CONCATENATED MODULE: ./build/view/render-code-quality.js
+
+
+
+
+
+const severities = { error: 'major', warning: 'minor', note: 'info' };
+/**
+ * A report as Code Quality JSON for GitLab: findings and diagnostics, an empty list where there are none. GitLab compares two branches by
+ * fingerprints, so that those have no line and no number of a finding in them.
+ */
+async function renderCodeQuality(report) {
+    const marks = await fingerprints(report);
+    const findings = alertsOf(report).map(({ finding, at, text }, i) => issueOf(text, ruleOf(finding), marks[i] ?? '', finding.severity, at));
+    const issues = [...(await diagnosticIssues(report)), ...findings];
+    return `${JSON.stringify(issues, undefined, 2)}\n`;
+}
+function issueOf(text, name, mark, severity, at) {
+    return {
+        description: visible(text),
+        check_name: name,
+        fingerprint: mark,
+        severity: severities[severity],
+        location: { path: visible(at.file), lines: { begin: Math.max(1, at.line) } },
+    };
+}
+function diagnosticIssues(report) {
+    const seen = new Map();
+    return Promise.all(report.diagnostics.map(async (diagnostic) => {
+        const { code, severity, message, hint, at } = diagnostic;
+        const identity = JSON.stringify(render_code_quality_identityOf(diagnostic));
+        const nth = seen.get(identity) ?? 0;
+        seen.set(identity, nth + 1);
+        const place = at === null || at.file === '' ? firstLine(report) : at;
+        const text = hint === null ? message : `${message}. Hint: ${hint}`;
+        return issueOf(text, code, await hexOf([identity, nth]), severity, place);
+    }));
+}
+function render_code_quality_identityOf({ code, message, at }) {
+    return [code, at?.file ?? null, message];
+}
+
+;// CONCATENATED MODULE: ./build/view/render-json.js
+
+/** Nobody reads through more of it: the white space would make it twice as long. Chars. */
+const mostReadable = 8 * 2 ** 20;
+/** A report as JSON of schema v1, with a line end: two spaces deep, a list of numbers in one line; a long one as short as may be. */
+function renderJson(report) {
+    const short = JSON.stringify(report);
+    return `${jsonForLog(short.length > mostReadable ? short : readable(report))}\n`;
+}
+function readable(report) {
+    // No string of JSON has a line end in it.
+    const isOfNumbers = /\[\n\s+(\d+(?:,\n\s+\d+)*)\n\s+\]/g;
+    return JSON.stringify(report, undefined, 2).replace(isOfNumbers, (_, numbers) => `[${numbers.replace(/,\n\s+/g, ', ')}]`);
+}
+
+;// CONCATENATED MODULE: ./build/view/markdown-table.js
+
+/** A Markdown table. Cells come escaped (`cell` of escape.ts) or are our own words; none may hold a line end. */
+function markdownTable(heads, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [
+        line(heads.map(([title]) => title)),
+        line(heads.map(([, align]) => (align === 'right' ? '---:' : '---'))),
+        ...rows.map(line),
+    ].join('\n');
+}
+/** A part that is folded until a reader opens it. `summary` is plain text of ours: a mention in it would stay alive. */
+function folded(summary, body) {
+    return `<details>\n<summary>${htmlText(summary)}</summary>\n\n${body}\n\n</details>`;
+}
+
+;// CONCATENATED MODULE: ./build/view/markdown.js
+
+
+const marks = { pass: '✅', attention: '⚠️', 'over-budget': '❌', 'cannot-judge': '⛔' };
+/** Parts of a page as Markdown, for a comment or a job summary. No line end at the end. */
+function markdown(sections) {
+    return sections
+        .map(sectionText)
+        .filter((text) => text !== '')
+        .join('\n\n');
+}
+function sectionText(section) {
+    switch (section.kind) {
+        case 'title':
+            return `### ${marks[section.verdict]} ${markdown_lineText(section.text)}`;
+        case 'text':
+            return section.lines.map((line) => markdown_lineText(line)).join('<br>');
+        case 'table':
+            return tableText(section.table);
+        case 'facts':
+            return section.facts.map(({ label, text }) => `**${label}:** ${markdown_lineText(text)}`).join('<br>\n');
+        case 'flow':
+            return drawing(section);
+        case 'list':
+            return [...(section.title === '' ? [] : [section.title]), markdown_list(section.items)].join('\n');
+        case 'code':
+            return fence(section.text, section.language);
+        case 'folded':
+            return folded(section.summary, markdown(section.sections));
+    }
+}
+/** @param quote how code stands there */
+function markdown_lineText(line, quote = codeSpan) {
+    return line.map((part) => inlineText(part, quote)).join('');
+}
+function inlineText(part, quote) {
+    if (typeof part === 'string')
+        return part;
+    if ('code' in part)
+        return quote(part.code);
+    if ('place' in part)
+        return part.url === null ? cell(part.place) : `[${cell(part.place)}](${part.url})`;
+    if ('link' in part)
+        return `[${part.link}](${part.url})`;
+    return `**${markdown_lineText(part.strong, quote)}**`;
+}
+function markdown_list(items) {
+    return items.map((item) => `- ${markdown_lineText(item)}`).join('\n');
+}
+function tableText({ heads, rows }) {
+    return markdownTable(heads, rows.map((row) => row.map(cellText)));
+}
+function cellText(lines) {
+    return lines.map((line) => markdown_lineText(line, cell)).join('<br>');
+}
+/** Longer expressions make a picture that nobody can read. */
+const mostLabelChars = 60;
+const leastStops = 2;
+/** The way of a value to the heap, where it has several stops. */
+function drawing({ value, stops: flow }) {
+    const nodes = [value, ...flow.map(({ code }) => code)];
+    if (flow.length < leastStops || nodes.some((code) => code.length > mostLabelChars))
+        return '';
+    const arrows = flow.map((stop, i) => `  n${i} -->|${mermaidLabel(stop.words)}| n${i + 1}[${mermaidLabel(nodes[i + 1] ?? '')}]`);
+    const last = `  n${flow.length} --> heap([heap])`;
+    return fence(['flowchart LR', `  n0[${mermaidLabel(value)}]`, ...arrows, last].join('\n'), 'mermaid');
+}
+
+;// CONCATENATED MODULE: ./build/story/counts.js
+
+
+
+
+/**
+ * How many escapes are new, for a person: one that a matrix finds under three toolchains, or that is inlined into two functions, is
+ * one, at the line where it is written. Two on one line of source are two. The same number stands in the title, in the tables and in the outputs.
+ */
+function newEscapeCount(report) {
+    const byName = groupBy(report.functions, ({ package: path, name }) => `${path}.${name}`);
+    const perFunction = new Map();
+    for (const finding of report.findings) {
+        if (finding.kind !== 'new-escape')
+            continue;
+        const [site] = sitesOf(report, finding);
+        if (site === undefined)
+            continue;
+        const at = writtenAt(byName, site);
+        const line = JSON.stringify([at.file, at.line]);
+        const counts = perFunction.get(line) ?? new Map();
+        perFunction.set(line, counts);
+        const row = report.functions[finding.subject.id];
+        for (const run of finding.runs) {
+            const key = JSON.stringify([run, row === undefined ? finding.subject.id : subject_nameOf(row)]);
+            counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+    }
+    return [...perFunction.values()].reduce((total, counts) => total + Math.max(...counts.values()), 0);
+}
+/** What is inlined from a function where it is new too, by the same line of the change, is written there. */
+function writtenAt(byName, site) {
+    const { changed, text } = site;
+    if (changed === null || text === '')
+        return site;
+    const [own] = byName.get(changed.function) ?? [];
+    return (own?.sites.find((each) => each.new === true &&
+        withoutQualifiers(each.text) === withoutQualifiers(text) &&
+        each.changed?.file === changed.file &&
+        each.changed.line === changed.line) ?? site);
+}
+/**
+ * How many findings there are, for a person: what several toolchains say is one, allocs/op and B/op of one benchmark are one, and
+ * new escapes are counted as `newEscapeCount` does.
+ */
+function findingCount(report) {
+    const others = report.findings.filter(({ kind }) => kind !== 'new-escape');
+    return new Set(others.map((finding) => findingName(report, finding))).size + newEscapeCount(report);
+}
+function findingName({ benchmarks, functions }, finding) {
+    if (finding.kind === 'loosened')
+        return JSON.stringify([finding.kind, finding.entry, finding.change]);
+    const { kind, id } = finding.subject;
+    const row = kind === 'benchmark' ? benchmarks[id] : functions[id];
+    return JSON.stringify([finding.kind, kind, row === undefined ? id : nameOf(row)]);
+}
+/** Whether a pass has something that a reviewer must see first: a looser budget, or new escapes. */
+function hasNews({ verdict, findings }) {
+    return verdict === 'pass' && findings.some(({ kind }) => kind === 'loosened' || kind === 'new-escape');
+}
+/** Whether another Go than the one that the limits were measured with explains a part of what is over, or may. */
+function mayBeToolchain({ findings }) {
+    return findings.some((it) => it.kind === 'over-budget' && it.toolchain !== null && it.toolchain.explains !== 0);
+}
+/** Counts what an entry of the budget covers; `unlisted` rows are not judged. */
+function tally(rows) {
+    const names = (of) => new Set(of.map(subject_nameOf)).size;
+    return {
+        judged: names(rows.filter((row) => row.status !== 'unlisted')),
+        over: names(rows.filter((row) => row.status === 'over')),
+        notMeasured: names(rows.filter((row) => row.status === 'not-measured')),
+    };
+}
+/** The finding that is furthest above its limit, errors first, allocs/op before escapes before bytes; undefined where there is none. */
+function worstOver(findings) {
+    const over = findings.filter((it) => it.kind === 'over-budget');
+    const units = ['allocs/op', 'escapes', 'sites', 'B/op'];
+    const [worst] = sorted(over, ({ severity, unit, got, max }) => [gravity[severity], units.indexOf(unit), max - got]);
+    return worst;
+}
+
+;// CONCATENATED MODULE: ./build/words/headline.js
+
+
+
+
+
+
+
+/** The verdict in a word or two. */
+const verdictLabels = {
+    pass: 'ok',
+    'over-budget': 'over budget',
+    'cannot-judge': 'error',
+};
+/**
+ * The verdict in one line, all that mail and lists show: how much is over, the worst number, what is new and what was loosened.
+ * `2 of 14 benchmarks and 1 of 9 functions are over budget; worst: BenchmarkEncode, 9 allocs/op, limit 0`
+ */
+function headline(report) {
+    const parts = headline_partsOf(report);
+    return parts.flatMap((part, i) => (i === 0 ? part : ['; ', ...part]));
+}
+function headline_partsOf(report) {
+    switch (report.verdict) {
+        case 'cannot-judge':
+            return [cannotJudge(report), ...overBudget(report), ...besides(report), ...loosened(report)];
+        case 'over-budget':
+            return [...overBudget(report), ...besides(report), ...loosened(report)];
+        case 'pass':
+            return headline_passing(report);
+    }
+}
+/** The first problem is named: it is the one to look at. */
+function cannotJudge({ diagnostics }) {
+    const problems = diagnostics.filter(diagnostic_isError);
+    const [first] = problems;
+    if (first === undefined)
+        return ['cannot judge'];
+    const at = first.at === null ? [] : [' at ', ...headline_named(formatLine(first.at), '')];
+    return [
+        `cannot judge: ${numbers_count(problems.length, 'problem')} (${problems.length === 1 ? '' : 'first: '}${first.code}`,
+        ...at,
+        ')',
+    ];
+}
+function overBudget(report) {
+    const text = overCounts(report);
+    if (text === '')
+        return [];
+    const worst = worstOver(report.findings);
+    return [[text], ...(worst === undefined ? [] : [worstText(report, worst)])];
+}
+function worstText(report, worst) {
+    const what = worst.site === null ? overText([worst]) : 'an escape that the budget does not permit';
+    return ['worst: ', ...headline_named(subjectOf(report, worst).name), what];
+}
+/** A longer name would leave no room for what is said of it; it is in the table. */
+const mostNameChars = 100;
+function headline_named(name, after = ', ') {
+    return name.length > mostNameChars ? [] : [{ code: name }, after];
+}
+function overCounts(report) {
+    const parts = judgedParts(report).filter(({ over }) => over > 0);
+    if (parts.length === 0)
+        return '';
+    const total = parts.reduce((sum, { over }) => sum + over, 0);
+    const words = parts.map(({ over, judged, noun }) => 
+    // Where something could not be judged there may be others.
+    judged === 1
+        ? `${report.verdict === 'cannot-judge' ? '1' : 'the only'} ${noun}`
+        : `${grouped(over)} of ${numbers_count(judged, noun)}`);
+    return `${words.join(' and ')} ${total === 1 ? 'is' : 'are'} over budget`;
+}
+/** What is new, whatever it does to the verdict, and the other rules that fail. */
+function besides(report) {
+    const errors = report.findings.filter(diagnostic_isError);
+    const of = (kind) => errors.filter((it) => it.kind === kind).length;
+    const fresh = newEscapeCount(report);
+    return [
+        ...(fresh === 0 ? [] : [[numbers_count(fresh, 'new escape')]]),
+        ...(of('unlisted') === 0 ? [] : [[`${numbers_count(of('unlisted'), 'benchmark')} not in the budget`]]),
+        ...(of('slack') === 0 ? [] : [[`${numbers_count(of('slack'), 'limit')} with slack`]]),
+    ];
+}
+/** `5 limits loosened (BenchmarkEncode: 0 → 3 allocs/op)`: a reviewer has to see it before anything that is green. */
+function loosened({ findings }) {
+    const all = findings.filter((it) => it.kind === 'loosened');
+    if (all.length === 0)
+        return [];
+    const limits = all.filter(({ entry }) => entry !== null);
+    const settings = all.length - limits.length;
+    const what = [
+        ...(limits.length === 0 ? [] : [numbers_count(limits.length, 'limit')]),
+        ...(settings === 0 ? [] : [numbers_count(settings, 'setting')]),
+    ].join(' and ');
+    const most = [...limits].sort((a, b) => raisedBy(b) - raisedBy(a))[0] ?? all[0];
+    return [
+        [
+            `${what} loosened`,
+            ...(most === undefined || loosenedText(most).length === 0 ? [] : [' (', ...loosenedText(most), ')']),
+        ],
+    ];
+}
+function raisedBy({ change: { what, from, to } }) {
+    if (!isUnit(what))
+        return -1;
+    if (to === '')
+        return Number.MAX_VALUE;
+    const by = Number.parseInt(to, 10) - Number.parseInt(from, 10);
+    return what === 'B/op' ? by / 1e9 : by;
+}
+function loosenedText({ entry, change: { what, from, to } }) {
+    const name = entry === null ? what : entry.name;
+    if (!isUnit(what)) {
+        const about = entry === null || what === 'optional' ? [] : [...headline_named(what, '')];
+        return [...headline_named(name, about.length === 0 ? '' : ', '), ...about];
+    }
+    const unit = what === 'sites' ? 'heap sites' : what;
+    const who = headline_named(name, ': ');
+    return to === ''
+        ? [...who, 'the limit of ', ...headline_named(from, ''), ` ${unit} is gone`]
+        : [...who, ...headline_named(from, ''), ' → ', ...headline_named(to, ''), ` ${unit}`];
+}
+/** A looser budget is the first to be read: what passes by it is green for no other reason. */
+function headline_passing(report) {
+    const [looser, more] = [loosened(report), besides(report)];
+    const over = overCounts(report);
+    if (over !== '') {
+        const isWarned = report.findings.some((it) => it.kind === 'over-budget' && it.severity === 'warning');
+        const worst = worstOver(report.findings);
+        return [
+            ...looser,
+            [`${over}, as a ${isWarned ? 'warning' : 'note'} only`],
+            ...(worst === undefined ? [] : [worstText(report, worst)]),
+            ...more,
+        ];
+    }
+    return [...looser, ...more, [withinText(report, looser.length + more.length > 0)]];
+}
+function withinText(report, isSecond) {
+    const parts = judgedParts(report).filter(({ judged }) => judged > 0);
+    if (parts.length === 0)
+        return 'nothing is over budget';
+    const [only] = parts;
+    if (parts.length === 1 && only?.judged === 1)
+        return `the only ${only.noun} is within budget`;
+    const all = !isSecond && parts.every(({ judged }) => judged > 1) ? 'all ' : '';
+    return `${all}${parts.map(({ judged, noun }) => numbers_count(judged, noun)).join(' and ')} are within budget`;
+}
+function judgedParts(report) {
+    return [
+        { ...tally(report.benchmarks), noun: 'benchmark' },
+        { ...tally(report.functions), noun: 'function' },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/view/block.js
+/** What most blocks have nothing of. */
+const bare = {
+    code: null,
+    place: null,
+    frame: null,
+    facts: [],
+    reason: null,
+    row: [],
+    isInStory: false,
+};
+
+;// CONCATENATED MODULE: ./build/view/diagnostics.js
+
+
+
+
+/** What there is to say about input or environment; every command shows it so. */
+function diagnosticBlock({ code, severity, message, at = null, hint = null, frame = null }, links = {}) {
+    const title = `allocs-budget: ${code}`;
+    const place = at === null ? null : links_placeIn(at, links);
+    return {
+        ...bare,
+        kind: 'diagnostic',
+        severity,
+        label: severity,
+        title,
+        message,
+        code,
+        at,
+        place,
+        mend: at,
+        frame,
+        hint,
+    };
+}
+/** A diagnostic of a report, which says the toolchains it came under where those are not all. */
+function reportedBlock(diagnostic, { names, links }) {
+    const under = names.unlessAll(diagnostic.runs);
+    const message = under === '' ? diagnostic.message : `${diagnostic.message} (under ${under})`;
+    return diagnosticBlock({ ...diagnostic, message }, links);
+}
+/** Diagnostics of a page, one after the other; in brief a line for each. Empty where there are none. */
+function diagnosticSection(blocks, { isBrief = false } = {}) {
+    if (blocks.length === 0)
+        return [];
+    if (isBrief)
+        return [{ kind: 'list', title: '', items: blocks.map(sentence) }];
+    // Of many with one code the first are read, and the hint once.
+    return [...groupBy(blocks, ({ code, severity, hint }) => JSON.stringify([severity, code, hint])).values()].flatMap((alike) => {
+        const rest = alike.length > diagnostics_mostAlike + 1 ? alike.slice(diagnostics_mostAlike) : [];
+        const first = alike.slice(0, alike.length - rest.length);
+        if (rest.length === 0)
+            return first.flatMap((block) => diagnostics_whole(block, true));
+        const summary = `${grouped(rest.length)} more like these`;
+        return [
+            ...first.flatMap((block, i) => diagnostics_whole(block, i === first.length - 1)),
+            { kind: 'folded', summary, sections: rest.flatMap((block) => diagnostics_whole(block, false)) },
+        ];
+    });
+}
+/** More with one code and one hint are folded. */
+const diagnostics_mostAlike = 3;
+function diagnostics_whole(block, withHint) {
+    const { frame } = block;
+    const hint = withHint ? block.hint : null;
+    // A hint of several lines is to be copied.
+    const isLong = hint?.includes('\n') === true;
+    const inLine = hint === null || isLong ? [] : [['hint: ', { code: hint }]];
+    return [
+        { kind: 'text', lines: [sentence(block), ...(frame === null ? inLine : [])] },
+        ...(frame === null ? [] : [{ kind: 'code', language: 'text', text: frame }]),
+        ...(frame === null || inLine.length === 0 ? [] : [{ kind: 'text', lines: inLine }]),
+        ...(isLong ? [{ kind: 'code', language: 'text', text: hint ?? '' }] : []),
+    ];
+}
+/** Where, and what: as code, which is not cut where it is long, and in which nothing of a stranger's is alive. */
+function sentence({ severity, place, message }) {
+    return [{ strong: [severity] }, ...(place === null ? [] : [' ', place]), ': ', { code: message }];
+}
+/** What is to be known before anything else is read, where another Go explains a part of it. */
+function comesFirst({ code, severity }) {
+    return code === 'TOOLCHAIN_CHANGED' && severity === 'warning';
+}
+
+;// CONCATENATED MODULE: ./build/diagnostic/format-position.js
+/** `file:line:column` as the Go tool prints it; a line or column of 0 (none known) is left out. */
+function formatPosition(position) {
+    if (position.line < 1)
+        return position.file;
+    return position.column < 1
+        ? `${position.file}:${position.line}`
+        : `${position.file}:${position.line}:${position.column}`;
+}
+
+;// CONCATENATED MODULE: ./build/view/loosened.js
+
+
+
+const loosenedHeads = [
+    [findingNames.loosened.short, 'left'],
+    ['was', 'left'],
+    ['is now', 'left'],
+    ['where', 'left'],
+];
+/** What this change no longer asks of the code, side by side with what base asks. */
+function loosenedRow(finding, { links, packages }) {
+    const [was, is] = wasAndIs(finding.change);
+    return [subject(finding, packages > 1), [was], [is], placeCell(finding.at, links)];
+}
+function subject({ severity, entry, change }, hasPackages) {
+    const what = { code: change.what };
+    if (entry === null)
+        return [[`${severity}: `, what]];
+    return [
+        [`${severity}: `, { code: entry.name }],
+        ...(isUnit(change.what) ? [] : [[what]]),
+        ...(hasPackages ? [['in ', { code: entry.package }]] : []),
+    ];
+}
+function wasAndIs({ what, from, to }) {
+    if (isUnit(what)) {
+        const limit = (text) => [{ code: text }, ` ${what === 'sites' ? 'heap sites' : what}`];
+        return [limit(from), [{ strong: to === '' ? ['no limit'] : limit(to) }]];
+    }
+    if (what === 'permitted escapes')
+        return [loosened_given(from, []), to === 'any' ? [{ strong: ['any escape'] }] : ['also ', { code: to }]];
+    if (what === 'allow')
+        return [loosened_given(from, []), ['also ', { code: to }]];
+    if (what === 'optional')
+        return [['required'], [{ strong: ['may match nothing'] }]];
+    if (from === '' && to === '')
+        return [[], [{ strong: ['changed'] }]];
+    return [loosened_given(from, ['not set']), to === '' ? ['not set'] : [{ strong: [{ code: to }] }]];
+}
+function loosened_given(text, otherwise) {
+    return text === '' ? otherwise : [{ code: text }];
+}
+
+;// CONCATENATED MODULE: ./build/view/findings.js
+
+
+
+
+
+
+
+
+
+
+
+/** Findings as they are shown, in their order. */
+function findingBlocks(shown) {
+    return shown.report.findings.map((of) => ({
+        of,
+        block: of.kind === 'loosened' ? loosenedBlock(of, shown) : codeBlock(of, shown),
+    }));
+}
+/** What all findings have. */
+function findings_blockOf(finding) {
+    const { kind, severity, message, hint, at } = finding;
+    const { title } = findingNames[kind];
+    return { ...bare, kind, severity, label: findingLabel(finding), title, message, at, mend: at, hint };
+}
+function loosenedBlock(finding, shown) {
+    const { entry, at } = finding;
+    const block = findings_blockOf(finding);
+    return {
+        ...block,
+        title: entry === null ? block.title : `${block.title} in ${entry.package}`,
+        facts: [
+            ...(entry === null ? [] : [{ label: 'package', text: [{ code: entry.package }] }]),
+            ...(at === null ? [] : [{ label: 'source', text: [{ code: formatPosition(at) }] }]),
+        ],
+        row: loosenedRow(finding, shown),
+    };
+}
+function codeBlock(finding, shown) {
+    const block = findings_blockOf(finding);
+    return {
+        ...block,
+        title: `${block.title} in ${subjectOf(shown.report, finding).package}`,
+        mend: finding.at ?? finding.budget,
+        facts: findings_factsOf(finding, shown),
+        reason: finding.reason,
+        row: findings_rowOf(finding, shown),
+        isInStory: finding.kind === 'over-budget' || finding.kind === 'new-escape',
+    };
+}
+function findings_factsOf(finding, { report, names }) {
+    const { at, budget, runs } = finding;
+    const fact = (label, code) => code === undefined || code === '' ? [] : [{ label, text: [{ code }] }];
+    const toolchain = toolchainLine(finding);
+    return [
+        ...fact('package', subjectOf(report, finding).package),
+        ...fact('source', at === null ? undefined : formatPosition(at)),
+        ...fact('limit', budget === null ? undefined : formatLine(budget)),
+        ...fact('under', names.unlessAll(runs)),
+        ...(toolchain.length === 0 ? [] : [{ label: 'go', text: toolchain }]),
+    ];
+}
+function findings_rowOf(finding, shown) {
+    return [
+        [[`${finding.severity}: ${findingNames[finding.kind].short}`]],
+        nameCell(finding, shown),
+        [[findings_gotText(finding)]],
+        findings_limitCell(finding, shown),
+        placeCell(finding.at, shown.links),
+    ];
+}
+function findings_gotText(finding) {
+    if (finding.kind === 'new-escape')
+        return quantity(1, 'escapes');
+    return finding.kind === 'dynamic-calls' ? numbers_count(finding.got, 'call') : quantity(finding.got, finding.unit);
+}
+/** Who a finding is about, under which toolchains, why it is accepted, and what another Go has to do with it. */
+function nameCell(finding, { report, names, packages }) {
+    const { name, package: path } = subjectOf(report, finding);
+    const text = findings_textOf(finding, report);
+    const under = names.unlessAll(finding.runs);
+    const toolchain = toolchainLine(finding);
+    return [
+        [{ code: name }],
+        ...(text === null ? [] : [[{ code: text }]]),
+        ...(packages > 1 ? [['in ', { code: path }]] : []),
+        ...(under === '' ? [] : [['under ', { code: under }]]),
+        ...(finding.reason === null ? [] : [['reason: ', { code: finding.reason }]]),
+        ...(toolchain.length === 0 ? [] : [toolchain]),
+    ];
+}
+/** The compiler's text where a finding is about one escape. */
+function findings_textOf(finding, report) {
+    if (finding.kind === 'slack')
+        return finding.text;
+    if (!('site' in finding) || finding.site === null)
+        return null;
+    return sitesOf(report, finding)[0]?.text ?? null;
+}
+/** A limit and where it is set. */
+function findings_limitCell(finding, { links }) {
+    const max = 'max' in finding ? [grouped(finding.max)] : [];
+    const place = finding.budget === null ? [] : [[links_placeIn(finding.budget, links)]];
+    return [max, ...place];
+}
+const findingHeads = [
+    ['finding', 'left'],
+    ['name', 'left'],
+    ['got', 'left'],
+    ['limit', 'left'],
+    ['source', 'left'],
+];
+/** Findings about code as one row each: all of these. Empty where there are none. */
+function findingTable(blocks) {
+    return rowTable(findingHeads, blocks.filter(({ kind }) => kind !== 'loosened' && kind !== 'diagnostic'));
+}
+/** What was loosened as one row each: all of these. Empty where there is nothing. */
+function loosenedTable(blocks) {
+    return rowTable(loosenedHeads, blocks.filter(({ kind }) => kind === 'loosened'));
+}
+function rowTable(heads, blocks) {
+    if (blocks.length === 0)
+        return [];
+    return [{ kind: 'table', table: { heads, rows: blocks.map(({ row }) => row), statuses: null } }];
+}
+
+;// CONCATENATED MODULE: ./build/view/pages.js
+
+
+
+
+
+/** All there is. */
+const full = (view, options) => [
+    ...upToNotes(view, options),
+    ...(options.isLarge ? view.page.chart : []),
+    ...view.page.passing,
+    ...view.page.next,
+];
+/** Without the rows that nobody has to look at. */
+const withoutPassing = (view, options) => [...upToNotes(view, options), ...view.page.next];
+/** A line for each. */
+const oneLineEach = (view, options) => [
+    ...head(view, options),
+    ...view.page.runs,
+    ...storyTitles(view),
+    ...briefly(view.blocks),
+    tooLong('Source lines and ways out are left out: with them this would be too long.', view),
+];
+/** A line for each of the `n` worst. */
+function worstOf(n) {
+    return (view, options) => [
+        ...head(view, options),
+        ...view.page.runs,
+        counts(view),
+        ...storyTitles(view),
+        ...briefly(view.worst.slice(0, n).flatMap((i) => view.blocks.slice(i, i + 1))),
+        tooLong(`And ${grouped(view.worst.length - n)} more, none of them worse than these.`, view),
+    ];
+}
+/** No foreign text at all. */
+const countsOnly = (view, options) => [
+    ...head(view, options),
+    counts(view),
+    tooLong('The list is too long to be shown here.', view),
+];
+/** Notes never change a verdict: a few are read, many are noise. */
+const mostNotes = 3;
+/** The blocks that a terminal shows, and what is said of the rest. */
+function printedBlocks({ blocks }, isWhole) {
+    const told = blocks.filter((block) => !block.isInStory);
+    const notes = told.filter(({ severity }) => severity === 'note');
+    const left = isWhole ? 0 : Math.max(0, notes.length - mostNotes);
+    return {
+        blocks: told.slice(0, told.length - left),
+        more: left === 0 ? '' : `${numbers_count(left, 'more note')}: -v shows all`,
+    };
+}
+/** The verdict. */
+function title({ verdict, headline, isNews }) {
+    return { kind: 'title', verdict: isNews ? 'attention' : verdict, text: headline };
+}
+/** The verdict alone: there is nothing left to say. */
+function settled(report) {
+    return [title({ verdict: report.verdict, headline: headline(report), isNews: hasNews(report) })];
+}
+function head(view, { fails }) {
+    if (view.verdict !== 'over-budget' || fails)
+        return [title(view)];
+    return [title(view), pages_text('This would fail the check; the step says ', { code: 'fail: false' }, '.')];
+}
+function pages_text(...line) {
+    return { kind: 'text', lines: [line] };
+}
+function upToNotes(view, options) {
+    const { page, blocks } = view;
+    const isFirst = view.mayBeToolchain ? blocks.filter(comesFirst) : [];
+    const diagnostics = (severity) => pages_of(blocks, severity, 'diagnostics').filter((it) => !isFirst.includes(it));
+    const beside = [...pages_of(blocks, 'error', 'findings'), ...pages_of(blocks, 'warning', 'findings')];
+    return [
+        ...head(view, options),
+        ...page.runs,
+        ...(view.less.length === 0 ? [] : [pages_text(...view.less)]),
+        ...diagnosticSection(isFirst),
+        ...diagnosticSection(diagnostics('error')),
+        ...page.notMeasured,
+        ...page.stories.error,
+        ...page.stories.warning,
+        ...loosenedTable(beside),
+        // What no story tells: errors and warnings of the budget's rules.
+        ...findingTable(beside.filter(({ isInStory }) => !isInStory)),
+        ...page.moved,
+        ...diagnosticSection(diagnostics('warning')),
+        ...notes(view),
+    ];
+}
+function pages_of(blocks, severity, what) {
+    return blocks.filter((it) => it.severity === severity && (it.kind === 'diagnostic') === (what === 'diagnostics'));
+}
+function notes({ blocks, stories, page }) {
+    const all = blocks.filter(({ severity, isInStory }) => severity === 'note' && !isInStory);
+    const n = all.length + stories.filter(({ severity }) => severity === 'note').length;
+    if (n === 0)
+        return [];
+    const sections = [
+        ...page.stories.note,
+        ...findingTable(all),
+        ...loosenedTable(all),
+        ...diagnosticSection(pages_of(all, 'note', 'diagnostics')),
+    ];
+    return [{ kind: 'folded', summary: numbers_count(n, 'note'), sections }];
+}
+/** The sentences alone, of the worst. */
+const mostTitles = 10;
+function storyTitles({ stories }) {
+    const errors = stories.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0)
+        return [];
+    const more = errors.length - mostTitles;
+    const items = errors.slice(0, mostTitles).map(({ title: text }) => text);
+    return [
+        {
+            kind: 'list',
+            title: '',
+            items: more > 0 ? [...items, [`and ${numbers_count(more, 'more cause')}`]] : items,
+        },
+    ];
+}
+function briefly(blocks) {
+    const diagnostics = blocks.filter(({ kind }) => kind === 'diagnostic');
+    return [...diagnosticSection(diagnostics, { isBrief: true }), ...findingTable(blocks), ...loosenedTable(blocks)];
+}
+function counts({ blocks }) {
+    const findings = blocks.filter(({ kind }) => kind !== 'diagnostic');
+    const n = (of) => numbers_count(findings.filter(({ severity }) => severity === of).length, of);
+    const about = numbers_count(blocks.length - findings.length, 'diagnostic');
+    return pages_text(`${n('error')}, ${n('warning')}, ${n('note')} about the code; ${about} about input and environment.`);
+}
+function tooLong(sentence, { runUrl }) {
+    const run = runUrl === null ? [] : [' and in ', { link: 'the run', url: runUrl }];
+    return pages_text(`${sentence} Everything is in the JSON report`, ...run, '.');
+}
+
+;// CONCATENATED MODULE: ./build/view/accept.js
+/** What accepts what fails in one module: the command, and the lines. */
+function acceptSection({ budget, toolchains: under, commands, lines, override }) {
+    const path = { code: budget };
+    const hasCommand = commands.length > 0;
+    const toolchains = under.length === 1
+        ? []
+        : [', with the highest numbers of all toolchains (', { code: 'overrides' }, ' can set different limits)'];
+    const paste = {
+        kind: 'text',
+        lines: [
+            [
+                hasCommand ? 'Or put these entries into ' : 'Put these entries into ',
+                path,
+                ...toolchains,
+                ', in place of any of the same package and name:',
+            ],
+        ],
+    };
+    const command = {
+        kind: 'text',
+        lines: [['This accepts it: it measures again, and changes just these limits in ', path, ':']],
+    };
+    const keep = {
+        kind: 'text',
+        lines: [
+            [
+                'Where the budget has to hold under both Go releases, put what the toolchain explains there as an override instead:',
+            ],
+        ],
+    };
+    return {
+        kind: 'folded',
+        summary: 'Accept the change',
+        sections: [
+            ...(hasCommand ? [command, code('sh', commands.join('\n'))] : []),
+            ...(lines === '' ? [] : [paste, code('yaml', lines)]),
+            ...(override === null ? [] : [keep, code('yaml', override)]),
+        ],
+    };
+}
+function code(language, text) {
+    return { kind: 'code', language, text };
+}
+
+;// CONCATENATED MODULE: ./build/view/columns.js
+
+/**
+ * Lines of aligned columns, two spaces apart, each indented. Widths are those of a terminal's cells; the last column is not padded.
+ */
+function columns_columns(rows, indent) {
+    const widths = [];
+    for (const row of rows) {
+        row.forEach((cell, i) => {
+            widths[i] = Math.max(widths[i] ?? 0, width(cell.text));
+        });
+    }
+    return rows.map((row) => (indent + row.map((cell, i) => pad(cell, i === row.length - 1 ? 0 : (widths[i] ?? 0))).join('  ')).trimEnd());
+}
+function pad(cell, to) {
+    const space = ' '.repeat(Math.max(0, to - width(cell.text)));
+    const styled = cell.styled?.(cell.text) ?? cell.text;
+    return cell.right === true ? space + styled : styled + space;
+}
+function width(text) {
+    return [...text].reduce((total, char) => total + widthOf(char), 0);
+}
+
+;// CONCATENATED MODULE: ./build/view/chart.js
+
+
+
+
+
+const chart_barWidth = 40;
+/** More bars are no picture. */
+const mostBars = 40;
+/** The benchmarks with a limit of allocs/op as bars, what is over first: got against the limit and base. Empty where none has one. */
+function chart({ benchmarks }) {
+    const limited = benchmarks.filter(({ limit, status }) => limit.allocs !== null && status !== 'not-measured');
+    // Under several toolchains the highest is shown.
+    const highest = [...groupBy(limited, subject_nameOf).values()].flatMap((rows) => [...rows].sort((a, b) => b.allocsPerOp - a.allocsPerOp).slice(0, 1));
+    const all = [...highest].sort((a, b) => chart_excess(b) - chart_excess(a) || b.allocsPerOp - a.allocsPerOp);
+    const rows = all.slice(0, mostBars);
+    if (rows.length < 2)
+        return [];
+    const scale = Math.max(...rows.map(({ allocsPerOp }) => allocsPerOp));
+    const lines = columns_columns(rows.map((row) => [
+        { text: row.name },
+        { text: bar(row.allocsPerOp, row.limit.allocs?.max ?? null, scale, chart_barWidth).padEnd(chart_barWidth) },
+        { text: chart_numbers(row) },
+    ]), '');
+    const left = all.length - rows.length;
+    const more = left > 0 ? [`and ${grouped(left)} more`] : [];
+    const legend = `allocs/op: ${barMarks.within} within the limit, ${barMarks.over} over it`;
+    return [
+        {
+            kind: 'folded',
+            summary: 'All benchmarks against their limits',
+            sections: [{ kind: 'code', language: 'text', text: [legend, '', ...lines, ...more].join('\n') }],
+        },
+    ];
+}
+function chart_excess({ allocsPerOp, limit }) {
+    return Math.max(0, allocsPerOp - (limit.allocs?.max ?? 0));
+}
+function chart_numbers({ allocsPerOp, limit, base }) {
+    const was = base === null ? '' : `, base ${grouped(base.allocsPerOp)}`;
+    return `${grouped(allocsPerOp)}, limit ${limit.allocs?.written ?? ''}${was}`;
+}
+
+;// CONCATENATED MODULE: ./build/view/less.js
+
+
+
+/** Names in the line; all are in the tables. */
+const less_mostNamed = 3;
+/**
+ * A line about what allocates less than at base, where base was measured, and about benchmarks that need less than their limits.
+ * Empty where there is nothing of the kind.
+ */
+function lessLine(report, program = installed) {
+    const benchmarks = gains(report.benchmarks, ({ name, base, allocsPerOp, status }) => base === null || status === 'not-measured'
+        ? undefined
+        : { name, from: base.allocsPerOp, to: allocsPerOp, unit: 'allocs/op' });
+    const functions = gains(report.functions, ({ name, base, ...row }) => base === null ? undefined : { name, from: base.escapes, to: siteCounts(row).escapes, unit: 'escapes' });
+    const atBase = namedText('Less than at base: ', [...benchmarks, ...functions]);
+    const slack = report.findings.flatMap((finding) => {
+        const row = finding.kind === 'slack' && finding.unit === 'allocs/op' ? benchmarkOf(report, finding) : undefined;
+        if (row === undefined || finding.kind !== 'slack' || row.base !== null)
+            return [];
+        return [{ key: subject_nameOf(row), name: row.name, from: finding.max, to: finding.got, unit: 'allocs/op' }];
+    });
+    const distinct = [...new Map(slack.map((gain) => [gain.key, gain])).values()];
+    const limits = namedText('Less than the limit: ', distinct);
+    if (limits.length === 0)
+        return atBase;
+    const tighten = [' ', { code: startedBy(program, 'allocs-budget update --tighten') }, ' keeps that.'];
+    return [...atBase, ...(atBase.length === 0 ? [] : [' ']), ...limits, ...tighten];
+}
+function gains(rows, gainOf) {
+    const less = rows.flatMap((row) => {
+        const gain = gainOf(row);
+        return gain === undefined || gain.to >= gain.from ? [] : [[subject_nameOf(row), gain]];
+    });
+    return [...new Map(less).values()];
+}
+function namedText(title, all) {
+    if (all.length === 0)
+        return [];
+    const shown = all.slice(0, less_mostNamed);
+    const more = all.length - shown.length;
+    return [
+        title,
+        ...shown.flatMap(({ name, from, to, unit }, i) => [
+            i === 0 ? '' : ', ',
+            { code: name },
+            ` ${grouped(from)} → ${grouped(to)} ${unit}`,
+        ]),
+        more > 0 ? ` and ${grouped(more)} more.` : '.',
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/view/moved.js
+
+
+
+/** Escapes that base had in another function: they were accepted there. Empty where there are none. */
+function movedEscapes({ report, links }) {
+    const rows = report.functions.flatMap((row) => row.sites.flatMap((site) => site.movedFrom === null || site.class !== 'escape'
+        ? []
+        : [
+            [
+                placeCell(site, links),
+                [[{ code: siteText(site) }]],
+                [[{ code: site.movedFrom }]],
+                [[{ code: row.name }]],
+            ],
+        ]));
+    if (rows.length === 0)
+        return [];
+    const heads = [
+        ['line', 'left'],
+        ['the compiler says', 'left'],
+        ['from', 'left'],
+        ['to', 'left'],
+    ];
+    return [
+        {
+            kind: 'folded',
+            summary: `${numbers_count(rows.length, 'escape')} moved between functions, none new`,
+            sections: [{ kind: 'table', table: { heads, rows, statuses: null } }],
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/view/rows.js
+
+
+
+
+/** Benchmarks with their numbers and limits. */
+function benchmarkTable(rows, manner, shown) {
+    const isExact = manner === 'exact';
+    const value = (row, of) => row.status === 'not-measured' ? '-' : withRange(row, of);
+    return rows_tableOf(rows, manner, shown, {
+        noun: 'benchmark',
+        heads: [
+            ['allocs/op', 'right'],
+            ['limit', 'right'],
+            ['B/op', 'right'],
+            ['limit', 'right'],
+            ['iterations', 'right'],
+        ],
+        cells: (row) => [
+            cellOf(value(row, 'allocsPerOp')),
+            rows_limitCell(row.limit.allocs, manner),
+            cellOf(value(row, 'bytesPerOp') + (isExact && row.once !== null ? ` and ${onceIn(row.once)}` : '')),
+            rows_limitCell(row.limit.bytes, manner),
+            cellOf(isExact ? grouped(row.iterations) : aboutIterations(row.iterations)),
+        ],
+    });
+}
+/** Functions with their heap sites and limits. */
+function functionTable(rows, manner, shown) {
+    const isExact = manner === 'exact';
+    return rows_tableOf(rows, manner, shown, {
+        noun: 'function',
+        heads: [
+            ['escapes', 'right'],
+            ['limit', 'right'],
+            [isExact ? 'sites' : 'heap sites', 'right'],
+            ['limit', 'right'],
+            ...(isExact ? [] : [['set at', 'left']]),
+        ],
+        cells: (row) => [
+            cellOf(grouped(siteCounts(row).escapes)),
+            rows_limitCell(row.limit.escapes, manner),
+            cellOf(grouped(siteCounts(row).sites)),
+            rows_limitCell(row.limit.sites, manner),
+            ...(isExact ? [] : [placeCell((row.limit.escapes ?? row.limit.sites)?.at ?? null, shown.links)]),
+        ],
+    });
+}
+/** A column that says the same in every row says nothing: neither one package nor all toolchains get one. */
+function rows_tableOf(rows, manner, { names }, { noun, heads, cells }) {
+    const isExact = manner === 'exact';
+    // In a comment what several toolchains agree on is one row.
+    const groups = isExact
+        ? rows.map((row) => [row])
+        : [...groupBy(rows, (row) => JSON.stringify([subject_nameOf(row), cells(row)])).values()];
+    const under = (group) => {
+        const runs = group.map(({ run }) => run);
+        return isExact ? names.under(runs) : names.unlessAll(runs);
+    };
+    const hasPackages = new Set(rows.map((row) => row.package)).size > 1;
+    const hasToolchains = groups.some((group) => under(group) !== '');
+    const toolchain = (group) => {
+        const name = under(group);
+        return cellOf(name === '' ? 'all' : { code: name });
+    };
+    return {
+        heads: [
+            [noun, 'left'],
+            ...(hasPackages ? [['package', 'left']] : []),
+            ...heads,
+            ...(hasToolchains ? [['toolchain', 'left']] : []),
+            ...(isExact ? [['', 'left']] : []),
+        ],
+        rows: groups.flatMap((group) => {
+            const [row] = group;
+            if (row === undefined)
+                return [];
+            return [
+                [
+                    cellOf({ code: row.name }),
+                    ...(hasPackages ? [cellOf({ code: row.package })] : []),
+                    ...cells(row),
+                    ...(hasToolchains ? [toolchain(group)] : []),
+                    ...statusCell(row, isExact),
+                ],
+            ];
+        }),
+        statuses: isExact ? rows.map(({ status }) => status) : null,
+    };
+}
+function rows_limitCell(limit, manner) {
+    if (limit === null)
+        return manner === 'exact' ? [['-']] : [];
+    const isNumber = manner === 'steady' && /^\d+$/.test(limit.written);
+    return cellOf(isNumber ? grouped(limit.max) : { code: limit.written });
+}
+function statusCell(row, isExact) {
+    const { status, cached } = row;
+    const said = status === 'pass' ? 'ok' : status.replace('-', ' ');
+    // As go test has it. Not in a comment: it says what was measured, whenever that was.
+    return isExact ? [cellOf(cached === true ? `${said} (cached)` : said)] : [];
+}
+/** The rows nobody has to look at, folded: what is within budget, and what ran without a limit. */
+function withinBudget(shown) {
+    return [...foldedRows('pass', 'within budget', shown), ...foldedRows('unlisted', 'without a limit', shown)];
+}
+function foldedRows(status, what, shown) {
+    const benchmarks = shown.report.benchmarks.filter((row) => row.status === status);
+    const functions = shown.report.functions.filter((row) => row.status === status);
+    const parts = [
+        ...(benchmarks.length === 0 ? [] : [numbers_count(distinctNames(benchmarks), 'benchmark')]),
+        ...(functions.length === 0 ? [] : [numbers_count(distinctNames(functions), 'function')]),
+    ];
+    if (parts.length === 0)
+        return [];
+    const tables = [
+        ...(benchmarks.length === 0 ? [] : [benchmarkTable(benchmarks, 'steady', shown)]),
+        ...(functions.length === 0 ? [] : [functionTable(functions, 'steady', shown)]),
+    ];
+    return [
+        {
+            kind: 'folded',
+            summary: `${parts.join(' and ')} ${what}`,
+            sections: tables.map((table) => ({ kind: 'table', table })),
+        },
+    ];
+}
+/** Each name once under however many toolchains, as the title counts. */
+function distinctNames(rows) {
+    return new Set(rows.map(subject_nameOf)).size;
+}
+/** What an entry asks for and has no number; never folded, since its absence looks like a pass. */
+function notMeasured({ report }) {
+    const missing = [...report.benchmarks, ...report.functions].filter((row) => row.status === 'not-measured');
+    if (missing.length === 0)
+        return [];
+    const heads = [
+        ['not measured', 'left'],
+        ['package', 'left'],
+    ];
+    const rows = missing.map((row) => [cellOf({ code: row.name }), cellOf({ code: row.package })]);
+    return [{ kind: 'table', table: { heads, rows, statuses: null } }];
+}
+
+;// CONCATENATED MODULE: ./build/view/runs.js
+
+
+
+
+
+
+
+
+
+/** More lines would leave nothing on the first screen but them. */
+const mostRuns = 20;
+/** Under the title: what was judged, with which Go, in which state. Runs that differ in nothing but the toolchain share a line. */
+function runLines({ report, links }) {
+    const commit = report.commit.head ?? report.commit.measured;
+    const groups = [...groupBy(report.runs, (run) => JSON.stringify(runs_lineOf(run, [run], commit, '')))].map(([, runs]) => runs);
+    const lines = groups.slice(0, mostRuns).flatMap((runs) => {
+        const [first] = runs;
+        return first === undefined ? [] : [runs_lineOf(first, runs, commit)];
+    });
+    const more = groups.length - lines.length;
+    if (more > 0)
+        lines.push([`and ${numbers_count(more, 'more run')}`]);
+    const last = lines.pop();
+    if (last === undefined)
+        return [];
+    const url = links.runUrl === undefined ? [] : [' · ', { link: 'this run', url: links.runUrl }];
+    return [{ kind: 'text', lines: [...lines, [...last, ...url]] }];
+}
+function runs_lineOf(run, runs, commit, toolchain) {
+    const dot = ' · ';
+    const names = [...new Set(runs.map((each) => toolchain ?? formatToolchain(each.toolchain)))];
+    return [
+        { code: run.budget.path },
+        dot,
+        ...names.flatMap((code, i) => [i === 0 ? '' : ', ', { code }]),
+        ...(commit === null ? [] : [dot, { code: commit.slice(0, 12) }]),
+        // Another Go explains differences that no line of the change does.
+        ...(run.base === null || formatGo(run.base) === formatGo(run.toolchain)
+            ? []
+            : [`${dot}base with `, { code: formatGo(run.base) }]),
+        ...run.overrides.flatMap((each, i) => [
+            i === 0 ? `${dot}with ` : ', ',
+            { code: shownOverride(each) },
+        ]),
+    ];
+}
+/** The command that repeats the check, in sight, and the one that says more; several runs with different commands are folded. */
+function repeatSection({ report, program }) {
+    const repeat = (run, command) => startedBy(program, repeatLocally(run, command));
+    const commands = [...new Set(report.runs.map((run) => repeat(run)))];
+    const [only] = commands;
+    if (only === undefined)
+        return [];
+    const worst = worstOver(report.findings);
+    const row = worst === undefined ? undefined : subjectOf(report, worst);
+    const run = report.runs.find(({ id }) => id === row?.run);
+    const more = row === undefined || run === undefined ? [] : [' · more: ', { code: repeat(run, `explain ${shellWord(row.name)}`) }];
+    if (commands.length === 1)
+        return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }];
+    const lines = report.runs.map((each) => `${repeat(each)}   # ${formatToolchain(each.toolchain)}`);
+    const text = [...new Set(lines)].join('\n');
+    return [{ kind: 'folded', summary: 'Repeat it locally', sections: [{ kind: 'code', language: 'sh', text }] }];
 }
 
 ;// CONCATENATED MODULE: ./build/view/story-sections.js
@@ -51815,7 +54214,7 @@ function storySection(story) {
         { kind: 'text', lines: [[{ strong: title }]] },
         ...excerpt(story),
         ...(told.length === 0 ? [] : [{ kind: 'facts', facts: told }]),
-        ...(table === null ? [] : someRows(table)),
+        ...(table === null ? [] : someRows(table, story.tableLeft)),
         ...(also.length === 0 ? [] : [{ kind: 'text', lines: [also] }]),
         ...allocatesAt(lines, story),
         ...drawnPath(story),
@@ -51829,8 +54228,11 @@ function allocatesAt(items, { lines }) {
     const summary = `${numbers_count(lines.length, 'line')} ${lines.length === 1 ? 'allocates' : 'allocate'}`;
     return [{ kind: 'folded', summary, sections: [{ kind: 'list', title: '', items }] }];
 }
-/** The rows that leave room on the first screen for the next story; the others folded. */
-function someRows(table) {
+/**
+ * The rows that leave room on the first screen for the next story; the others folded.
+ * @param left what the last row is for, beside itself
+ */
+function someRows(table, left) {
     const { rows } = table;
     const n = rows.length <= mostRows ? mostRows : mostRows - 1;
     const rest = rows.slice(n);
@@ -51841,7 +54243,7 @@ function someRows(table) {
             : [
                 {
                     kind: 'folded',
-                    summary: `${grouped(rest.length)} more over budget`,
+                    summary: `${grouped(rest.length + Math.max(0, left - 1))} more over budget`,
                     sections: [{ kind: 'table', table: { ...table, rows: rest } }],
                 },
             ]),
@@ -51904,14 +54306,14 @@ function drawnPath({ flow, value }) {
 
 
 /** The gravest first. */
-const severities = ['error', 'warning', 'note'];
+const worst_first_severities = ['error', 'warning', 'note'];
 /**
  * What a report has to say, the worst first: by severity, then diagnostics and findings in turn, so that neither hides the other
  * where there is no room for all; findings by kind, and those over a limit by how far. The same report gives the same order.
  */
 function worstFirst(findings, diagnostics) {
     const ordered = sorted(findings, (it) => [findingKinds.indexOf(it.kind), ...excessKey(it)]);
-    return severities.flatMap((severity) => inTurn(diagnostics.flatMap((it) => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])), ordered.flatMap((it) => (it.severity === severity ? [{ kind: 'finding', finding: it }] : []))));
+    return worst_first_severities.flatMap((severity) => inTurn(diagnostics.flatMap((it) => (it.severity === severity ? [{ kind: 'diagnostic', diagnostic: it }] : [])), ordered.flatMap((it) => (it.severity === severity ? [{ kind: 'finding', finding: it }] : []))));
 }
 /** Bytes follow from allocations, and their numbers are larger: they come behind. */
 function excessKey(finding) {
@@ -51953,11 +54355,13 @@ function inTurn(one, other) {
 
 
 
-/** What is shown of a report; links only where it is known where they may point. */
-function viewOf(report, { links = {} } = {}) {
-    const shown = shownWith(report, links);
+
+/** What is shown of a report. */
+function viewOf(measured, { links = {}, program = installed } = {}) {
+    const report = withProgram(measured, program);
+    const shown = shownWith(report, links, program);
     const said = [...report.diagnostics.map((of) => ({ of, block: reportedBlock(of, shown) })), ...findingBlocks(shown)];
-    const ordered = severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity));
+    const ordered = worst_first_severities.flatMap((severity) => said.filter(({ block }) => block.severity === severity));
     const places = new Map(ordered.map(({ of }, i) => [of, i]));
     const placeOf = (told) => places.get(told.kind === 'finding' ? told.finding : told.diagnostic) ?? 0;
     const stories = storyBlocks(storiesOf(report), shown);
@@ -51968,7 +54372,7 @@ function viewOf(report, { links = {} } = {}) {
         headline: headline(report),
         isNews: hasNews(report),
         mayBeToolchain: mayBeToolchain(report),
-        less: lessLine(report),
+        less: lessLine(report, program),
         toolchains: [...new Set(report.runs.map((run) => formatToolchain(run.toolchain)))],
         cached: cachedText(report.benchmarks),
         runUrl: links.runUrl ?? null,
@@ -51986,10 +54390,26 @@ function viewOf(report, { links = {} } = {}) {
             chart: chart(report),
             moved: movedEscapes(shown),
             passing: withinBudget(shown),
-            next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(report)],
+            next: isPass ? [] : [...report.accept.map(acceptSection), ...repeatSection(shown)],
         },
-        repeat: isPass ? [] : [...new Set(report.runs.map((run) => repeatLocally(run)))],
+        repeat: isPass ? [] : [...new Set(report.runs.map((run) => startedBy(program, repeatLocally(run))))],
         accept: isPass ? [] : report.accept.flatMap((it) => it.commands),
+    };
+}
+/** The same for who may have nothing of ours installed: commands start with what works on any machine with Node. */
+function viewForAnyone(report, links = {}) {
+    return viewOf(report, { links, program: throughNpx(report.tool.version) });
+}
+/** A report whose commands start with `program`. */
+function withProgram(report, program) {
+    if (program === installed)
+        return report;
+    const typed = (text) => startedBy(program, text);
+    return {
+        ...report,
+        findings: report.findings.map((it) => ({ ...it, hint: typed(it.hint) })),
+        diagnostics: report.diagnostics.map((it) => ({ ...it, hint: it.hint === null ? null : typed(it.hint) })),
+        accept: report.accept.map((it) => ({ ...it, commands: it.commands.map(typed) })),
     };
 }
 function cachedText(rows) {
@@ -52005,6 +54425,8 @@ function cachedText(rows) {
 
 /** GitHub's error names 65,536 characters for a comment; 65,000 leaves room for our marker and is safe under every reading of it. */
 const commentMax = { max: 65_000, unit: 'chars', isLarge: false };
+/** GitLab takes a million characters in a note; this leaves room for `disarmQuickActions`. */
+const noteMax = { max: 600_000, unit: 'chars', isLarge: false };
 /** The runner drops a step summary above 1 MiB whole (actions/runner, FileCommandManager.cs). */
 const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true };
 /**
@@ -52012,7 +54434,7 @@ const summaryMax = { max: 1024 * 1024, unit: 'bytes', isLarge: true };
  * smallest has no foreign text and fits any limit of use. No line end at the end.
  */
 function renderMarkdown(report, options) {
-    const view = viewOf(report, options);
+    const view = viewForAnyone(report, options.links);
     for (const rung of [full, withoutPassing, oneLineEach]) {
         const text = render_markdown_rendered(rung, view, options);
         if (render_markdown_fits(text, options))
@@ -52049,322 +54471,6 @@ function render_markdown_fits(text, { max, unit }) {
     return (unit === 'chars' ? text.length : new TextEncoder().encode(text).length) <= max;
 }
 
-;// CONCATENATED MODULE: ./build/words/alert-text.js
-
-
-// What an alert says beside the sentence of its finding. Names in it are foreign: it is escaped for where it goes.
-/** How places are called that an alert links to. */
-const placeNames = {
-    benchmark: 'the benchmark',
-    function: 'the function',
-    limit: 'the limit',
-    changed: 'the changed line',
-};
-/** Of a parameter that lets an argument escape. */
-function leakName(parameter, name) {
-    return `${parameter} leaks in ${name}`;
-}
-/** What a way through code is. */
-const callsTitle = 'calls from the benchmark to the allocation';
-const followedTitle = 'calls from the function to the allocation';
-function heapTitle(text) {
-    return `the way of ${escapingText(text)} to the heap`;
-}
-/** An alert as sentences, the one of the finding first: it is all that is shown where there is no room. */
-function alertText({ message, under, toolchain, cause, reason, hint }) {
-    const wayOut = cause === null || hint.startsWith(cause.wayOut) ? '' : cause.wayOut;
-    return [
-        message,
-        ...(under === '' ? [] : [`Under ${under}`]),
-        ...(toolchain === '' ? [] : [capitalized(toolchain)]),
-        ...(cause === null ? [] : [`Why: ${cause.name}: ${cause.why}`]),
-        ...(wayOut === '' ? [] : [`Way out: ${wayOut}`]),
-        ...(reason === null ? [] : [`Reason in the budget: ${reason}`]),
-        `Hint: ${hint}`,
-    ]
-        .map((sentence) => `${sentence.replace(/\.$/, '')}.`)
-        .join(' ');
-}
-function capitalized(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** In front of the links of an alert. */
-const placesLabel = 'Places';
-/** That a file would be too large with all results. */
-function leftOutText(left, all) {
-    return `${grouped(left)} of ${grouped(all)} results are left out, the least severe ones: with them, the file would exceed the limits of code scanning`;
-}
-/** What paths are relative to. */
-const rootDescription = 'The root of the repository.';
-
-;// CONCATENATED MODULE: ./build/words/rules.js
-/** What a tool that shows alerts calls a kind of finding. Ids are for ever: an alert with another id is another alert. */
-const ruleIds = [
-    'over-budget-allocs',
-    'over-budget-bytes',
-    'over-budget-escapes',
-    'over-budget-sites',
-    'escape-not-permitted',
-    'new-escape',
-    'dynamic-calls',
-    'unlisted',
-    'loosened',
-    'slack',
-];
-/** Every rule in words; docs/code-scanning.md has the same. */
-const ruleTexts = {
-    'over-budget-allocs': {
-        title: 'A benchmark makes more allocations than its limit',
-        about: 'The benchmark has more allocs/op than the budget allows. The location is the line of the change that makes it worse, if base was measured, and otherwise the line that allocates most.',
-        wayOut: 'Remove the allocation. The alert names its cause and the usual way out. To accept it, run allocs-budget update --raise --only NAME.',
-        level: 'error',
-    },
-    'over-budget-bytes': {
-        title: 'A benchmark allocates more bytes than its limit',
-        about: 'The benchmark has more B/op than the budget allows, even if the number of allocations is within its limit.',
-        wayOut: 'Allocate less, or reuse memory. To accept it, run allocs-budget update --raise --only NAME.',
-        level: 'error',
-    },
-    'over-budget-escapes': {
-        title: 'A function has more heap escapes than its limit',
-        about: 'The compiler puts more values of this function, or with calls also of what it calls, on the heap than the budget allows. Benchmarks do not have to reach the code: the escapes are those of the compiled code.',
-        wayOut: 'Keep the values on the stack. The alert names each escape, its cause, and the way of the value to the heap. To accept it, run allocs-budget update --raise --only NAME.',
-        level: 'error',
-    },
-    'over-budget-sites': {
-        title: 'A function has more heap sites than its limit',
-        about: 'The compiled code of this function calls the allocator in more places than the budget allows: heap escapes, and also growth such as append and allocations that the compiler does not report.',
-        wayOut: 'Remove the call, or give the function memory to reuse. To accept it, raise sites in the budget.',
-        level: 'error',
-    },
-    'escape-not-permitted': {
-        title: 'A heap escape is not in the list of permitted escapes',
-        about: 'The budget lists the escapes that this function may have, and this one is not in the list.',
-        wayOut: 'Keep the value on the stack, or add the text of the escape to the list in the budget.',
-        level: 'error',
-    },
-    'new-escape': {
-        title: 'A heap escape that base does not have',
-        about: 'The change makes the compiler put a value on the heap that base keeps on the stack, or adds code that does. A rename, a moved line, or extracted code is not a new escape.',
-        wayOut: 'Keep the value on the stack. The alert names the cause and the way of the value to the heap. To accept it, name the function in the budget.',
-        level: 'warning',
-    },
-    'dynamic-calls': {
-        title: 'A function leads to calls that cannot be followed',
-        about: 'The entry of the function has calls, and some calls on the way have no callee in the compiled code: calls through interfaces and func values, C code, and functions without a body in Go. What they allocate is not known.',
-        wayOut: 'Check what they call. Call the function directly, or list what is only called on a cold path under allow in the budget.',
-        level: 'note',
-    },
-    unlisted: {
-        title: 'A benchmark that no entry of the budget covers',
-        about: 'The benchmark ran, and the budget sets no limit for it. Reported only if the budget sets the rule unlisted.',
-        wayOut: 'Add an entry for it, or widen a pattern of the budget.',
-        level: 'warning',
-    },
-    loosened: {
-        title: 'The budget is looser than at base',
-        about: 'The change raises a limit, removes an entry, or changes a setting so that the budget allows more than the budget of base.',
-        wayOut: 'Confirm that the code needs it. Code owners of the budget decide who can approve it.',
-        level: 'warning',
-    },
-    slack: {
-        title: 'The budget allows more than the code needs',
-        about: 'A limit is higher than what was measured, or a permitted escape does not occur.',
-        wayOut: 'Run allocs-budget update --tighten, so that the improvement cannot be lost unnoticed.',
-        level: 'note',
-    },
-};
-const ofUnit = {
-    'allocs/op': 'over-budget-allocs',
-    'B/op': 'over-budget-bytes',
-    escapes: 'over-budget-escapes',
-    sites: 'over-budget-sites',
-};
-/** The rule that a finding breaks. */
-function ruleOf(finding) {
-    if (finding.kind !== 'over-budget')
-        return finding.kind;
-    return finding.site === null ? ofUnit[finding.unit] : 'escape-not-permitted';
-}
-
-;// CONCATENATED MODULE: ./build/view/fingerprints.js
-
-
-
-
-/**
- * What makes each finding of a report the same one in another run: its kind, its package, the benchmark or function, the text, and
- * which of those that have all this in common it is. No line, no column and no number is in it, so that code that moves and a count
- * that changes leave it as it is. In the order of the findings; no two are the same.
- */
-async function fingerprints(report) {
-    const seen = new Map();
-    const named = report.findings.map((finding) => {
-        const identity = JSON.stringify(fingerprints_identityOf(report, finding));
-        const nth = seen.get(identity) ?? 0;
-        seen.set(identity, nth + 1);
-        return [identity, nth];
-    });
-    return Promise.all(named.map(hexOf));
-}
-function fingerprints_identityOf(report, finding) {
-    const rule = ruleOf(finding);
-    if (finding.kind === 'loosened') {
-        const { entry, change } = finding;
-        // Of a list, each text that is new in it; a limit is one, however high.
-        const item = isUnit(change.what) ? '' : change.to;
-        return [rule, entry?.kind ?? '', entry?.package ?? '', entry?.name ?? '', change.what, item];
-    }
-    const { kind } = finding.subject;
-    const row = subjectOf(report, finding);
-    const about = [rule, kind, row.package, row.name, 'cpu' in row ? row.cpu : null];
-    switch (finding.kind) {
-        case 'over-budget':
-            return [
-                ...about,
-                finding.unit,
-                ...(finding.site === null ? [] : fingerprints_textOf(report, finding)),
-                ...(finding.reached === null ? [] : reachedOf(report, finding)),
-            ];
-        case 'new-escape':
-            return [...about, ...fingerprints_textOf(report, finding)];
-        case 'slack':
-            return [...about, finding.unit, finding.text];
-        case 'unlisted':
-        case 'dynamic-calls':
-            return about;
-    }
-}
-/** The function that has the heap site, however many calls away. */
-function reachedOf(report, finding) {
-    const end = chainOf(report, finding).at(-1);
-    return [end?.package ?? '', end?.function ?? '', ...fingerprints_textOf(report, finding)];
-}
-function fingerprints_textOf(report, finding) {
-    const [site] = sitesOf(report, finding);
-    return site === undefined ? [] : [site.class, site.kind, site.text, site.call];
-}
-
-;// CONCATENATED MODULE: ./build/view/sarif-places.js
-
-
-/** What a report shows of the code that was measured; lines that could not be read are not in it. */
-function sourceLines({ benchmarks, functions }) {
-    const rows = benchmarks.flatMap(({ where }) => where);
-    const lines = [
-        ...rows.flatMap(({ at, source, changed }) => [at === null ? null : { ...at, source }, changed]),
-        ...[...rows, ...functions].flatMap(({ sites }) => sites.flatMap(linesOfSite)),
-        ...functions.flatMap(({ calls }) => (calls?.reached ?? []).flatMap(({ chain }) => chain.filter(({ own }) => own))),
-    ];
-    const known = lines.flatMap((each) => (each === null || each.source === '' ? [] : [each]));
-    return new Map(known.map(({ file, line, source }) => [sarif_places_keyOf({ file, line }), source]));
-}
-function linesOfSite(site) {
-    return [site, site.changed, site.leak];
-}
-function sarif_places_keyOf({ file, line }) {
-    return `${file}:${line}`;
-}
-/**
- * A place as SARIF has it. Columns of a report count bytes and SARIF's count UTF-16 code units: where the line is not known, there is
- * no telling one from the other, and the place is the whole line.
- * @param message what is there; foreign
- */
-function locationOf(at, lines, message = '') {
-    const source = lines.get(sarif_places_keyOf(at));
-    return {
-        physicalLocation: {
-            artifactLocation: { uri: relativeUri(at.file), uriBaseId: '%SRCROOT%' },
-            ...(at.line > 0 && { region: regionOf(at, source) }),
-            ...(at.line > 0 && source !== undefined && { contextRegion: { startLine: at.line, snippet: { text: source } } }),
-        },
-        ...(message !== '' && { message: { text: sarifText(message) } }),
-    };
-}
-/** The same with less to read, for one of many. */
-function stepLocation(at, lines, message) {
-    return withoutSource(locationOf(at, lines, message));
-}
-/** A place without the source line around it. */
-function withoutSource({ physicalLocation, ...rest }) {
-    const { contextRegion: _, ...place } = physicalLocation;
-    return { ...rest, physicalLocation: place };
-}
-function regionOf({ line, column }, source) {
-    if (source === undefined)
-        return { startLine: line, startColumn: 1, endLine: line };
-    return {
-        startLine: line,
-        startColumn: unitColumn(source, column),
-        endLine: line,
-        endColumn: source.length + 1,
-    };
-}
-/** The column in UTF-16 code units of one in bytes; 1 where it is not known, and never behind the line's end. */
-function unitColumn(source, column) {
-    return atByte(source, column - 1).units + 1;
-}
-
-;// CONCATENATED MODULE: ./build/view/sarif-flows.js
-
-
-
-
-
-
-// GitHub reads 10,000 places of a result and shows 1,000 (docs.github.com, SARIF limits). What is in the middle is left out.
-const sarif_flows_mostSteps = 1000;
-/** Ways as SARIF has them; one of a single step says nothing that its place does not say. */
-function codeFlows(ways, lines) {
-    return ways.flatMap(({ title, steps }) => {
-        const known = steps.filter(({ at }) => at.file !== '');
-        const shown = known.length <= sarif_flows_mostSteps ? known : [...known.slice(0, sarif_flows_mostSteps / 2), ...known.slice(-sarif_flows_mostSteps / 2)];
-        if (shown.length < 2)
-            return [];
-        const locations = shown.map(({ at, text }) => ({ location: stepLocation(at, lines, text) }));
-        return [{ message: { text: sarifText(title) }, threadFlows: [{ locations }] }];
-    });
-}
-/** From a benchmark to the line that allocates. */
-function callWay(row) {
-    const [here, ...callers] = row.path;
-    const calls = callers.toReversed().map(({ function: name, file, line }) => ({
-        at: { file, line, column: 0 },
-        text: shortSymbol(name),
-    }));
-    const [what = ''] = whatAllocates(row);
-    const last = here === undefined ? '' : shortSymbol(here.function);
-    const at = row.at ?? (here === undefined ? null : { file: here.file, line: here.line, column: 0 });
-    return {
-        title: callsTitle,
-        steps: at === null ? calls : [...calls, { at, text: what === '' ? last : `${last}: ${what}` }],
-    };
-}
-/** From a function to what it reaches by calls. What is not in the repository has no place: its names stand at the call that leads there. */
-function chainWay(chain, what) {
-    const home = chain[0]?.package ?? '';
-    const last = chain.findLastIndex(({ own }) => own);
-    const beyond = [...chain.slice(last + 1).map((step) => functionText(step, home)), what];
-    return {
-        title: followedTitle,
-        steps: chain.slice(0, last + 1).map((step, i) => ({
-            at: { file: step.file, line: step.line, column: 0 },
-            text: [functionText(step, home), ...(i === last ? beyond : [])].join(' → '),
-        })),
-    };
-}
-/** From where a value is made to where it is kept, in the compiler's own order. */
-function heapWay({ text, why, file, line, column }) {
-    const stops = why_text_chainOf(why).map((stop) => ({
-        at: { file: stop.file, line: stop.line, column: stop.column },
-        text: `${stop.words}: ${stop.code}`,
-    }));
-    return {
-        title: heapTitle(text),
-        steps: stops.length === 0 ? [] : [{ at: { file, line, column }, text }, ...stops],
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/view/sarif.js
 
 
@@ -52378,23 +54484,17 @@ function heapWay({ text, why, file, line, column }) {
 
 
 
-
-
-
-
-
-const repository = 'https://github.com/allocs-budget/allocs-budget';
-const publicDocs = `${repository}/blob/HEAD/docs`;
+const home = `https://github.com/${repository_repository}`;
+const publicDocs = `${home}/blob/HEAD/docs`;
 /** A report as a log of SARIF, with every result. */
 async function sarifLog(report, { docsUrl = publicDocs, use = '' }) {
     const shown = shownWith(report, {});
     const lines = sourceLines(report);
-    const stories = storiesByFinding(storiesOf(report));
     const marks = await fingerprints(report);
-    const results = report.findings.map((finding, i) => {
+    const results = alertsOf(report).map((alert, i) => {
         const mark = marks[i] ?? '';
         return {
-            ...sarif_resultOf(finding, stories.get(finding) ?? [], shown, lines),
+            ...sarif_resultOf(alert, shown, lines),
             // GitHub reads this key and no other; upload-sarif keeps what is there.
             partialFingerprints: { primaryLocationLineHash: mark, 'allocsBudget/v1': mark },
         };
@@ -52411,7 +54511,7 @@ async function sarifLog(report, { docsUrl = publicDocs, use = '' }) {
                     driver: {
                         name: 'allocs-budget',
                         semanticVersion: report.tool.version,
-                        informationUri: repository,
+                        informationUri: home,
                         rules: ruleIds.map((id) => ruleFor(id, docsUrl)),
                     },
                 },
@@ -52496,50 +54596,22 @@ function notificationOf({ code, severity, message, hint, at }, lines) {
         ...(at !== null && at.file !== '' && { locations: [stepLocation(at, lines, '')] }),
     };
 }
-/** The stories that a finding is in, in their order. */
-function storiesByFinding(stories) {
-    const byFinding = new Map();
-    for (const story of stories) {
-        for (const { findings } of [...story.benchmarks, ...story.functions, ...story.escapes]) {
-            for (const finding of findings) {
-                const known = byFinding.get(finding) ?? [];
-                if (!known.includes(story))
-                    byFinding.set(finding, [...known, story]);
-            }
-        }
-    }
-    return byFinding;
-}
-// A reader follows a few; the rest is in the comment.
-const mostPlaces = 10;
 const mostWays = 5;
-function sarif_resultOf(finding, stories, shown, lines) {
-    const evidence = finding.kind === 'loosened' ? sarif_nothing : sarif_evidenceOf(finding, stories, shown.report);
-    const { at, places, ways } = evidence;
-    const own = [at, finding.at, finding.kind === 'loosened' ? null : finding.budget];
-    const place = own.find((each) => each !== null && each.file !== '') ?? firstLine(shown.report);
-    const related = sarif_distinct(places, place).slice(0, mostPlaces);
+function sarif_resultOf({ finding, at, cause, text, places, ways }, { report, names }, lines) {
+    const related = sarif_distinct(places, at).slice(0, mostPlaces);
     const flows = codeFlows(ways.slice(0, mostWays), lines);
     return {
         ruleId: ruleOf(finding),
         ruleIndex: ruleIds.indexOf(ruleOf(finding)),
         level: finding.severity,
-        message: { text: sarif_messageOf(finding, evidence, related, shown) },
-        locations: [withName(locationOf(place, lines), finding, shown.report)],
+        message: { text: sarif_messageOf(text, related) },
+        locations: [withName(locationOf(at, lines), finding, report)],
         ...(related.length > 0 && {
             relatedLocations: related.map((each, i) => ({ id: i + 1, ...stepLocation(each.at, lines, each.name) })),
         }),
         ...(flows.length > 0 && { codeFlows: flows }),
-        properties: propertiesOf(finding, evidence, shown),
+        properties: propertiesOf(finding, cause, report, names),
     };
-}
-const sarif_nothing = { at: null, cause: null, places: [], ways: [] };
-/** Where an alert is that has no place of its own: it has to have one, or GitHub does not show it. */
-function firstLine({ runs }) {
-    return { file: runs[0]?.budget.path ?? 'allocs-budget.yml', line: 1, column: 1 };
-}
-function lineKey(at) {
-    return JSON.stringify([at?.file, at?.line]);
 }
 /** Each place once, without that of the alert itself. */
 function sarif_distinct(places, own) {
@@ -52558,121 +54630,12 @@ function withName(location, finding, report) {
     const { package: path, name } = subjectOf(report, finding);
     return { ...location, logicalLocations: [{ fullyQualifiedName: sarifText(`${path}.${name}`), kind: 'function' }] };
 }
-function sarif_evidenceOf(finding, stories, report) {
-    const row = subjectOf(report, finding);
-    const benchmark = benchmarkOf(report, finding);
-    const isAbout = finding.kind === 'over-budget' || finding.kind === 'new-escape';
-    const found = !isAbout
-        ? sarif_nothing
-        : benchmark === undefined
-            ? ofFunction(finding, report)
-            : ofBenchmark(benchmark, stories);
-    const [story] = stories;
-    const declared = { at: row.at, name: benchmark === undefined ? placeNames.function : placeNames.benchmark };
-    const limit = { at: finding.budget, name: placeNames.limit };
-    const own = [declared, limit].flatMap(({ at, name }) => (at === null ? [] : [{ at, name }]));
-    return {
-        ...found,
-        at: (story === undefined ? null : placeOfStory(story)) ?? found.at,
-        places: [...found.places.slice(0, mostPlaces - own.length), ...own],
-    };
-}
-/** The lines that a benchmark's stories are about come first. */
-function ofBenchmark({ where }, stories) {
-    const named = new Set(stories.flatMap((story) => story.lines.map(({ at }) => lineKey(at))));
-    const own = where.filter(({ at }) => named.has(lineKey(at)));
-    const rows = own.length > 0 ? own : where.slice(0, 1);
-    const [first] = rows;
-    return {
-        at: first?.at ?? null,
-        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: first.detail },
-        places: rows.flatMap(placesOfRow),
-        ways: rows.flatMap((row) => [
-            callWay(row),
-            ...row.sites
-                .filter(({ why }) => why.length > 0)
-                .slice(0, 1)
-                .map(heapWay),
-        ]),
-    };
-}
-function placesOfRow(row) {
-    const [what = ''] = whatAllocates(row);
-    return [
-        ...(row.at === null || what === '' ? [] : [{ at: row.at, name: what }]),
-        ...changedPlace(row.changed),
-        ...row.sites.slice(0, 1).flatMap(leakPlace),
-    ];
-}
-function ofFunction(finding, report) {
-    const sites = newFirst(sitesOf(report, finding));
-    const chain = chainOf(report, finding);
-    return chain.length > 1 ? ofReached(sites, chain) : ofSites(sites);
-}
-/** What is reached by calls: a heap site outside of the repository has no place in it. */
-function ofReached(sites, chain) {
-    const [site] = sites;
-    const own = lastOwnStep(chain);
-    if (site === undefined || own === undefined)
-        return sarif_nothing;
-    const isOwn = own === chain.at(-1);
-    const { cause, changed } = site;
-    const known = isOwn ? ofSites(sites) : sarif_nothing;
-    return {
-        at: changed === null ? { file: own.file, line: own.line, column: 0 } : sarif_placeOfSite(site),
-        cause: cause === null ? null : { id: cause, detail: '' },
-        places: isOwn ? known.places : changedPlace(changed),
-        ways: [chainWay(chain, siteText(site)), ...known.ways],
-    };
-}
-function ofSites(sites) {
-    const [first] = sites;
-    return {
-        at: first === undefined ? null : sarif_placeOfSite(first),
-        cause: first === undefined || first.cause === null ? null : { id: first.cause, detail: '' },
-        places: sites.flatMap((site) => [
-            { at: { file: site.file, line: site.line, column: site.column }, name: siteText(site) },
-            ...changedPlace(site.changed),
-            ...leakPlace(site),
-        ]),
-        ways: sites.filter(({ why }) => why.length > 0).map(heapWay),
-    };
-}
-function newFirst(sites) {
-    return [...sites.filter((site) => site.new === true), ...sites.filter((site) => site.new !== true)];
-}
-/** The line of the change that puts it on the heap, as a story has it. */
-function sarif_placeOfSite({ file, line, column, changed }) {
-    if (changed === null || (changed.file === file && changed.line === line))
-        return { file, line, column };
-    return { file: changed.file, line: changed.line, column: 0 };
-}
-function changedPlace(changed) {
-    return changed === null
-        ? []
-        : [{ at: { file: changed.file, line: changed.line, column: 0 }, name: placeNames.changed }];
-}
-function leakPlace({ leak }) {
-    if (leak === null)
-        return [];
-    const { file, line, parameter, function: name } = leak;
-    return [{ at: { file, line, column: 0 }, name: leakName(parameter, name) }];
-}
-function sarif_messageOf(finding, { cause }, places, { names }) {
-    const isCode = finding.kind !== 'loosened';
-    const text = alertText({
-        message: finding.message,
-        under: isCode ? names.unlessAll(finding.runs) : '',
-        toolchain: isCode ? inline_plain(toolchainLine(finding)) : '',
-        cause: cause === null ? null : { ...causeTexts[cause.id], wayOut: wayOutFor(cause.id, cause.detail) },
-        reason: isCode ? finding.reason : null,
-        hint: finding.hint,
-    });
+function sarif_messageOf(text, places) {
     // GitHub shows a related place where the message links to it.
     const links = places.map(({ name }, i) => `[${sarifLinkText(name)}](${i + 1})`);
     return `${sarifText(text)}${links.length === 0 ? '' : ` ${placesLabel}: ${links.join(', ')}.`}`;
 }
-function propertiesOf(finding, { cause }, { report, names }) {
+function propertiesOf(finding, cause, report, names) {
     if (finding.kind === 'loosened')
         return { setting: sarifText(finding.change.what) };
     const { package: path, name } = subjectOf(report, finding);
@@ -52848,9 +54811,9 @@ function tableLines({ heads, rows, statuses }, style, indent = '  ') {
  * A report for a person at a terminal: the verdict, problems, then what is too much by what causes it, then the rest. A green run
  * with nothing more to say is one line. Ends with a line end; safe in a log that obeys workflow commands.
  */
-function renderTerminal(report, { color, verbose, before = '' }) {
+function renderTerminal(report, { color, verbose, before = '', ...options }) {
     const style = paint(color);
-    const view = viewOf(report);
+    const view = viewOf(report, options);
     const { blocks, more } = printedBlocks(view, verbose);
     const first = blocks.filter(({ kind, severity }) => kind === 'diagnostic' && severity === 'error');
     const rest = blocks.filter((block) => !first.includes(block));
@@ -52891,12 +54854,14 @@ function commandLines({ repeat, accept }, before, style) {
 
 
 
+
+
 /**
  * The end of a run: writes the files that were asked for, prints the result, and gives the exit code. It is the verdict's own. A file
  * that was asked for and cannot be written is part of what is printed, and makes the verdict `cannot-judge`, as it does in the
  * action: whoever waits for the file would else take an older one for it, or none for a pass.
  */
-async function conclude(draft, { output, files }) {
+async function conclude(draft, { output, files, program }) {
     const problems = [];
     let report = assemble(draft);
     for (const [by, render] of renderings) {
@@ -52909,7 +54874,7 @@ async function conclude(draft, { output, files }) {
     }
     const { verdict } = report;
     const isFile = output.json === '-' || output.markdown === '-';
-    return concludeWith(asPrinted(report, output, toRoot(draft.root)), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
+    return concludeWith(asPrinted(report, output, { program, before: toRoot(draft.root) }), exitCodeOf[verdict], isFile, `the verdict is ${verdict}`);
 }
 /** Prints what a command has to say, and gives the exit code: `code`, or 2 where the text was to be a file and is not whole. */
 async function concludeWith(text, code, isFile, brief) {
@@ -52922,6 +54887,7 @@ async function concludeWith(text, code, isFile, brief) {
 /** How each file is written; the JSON report comes last, so that it says what became of the others. */
 const renderings = [
     ['--bench', renderBenchmarks],
+    ['--code-quality', renderCodeQuality],
     ['--markdown', asMarkdown],
     ['--sarif', (report) => renderSarif(report)],
     ['--json', renderJson],
@@ -52931,18 +54897,18 @@ function asMarkdown(report) {
 }
 /** What has to be typed before a command that works in the repository's root, from where the person stands: `cd .. && `. */
 function toRoot(root) {
-    const way = root === undefined ? '' : (0,external_node_path_.relative)((0,external_node_path_.resolve)('.'), root);
-    const isElsewhere = /^(?:\.\.[\\/])+[^.]/.test(way);
+    const way = root === undefined ? '' : paths_slashPath((0,external_node_path_.relative)((0,external_node_path_.resolve)('.'), root), external_node_path_.sep);
+    const isElsewhere = /^(?:\.\.\/)+[^.]/.test(way);
     return way === '' ? '' : `cd ${shellWord(isElsewhere ? (root ?? '') : way)} && `;
 }
-function asPrinted(report, output, before) {
+function asPrinted(report, output, commands) {
     if (output.json === '-')
         return renderJson(report);
     if (output.markdown === '-')
         return asMarkdown(report);
     if (output.quiet && report.verdict === 'pass')
         return '';
-    return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, before });
+    return renderTerminal(report, { color: wantsColor(output), verbose: output.verbose, ...commands });
 }
 /** Whether to color what is printed: as asked, else as Node reads the terminal and the environment. */
 function wantsColor({ color }) {
@@ -53081,13 +55047,14 @@ async function mistakesInCommandLine(line) {
     const request = command.name === 'report' ? command : command.request;
     const { directory, budget } = request;
     const reports = command.name === 'report' ? command.files.map((given) => namedPath('the name of a report', given)) : [];
+    // For a merge request the folder and the budget are read from GitLab, and there may be no checkout.
+    const isRemote = command.name === 'report' && command.post?.forge === 'gitlab';
     const found = await named_files_mistakesInFiles({
-        directory: { by: '-C', given, path: directory },
+        ...(!isRemote && { directory: { by: '-C', given, path: directory } }),
         outputs: outputsOf(line),
-        inputs: [
-            ...filesRead(directory, budget, '--budget'),
-            ...(command.name === 'init' ? [] : await budgetAbove(request)),
-        ],
+        inputs: isRemote
+            ? []
+            : [...filesRead(directory, budget, '--budget'), ...(command.name === 'init' ? [] : await budgetAbove(request))],
         reports,
     });
     return found.diagnostics.length > 0 ? found : { diagnostics: await mistakesInBudget(line), canWrite: true };
@@ -53117,16 +55084,17 @@ async function mistakesInBudget({ command }) {
 function outputsOf({ command, output }) {
     const { flamegraph, profile } = command.name === 'explain' ? command : {};
     const own = { '--flamegraph': flamegraph, '--profile': profile };
-    const { json, markdown, sarif, bench } = output;
-    const named = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--bench': bench, ...own };
+    const { json, markdown, sarif, bench, codeQuality } = output;
+    const reports = { '--json': json, '--markdown': markdown, '--sarif': sarif, '--code-quality': codeQuality };
+    const named = { ...reports, '--bench': bench, ...own };
     return Object.entries(named).flatMap(([by, given]) => given === undefined || given === '-' ? [] : [{ ...namedPath(by, given), makesFolder: false }]);
 }
 function twiceStandardOutput({ json, markdown }) {
     return json === '-' && markdown === '-' ? [diagnostic_errorOf('BAD_OUTPUT', { variant: 'both-standard-output' })] : [];
 }
 /** Their readers read files. */
-function onlyFiles({ sarif, bench }) {
-    return Object.entries({ '--sarif': sarif, '--bench': bench }).flatMap(([by, given]) => given === '-' ? [diagnostic_errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : []);
+function onlyFiles({ sarif, bench, codeQuality }) {
+    return Object.entries({ '--sarif': sarif, '--code-quality': codeQuality, '--bench': bench }).flatMap(([by, given]) => given === '-' ? [diagnostic_errorOf('BAD_OUTPUT', { variant: 'only-file', by })] : []);
 }
 function noStandardOutput({ command }) {
     if (command.name !== 'explain')
@@ -53182,7 +55150,14 @@ function contradiction(report) {
     const alien = [...rows.map(({ run }) => run), ...named].find((id) => !ids.has(id));
     if (alien !== undefined)
         return { flaw: 'alien-row', run: alien };
+    if (!functions.every(({ calls }) => calls === null || isListed(calls, report)))
+        return { flaw: 'alien-call' };
     return findings.every((it) => isAboutRow(it, report)) ? undefined : { flaw: 'alien-finding' };
+}
+/** Whether what a row names of the lists of calls is there. */
+function isListed({ reached, dynamic }, { calls: { sites, steps, dynamic: listed } }) {
+    const isStep = (id) => id < steps.length;
+    return (reached.every(({ site, chain, changed }) => site < sites.length && chain.every(isStep) && (changed === null || isStep(changed))) && dynamic.every(({ call, chain }) => call < listed.length && chain.every(isStep)));
 }
 function isAboutRow(finding, { benchmarks, functions }) {
     if (finding.kind === 'loosened')
@@ -53191,7 +55166,10 @@ function isAboutRow(finding, { benchmarks, functions }) {
     if (kind === 'benchmark')
         return id < benchmarks.length && !('site' in finding && finding.site !== null);
     const row = functions[id];
-    return row !== undefined && !('site' in finding && finding.site !== null && finding.site >= row.sites.length);
+    if (row === undefined || ('site' in finding && finding.site !== null && finding.site >= row.sites.length))
+        return false;
+    const reached = row.calls?.reached.length ?? 0;
+    return finding.kind !== 'over-budget' || finding.reached.every((each) => each < reached);
 }
 function formatPath(path) {
     return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
@@ -53273,6 +55251,856 @@ function countMistake(found, places, expected) {
     return [diagnostic_errorOf('REPORT_COUNT', { found, places: where, expected: expected ?? null })];
 }
 
+;// CONCATENATED MODULE: ./build/forge/answer.js
+
+/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
+const usualPatience = { deadlineMs: 120_000, secondMs: 1000 };
+const maxRetries = 3;
+/** A list that names a page beyond this one is not believed. */
+const maxPages = 10_000;
+/** More than a hundred comments of the largest size. */
+const maxBodyBytes = 64 * 2 ** 20;
+/** How long to wait before something is tried once more: the longer, the more often it was. Milliseconds. */
+function pauseMs(attempt, { secondMs }) {
+    return (attempt + 1) ** 2 * secondMs;
+}
+/** Reads a body to its end. Rejects where it breaks off or is larger than any answer of use. */
+async function readBody(response) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+        length += chunk.byteLength;
+        if (length > maxBodyBytes)
+            throw new Error(`the body has more than ${maxBodyBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** That the API does not know what has to be there, or hides it from the token. */
+function notThere(asked) {
+    return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' };
+}
+/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
+function mayPass({ status }) {
+    return status === undefined || status >= 500 || status === 429;
+}
+/** Whether an API refused because too much was asked for in too short a time. */
+function isRateLimit({ status, said }) {
+    return status === 429 || (status === 403 && /\brate limit\b/i.test(said));
+}
+/** A server's words are somebody else's: an error page has 20 KB. */
+const maxSaid = 200;
+/** Foreign text on one line, cut where it is long. */
+function answer_oneLine(text) {
+    const line = visible(text
+        .slice(0, 20 * maxSaid)
+        .replace(/\s+/g, ' ')
+        .trim());
+    return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./build/forge/api-failed.js
+
+
+/** What is said where an API could not be asked for something that the verdict needs. */
+function apiFailed(failure, forge) {
+    const { status, said, why } = failure;
+    const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
+    const isAddress = /^(?:GITHUB_API_URL|CI_API_V4_URL)\b/.test(said);
+    return diagnostic_errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', forge, why });
+}
+
+;// CONCATENATED MODULE: ./build/forge/comment-marker.js
+
+const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
+const maxKeyChars = 200;
+/** The hidden first line of a comment. A key is encoded so that nothing in it can end the HTML comment. */
+function formatMarker(marker) {
+    const { key, headSha, runId, runAttempt } = marker;
+    return `<!-- allocs-budget key=${encodeKey(key)} head=${headSha} run=${runId} attempt=${runAttempt} -->`;
+}
+/** The marker a body starts with, its key still encoded; undefined where the first line is not exactly one of ours. */
+function parseMarker(body) {
+    const [, encodedKey, headSha, runId, runAttempt] = comment_marker_form.exec(body.split(/\r?\n/, 1)[0] ?? '') ?? [];
+    if (encodedKey === undefined || headSha === undefined)
+        return undefined;
+    return { encodedKey, headSha, runId: Number(runId), runAttempt: Number(runAttempt) };
+}
+/**
+ * What of a body counts when two are compared: all but the marker and the numbers in the address of a run, with line ends as
+ * we write them. GitHub may give back others.
+ */
+function comparableBody(body) {
+    return body
+        .replace(/\r\n/g, '\n')
+        .replace(/^<!-- allocs-budget [^\n]*(\n|$)/, '')
+        .replace(/\/actions\/runs\/\d+\/attempts\/\d+/g, '/actions/runs')
+        .trimEnd();
+}
+/** A key in letters, digits and `%.-`; where it would be long, its start and a hash of all of it. */
+function encodeKey(key) {
+    const encoded = encodeURIComponent(key.replace(/\p{Cs}/gu, '\ufffd')).replace(/--/g, '%2D%2D');
+    if (encoded.length <= maxKeyChars)
+        return encoded === '' ? '%00' : encoded;
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(key).digest('hex');
+    return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
+}
+
+;// CONCATENATED MODULE: ./build/forge/comment-pages.js
+
+
+/** Pages that are asked for at the same time. */
+const comment_pages_sideBySide = 4;
+/** Finds the comments that are ours: of one key by their marker, and of our account. */
+function commentReader(list, key) {
+    const encoded = encodeKey(key);
+    const read = async (page) => {
+        const answer = await list.page(page);
+        return answer.kind === 'found' ? found(comment_pages_marked(answer.value, encoded)) : answer;
+    };
+    const readAll = async (pages) => {
+        const rows = [];
+        for (const batch of batches(pages)) {
+            const answers = await Promise.all(batch.map(read));
+            for (const answer of answers) {
+                if (answer.kind === 'failed')
+                    return answer;
+                rows.push(...answer.value.rows);
+            }
+        }
+        return found(rows);
+    };
+    const account = once(list.account);
+    return {
+        search: () => search(read, readAll, account),
+        on: async (pages) => sure(await readAll(pages), account),
+        since: async (page) => {
+            const rest = await toTheEnd(read, page);
+            return rest.kind === 'failed' ? rest : sure(found(rest.value.rows), account);
+        },
+    };
+}
+/**
+ * Ours is on the first page where the first run of the pull request had something to say, and else among the newest: so that one,
+ * and the others from the last one back.
+ */
+async function search(read, readAll, account) {
+    const first = await read(1);
+    if (first.kind === 'failed')
+        return first;
+    const { rows, last, hasNext } = first.value;
+    if (last === undefined && hasNext)
+        return comment_pages_searchUpwards(read, rows, account);
+    let doubt;
+    const order = Array.from({ length: (last ?? 1) - 1 }, (_, i) => (last ?? 1) - i);
+    const unread = new Set(order);
+    for (const batch of [[], ...batches(order)]) {
+        const more = batch.length === 0 ? found(rows) : await readAll(batch);
+        for (const page of batch)
+            unread.delete(page);
+        const ours = await sure(more, account);
+        if (ours.kind === 'failed' && more.kind === 'failed')
+            return ours;
+        // Somebody's comment has our marker, and whose we are is not known: another page may have one that is surely ours.
+        if (ours.kind === 'failed')
+            doubt = ours;
+        else if (ours.value.length > 0)
+            return found({ ours: ours.value, unread: [...unread], last: last ?? 1 });
+    }
+    return doubt ?? found({ ours: [], unread: [], last: last ?? 1 });
+}
+// Where a list does not say how long it is.
+async function comment_pages_searchUpwards(read, first, account) {
+    const rest = await toTheEnd(read, 2);
+    if (rest.kind === 'failed')
+        return rest;
+    const ours = await sure(found([...first, ...rest.value.rows]), account);
+    return ours.kind === 'failed' ? ours : found({ ours: ours.value, unread: [], last: rest.value.last });
+}
+async function toTheEnd(read, from) {
+    const rows = [];
+    for (let page = from;; page++) {
+        const answer = await read(page);
+        if (answer.kind === 'failed')
+            return answer;
+        rows.push(...answer.value.rows);
+        if (!answer.value.hasNext)
+            return found({ rows, last: page });
+    }
+}
+function comment_pages_marked({ rows, last, hasNext }, key) {
+    return { rows: rows.filter(({ body }) => parseMarker(body)?.encodedKey === key), last, hasNext };
+}
+/** The account a token belongs to, asked for once and only where it matters. */
+function once(account) {
+    let asked;
+    const ask = async () => {
+        const answer = await account();
+        return answer.kind === 'failed' ? unknownAccount(answer.why) : answer;
+    };
+    return () => {
+        asked ??= ask();
+        return asked;
+    };
+}
+// Without a status: the permission to comment has nothing to do with it.
+function unknownAccount(why) {
+    const said = `it is unknown whether a comment with our marker is ours: ${why}`;
+    return { kind: 'failed', cause: 'api', why: said, status: undefined, said };
+}
+/** Whoever may comment can copy a marker; only our own author makes it ours. */
+async function sure(rows, account) {
+    if (rows.kind === 'failed')
+        return rows;
+    if (rows.value.every((row) => row.isSurelyOurs))
+        return found(byAge(rows.value));
+    const self = await account();
+    if (self.kind === 'found')
+        return found(byAge(rows.value.filter((row) => row.isSurelyOurs || row.author === self.value)));
+    const certain = rows.value.filter((row) => row.isSurelyOurs);
+    return certain.length > 0 ? found(byAge(certain)) : self;
+}
+// A comment that was there on two pages, because one before it was deleted meanwhile, is one.
+function byAge(rows) {
+    return [...new Map(rows.map((row) => [row.id, row])).values()].sort((a, b) => a.id - b.id);
+}
+function batches(pages) {
+    const count = Math.ceil(pages.length / comment_pages_sideBySide);
+    return Array.from({ length: count }, (_, i) => pages.slice(i * comment_pages_sideBySide, (i + 1) * comment_pages_sideBySide));
+}
+
+;// CONCATENATED MODULE: ./build/forge/comment.js
+
+
+
+
+/** Pages that are looked through for duplicates after the comment is written. */
+const mostTidied = 10;
+/**
+ * Creates, updates or settles the one comment of a key. Nothing is sent where only the run would differ, and nothing is
+ * written to a pull request that is closed or has another head by now. Without all pages read, and none of ours on them, nothing is
+ * created: there may be one. Never rejects.
+ */
+async function upsertComment(at, text) {
+    const reader = commentReader(at, text.marker.key);
+    const task = { ...text, at, reader };
+    const searched = await reader.search();
+    if (searched.kind === 'failed')
+        return searched;
+    const [kept] = searched.value.ours;
+    if (kept === undefined && !text.speaks)
+        return { kind: 'silent' };
+    if (kept !== undefined && isNewer(kept, text.marker))
+        return { kind: 'newer-run', url: kept.url, notes: [] };
+    const stopped = await readAgain(task);
+    if (stopped !== undefined)
+        return stopped;
+    return kept === undefined ? create(task, searched.value.last) : comment_update(task, searched.value, kept);
+}
+// Read as late as possible: between the event and now somebody may have pushed or merged.
+async function readAgain({ at, marker }) {
+    const now = await at.read();
+    if (now.kind === 'failed')
+        return now;
+    if (now.value.headSha !== marker.headSha)
+        return { kind: 'moved', headSha: now.value.headSha };
+    return now.value.isOpen ? undefined : { kind: 'closed' };
+}
+/** `last` is the page that new comments come on. */
+async function create(task, last) {
+    const { at, reader } = task;
+    for (let attempt = 0;; attempt++) {
+        const created = await at.create(bodyOf(task));
+        if (created.kind === 'found')
+            return settleRace(task, created.value, last);
+        if (!mayPass(created))
+            return created;
+        // It may be there although nobody said so.
+        await at.pause(attempt);
+        const since = await reader.since(last);
+        if (since.kind === 'failed')
+            return { ...created, why: `${created.why}; it is unknown whether it was written` };
+        const [kept] = since.value;
+        if (kept !== undefined)
+            return comment_update(task, { ours: since.value, unread: [], last }, kept);
+        if (attempt === maxRetries)
+            return created;
+    }
+}
+// Two runs that found nothing both create one. The oldest stays, so that both end with the same.
+async function settleRace(task, created, last) {
+    const { url } = created;
+    const since = await task.reader.since(last);
+    if (since.kind === 'failed') {
+        return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] };
+    }
+    const [kept, ...duplicates] = since.value;
+    if (kept === undefined || kept.id === created.id)
+        return { kind: 'created', url, notes: await remove(task, duplicates) };
+    const thread = { ours: since.value, unread: [], last };
+    if (!isNewer(kept, task.marker))
+        return comment_update(task, thread, kept);
+    return { kind: 'newer-run', url: kept.url, notes: await remove(task, duplicates) };
+}
+/** Writes what is to be said first, and tidies up then: a duplicate that stays is no reason to leave the comment as it is. */
+async function comment_update(task, thread, kept) {
+    const written = await write(task, kept);
+    if (written === 'gone')
+        return replace(task, kept);
+    if (written.kind === 'failed')
+        return written;
+    return { ...written, notes: await tidy(task, thread, kept) };
+}
+async function write(task, kept) {
+    if (comparableBody(kept.body) === comparableBody(task.body))
+        return { kind: 'unchanged', url: kept.url };
+    const changed = await task.at.change(kept.id, bodyOf(task));
+    if (changed.kind === 'absent')
+        return 'gone';
+    return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.url };
+}
+// A maintainer deleted it since we looked, or the token may not see that it is there.
+async function replace(task, gone) {
+    const again = await task.reader.search();
+    if (again.kind === 'failed')
+        return again;
+    if (again.value.ours.some(({ id }) => id === gone.id))
+        return notThere(task.at.changing(gone.id));
+    const [other] = again.value.ours;
+    if (other === undefined)
+        return task.speaks ? create(task, again.value.last) : { kind: 'silent' };
+    const written = await write(task, other);
+    if (written === 'gone')
+        return notThere(task.at.changing(other.id));
+    return written.kind === 'failed' ? written : { ...written, notes: await tidy(task, again.value, other) };
+}
+/** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
+async function tidy(task, { ours, unread, last }, kept) {
+    const isOther = ({ id }) => id !== kept.id;
+    const pages = likeliest(unread).slice(0, mostTidied);
+    const more = pages.length === 0 ? found([]) : await task.reader.on(pages);
+    const elsewhere = more.kind === 'found' ? more.value : [];
+    const others = new Map([...ours, ...elsewhere].filter(isOther).map((it) => [it.id, it]));
+    const notes = await remove(task, [...others.values()]);
+    if (more.kind === 'found')
+        return notes;
+    return [...notes, { variant: 'pages-unread', pages: last, why: more.why }];
+}
+// Beside where it was found (the first page, or the last ones), and then from the end: what is last a person reads last.
+function likeliest(unread) {
+    const [second, ...rest] = [...unread].sort((a, b) => a - b);
+    return second === undefined ? [] : [second, ...rest.reverse()];
+}
+async function remove(task, duplicates) {
+    const notes = [];
+    for (const { id } of duplicates) {
+        const removed = await task.at.remove(id);
+        // Absent: the other run was faster.
+        if (removed.kind === 'failed')
+            notes.push({ variant: 'not-deleted', why: removed.why });
+    }
+    return notes;
+}
+function bodyOf({ marker, body }) {
+    return `${formatMarker(marker)}\n${body}`;
+}
+// For one head the higher run and attempt wins: a re-run of an old workflow must not overwrite the answer of a new one.
+function isNewer(comment, ours) {
+    const theirs = parseMarker(comment.body);
+    if (theirs === undefined || theirs.headSha !== ours.headSha)
+        return false;
+    return theirs.runId > ours.runId || (theirs.runId === ours.runId && theirs.runAttempt > ours.runAttempt);
+}
+
+;// CONCATENATED MODULE: ./build/forge/posted.js
+
+
+
+const posted_silent = { url: undefined, failed: false, diagnostics: [] };
+/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
+function hasToSpeak(report) {
+    return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind));
+}
+function isAgainstBase(kind) {
+    return kind === 'new-escape' || kind === 'loosened';
+}
+/** What is said of what became of a comment. */
+function postedOf(outcome, to) {
+    const { forge, number, headSha } = to;
+    switch (outcome.kind) {
+        case 'silent':
+            return posted_silent;
+        case 'closed':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', forge, number }));
+        case 'moved':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'moved', forge, number, at: outcome.headSha, measured: headSha }));
+        case 'newer-run':
+            return written(outcome, [{ variant: 'newer-run' }]);
+        case 'created':
+        case 'updated':
+        case 'unchanged':
+            return written(outcome, []);
+        case 'failed':
+            return notPosted(posted_failure(outcome, to));
+    }
+}
+/** That a comment was to be written and could not be. */
+function notPosted(diagnostic) {
+    return { url: undefined, failed: true, diagnostics: [diagnostic] };
+}
+/** That no comment was to be written, with what is said of it. */
+function noted(diagnostic) {
+    return { url: undefined, failed: false, diagnostics: [diagnostic] };
+}
+function notWritten(why) {
+    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
+}
+function written({ url, notes }, more) {
+    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
+}
+function posted_failure(failed, { forge, number, fork }) {
+    const { status, said, why } = failed;
+    if (isRateLimit(failed))
+        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', forge, said });
+    if (status === 403 && /\blocked\b/i.test(said))
+        return warningOf('COMMENT_FAILED', { variant: 'locked', forge, number });
+    // A private repository answers 404 where a token may not see the pull request.
+    if (status !== 401 && status !== 403 && status !== 404)
+        return notWritten(why);
+    return fork
+        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', forge, number, status, why: said });
+}
+/** The key of a comment from a command line, where none is given: the budget it is about. */
+function usualKey(report) {
+    return joinPath('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml');
+}
+
+;// CONCATENATED MODULE: ./build/gitlab/answers.js
+
+/**
+ * What GitLab answers, as far as we read it. Nothing of an answer is looked at that did not come through one of these; what else an
+ * answer has is dropped.
+ */
+const sha = schemas_string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const mergeRequestSchema = object({
+    iid: schemas_int().positive(),
+    state: schemas_string(),
+    sha,
+    target_branch: schemas_string().min(1),
+    // It becomes the start of links.
+    web_url: schemas_string().regex(/^https?:\/\/[\w.:-]+(?:\/[\w.~%-]+)+$/),
+    // null or empty for as long as GitLab prepares a new merge request.
+    diff_refs: object({ base_sha: sha.nullish() }).nullish(),
+});
+const noteSchema = object({
+    id: schemas_int().positive(),
+    body: schemas_string().nullish(),
+    author: object({ id: schemas_int() }).nullish(),
+});
+const userSchema = object({ id: schemas_int().positive() });
+const fileSchema = object({ encoding: literal('base64'), content: schemas_string(), size: schemas_int().nonnegative() })
+    .transform(({ content, size }) => ({ bytes: Buffer.from(content, 'base64'), size }))
+    .refine(({ bytes, size }) => bytes.length === size, 'the content is shorter than its size');
+const commitSchema = object({ id: sha, parent_ids: array(sha) });
+
+;// CONCATENATED MODULE: ./build/gitlab/endpoints.js
+
+
+
+const pageSize = 100;
+function mergeRequestAt(place) {
+    return get(requestPath(place), '', endpoints_json(mergeRequestSchema));
+}
+function notesOn(place, page) {
+    return get([...requestPath(place), 'notes'], `?sort=asc&order_by=created_at&per_page=${pageSize}&page=${page}`, paged(noteSchema));
+}
+/** Not sent again unseen: it may have been written although its answer was lost. */
+function newNote(place, body) {
+    return { ...writing('POST', [...requestPath(place), 'notes'], endpoints_json(noteSchema)), body: { body }, repeats: false };
+}
+function endpoints_changedNote(place, id, body) {
+    return { ...writing('PUT', [...requestPath(place), 'notes', String(id)], endpoints_json(noteSchema)), body: { body } };
+}
+function deletedNote(place, id) {
+    return writing('DELETE', [...requestPath(place), 'notes', String(id)], (answer) => answer.status === 204 ? found(undefined) : failed(endpoints_shapeOf(answer)));
+}
+/** The account that a token belongs to: of a project access token, its bot. */
+function user() {
+    return get(['user'], '', endpoints_json(userSchema));
+}
+function fileAt({ project }, sha, path) {
+    return get(['projects', project, 'repository', 'files', path], `?ref=${encodeURIComponent(sha)}`, endpoints_json(fileSchema));
+}
+function commitAt({ project }, sha) {
+    return get(['projects', project, 'repository', 'commits', sha], '', endpoints_json(commitSchema));
+}
+function requestPath({ project, number }) {
+    return ['projects', project, 'merge_requests', String(number)];
+}
+function get(path, query, read) {
+    return { method: 'GET', path: `/${path.map(encodeURIComponent).join('/')}${query}`, asked: endpoints_named('GET', path), read };
+}
+function writing(method, path, read) {
+    return { method, path: `/${path.map(encodeURIComponent).join('/')}`, asked: endpoints_named(method, path), read };
+}
+function endpoints_named(method, path) {
+    const [first, , ...rest] = path;
+    return `${method} ${(first === 'projects' ? rest : path).join('/')}`;
+}
+function endpoints_json(schema) {
+    return (answer) => {
+        if (typeof answer.data === 'string')
+            return failed(endpoints_shapeOf(answer));
+        const read = schema.safeParse(answer.data);
+        if (read.success)
+            return found(read.data);
+        const [mistake] = read.error.issues;
+        const where = mistake?.path.map(String).join('.') ?? '';
+        return failed(`another shape than GitLab describes: ${where === '' ? 'the answer' : where}: ${mistake?.message ?? ''}`);
+    };
+}
+function paged(row) {
+    const rowsOf = endpoints_json(row.array());
+    return (answer) => {
+        const rows = rowsOf(answer);
+        if (rows.kind === 'failed')
+            return rows;
+        const [next, last] = ['x-next-page', 'x-total-pages'].map((name) => pageNumber(answer.headers.get(name)));
+        // A proxy may have dropped the headers: behind a full page there may be another.
+        return found({ rows: rows.value, last, hasNext: next !== undefined || rows.value.length >= pageSize });
+    };
+}
+/** Of a long list GitLab does not say how long it is. */
+function pageNumber(header) {
+    const page = /^\d{1,6}$/.test(header ?? '') ? Number(header) : 0;
+    return page > 0 && page <= maxPages ? page : undefined;
+}
+/** What an answer without the right shape looks like: `an empty body`, `text/html: Bad Gateway`. */
+function endpoints_shapeOf({ headers, data }) {
+    const type = headers.get('content-type')?.split(';', 1)[0]?.trim() || 'no content type';
+    if (data === '')
+        return 'an empty body';
+    if (typeof data !== 'string')
+        return type;
+    if (/json$/.test(type))
+        return `JSON that is incomplete or invalid: ${data}`;
+    return `${type}: ${/<title[^>]*>([^<]*)</i.exec(data)?.[1] ?? data}`;
+}
+
+;// CONCATENATED MODULE: ./build/gitlab/ask.js
+
+
+
+
+/** A client of GitLab's REST API. */
+function makeClient(options) {
+    return { ...options, until: Date.now() + options.deadlineMs };
+}
+/**
+ * The one way to ask GitLab. What may pass (5xx, 429, a broken connection, an answer that breaks off or is none of GitLab's) is asked
+ * for again while there is time; `absent` is only a 404 that the API itself gave. Never rejects.
+ */
+async function ask(client, endpoint) {
+    if (!URL.canParse(client.apiUrl))
+        return ask_failure(endpoint, 'failed: CI_API_V4_URL is not a web address', undefined);
+    for (let attempt = 0;; attempt++) {
+        const { answer, retryAfter } = await attemptOf(client, endpoint);
+        if (answer.kind !== 'failed')
+            return answer;
+        // What was refused by a rate limit was not done.
+        const repeats = mayPass(answer) && (endpoint.repeats !== false || answer.status === 429);
+        const pause = retryAfter === undefined ? pauseMs(attempt, client) : retryAfter * client.secondMs;
+        if (!repeats || attempt === maxRetries || Date.now() + pause >= client.until)
+            return answer;
+        await new Promise((done) => setTimeout(done, pause));
+    }
+}
+/** Asks for what has to be there: a 404 is a failure as others are. */
+async function need(client, endpoint) {
+    const answer = await ask(client, endpoint);
+    return answer.kind === 'absent' ? notThere(endpoint.asked) : answer;
+}
+/** One attempt has a quarter of the time. */
+async function attemptOf(client, endpoint) {
+    const { method, path, body } = endpoint;
+    const left = Math.min(client.until - Date.now(), Math.ceil(client.deadlineMs / 4));
+    const masked = (text) => answer_oneLine(text.replaceAll(client.token, '***'));
+    try {
+        const response = await fetch(`${client.apiUrl}${path}`, {
+            method,
+            headers: {
+                authorization: `Bearer ${client.token}`,
+                accept: 'application/json',
+                ...(body !== undefined && { 'content-type': 'application/json' }),
+            },
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+            // Whoever is pointed to would get the token.
+            redirect: 'manual',
+            signal: AbortSignal.timeout(Math.max(1, left)),
+        });
+        const { status, headers } = response;
+        const data = ask_parsed((await readBody(response)).toString('utf8'));
+        return { answer: answerOf({ status, headers, data }, endpoint, masked), ...pauseOf(headers) };
+    }
+    catch (error) {
+        const why = masked(ask_causeOf(error));
+        return { answer: ask_failure(endpoint, `failed: ${/timeout/i.test(why) ? 'no answer in time' : why}`, undefined) };
+    }
+}
+function answerOf(raw, endpoint, masked) {
+    const { status, headers, data } = raw;
+    if (status >= 300 && status < 400) {
+        const to = headers.get('location') ?? '';
+        const where = URL.canParse(to) ? new URL(to).origin : 'another address';
+        return ask_failure(endpoint, `answered ${status}: a redirect to ${where}, which is not followed`, status);
+    }
+    if (status < 300) {
+        const read = endpoint.read(raw);
+        return read.kind === 'found' ? read : ask_failure(endpoint, `answered ${status} with ${masked(read.why)}`, undefined);
+    }
+    const words = ask_wordsOf(data);
+    if (status === 404)
+        return words === undefined ? ask_failure(endpoint, `answered 404 with ${masked(endpoints_shapeOf(raw))}`, undefined) : absent;
+    const said = masked(words ?? endpoints_shapeOf(raw));
+    return { kind: 'failed', cause: 'api', why: `${endpoint.asked} answered ${status}: ${said}`, status, said };
+}
+function ask_failure({ asked }, said, status) {
+    return { kind: 'failed', cause: 'api', why: `${asked} ${said}`, status, said: said.replace(/^failed: /, '') };
+}
+/** What an error's body says where it is the API's own, and not that of a proxy or a balancer in front of it. */
+function ask_wordsOf(data) {
+    if (typeof data !== 'object' || data === null)
+        return undefined;
+    if ('message' in data)
+        return typeof data.message === 'string' ? data.message : JSON.stringify(data.message);
+    if (!('error' in data) || typeof data.error !== 'string')
+        return undefined;
+    const { error_description: more } = data;
+    return typeof more === 'string' ? `${data.error}: ${more}` : data.error;
+}
+function pauseOf(headers) {
+    const seconds = headers.get('retry-after') ?? '';
+    return /^\d{1,6}$/.test(seconds) ? { retryAfter: Number(seconds) } : {};
+}
+function ask_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** `fetch failed` says nothing: what it failed of is its cause. */
+function ask_causeOf(error) {
+    return error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : messageOf(error);
+}
+
+;// CONCATENATED MODULE: ./build/forge/files.js
+
+/** Reads files of at most 1 MB at commits, as a forge has them. */
+function fileReader({ repository, bytesAt, commitAt }) {
+    const commits = new Map();
+    const commit = (sha) => {
+        const asked = commits.get(sha) ?? commitAt(sha);
+        commits.set(sha, asked);
+        return asked;
+    };
+    return async (sha, path) => {
+        const answer = await bytesAt(sha, path);
+        if (answer.kind === 'failed')
+            return answer;
+        if (answer.kind === 'found')
+            return forge_files_textOf(answer.value, sha, path);
+        // A commit that is not there, and a repository that hides itself from the token, answer a file with 404 as well.
+        const at = await commit(sha);
+        if (at.kind === 'found')
+            return absent;
+        if (at.kind === 'failed')
+            return at;
+        const why = `the commit ${sha} is not in ${repository}, or the token cannot read it`;
+        return { ...failed(why), cause: 'commit' };
+    };
+}
+/** Why a file of so many bytes is not read. */
+function forge_files_tooLarge(size) {
+    return { unfit: `has ${size} bytes, but a budget must not exceed 1 MB` };
+}
+function forge_files_textOf(content, sha, path) {
+    const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
+    if ('unfit' in content)
+        return unfit(content.unfit);
+    try {
+        return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
+    }
+    catch {
+        return unfit('is not UTF-8 text');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/gitlab/merge-request.js
+
+
+
+
+
+/** A larger file is no budget. */
+const maxFileBytes = 1 << 20;
+/** Reads a merge request as it is now. */
+function readMergeRequest(client, place) {
+    return need(client, mergeRequestAt(place));
+}
+/** The notes of a merge request. */
+function merge_request_notes(client, place, { web_url: page }) {
+    const rowOf = ({ id, body, author }) => ({
+        ...{ id, body: body ?? '', url: `${page}#note_${id}` },
+        ...{ author: author == null ? '' : String(author.id), isSurelyOurs: false },
+    });
+    return {
+        page: async (n) => mapFound(await need(client, notesOn(place, n)), ({ rows, ...rest }) => ({ ...rest, rows: rows.map(rowOf) })),
+        account: async () => mapFound(await need(client, user()), ({ id }) => String(id)),
+        read: async () => mapFound(await readMergeRequest(client, place), ({ sha, state }) => ({
+            headSha: sha,
+            isOpen: state === 'opened',
+        })),
+        create: async (body) => mapFound(await need(client, newNote(place, body)), rowOf),
+        change: async (id, body) => mapFound(await ask(client, endpoints_changedNote(place, id, body)), rowOf),
+        remove: (id) => ask(client, deletedNote(place, id)),
+        changing: (id) => endpoints_changedNote(place, id, '').asked,
+        pause: (attempt) => new Promise((done) => setTimeout(done, pauseMs(attempt, client))),
+    };
+}
+/** Reads files of at most 1 MB at commits, as GitLab has them. */
+function makeFileReader(client, place) {
+    return fileReader({
+        repository: place.project,
+        bytesAt: async (sha, path) => mapFound(await ask(client, fileAt(place, sha, path)), ({ bytes, size }) => size > maxFileBytes ? forge_files_tooLarge(size) : { bytes }),
+        commitAt: (sha) => ask(client, commitAt(place, sha)),
+    });
+}
+/** The parents of a commit, of a merge commit first what was merged into. */
+async function merge_request_parentsOf(client, place, sha) {
+    return mapFound(await ask(client, commitAt(place, sha)), ({ parent_ids: parents }) => parents);
+}
+/** The commit that one is compared with: of the head where the branches parted, of a merge of it what it was merged into. */
+async function baseOf(client, place, { sha: head, diff_refs: refs }, sha) {
+    if (sha === head)
+        return refs?.base_sha == null ? absent : found(refs.base_sha);
+    const parents = await merge_request_parentsOf(client, place, sha);
+    if (parents.kind !== 'found')
+        return parents;
+    const [first] = parents.value;
+    return first === undefined ? absent : found(first);
+}
+/** Where the files of a commit can be looked at: `https://gitlab.com/GROUP/NAME/-/blob/SHA`. */
+function merge_request_blobUrl({ web_url: page }, sha) {
+    const [, project] = /^(.+)\/-\/merge_requests\/\d+$/.exec(page) ?? [];
+    return project === undefined ? undefined : `${project}/-/blob/${sha}`;
+}
+
+;// CONCATENATED MODULE: ./build/app/remote-budget.js
+
+
+
+
+
+
+
+/**
+ * Reads the budget where no report can reach: at the head commit, or at the merge commit where just that one has the budget
+ * that was measured with, since base's budget may have changed meanwhile. What cannot be had is a diagnostic.
+ */
+async function readRemoteBudget(question, repository) {
+    const digests = new Set(question.reports.flatMap(({ report }) => report.runs.map((run) => run.budget.digest)));
+    const paths = budgetPaths(question);
+    const read = await readCandidates([...new Set(question.commits)], paths, digests, repository);
+    if (read.kind === 'failed')
+        return read;
+    const [preferred] = read.value;
+    const matching = read.value.at(-1);
+    if (matching === undefined || preferred === undefined)
+        return failed(remote_budget_notFound(question, paths));
+    const source = digests.has(await digestOf(matching.text)) ? matching : preferred;
+    return found({
+        source,
+        baseOf: async (head) => {
+            if (question.base === 'compare')
+                return remoteBase(source, head, paths, repository);
+            const isExpected = question.base === 'asked-for-none';
+            return { isExpected, diagnostics: isExpected ? notCompared(head) : [] };
+        },
+    });
+}
+/** The budgets of the commits, up to the first that was measured with. */
+async function readCandidates(commits, paths, digests, { fileAt, forge }) {
+    const texts = [];
+    for (const [i, sha] of commits.entries()) {
+        const text = await remote_budget_firstOf(paths, (path) => fileAt(sha, path));
+        // The first one could be read, so the token may: this one is no longer there, as a merge commit after a push is not.
+        if (text.kind === 'failed' && text.cause === 'commit' && i > 0)
+            continue;
+        if (text.kind === 'failed')
+            return failed(remote_budget_unreadable(text, forge));
+        if (text.kind === 'found')
+            texts.push({ ...text.value, sha });
+        if (text.kind === 'found' && digests.has(await digestOf(text.value.text)))
+            break;
+    }
+    return found(texts);
+}
+function budgetPaths({ directory, budget }) {
+    const names = budget === undefined ? budgetNames : [budget];
+    return names.map((name) => external_node_path_.posix.join(directory, name));
+}
+/** The first of the files that is there. One that may be there and cannot be read is never passed over. */
+async function remote_budget_firstOf(paths, read) {
+    for (const path of paths) {
+        const text = await read(path);
+        if (text.kind === 'failed')
+            return text;
+        if (text.kind === 'found')
+            return found({ path, text: text.value });
+    }
+    return absent;
+}
+async function remoteBase({ sha: headSha, text }, head, paths, { baseOf, fileAt, forge }) {
+    const base = await baseOf(headSha);
+    if (base.kind === 'failed')
+        return { isExpected: true, diagnostics: [apiFailed(base, forge)] };
+    if (base.kind === 'absent') {
+        const diagnostic = baseUnknown(head, { variant: 'unknown-to-forge', forge, sha: headSha });
+        return { isExpected: true, diagnostics: [diagnostic] };
+    }
+    const sha = base.value;
+    const old = await remote_budget_firstOf([...new Set([...paths, ...budgetNames])], (path) => fileAt(sha, path));
+    switch (old.kind) {
+        case 'absent':
+            return { sha, isExpected: true, diagnostics: [noBudgetAt(sha, head)] };
+        case 'failed':
+            return { sha, isExpected: true, diagnostics: [unreadBase(old, head, forge)] };
+        case 'found':
+            return { sha, isExpected: true, ...comparable(old.value.text, old.value.path, text, sha, head) };
+    }
+}
+function unreadBase(failed, head, forge) {
+    if (failed.cause === 'api')
+        return apiFailed(failed, forge);
+    return baseUnknown(head, { variant: failed.cause === 'file' ? 'file-unfit' : 'file-unread', why: failed.why });
+}
+function remote_budget_unreadable(failed, forge) {
+    switch (failed.cause) {
+        case 'api':
+            return apiFailed(failed, forge);
+        case 'commit':
+            return diagnostic_errorOf('API_FAILED', { variant: 'commit', forge, why: failed.why });
+        case 'file':
+            return diagnostic_errorOf('BUDGET_UNREADABLE', { variant: 'commit', why: failed.why });
+    }
+}
+function remote_budget_notFound({ commits }, paths) {
+    return diagnostic_errorOf('BUDGET_NOT_FOUND', { variant: 'commit', commit: String(commits[0]), files: paths });
+}
+
 ;// CONCATENATED MODULE: ./build/report/judgement.js
 
 /** What is said of the budget held against what was measured: judged again, over the union, where reports are merged. */
@@ -53295,6 +56123,7 @@ function couldMeasure(report) {
 
 ;// CONCATENATED MODULE: ./build/snapshot/merge-snapshots.js
 
+
 /**
  * Snapshots of parts of one module under one toolchain as one. Of a package that several have, the first is believed, and what it says
  * of a place holds. Throws where there is none.
@@ -53305,7 +56134,8 @@ function mergeSnapshots(parts) {
         throw new Error('there is nothing to merge');
     const all = (of) => parts.flatMap(of);
     const owners = new Map(parts.toReversed().flatMap((part) => part.packages.map((path) => [path, part])));
-    const owned = (of) => parts.flatMap((part) => of(part).filter((row) => (owners.get(row.package) ?? part) === part));
+    const ownedIn = (part, rows) => rows.filter((row) => (owners.get(row.package) ?? part) === part);
+    const owned = (of) => parts.flatMap((part) => ownedIn(part, of(part)));
     return {
         run: { ...first.run, overrides: [...new Set(all(({ run }) => run.overrides))].sort() },
         requires: first.requires,
@@ -53316,7 +56146,7 @@ function mergeSnapshots(parts) {
         declared: Object.assign({}, ...parts.toReversed().map(({ declared }) => declared)),
         problems: all(({ problems }) => problems),
         functions: parts.every(({ functions }) => functions === null) ? null : owned(({ functions }) => functions ?? []),
-        calls: owned(({ calls }) => calls),
+        calls: joinCalls(parts.map((part) => ({ ...part.calls, functions: ownedIn(part, part.calls.functions) }))),
         foreign: all(({ foreign }) => foreign),
         diagnostics: all(({ diagnostics }) => diagnostics),
         lines: mergeLines(parts.map(({ lines }) => lines)),
@@ -53324,6 +56154,7 @@ function mergeSnapshots(parts) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/snapshots-of-report.js
+
 
 
 
@@ -53364,10 +56195,10 @@ function snapshotOf(report, run) {
         problems: diagnostics.flatMap(problemOf),
         declared: placesOf(ofRun(report.benchmarks), diagnostics),
         functions: snapshots_of_report_functionsOf(ofRun(report.exists.functions), functions),
-        calls: functions.flatMap(snapshots_of_report_callsOf),
+        calls: snapshots_of_report_callsOf(report, functions),
         foreign: [],
         diagnostics: [],
-        lines: linesOf(functions.flatMap(({ sites, calls }) => [...sites, ...(calls === null ? [] : ownSteps(calls))]), ({ source }) => source),
+        lines: linesOf([...functions.flatMap(({ sites }) => sites), ...report.calls.steps.filter(({ own }) => own)], ({ source }) => source),
     };
 }
 function problemOf(row) {
@@ -53408,37 +56239,91 @@ function snapshots_of_report_siteOf(row) {
         ...(leak !== null && { leak }),
     };
 }
-/** What a function leads to as a report has it. */
-function snapshots_of_report_callsOf({ package: path, name, calls }) {
-    if (calls === null)
-        return [];
-    const { reached, dynamic, ...rest } = calls;
-    return [
-        {
-            package: path,
-            name,
-            ...rest,
-            sites: reached.map(({ package: home, function: fn, site, chain }) => {
-                const { isNew, changed, ...plain } = snapshots_of_report_siteOf(site);
-                const marks = { ...(isNew !== undefined && { isNew }), ...(changed !== undefined && { changed }) };
-                return { package: home, name: fn, site: plain, chain: snapshots_of_report_stepsOf(chain), ...marks };
-            }),
-            dynamic: dynamic.map(({ chain, followed, ...call }) => ({
-                ...call,
-                chain: snapshots_of_report_stepsOf(chain),
-                followed: followed === null ? null : { package: followed.package, name: followed.function },
-            })),
-        },
-    ];
-}
-function snapshots_of_report_stepsOf(chain) {
-    return chain.map(({ package: path, function: name, file, line, own }) => ({
+/** What functions lead to as a report has it. */
+function snapshots_of_report_callsOf(report, rows) {
+    const gathered = new CallsGathered();
+    const stepOf = snapshots_of_report_once(({ package: path, function: name, file, line, own: isOwn }) => ({
         package: path,
         name,
         file,
         line,
-        isOwn: own,
+        isOwn,
     }));
+    const plainSite = snapshots_of_report_once((row) => {
+        const { isNew: _, changed: __, ...site } = snapshots_of_report_siteOf(row);
+        return site;
+    });
+    const functions = rows.flatMap((row) => {
+        const { calls } = row;
+        if (calls === null)
+            return [];
+        const reached = reachedBy(report, row);
+        const dynamic = dynamicCallsOf(report, row);
+        const { reached: _, dynamic: __, total, ...about } = calls;
+        return [
+            gathered.add({
+                package: row.package,
+                name: row.name,
+                ...about,
+                sites: reached.flatMap(({ package: path, function: name, site, chain, new: isNew, changed }) => {
+                    const link = linkOf(chain.map(stepOf));
+                    // The line of the change is beside a heap site that others reach as well, and in one that is the function's own.
+                    const at = changed ?? (site.changed === null ? null : (chain.at(-1) ?? null));
+                    return link === undefined
+                        ? []
+                        : [
+                            {
+                                package: path,
+                                name,
+                                site: plainSite(site),
+                                chain: link,
+                                ...(isNew !== null && { isNew }),
+                                ...(at !== null && { changed: stepOf(at) }),
+                            },
+                        ];
+                }),
+                dynamic: dynamic.flatMap(({ chain, followed, ...call }) => {
+                    const link = linkOf(chain.map(stepOf));
+                    const only = followed === null ? null : { package: followed.package, name: followed.function };
+                    return link === undefined ? [] : [{ ...call, followed: only, chain: link }];
+                }),
+                edges: [],
+                ...(row.base !== null && { atBase: row.base }),
+                left: leftOf(total, reached, dynamic),
+            }),
+        ];
+    });
+    return gathered.calls(functions);
+}
+function linkOf(steps) {
+    let link;
+    for (const step of steps)
+        link = { step, before: link };
+    return link;
+}
+/** What a row counts and does not list. A stranger may have written fewer in all than are listed. */
+function leftOf(total, reached, dynamic) {
+    const escapes = reached.filter(({ site }) => site.class === 'escape');
+    const isNew = (each) => each.new === true;
+    const open = dynamic.filter(({ followed }) => followed === null);
+    const left = (all, listed) => Math.max(0, all - listed);
+    return {
+        escapes: left(total.escapes, escapes.length),
+        sites: left(total.sites, reached.length),
+        newEscapes: left(total.newEscapes, escapes.filter(isNew).length),
+        newSites: left(total.newSites, reached.filter(isNew).length),
+        open: left(total.open, open.length),
+        followed: left(total.followed, dynamic.length - open.length),
+    };
+}
+/** The same for the same object: what many functions have in common stays so. */
+function snapshots_of_report_once(make) {
+    const made = new Map();
+    return (given) => {
+        const known = made.get(given) ?? make(given);
+        made.set(given, known);
+        return known;
+    };
 }
 function placesOf(benchmarks, diagnostics) {
     const places = {};
@@ -53651,6 +56536,110 @@ async function runReport(request) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/app/merge-request.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Judges reports with the budget that GitLab has at the merge request's head, or at the merge commit that was measured: nothing of a
+ * checkout is looked at. What GitLab does not answer is an error of the report, and no comment is written then.
+ */
+async function judgeMergeRequest(question, target) {
+    const { version, found: reports } = question;
+    const client = makeClient({ ...target, ...(target.patience ?? usualPatience) });
+    const unjudged = (diagnostic, why) => ({
+        draft: { tool: { version }, commit: {}, diagnostics: [...reports.diagnostics, diagnostic] },
+        blobUrl: () => undefined,
+        post: () => Promise.resolve(notPosted(why)),
+    });
+    const read = await readMergeRequest(client, target);
+    if (read.kind === 'failed')
+        return unjudged(apiFailed(read, 'gitlab'), merge_request_unread(read, target));
+    const request = read.value;
+    const measured = await commitsOf(client, target, request, reports);
+    if (measured.kind === 'failed') {
+        const { claimed, cause } = measured.why;
+        return unjudged(apiFailed(cause, 'gitlab'), otherCommit(target, request, claimed, cause.why));
+    }
+    const { commits, others } = measured.value;
+    const [other] = others;
+    return {
+        draft: await draftOf(question, { client, target, request, commits }, others),
+        blobUrl: (sha) => merge_request_blobUrl(request, sha),
+        post: (report, texts, key) => other === undefined
+            ? writeNote({ client, target, request }, report, texts, key)
+            : Promise.resolve(notPosted(otherCommit(target, request, other.commit, null))),
+    };
+}
+async function draftOf(question, { client, target, request, commits }, others) {
+    const { version, found: reports } = question;
+    const remote = await readRemoteBudget({ ...question, commits, reports: reports.reports }, {
+        forge: 'gitlab',
+        fileAt: makeFileReader(client, target),
+        baseOf: (sha) => baseOf(client, target, request, sha),
+    });
+    const commit = { head: request.sha, baseRef: request.target_branch };
+    const diagnostics = others.map(({ file, commit: claimed }) => diagnostic_errorOf('REPORT_OTHER_COMMIT', { file, claimed, commit: request.sha }));
+    if (remote.kind === 'failed')
+        return { tool: { version }, commit, diagnostics: [...reports.diagnostics, ...diagnostics, remote.why] };
+    const { source: budget, baseOf: base } = remote.value;
+    return runReport({ version, found: reports, commit, budget, baseOf: base, isClaimed: false, diagnostics });
+}
+/** Of the merge request are its head and merges of it: GitLab says whose parent the head is, or the person with `--head`. */
+async function commitsOf(client, target, { sha: head }, { reports }) {
+    const commits = new Set([head]);
+    const others = [];
+    for (const { name: file, report } of reports) {
+        const commit = report.commit.head ?? report.commit.measured;
+        if (commit !== null && commits.has(commit))
+            continue;
+        const isMerge = commit === null || target.head !== undefined ? found(false) : await isMergeOf(client, target, head, commit);
+        if (isMerge.kind === 'failed')
+            return failed({ claimed: commit ?? '', cause: isMerge });
+        if (commit !== null && (isMerge.value || target.head === head))
+            commits.add(commit);
+        else
+            others.push({ file, commit });
+    }
+    return found({ commits: [...commits], others });
+}
+async function isMergeOf(client, place, head, sha) {
+    const parents = await merge_request_parentsOf(client, place, sha);
+    return parents.kind === 'failed' ? parents : found(parents.kind === 'found' && parents.value.includes(head));
+}
+async function writeNote({ client, target, request }, report, texts, key) {
+    const { number, run } = target;
+    const { sha: headSha } = request;
+    const speaks = hasToSpeak(report);
+    try {
+        const outcome = await upsertComment(merge_request_notes(client, target, request), {
+            marker: { key, headSha, runId: run.id, runAttempt: run.attempt },
+            body: speaks ? texts.full : texts.settled,
+            speaks,
+        });
+        return postedOf(outcome, { forge: 'gitlab', number, headSha, fork: false });
+    }
+    catch (error) {
+        // A fault of ours in here is no reason to lose what was judged.
+        return notPosted(notWritten(answer_oneLine(messageOf(error))));
+    }
+}
+function merge_request_unread({ status, why }, { project: repository, number }) {
+    const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED';
+    return warningOf(code, { variant: 'unread', forge: 'gitlab', repository, number, why });
+}
+function otherCommit({ number }, { sha: at }, measured, why) {
+    return warningOf('COMMENT_FAILED', { variant: 'other-commit', forge: 'gitlab', number, at, measured, why });
+}
+
 ;// CONCATENATED MODULE: ./build/cli/report-command.js
 var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelativeImportExtension) || function (path, preserveJsx) {
     if (typeof path === "string" && /^\.\.?\//.test(path)) {
@@ -53671,36 +56660,68 @@ var __rewriteRelativeImportExtension = (undefined && undefined.__rewriteRelative
 
 
 
-/** `allocs-budget report`: judges reports with the budget that lies here, and comments where that is asked for. */
-async function report_command_reportCommand(command, ports) {
-    const draft = await judged(command, ports);
-    if (command.post === undefined)
-        return draft;
-    const posted = await posting(command.post, assemble(draft));
+
+
+
+
+/** `allocs-budget report`: judges reports with the budget that lies here, or on GitLab, and comments where that is asked for. */
+async function report_command_reportCommand(command, ports, loadPost = postBundle) {
+    const found = await findReports({
+        places: command.files.map((name) => ({ path: (0,external_node_path_.resolve)(name), name })),
+        ...(command.expected !== undefined && { expected: command.expected }),
+    }, ports);
+    const { post } = command;
+    if (post === undefined)
+        return judged(command, found, ports);
+    const { draft, comment } = post.forge === 'gitlab'
+        ? await onMergeRequest(command, post, found)
+        : await onPullRequest(command, post, found, ports, loadPost);
+    const posted = await posting(comment, assemble(draft));
     if (posted.url !== undefined)
         ports.progress({ kind: 'commented', url: posted.url });
     return { ...draft, diagnostics: [...draft.diagnostics, ...posted.diagnostics] };
 }
+async function onPullRequest(command, { key, ...target }, found, ports, loadPost) {
+    return {
+        draft: await judged(command, found, ports),
+        comment: async (report) => {
+            const texts = {
+                full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
+                settled: renderSettled(report),
+            };
+            const { postReport } = await loadPost();
+            return postReport(report, texts, { ...target, key: key ?? usualKey(report) });
+        },
+    };
+}
+async function onMergeRequest({ version, budget, base }, { key, folder: directory, ...target }, found) {
+    const { draft, blobUrl, post } = await judgeMergeRequest({ version, found, directory, budget, base: base.kind === 'none' ? 'asked-for-none' : 'compare' }, target);
+    return {
+        draft,
+        comment: (report) => {
+            const links = codeLinks(report, blobUrl);
+            const full = disarmQuickActions(renderMarkdown(report, { ...noteMax, fails: true, links }));
+            return post(report, { full, settled: renderSettled(report) }, key ?? usualKey(report));
+        },
+    };
+}
 // The verdict is there by now: nothing that goes wrong with the comment takes it away.
-async function posting({ key, ...target }, report) {
+async function posting(comment, report) {
     try {
-        const texts = {
-            full: renderMarkdown(report, { ...commentMax, fails: true, links: {} }),
-            settled: renderSettled(report),
-        };
-        // Beside this bundle, not in it: see post.ts.
-        const bundle = './post/index.js';
-        const { postReport, usualKey } = (await import(__rewriteRelativeImportExtension(/* webpackIgnore: true */ bundle)));
-        return await postReport(report, texts, { ...target, key: key ?? usualKey(report) });
+        return await comment(report);
     }
     catch (error) {
         const args = { variant: 'no-posting', why: messageOf(error) };
         return { url: undefined, diagnostics: [warningOf('COMMENT_FAILED', args)] };
     }
 }
-async function judged(command, ports) {
-    const { directory, files, expected, version, base } = command;
-    const found = await findReports({ places: files.map((name) => ({ path: (0,external_node_path_.resolve)(name), name })), ...(expected !== undefined && { expected }) }, ports);
+/** Beside this bundle, not in it: see post.ts. */
+async function postBundle() {
+    const bundle = './post/index.js';
+    return (await import(__rewriteRelativeImportExtension(/* webpackIgnore: true */ bundle)));
+}
+async function judged(command, found, ports) {
+    const { directory, version, base } = command;
     const search = await findBudget(command, ports);
     if (search.kind === 'failed') {
         const diagnostics = [...search.why, ...found.diagnostics];
@@ -53793,17 +56814,30 @@ function userCache(env, platform) {
     return env.HOME ? found(`${env.HOME}/.cache`) : failed('neither XDG_CACHE_HOME nor HOME is set');
 }
 
+;// CONCATENATED MODULE: ./build/host/single-file.js
+/** Node's module about a program that is one file with Node in it; undefined where this program is none. */
+function single_file_singleFile() {
+    // Older Nodes have neither the function nor the module, and run no such program.
+    const sea = process.getBuiltinModule?.('node:sea');
+    return sea?.isSea() ? sea : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/host/program.js
+
 
 
 
 
 /**
  * Names the program that runs: its version and a digest of its own bytes, since builds between two releases have the same version. A
- * bundle is what is started and what that loads; from source it is all of it. Undefined where it cannot read itself.
+ * bundle is what is started and what that loads; from source it is all of it. What is one file has the digest in it, since reading
+ * that with its Node takes longer than most checks. Undefined where it cannot read itself.
  * @param started the script that was started, `process.argv[1]`
  */
 function programName(started) {
+    const digest = single_file_singleFile()?.getAsset('digest', 'utf8');
+    if (digest !== undefined)
+        return `${version_version} ${digest}`;
     try {
         const script = (0,external_node_fs_.realpathSync)(started);
         const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
@@ -54279,8 +57313,9 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
+
 /** The variables that hold tokens: of the step itself and of the runner's services. None is ever passed to a benchmark. */
-const tokenName = /^(?:INPUT|GITHUB|ACTIONS)_(?:\w+_)?TOKEN$/i;
+const tokenName = /^(?:INPUT|GITHUB|GITLAB|ACTIONS)_(?:\w+_)?TOKEN$/i;
 /** What node itself reads while it starts. */
 const nodes = /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|DEBUG|COMPILE_CACHE)|OPENSSL_\w+|LD_\w+|DYLD_\w+|UV_\w+|MALLOC_\w+)$/;
 /** In the new image: the id of the process that the rest of the environment is waiting for. */
@@ -54313,7 +57348,9 @@ function startAnew(visible) {
     try {
         accessSync(process.execPath, constants.X_OK); // an execve that fails ends the process
         putOnStandardInput(JSON.stringify(process.env));
-        const args = [process.argv0].concat(process.execArgv, process.argv.slice(1));
+        // What is one file is started without a script; Node puts its name there.
+        const first = singleFile() === undefined ? 1 : 2;
+        const args = [process.argv0].concat(process.execArgv, process.argv.slice(first));
         const env = { ...Object.fromEntries(own), ...visible, [marker]: String(process.pid) };
         process.execve(process.execPath, args, env);
     }
@@ -54399,10 +57436,13 @@ function start(entry) {
         const env = { ...process.env };
         hideFromLibraries();
         const { main } = await loaded(entry);
-        return main({ token: found[entry.token] || '', env });
+        return main({ tokens: start_only(found, entry.tokens), env });
     }, say);
 }
 function ignore() { }
+function start_only(found, names) {
+    return Object.fromEntries(Object.entries(found).filter(([name]) => names.includes(name)));
+}
 /**
  * `@actions/github` reads the event and the address of the API while it is loaded, with no look at what they are: a pipe would never
  * end, and what cannot be parsed would keep us from being loaded.
@@ -55502,8 +58542,9 @@ function siteLines(site, style) {
 
 
 
+
 /** What was written, what was left out, and the workflow to paste. Ends with a line end. */
-function renderInit({ file, benchmarks, functions, toolchains, warnings }, workflow, color) {
+function renderInit({ file, benchmarks, functions, toolchains, warnings }, workflow, color, program = installed) {
     const style = paint(color);
     const under = formatToolchains(toolchains);
     const groups = [
@@ -55511,7 +58552,9 @@ function renderInit({ file, benchmarks, functions, toolchains, warnings }, workf
             `${style('green', 'written')}: ${terminalText(file)} with ${numbers_count(benchmarks, 'benchmark')} and ${numbers_count(functions, 'function')}${style('dim', ` (${terminalText(under)})`)}`,
         ],
         ...warnings.map((warning) => blockLines(diagnosticBlock(warning), style)),
-        ['Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:'],
+        [
+            startedBy(program, 'Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:'),
+        ],
     ];
     return `${printed(groups)}\n${workflow}`;
 }
@@ -55589,6 +58632,12 @@ function render_update_range(line, length) {
     if (length === 0)
         return `${line - 1},0`;
     return length === 1 ? String(line) : `${line},${length}`;
+}
+
+;// CONCATENATED MODULE: ./build/write/matrix.js
+/** The matrix of these jobs, as `fromJSON` of a workflow reads it. */
+function matrixText(jobs) {
+    return JSON.stringify({ include: jobs });
 }
 
 ;// CONCATENATED MODULE: ./build/write/workflow.js
@@ -55674,6 +58723,9 @@ function setupGo(go) {
 
 
 
+
+
+
 async function explainTo(command, destination, ports) {
     const { request, subject: name, calls: wantsCalls = false } = command;
     const file = (by) => destination.files.find((each) => each.by === by);
@@ -55705,11 +58757,11 @@ async function initTo(command, destination, ports) {
     const { path, file, text: made, env, go } = outcome.value;
     const written = await writeNewFile(path, made);
     if (written.kind !== 'written')
-        return conclude(notWritten(command.request, file, written), destination);
+        return conclude(cli_notWritten(command.request, file, written), destination);
     const { directory, budget } = repeat_locally_homeOf(file);
     const { prepare = [] } = command.request;
     const workflow = workflowText({ directory, prepare, env, go, ...(budget !== undefined && { budget }) });
-    const text = renderInit(outcome.value, workflow, wantsColor(destination.output));
+    const text = renderInit(outcome.value, workflow, wantsColor(destination.output), destination.program);
     return concludeWith(text, 0, false, `${file} was written`);
 }
 async function updateTo(command, destination, ports) {
@@ -55720,10 +58772,19 @@ async function updateTo(command, destination, ports) {
     if (!command.isDry && after !== before) {
         const written = await replaceFile(path, before, after);
         if (written.kind !== 'written')
-            return conclude(notWritten(command.request, file, written), destination);
+            return conclude(cli_notWritten(command.request, file, written), destination);
     }
     const text = renderUpdate(outcome.value, { color: wantsColor(destination.output), isDry: command.isDry });
     return concludeWith(text, 0, false, command.isDry ? 'nothing was changed' : `${file} is up to date`);
+}
+async function planTo({ request, shards }, destination, ports) {
+    const outcome = await planJobs(request, shards, ports).finally(ports.endProgress);
+    if (outcome.kind === 'failed')
+        return conclude(outcome.why, destination);
+    const { jobs, diagnostics } = outcome.value;
+    for (const diagnostic of diagnostics)
+        process.stderr.write(`allocs-budget: ${diagnostic.severity}: ${diagnostics_messageOf(diagnostic)}\n`);
+    return concludeWith(`${matrixText(jobs)}\n`, 0, true, 'the plan is complete');
 }
 function whyNotWritten(file, written) {
     if (written.kind === 'exists')
@@ -55734,10 +58795,10 @@ function whyNotWritten(file, written) {
     return diagnostic_errorOf('BUDGET_NOT_WRITTEN', { file, why: written.why });
 }
 /** Why a budget is as it was. */
-function notWritten({ version }, file, written) {
+function cli_notWritten({ version }, file, written) {
     return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] };
 }
-function carryOut({ command }, destination, ports) {
+function carryOut({ command }, destination, ports, loadPost) {
     switch (command.name) {
         case 'explain':
             return explainTo(command, destination, ports);
@@ -55745,12 +58806,14 @@ function carryOut({ command }, destination, ports) {
             return initTo(command, destination, ports);
         case 'update':
             return updateTo(command, destination, ports);
+        case 'plan':
+            return planTo(command, destination, ports);
         case 'check':
             return check_check(command.request, ports)
                 .finally(ports.endProgress)
                 .then((draft) => ports.during('show', () => conclude(draft, destination)));
         case 'report':
-            return report_command_reportCommand(command, ports)
+            return report_command_reportCommand(command, ports, loadPost)
                 .finally(ports.endProgress)
                 .then((draft) => ports.during('show', () => conclude(draft, destination)));
     }
@@ -55763,11 +58826,14 @@ function progressFor({ quiet, verbose }, terminal) {
         return progressInPlace(verbose ? 'all' : 'urgent');
     return progressInLines({ line: (text) => void process.stderr.write(`${text}\n`) }, verbose ? 'all' : 'lines');
 }
-/** Reads a command line, carries it out, and gives its exit code. */
-async function main({ token, env }) {
+/**
+ * Reads a command line, carries it out, and gives its exit code.
+ * @param loadPost loads the code that comments on GitHub, where that is in no bundle beside this one
+ */
+async function main({ tokens, env }, loadPost) {
     let line;
     try {
-        line = readCommandLine(process.argv.slice(2), { ...env, GITHUB_TOKEN: token });
+        line = readCommandLine(process.argv.slice(2), { ...env, ...tokens });
     }
     catch (error) {
         // Mistakes in the arguments are reported by the parser already.
@@ -55776,12 +58842,13 @@ async function main({ token, env }) {
         throw error;
     }
     const { output } = line;
+    const program = programIn(env, version_version);
     const files = outputsOf(line);
     const mistakes = await mistakesInCommandLine(line);
     if (mistakes.diagnostics.length > 0) {
         const draft = { tool: { version: version_version }, commit: {}, diagnostics: mistakes.diagnostics };
         const { color, quiet, verbose } = output;
-        return conclude(draft, mistakes.canWrite ? { output, files } : { output: { color, quiet, verbose }, files: [] });
+        return conclude(draft, mistakes.canWrite ? { output, files, program } : { output: { color, quiet, verbose }, files: [], program });
     }
     const { command } = line;
     const ports = realPorts({
@@ -55790,7 +58857,7 @@ async function main({ token, env }) {
         kept: line.usesCache ? keptStore(undefined, env) : undefined,
     });
     try {
-        const code = await carryOut(line, { output, files }, ports);
+        const code = await carryOut(line, { output, files, program }, ports, loadPost);
         if (output.verbose)
             process.stderr.write(renderSpent(ports.spent()));
         return code;
@@ -55798,7 +58865,7 @@ async function main({ token, env }) {
     catch (error) {
         if (breakdownOf(error).kind === 'fault')
             process.stderr.write(breakdownText(error));
-        return await conclude(draftOfProblem(error), { output, files });
+        return await conclude(draftOfProblem(error), { output, files, program });
     }
     finally {
         // What is left behind changes no verdict, and the next run takes it away.

@@ -36050,12 +36050,9 @@ var __webpack_exports__ = {};
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* reexport */ postReport),
-  g: () => (/* reexport */ usualKey)
+  f: () => (/* reexport */ postReport)
 });
 
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./build/diagnostic/diagnostic.js
 /** The codes of mistakes in the text of a budget. */
 const mistakeCodes = [
@@ -36089,6 +36086,8 @@ const diagnosticCodes = [
     'BAD_SETTING',
     'BAD_INPUT',
     'INPUT_MISPLACED',
+    'NOT_PLANNED',
+    'FEWER_JOBS',
     'BAD_TOKEN',
     'BAD_PATH',
     'BAD_OUTPUT',
@@ -36161,7 +36160,7 @@ const diagnosticCodes = [
     'INTERNAL',
 ];
 /** A diagnostic that makes the verdict `cannot-judge`. */
-function diagnostic_errorOf(code, args, at) {
+function errorOf(code, args, at) {
     return diagnosticOf('error', code, args, at);
 }
 /** A diagnostic that is only said, and heard in a pull request. */
@@ -36179,21 +36178,6 @@ function diagnosticOf(severity, code, args, at) {
 /** True for a diagnostic that makes the verdict `cannot-judge`. */
 function isError(diagnostic) {
     return diagnostic.severity === 'error';
-}
-
-;// CONCATENATED MODULE: ./build/lang/answer.js
-const answer_absent = { kind: 'absent' };
-function answer_found(value) {
-    return { kind: 'found', value };
-}
-function answer_failed(why) {
-    return { kind: 'failed', why };
-}
-
-;// CONCATENATED MODULE: ./build/lang/message-of.js
-/** What something that was thrown says of itself. */
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./build/lang/visible.js
@@ -36217,9 +36201,139 @@ function visibleLines(text) {
         .join('\n');
 }
 
-;// CONCATENATED MODULE: ./build/github/exact-answers.js
+;// CONCATENATED MODULE: ./build/forge/answer.js
+
+/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
+const usualPatience = { deadlineMs: 120_000, secondMs: 1000 };
+const maxRetries = 3;
+/** A list that names a page beyond this one is not believed. */
+const maxPages = 10_000;
 /** More than a hundred comments of the largest size. */
 const maxBodyBytes = 64 * 2 ** 20;
+/** How long to wait before something is tried once more: the longer, the more often it was. Milliseconds. */
+function pauseMs(attempt, { secondMs }) {
+    return (attempt + 1) ** 2 * secondMs;
+}
+/** Reads a body to its end. Rejects where it breaks off or is larger than any answer of use. */
+async function readBody(response) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+        length += chunk.byteLength;
+        if (length > maxBodyBytes)
+            throw new Error(`the body has more than ${maxBodyBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** That the API does not know what has to be there, or hides it from the token. */
+function notThere(asked) {
+    return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' };
+}
+/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
+function mayPass({ status }) {
+    return status === undefined || status >= 500 || status === 429;
+}
+/** Whether an API refused because too much was asked for in too short a time. */
+function isRateLimit({ status, said }) {
+    return status === 429 || (status === 403 && /\brate limit\b/i.test(said));
+}
+/** A server's words are somebody else's: an error page has 20 KB. */
+const maxSaid = 200;
+/** Foreign text on one line, cut where it is long. */
+function oneLine(text) {
+    const line = visible(text
+        .slice(0, 20 * maxSaid)
+        .replace(/\s+/g, ' ')
+        .trim());
+    return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./build/forge/posted.js
+
+
+
+const silent = { url: undefined, failed: false, diagnostics: [] };
+/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
+function hasToSpeak(report) {
+    return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind));
+}
+function isAgainstBase(kind) {
+    return kind === 'new-escape' || kind === 'loosened';
+}
+/** What is said of what became of a comment. */
+function postedOf(outcome, to) {
+    const { forge, number, headSha } = to;
+    switch (outcome.kind) {
+        case 'silent':
+            return silent;
+        case 'closed':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', forge, number }));
+        case 'moved':
+            return noted(noteOf('COMMENT_FAILED', { variant: 'moved', forge, number, at: outcome.headSha, measured: headSha }));
+        case 'newer-run':
+            return written(outcome, [{ variant: 'newer-run' }]);
+        case 'created':
+        case 'updated':
+        case 'unchanged':
+            return written(outcome, []);
+        case 'failed':
+            return notPosted(failure(outcome, to));
+    }
+}
+/** That a comment was to be written and could not be. */
+function notPosted(diagnostic) {
+    return { url: undefined, failed: true, diagnostics: [diagnostic] };
+}
+/** That no comment was to be written, with what is said of it. */
+function noted(diagnostic) {
+    return { url: undefined, failed: false, diagnostics: [diagnostic] };
+}
+function notWritten(why) {
+    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
+}
+function written({ url, notes }, more) {
+    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
+}
+function failure(failed, { forge, number, fork }) {
+    const { status, said, why } = failed;
+    if (isRateLimit(failed))
+        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', forge, said });
+    if (status === 403 && /\blocked\b/i.test(said))
+        return warningOf('COMMENT_FAILED', { variant: 'locked', forge, number });
+    // A private repository answers 404 where a token may not see the pull request.
+    if (status !== 401 && status !== 403 && status !== 404)
+        return notWritten(why);
+    return fork
+        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
+        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', forge, number, status, why: said });
+}
+/** The key of a comment from a command line, where none is given: the budget it is about. */
+function usualKey(report) {
+    return joinPath('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml');
+}
+
+;// CONCATENATED MODULE: ./build/lang/answer.js
+const answer_absent = { kind: 'absent' };
+function answer_found(value) {
+    return { kind: 'found', value };
+}
+function answer_failed(why) {
+    return { kind: 'failed', why };
+}
+/** The same answer about something else. */
+function answer_mapFound(answer, change) {
+    return answer.kind === 'found' ? answer_found(change(answer.value)) : answer;
+}
+
+;// CONCATENATED MODULE: ./build/lang/message-of.js
+/** What something that was thrown says of itself. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./build/github/exact-answers.js
+
 /**
  * A `fetch` that has the whole body when it returns, and throws where that breaks off: octokit would take it for an empty one, or
  * for a shorter one. An answer of another host, after a redirect, is none.
@@ -36234,17 +36348,6 @@ function wholeBodies(fetch, origin) {
         const hasNone = response.status === 204 || response.status === 205 || response.status === 304;
         return new Response(hasNone ? null : body, { status: response.status, headers: [...response.headers] });
     };
-}
-async function readBody(response) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of response.body ?? []) {
-        length += chunk.byteLength;
-        if (length > maxBodyBytes)
-            throw new Error(`the body has more than ${maxBodyBytes} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
 }
 /** True for what `exactAnswers` makes of an answer that is none. */
 function isFlawed(error) {
@@ -36275,7 +36378,7 @@ function exactAnswers({ until, deadlineMs, secondMs }) {
                 return answer;
             }
             catch (error) {
-                const pause = (Number(options.request.retryCount ?? 0) + 1) ** 2 * secondMs;
+                const pause = pauseMs(Number(options.request.retryCount ?? 0), { secondMs });
                 if (Date.now() + pause >= until)
                     options.request.retries = 0;
                 throw retriable(error, options);
@@ -36317,8 +36420,6 @@ function shapeOf({ headers, data }) {
 
 
 
-/** A server's words are somebody else's: an error page has 20 KB. */
-const maxSaid = 200;
 /**
  * The one way to ask GitHub. An answer that is not of the endpoint's shape, or whose body broke off, was asked for again and is
  * `failed`; `absent` is only a 404 that the API itself gave. Never rejects.
@@ -36335,27 +36436,19 @@ async function ask_ask(client, endpoint) {
     try {
         const octokit = await client.octokit();
         await octokit.request(endpoint.route, { ...endpoint.parameters, request: { check, ...(isOnce && { retries: 0 }) } });
-        return read.value ?? failure(client, endpoint, new Error('it was not read'));
+        return read.value ?? ask_failure(client, endpoint, new Error('it was not read'));
     }
     catch (error) {
         const { status, response } = partsOf(error);
-        return status === 404 && isOfApi(response?.data) ? answer_absent : failure(client, endpoint, error);
+        return status === 404 && isOfApi(response?.data) ? answer_absent : ask_failure(client, endpoint, error);
     }
 }
 /** Asks for what has to be there: a 404 is a failure as others are. */
 async function need(client, endpoint) {
     const answer = await ask_ask(client, endpoint);
-    return answer.kind === 'absent' ? notThere(endpoint) : answer;
+    return answer.kind === 'absent' ? notThere(endpoint.asked) : answer;
 }
-/** That the API does not know what has to be there, or hides it from the token. */
-function notThere({ asked }) {
-    return { kind: 'failed', cause: 'api', why: `${asked} answered 404: Not Found`, status: 404, said: 'Not Found' };
-}
-/** Whether another attempt may fare better: no answer, one that is none of the API, an outage, too many requests. */
-function mayPass({ status }) {
-    return status === undefined || status >= 500 || status === 429;
-}
-function failure({ options }, { asked }, error) {
+function ask_failure({ options }, { asked }, error) {
     const { status, response } = partsOf(error);
     const said = (text) => oneLine(options.token === '' ? text : text.replaceAll(options.token, '***'));
     const message = messageOf(error);
@@ -36376,14 +36469,6 @@ function partsOf(error) {
         return { status: undefined, response: undefined };
     const response = error.response; // octokit's RequestError
     return { status: response?.status, response };
-}
-/** Foreign text on one line, cut where it is long. */
-function oneLine(text) {
-    const line = visible(text
-        .slice(0, 20 * maxSaid)
-        .replace(/\s+/g, ' ')
-        .trim());
-    return line.length > maxSaid ? `${line.slice(0, maxSaid - 1)}…` : line;
 }
 
 // EXTERNAL MODULE: ./node_modules/bottleneck/light.js
@@ -36719,9 +36804,7 @@ throttling.triggersNotification = triggersNotification;
 
 
 
-/** The job waits for this: two minutes are enough for a rate limit's pause and four attempts. */
-const usualPatience = { deadlineMs: 120_000, secondMs: 1000 };
-const maxRetries = 3;
+
 /** Where a secondary limit names no time: GitHub asks for a minute. Seconds. */
 const usualPause = 60;
 /** A client of GitHub's REST and GraphQL API. Never throws: what is wrong with the address or the token, `ask` answers. */
@@ -36734,7 +36817,7 @@ function makeClient(options) {
             made ??= makeOctokit(options, until);
             return made;
         },
-        pause: (attempt) => new Promise((done) => setTimeout(done, (attempt + 1) ** 2 * options.secondMs)),
+        pause: (attempt) => new Promise((done) => setTimeout(done, pauseMs(attempt, options))),
     };
 }
 /**
@@ -46373,9 +46456,8 @@ const viewerSchema = union([
 
 
 
+
 const pageSize = 100;
-/** A list that names a page beyond this one is not believed. */
-const maxPages = 10_000;
 const inRepo = '/repos/{owner}/{repo}';
 function endpoints_contentsAt({ owner, repo }, sha, path) {
     return {
@@ -46513,23 +46595,9 @@ function nearness({ code, path }) {
     return code === 'custom' ? Number.POSITIVE_INFINITY : path.length;
 }
 
-;// CONCATENATED MODULE: ./build/github/api-failed.js
-
-/** What is said where GitHub could not be asked for something that the verdict needs. */
-function apiFailed(failure) {
-    const { status, said, why } = failure;
-    const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
-    const isAddress = /^GITHUB_API_URL\b/.test(said);
-    return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', why });
-}
-/** Whether GitHub refused because too much was asked for in too short a time. */
-function isRateLimit({ status, said }) {
-    return (status === 403 || status === 429) && /\brate limit\b/i.test(said);
-}
-
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/github/comment-marker.js
+;// CONCATENATED MODULE: ./build/forge/comment-marker.js
 
 const comment_marker_form = /^<!-- allocs-budget key=(\S+) head=([0-9a-f]+) run=(\d{1,15}) attempt=(\d{1,15}) -->$/;
 const maxKeyChars = 200;
@@ -46565,18 +46633,16 @@ function encodeKey(key) {
     return `${encoded.slice(0, maxKeyChars - hash.length - 1)}~${hash}`;
 }
 
-;// CONCATENATED MODULE: ./build/github/comment-pages.js
-
-
+;// CONCATENATED MODULE: ./build/forge/comment-pages.js
 
 
 /** Pages that are asked for at the same time. */
 const sideBySide = 4;
 /** Finds the comments that are ours: of one key by their marker, and of our account. */
-function commentReader(client, repository, number, key) {
+function commentReader(list, key) {
     const encoded = encodeKey(key);
     const read = async (page) => {
-        const answer = await need(client, commentsOn(repository, number, page));
+        const answer = await list.page(page);
         return answer.kind === 'found' ? answer_found(marked(answer.value, encoded)) : answer;
     };
     const readAll = async (pages) => {
@@ -46591,7 +46657,7 @@ function commentReader(client, repository, number, key) {
         }
         return answer_found(rows);
     };
-    const account = makeAccount(client);
+    const account = once(list.account);
     return {
         search: () => search(read, readAll, account),
         on: async (pages) => sure(await readAll(pages), account),
@@ -46650,23 +46716,15 @@ async function toTheEnd(read, from) {
     }
 }
 function marked({ rows, last, hasNext }, key) {
-    const ours = rows.flatMap(({ id, body, html_url, user }) => typeof body === 'string' && parseMarker(body)?.encodedKey === key
-        ? [{ id, body, html_url, login: user?.login ?? '', isBot: user?.type === 'Bot' }]
-        : []);
-    return { rows: ours, last, hasNext };
+    return { rows: rows.filter(({ body }) => parseMarker(body)?.encodedKey === key), last, hasNext };
 }
 /** The account a token belongs to, asked for once and only where it matters. */
-function makeAccount(client) {
-    const endpoint = viewer(client.options.apiUrl);
-    const ask = async () => {
-        const answer = await need(client, endpoint);
-        if (answer.kind === 'failed')
-            return unknownAccount(answer.why);
-        if ('login' in answer.value)
-            return answer_found(answer.value.login);
-        return unknownAccount(`${endpoint.asked} answered: ${oneLine(answer.value.refused)}`);
-    };
+function once(account) {
     let asked;
+    const ask = async () => {
+        const answer = await account();
+        return answer.kind === 'failed' ? unknownAccount(answer.why) : answer;
+    };
     return () => {
         asked ??= ask();
         return asked;
@@ -46681,13 +46739,12 @@ function unknownAccount(why) {
 async function sure(rows, account) {
     if (rows.kind === 'failed')
         return rows;
-    const isActions = (row) => row.isBot && row.login === 'github-actions[bot]';
-    if (rows.value.every(isActions))
+    if (rows.value.every((row) => row.isSurelyOurs))
         return answer_found(byAge(rows.value));
     const self = await account();
     if (self.kind === 'found')
-        return answer_found(byAge(rows.value.filter((row) => isActions(row) || row.login === self.value)));
-    const certain = rows.value.filter(isActions);
+        return answer_found(byAge(rows.value.filter((row) => row.isSurelyOurs || row.author === self.value)));
+    const certain = rows.value.filter((row) => row.isSurelyOurs);
     return certain.length > 0 ? answer_found(byAge(certain)) : self;
 }
 // A comment that was there on two pages, because one before it was deleted meanwhile, is one.
@@ -46699,9 +46756,7 @@ function batches(pages) {
     return Array.from({ length: count }, (_, i) => pages.slice(i * sideBySide, (i + 1) * sideBySide));
 }
 
-;// CONCATENATED MODULE: ./build/github/comment.js
-
-
+;// CONCATENATED MODULE: ./build/forge/comment.js
 
 
 
@@ -46713,42 +46768,42 @@ const mostTidied = 10;
  * written to a pull request that is closed or has another head by now. Without all pages read, and none of ours on them, nothing is
  * created: there may be one. Never rejects.
  */
-async function upsertComment(client, request) {
-    const reader = commentReader(client, request, request.number, request.marker.key);
-    const task = { ...request, client, reader };
+async function upsertComment(at, text) {
+    const reader = commentReader(at, text.marker.key);
+    const task = { ...text, at, reader };
     const searched = await reader.search();
     if (searched.kind === 'failed')
         return searched;
     const [kept] = searched.value.ours;
-    if (kept === undefined && !request.speaks)
+    if (kept === undefined && !text.speaks)
         return { kind: 'silent' };
-    if (kept !== undefined && isNewer(kept, request.marker))
-        return { kind: 'newer-run', url: kept.html_url, notes: [] };
+    if (kept !== undefined && isNewer(kept, text.marker))
+        return { kind: 'newer-run', url: kept.url, notes: [] };
     const stopped = await readAgain(task);
     if (stopped !== undefined)
         return stopped;
     return kept === undefined ? create(task, searched.value.last) : update(task, searched.value, kept);
 }
 // Read as late as possible: between the event and now somebody may have pushed or merged.
-async function readAgain({ client, number, marker, ...at }) {
-    const pull = await need(client, pullRequestOf(at, number));
-    if (pull.kind === 'failed')
-        return pull;
-    if (pull.value.head.sha !== marker.headSha)
-        return { kind: 'moved', headSha: pull.value.head.sha };
-    return pull.value.state === 'closed' ? { kind: 'closed' } : undefined;
+async function readAgain({ at, marker }) {
+    const now = await at.read();
+    if (now.kind === 'failed')
+        return now;
+    if (now.value.headSha !== marker.headSha)
+        return { kind: 'moved', headSha: now.value.headSha };
+    return now.value.isOpen ? undefined : { kind: 'closed' };
 }
 /** `last` is the page that new comments come on. */
 async function create(task, last) {
-    const { client, reader, number } = task;
+    const { at, reader } = task;
     for (let attempt = 0;; attempt++) {
-        const created = await need(client, newComment(task, number, bodyOf(task)));
+        const created = await at.create(bodyOf(task));
         if (created.kind === 'found')
             return settleRace(task, created.value, last);
         if (!mayPass(created))
             return created;
         // It may be there although nobody said so.
-        await client.pause(attempt);
+        await at.pause(attempt);
         const since = await reader.since(last);
         if (since.kind === 'failed')
             return { ...created, why: `${created.why}; it is unknown whether it was written` };
@@ -46761,7 +46816,7 @@ async function create(task, last) {
 }
 // Two runs that found nothing both create one. The oldest stays, so that both end with the same.
 async function settleRace(task, created, last) {
-    const url = created.html_url;
+    const { url } = created;
     const since = await task.reader.since(last);
     if (since.kind === 'failed') {
         return { kind: 'created', url, notes: [{ variant: 'race-unknown', why: since.why }] };
@@ -46772,7 +46827,7 @@ async function settleRace(task, created, last) {
     const thread = { ours: since.value, unread: [], last };
     if (!isNewer(kept, task.marker))
         return update(task, thread, kept);
-    return { kind: 'newer-run', url: kept.html_url, notes: await remove(task, duplicates) };
+    return { kind: 'newer-run', url: kept.url, notes: await remove(task, duplicates) };
 }
 /** Writes what is to be said first, and tidies up then: a duplicate that stays is no reason to leave the comment as it is. */
 async function update(task, thread, kept) {
@@ -46785,11 +46840,11 @@ async function update(task, thread, kept) {
 }
 async function write(task, kept) {
     if (comparableBody(kept.body) === comparableBody(task.body))
-        return { kind: 'unchanged', url: kept.html_url };
-    const changed = await ask_ask(task.client, changedComment(task, kept.id, bodyOf(task)));
+        return { kind: 'unchanged', url: kept.url };
+    const changed = await task.at.change(kept.id, bodyOf(task));
     if (changed.kind === 'absent')
         return 'gone';
-    return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.html_url };
+    return changed.kind === 'failed' ? changed : { kind: 'updated', url: changed.value.url };
 }
 // A maintainer deleted it since we looked, or the token may not see that it is there.
 async function replace(task, gone) {
@@ -46797,13 +46852,13 @@ async function replace(task, gone) {
     if (again.kind === 'failed')
         return again;
     if (again.value.ours.some(({ id }) => id === gone.id))
-        return notThere(changedComment(task, gone.id, ''));
+        return notThere(task.at.changing(gone.id));
     const [other] = again.value.ours;
     if (other === undefined)
         return task.speaks ? create(task, again.value.last) : { kind: 'silent' };
     const written = await write(task, other);
     if (written === 'gone')
-        return notThere(changedComment(task, other.id, ''));
+        return notThere(task.at.changing(other.id));
     return written.kind === 'failed' ? written : { ...written, notes: await tidy(task, again.value, other) };
 }
 /** Deletes what other comments of ours there are: racing runs leave them beside the kept one, faults of the past anywhere. */
@@ -46826,7 +46881,7 @@ function likeliest(unread) {
 async function remove(task, duplicates) {
     const notes = [];
     for (const { id } of duplicates) {
-        const removed = await ask_ask(task.client, deletedComment(task, id));
+        const removed = await task.at.remove(id);
         // Absent: the other run was faster.
         if (removed.kind === 'failed')
             notes.push({ variant: 'not-deleted', why: removed.why });
@@ -46844,6 +46899,49 @@ function isNewer(comment, ours) {
     return theirs.runId > ours.runId || (theirs.runId === ours.runId && theirs.runAttempt > ours.runAttempt);
 }
 
+;// CONCATENATED MODULE: ./build/github/comment.js
+
+
+
+
+
+/** Creates, updates or settles the one comment of a key on a pull request of GitHub. Never rejects. */
+function comment_upsertComment(client, request) {
+    return upsertComment(conversation(client, request, request.number), request);
+}
+function conversation(client, repository, number) {
+    return {
+        page: async (page) => answer_mapFound(await need(client, commentsOn(repository, number, page)), pageOf),
+        account: () => accountOf(client),
+        read: async () => answer_mapFound(await need(client, pullRequestOf(repository, number)), ({ head, state }) => ({
+            headSha: head.sha,
+            isOpen: state === 'open',
+        })),
+        create: async (body) => answer_mapFound(await need(client, newComment(repository, number, body)), rowOf),
+        change: async (id, body) => answer_mapFound(await ask_ask(client, changedComment(repository, id, body)), rowOf),
+        remove: (id) => ask_ask(client, deletedComment(repository, id)),
+        changing: (id) => changedComment(repository, id, '').asked,
+        pause: client.pause,
+    };
+}
+function pageOf({ rows, ...rest }) {
+    return { ...rest, rows: rows.map(rowOf) };
+}
+function rowOf({ id, body, html_url: url, user }) {
+    const author = user?.login ?? '';
+    return { id, body: body ?? '', url, author, isSurelyOurs: user?.type === 'Bot' && author === 'github-actions[bot]' };
+}
+async function accountOf(client) {
+    const endpoint = viewer(client.options.apiUrl);
+    const answer = await need(client, endpoint);
+    if (answer.kind === 'failed')
+        return answer;
+    if ('login' in answer.value)
+        return answer_found(answer.value.login);
+    const said = `answered: ${oneLine(answer.value.refused)}`;
+    return { kind: 'failed', cause: 'api', why: `${endpoint.asked} ${said}`, status: undefined, said };
+}
+
 ;// CONCATENATED MODULE: ./build/github/post-comment.js
 
 
@@ -46851,7 +46949,6 @@ function isNewer(comment, ours) {
 
 
 
-const silent = { url: undefined, failed: false, diagnostics: [] };
 /** Writes the comment where the inputs ask for one and the event has a pull request. Never rejects: what goes wrong is said. */
 async function postComment(request) {
     const { comment, token, key, run, event, report, texts, patience = usualPatience } = request;
@@ -46867,7 +46964,7 @@ async function postComment(request) {
         return speaks ? noted(noteOf('COMMENT_FORBIDDEN', { variant: 'no-token' })) : silent;
     try {
         const client = makeClient({ token, apiUrl: run.apiUrl, ...patience });
-        const outcome = await upsertComment(client, {
+        const outcome = await comment_upsertComment(client, {
             owner: run.owner,
             repo: run.repo,
             number: event.number,
@@ -46875,84 +46972,26 @@ async function postComment(request) {
             body: speaks ? texts.full : texts.settled,
             speaks,
         });
-        return answer(outcome, event);
+        return postedOf(outcome, { forge: 'github', ...event });
     }
     catch (error) {
         // A fault of ours in here is no reason to lose what was judged.
-        const why = oneLine(messageOf(error));
-        return { url: undefined, failed: true, diagnostics: [notWritten(why)] };
+        return notPosted(notWritten(oneLine(messageOf(error))));
     }
 }
-/** Whether `comment: auto` speaks up: the verdict is not `pass`, or a warning is about something base did not have. */
-function hasToSpeak(report) {
-    return report.verdict !== 'pass' || report.findings.some((it) => it.severity === 'warning' && isAgainstBase(it.kind));
-}
-function isAgainstBase(kind) {
-    return kind === 'new-escape' || kind === 'loosened';
-}
-function answer(outcome, event) {
-    switch (outcome.kind) {
-        case 'silent':
-            return silent;
-        case 'closed':
-            return noted(noteOf('COMMENT_FAILED', { variant: 'closed', number: event.number }));
-        case 'moved':
-            return noted(noteOf('COMMENT_FAILED', {
-                variant: 'moved',
-                number: event.number,
-                at: outcome.headSha,
-                measured: event.headSha,
-            }));
-        case 'newer-run':
-            return written(outcome, [{ variant: 'newer-run' }]);
-        case 'created':
-        case 'updated':
-        case 'unchanged':
-            return written(outcome, []);
-        case 'failed':
-            return { url: undefined, failed: true, diagnostics: [post_comment_failure(outcome, event)] };
-    }
-}
-function written({ url, notes }, more) {
-    return { url, failed: false, diagnostics: [...more, ...notes].map((args) => noteOf('COMMENT_FAILED', args)) };
-}
-function noted(diagnostic) {
-    return { url: undefined, failed: false, diagnostics: [diagnostic] };
-}
-function post_comment_failure(failed, event) {
-    const { status, said, why } = failed;
-    if (isRateLimit(failed))
-        return warningOf('COMMENT_FAILED', { variant: 'rate-limit', said });
-    if (status === 403 && /\blocked\b/i.test(said))
-        return warningOf('COMMENT_FAILED', { variant: 'locked', number: event.number });
-    // A private repository answers 404 where a token may not see the pull request.
-    if (status === 403 || status === 404)
-        return forbidden(event, status, said);
-    return notWritten(why);
-}
-function notWritten(why) {
-    return warningOf('COMMENT_FAILED', { variant: 'failed', why });
-}
-function forbidden({ fork, number }, status, why) {
-    return fork
-        ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
-        : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', number, status, why });
-}
 
-;// CONCATENATED MODULE: ./build/github/repository-files.js
+;// CONCATENATED MODULE: ./build/forge/files.js
 
-
-
-/** Reads files of at most 1 MB at commits, as GitHub has them. */
-function makeFileReader(client, repository) {
+/** Reads files of at most 1 MB at commits, as a forge has them. */
+function files_fileReader({ repository, bytesAt, commitAt }) {
     const commits = new Map();
     const commit = (sha) => {
-        const asked = commits.get(sha) ?? ask(client, commitAt(repository, sha));
+        const asked = commits.get(sha) ?? commitAt(sha);
         commits.set(sha, asked);
         return asked;
     };
     return async (sha, path) => {
-        const answer = await ask(client, contentsAt(repository, sha, path));
+        const answer = await bytesAt(sha, path);
         if (answer.kind === 'failed')
             return answer;
         if (answer.kind === 'found')
@@ -46963,25 +47002,48 @@ function makeFileReader(client, repository) {
             return absent;
         if (at.kind === 'failed')
             return at;
-        const why = `the commit ${sha} is not in ${repository.owner}/${repository.repo}, or the token cannot read it`;
+        const why = `the commit ${sha} is not in ${repository}, or the token cannot read it`;
         return { ...failed(why), cause: 'commit' };
     };
 }
-const kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
+/** Why a file of so many bytes is not read. */
+function files_tooLarge(size) {
+    return { unfit: `has ${size} bytes, but a budget must not exceed 1 MB` };
+}
 function textOf(content, sha, path) {
     const unfit = (why) => ({ ...failed(`${path} at ${sha} ${why}`), cause: 'file' });
-    if (content.type !== 'file')
-        return unfit(`is ${kinds[content.type]}`);
-    if (!('bytes' in content))
-        return unfit(content.encoding === 'none'
-            ? `has ${content.size} bytes, but a budget must not exceed 1 MB`
-            : `has the encoding ${JSON.stringify(content.encoding)}`);
+    if ('unfit' in content)
+        return unfit(content.unfit);
     try {
         return found(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.bytes));
     }
     catch {
         return unfit('is not UTF-8 text');
     }
+}
+
+;// CONCATENATED MODULE: ./build/github/repository-files.js
+
+
+
+
+/** Reads files of at most 1 MB at commits, as GitHub has them. */
+function makeFileReader(client, repository) {
+    return fileReader({
+        repository: `${repository.owner}/${repository.repo}`,
+        bytesAt: async (sha, path) => mapFound(await ask(client, contentsAt(repository, sha, path)), bytesOf),
+        commitAt: (sha) => ask(client, commitAt(repository, sha)),
+    });
+}
+const kinds = { dir: 'a folder', symlink: 'a link', submodule: 'a submodule' };
+function bytesOf(content) {
+    if (content.type !== 'file')
+        return { unfit: `is ${kinds[content.type]}` };
+    if ('bytes' in content)
+        return content;
+    return content.encoding === 'none'
+        ? tooLarge(content.size)
+        : { unfit: `has the encoding ${JSON.stringify(content.encoding)}` };
 }
 /** The commit at which two branches parted. */
 async function mergeBase(client, repository, base, head) {
@@ -46995,6 +47057,7 @@ async function parentsOf(client, repository, sha) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/post-report.js
+
 
 
 
@@ -47025,12 +47088,9 @@ async function postReport(report, texts, target) {
     const run = { owner, repo, apiUrl, runId: 0, runAttempt: 0 };
     return postComment({ comment: 'auto', token, key, run, event, report, texts, patience });
 }
-function notPosted(diagnostic) {
-    return { url: undefined, failed: true, diagnostics: [diagnostic] };
-}
 function unreadPullRequest({ status, why }, { owner, repo, number }) {
     const code = status === 401 || status === 403 || status === 404 ? 'COMMENT_FORBIDDEN' : 'COMMENT_FAILED';
-    return warningOf(code, { variant: 'unread', owner, repo, number, why });
+    return warningOf(code, { variant: 'unread', forge: 'github', repository: `${owner}/${repo}`, number, why });
 }
 async function otherCommit(client, { commit }, { owner, repo, number, head }, current) {
     const ours = head ?? commit.head ?? commit.measured ?? undefined;
@@ -47043,15 +47103,12 @@ async function otherCommit(client, { commit }, { owner, repo, number, head }, cu
     const why = parents?.kind === 'failed' ? parents.why : null;
     return warningOf('COMMENT_FAILED', {
         variant: 'other-commit',
+        forge: 'github',
         number,
         at: current,
         measured: ours ?? null,
         why,
     });
-}
-/** The comment's key where none is given: the budget it is about. */
-function usualKey(report) {
-    return external_node_path_namespaceObject.posix.join('cli', report.runs[0]?.budget.path ?? 'allocs-budget.yml');
 }
 
 ;// CONCATENATED MODULE: ./build/app/post.js
@@ -47059,5 +47116,4 @@ function usualKey(report) {
 
 
 var __webpack_exports__postReport = __webpack_exports__.f;
-var __webpack_exports__usualKey = __webpack_exports__.g;
-export { __webpack_exports__postReport as postReport, __webpack_exports__usualKey as usualKey };
+export { __webpack_exports__postReport as postReport };
