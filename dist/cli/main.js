@@ -49933,7 +49933,7 @@ function gitlabOf(flags, env, refuse) {
     const apiUrl = apiOf('CI_API_V4_URL', 'https://gitlab.com/api/v4', env, refuse);
     if (flags.base !== 'auto' && flags.base !== 'none')
         return refuse('error: --gitlab takes --base auto or none: base is where the merge request starts');
-    const folder = external_node_path_.posix.normalize(flags.directory);
+    const folder = external_node_path_.posix.normalize(flags.directory ?? '.');
     const { budget = '.' } = flags;
     if (isOutside(folder) || isAbsolute(budget) || isOutside(external_node_path_.posix.join(folder, budget)))
         return refuse('error: --gitlab reads the budget from GitLab: -C and --budget must be inside the repository');

@@ -22,7 +22,7 @@ export type PostFlags = {
   readonly mergeRequest?: number
   readonly head?: string
   readonly commentKey?: string
-  readonly directory: string
+  readonly directory?: string
   readonly budget?: string
   readonly base: string
 }
@@ -65,7 +65,7 @@ function gitlabOf(flags: PostFlags, env: Env, refuse: Refuse): PostRequest {
   const apiUrl = apiOf('CI_API_V4_URL', 'https://gitlab.com/api/v4', env, refuse)
   if (flags.base !== 'auto' && flags.base !== 'none')
     return refuse('error: --gitlab takes --base auto or none: base is where the merge request starts')
-  const folder = posix.normalize(flags.directory)
+  const folder = posix.normalize(flags.directory ?? '.')
   const { budget = '.' } = flags
   if (isOutside(folder) || isAbsolute(budget) || isOutside(posix.join(folder, budget)))
     return refuse('error: --gitlab reads the budget from GitLab: -C and --budget must be inside the repository')
