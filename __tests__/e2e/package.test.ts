@@ -126,7 +126,9 @@ describe('installed', () => {
       const checked = await npx('check', '-C', repository.directory, '--json', report)
       expect([checked.code, checked.stderr]).toEqual([1, ''])
       // What is printed is what can be typed.
-      expect(checked.stdout).toContain(`repeat: npx allocs-budget@${release} check`)
+      expect(checked.stdout).toMatch(
+        new RegExp(`^repeat: (?:cd \\S+ && )?npx allocs-budget@${release.replaceAll('.', '\\.')} check`, 'm'),
+      )
       const posted = await npx('report', report, '-C', repository.directory, ...post)
       expect([posted.code, posted.stderr]).toEqual([1, ''])
       expect(bodies()).toEqual([expect.stringContaining(`Repeat it: \`npx allocs-budget@${release} check\``)])

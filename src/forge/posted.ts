@@ -85,7 +85,8 @@ function failure(failed: ApiFailed, { forge, number, fork }: PostedTo): Diagnost
   if (status === 403 && /\blocked\b/i.test(said))
     return warningOf('COMMENT_FAILED', { variant: 'locked', forge, number })
   // A private repository answers 404 where a token may not see the pull request.
-  if (status !== 401 && status !== 403 && status !== 404) return notWritten(why)
+  const isRefused = status === 403 || status === 404 || (status === 401 && forge === 'gitlab')
+  if (!isRefused) return notWritten(why)
   return fork
     ? noteOf('COMMENT_FORBIDDEN', { variant: 'fork', status })
     : warningOf('COMMENT_FORBIDDEN', { variant: 'refused', forge, number, status, why: said })
