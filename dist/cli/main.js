@@ -28344,9 +28344,8 @@ class Walk {
         return isCold && !this.#mayRecover(node);
     }
     #mayRecover(node) {
-        const key = functionKey(node.owner);
-        const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph);
-        this.#recovering.set(key, known);
+        const known = this.#recovering.get(node.key) ?? mayRecover(node, this.#graph);
+        this.#recovering.set(node.key, known);
         return known;
     }
     /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
@@ -28585,7 +28584,7 @@ class Walk {
     }
     #addDynamic(kind, callee, node, { file, line }, followed) {
         const to = followed === null ? '' : functionKey(followed);
-        const key = `${kind} ${callee} ${functionKey(node.owner)} ${to}`;
+        const key = `${kind} ${callee} ${node.key} ${to}`;
         const place = `${file}:${line}`;
         const known = this.#dynamic.get(key);
         if (known !== undefined)
@@ -28917,6 +28916,24 @@ function isItab(of) {
     return of?.kind === 'made' && of.symbol.startsWith(itab);
 }
 
+;// CONCATENATED MODULE: ./build/go/output/program-counter.js
+/** The program counter of an instruction's line, `0x0014 00020 (m.go:7)`. */
+function pcOf(head) {
+    return Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+}
+/** The index of the first at or behind a program counter, of what is in the order of the code. */
+function firstAt(code, pc) {
+    let [first, behind] = [0, code.length];
+    while (first < behind) {
+        const middle = (first + behind) >> 1;
+        if ((code[middle]?.pc ?? 0) < pc)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first;
+}
+
 ;// CONCATENATED MODULE: ./build/go/output/effects-amd64.js
 
 /** Registers by all of their names; an instruction on a byte of one names that byte. */
@@ -29147,6 +29164,7 @@ function effects_arm64_kindOf(op) {
 
 
 
+
 /** Longer functions, and those that take more rounds, are tables and parsers that are generated. */
 const mostInstructions = 1 << 15;
 const mostRounds = 32;
@@ -29201,7 +29219,7 @@ class Flow {
             if (way !== undefined && way.kind !== 'call')
                 starts.add(i + 1);
             if (way?.kind === 'branch')
-                starts.add(this.#indexOf(way.target));
+                starts.add(firstAt(fn.instructions, way.target));
         });
         this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b);
         this.#blockOf = new Uint32Array(fn.instructions.length);
@@ -29285,7 +29303,7 @@ class Flow {
                 this.#call(i, way.isBarrier, state);
             else {
                 if (way.kind === 'branch')
-                    leave(this.#blockOf[this.#indexOf(way.target)] ?? 0, state);
+                    leave(this.#blockOf[firstAt(this.#fn.instructions, way.target)] ?? 0, state);
                 if (way.kind === 'end' || way.always)
                     return;
             }
@@ -29463,19 +29481,6 @@ class Flow {
         this.#values.set(key, value);
         return value;
     }
-    /** The first instruction at or behind an address. */
-    #indexOf(pc) {
-        const { instructions } = this.#fn;
-        let [first, behind] = [0, instructions.length];
-        while (first < behind) {
-            const middle = (first + behind) >> 1;
-            if ((instructions[middle]?.pc ?? 0) < pc)
-                first = middle + 1;
-            else
-                behind = middle;
-        }
-        return first;
-    }
 }
 function put(state, place, value) {
     if (value === undefined)
@@ -29492,6 +29497,7 @@ function indexed(args) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/call-values.js
+
 
 
 
@@ -29543,10 +29549,11 @@ function calledValue(goarch, args, held) {
 /** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`. */
 function instructionOf(line) {
     const [, head = '', op = '', args = ''] = line.split('\t');
-    return { pc: Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' ('))), op, args };
+    return { pc: pcOf(head), op, args };
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/cold-points.js
+
 /**
  * Which points only lead to a panic: each way on from there ends in a call that never returns. What can come round again is no
  * such point, since a loop need not end.
@@ -29571,20 +29578,9 @@ function coldPoints(points) {
 function successors(point, i, points) {
     if (point.kind !== 'branch')
         return point.kind === 'call' ? [i + 1] : [];
+    // What stands between does nothing of interest.
     const target = firstAt(points, point.target);
     return point.always ? [target] : [target, i + 1];
-}
-/** The first point at or behind an address: what stands between does nothing of interest. */
-function firstAt(points, pc) {
-    let [first, behind] = [0, points.length];
-    while (first < behind) {
-        const middle = (first + behind) >> 1;
-        if ((points[middle]?.pc ?? 0) < pc)
-            first = middle + 1;
-        else
-            behind = middle;
-    }
-    return first;
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/escape-flow.js
@@ -30560,6 +30556,7 @@ function isWord(byte) {
 
 
 
+
 const maxLineBytes = 1 << 20;
 const code_reader_tab = 0x09;
 const code_reader_hash = 0x23;
@@ -30786,7 +30783,7 @@ class CodeReader {
             return;
         }
         const symbol = staticOperand(args);
-        const pc = () => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+        const pc = () => pcOf(head);
         if (op === 'TEXT')
             this.#begin(open, text, args);
         else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)

@@ -35,7 +35,7 @@ export const maxRetries = 3
 /** A list that names a page beyond this one is not believed. */
 export const maxPages = 10_000
 /** More than a hundred comments of the largest size. */
-export const maxBodyBytes = 64 * 2 ** 20
+const maxBodyBytes = 64 * 2 ** 20
 
 /** How long to wait before something is tried once more: the longer, the more often it was. Milliseconds. */
 export function pauseMs(attempt: number, { secondMs }: Pick<Patience, 'secondMs'>): number {

@@ -60,7 +60,7 @@ function notListedOf({ total, reached }: CallsRow): { readonly escapes: number; 
 }
 
 /** The allocation where it is in the repository, else the call that leads out of it. */
-export function reachedPlace({ site, chain }: ReachedRow): Position | null {
+function reachedPlace({ site, chain }: ReachedRow): Position | null {
   const own = lastOwnStep(chain)
   if (own === undefined) return null
   return { file: own.file, line: own.line, column: own === chain.at(-1) ? site.column : 0 }

@@ -230,9 +230,8 @@ class Walk {
   }
 
   #mayRecover(node: CodeNode): boolean {
-    const key = functionKey(node.owner)
-    const known = this.#recovering.get(key) ?? mayRecover(node, this.#graph)
-    this.#recovering.set(key, known)
+    const known = this.#recovering.get(node.key) ?? mayRecover(node, this.#graph)
+    this.#recovering.set(node.key, known)
     return known
   }
 
@@ -447,7 +446,7 @@ class Walk {
     followed: FunctionId | null,
   ): void {
     const to = followed === null ? '' : functionKey(followed)
-    const key = `${kind} ${callee} ${functionKey(node.owner)} ${to}`
+    const key = `${kind} ${callee} ${node.key} ${to}`
     const place = `${file}:${line}`
     const known = this.#dynamic.get(key)
     if (known !== undefined) return void known.lines.add(place)

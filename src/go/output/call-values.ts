@@ -1,5 +1,6 @@
 import { memoryOf } from './effects.ts'
 import { type IndirectTarget, indirectTarget, type Origin, originOf } from './indirect-target.ts'
+import { pcOf } from './program-counter.ts'
 import { type Held, type Instruction, targetOf, type Value, valueFlow, type Way } from './value-flow.ts'
 
 /** What a function has at a call. */
@@ -83,5 +84,5 @@ function calledValue(goarch: string, args: string, held: Held): Value | undefine
 /** `	0x0014 00020 (m.go:7)	CALL	runtime.newobject(SB)`. */
 export function instructionOf(line: string): Instruction {
   const [, head = '', op = '', args = ''] = line.split('\t')
-  return { pc: Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' ('))), op, args }
+  return { pc: pcOf(head), op, args }
 }

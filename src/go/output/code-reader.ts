@@ -27,6 +27,7 @@ import { LineSplitter } from './line-splitter.ts'
 import { isHexDump } from './lines-that-matter.ts'
 import { OwnStrings } from './own-strings.ts'
 import { besideReal, placePatterns } from './places.ts'
+import { pcOf } from './program-counter.ts'
 import type { Way } from './value-flow.ts'
 
 const maxLineBytes = 1 << 20
@@ -298,7 +299,7 @@ export class CodeReader {
       return
     }
     const symbol = staticOperand(args)
-    const pc = (): number => Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')))
+    const pc = (): number => pcOf(head)
     if (op === 'TEXT') this.#begin(open, text, args)
     else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
       this.#callByName(open, symbol, op, text, pc())

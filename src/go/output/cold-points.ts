@@ -1,3 +1,5 @@
+import { firstAt } from './program-counter.ts'
+
 /**
  * A point of a function's code at which control may go elsewhere than to the next one.
  * - `call`: something is called and returns, or nothing happens
@@ -32,17 +34,7 @@ export function coldPoints(points: readonly CodePoint[]): readonly boolean[] {
 
 function successors(point: CodePoint, i: number, points: readonly CodePoint[]): readonly number[] {
   if (point.kind !== 'branch') return point.kind === 'call' ? [i + 1] : []
+  // What stands between does nothing of interest.
   const target = firstAt(points, point.target)
   return point.always ? [target] : [target, i + 1]
-}
-
-/** The first point at or behind an address: what stands between does nothing of interest. */
-function firstAt(points: readonly CodePoint[], pc: number): number {
-  let [first, behind] = [0, points.length]
-  while (first < behind) {
-    const middle = (first + behind) >> 1
-    if ((points[middle]?.pc ?? 0) < pc) first = middle + 1
-    else behind = middle
-  }
-  return first
 }

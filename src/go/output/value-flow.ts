@@ -1,6 +1,7 @@
 import { type Effect, type Slot, type Source, type Target, word } from './effects.ts'
 import { amd64 } from './effects-amd64.ts'
 import { arm64 } from './effects-arm64.ts'
+import { firstAt } from './program-counter.ts'
 
 /** What a register or a slot of the frame holds, as far as the instructions say. */
 export type Value =
@@ -117,7 +118,7 @@ class Flow {
     fn.instructions.forEach((_, i) => {
       const way = fn.wayAt(i)
       if (way !== undefined && way.kind !== 'call') starts.add(i + 1)
-      if (way?.kind === 'branch') starts.add(this.#indexOf(way.target))
+      if (way?.kind === 'branch') starts.add(firstAt(fn.instructions, way.target))
     })
     this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b)
     this.#blockOf = new Uint32Array(fn.instructions.length)
@@ -200,7 +201,7 @@ class Flow {
       if (way === undefined) for (const effect of this.#effects[i] ?? []) this.#apply(effect, state, isLast)
       else if (way.kind === 'call') this.#call(i, way.isBarrier, state)
       else {
-        if (way.kind === 'branch') leave(this.#blockOf[this.#indexOf(way.target)] ?? 0, state)
+        if (way.kind === 'branch') leave(this.#blockOf[firstAt(this.#fn.instructions, way.target)] ?? 0, state)
         if (way.kind === 'end' || way.always) return
       }
     }
@@ -374,18 +375,6 @@ class Flow {
     const value = make()
     this.#values.set(key, value)
     return value
-  }
-
-  /** The first instruction at or behind an address. */
-  #indexOf(pc: number): number {
-    const { instructions } = this.#fn
-    let [first, behind] = [0, instructions.length]
-    while (first < behind) {
-      const middle = (first + behind) >> 1
-      if ((instructions[middle]?.pc ?? 0) < pc) first = middle + 1
-      else behind = middle
-    }
-    return first
   }
 }
 
