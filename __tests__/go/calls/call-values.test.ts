@@ -78,13 +78,22 @@ describe('what the compiler emits', () => {
 })
 
 /** F's code as `-S` prints it, one instruction every 4 bytes. */
-function codeOf(goarch: string, instructions: readonly string[], frame = 96): EmittedCode {
+function codeOf(
+  goarch: string,
+  instructions: readonly string[],
+  frame = 96,
+  tables: Readonly<Record<string, readonly number[]>> = {},
+): EmittedCode {
   const reader = new CodeReader({ goarch, isKnown: () => false, isPanic })
   const lines = [`TEXT\tm.F(SB), ABIInternal, $${frame}-24`, ...instructions].map(
     (text, i) => `\t0x${(4 * i).toString(16).padStart(4, '0')} ${String(4 * i).padStart(5, '0')} (m.go:7)\t${text}`,
   )
   const header = 'm.F<1> STEXT size=40 args=0x0 locals=0x8 funcid=0x0 align=0x0'
-  reader.push(Buffer.from(['# m', header, ...lines, ''].join('\n')))
+  const behind = Object.entries(tables).flatMap(([name, targets]) => [
+    `m.F.${name}<0> SRODATA static size=${8 * targets.length}`,
+    ...targets.map((target, i) => `\trel ${8 * i}+8 t=R_ADDR m.F<1>+${target}`),
+  ])
+  reader.push(Buffer.from(['# m', header, ...lines, ...behind, ''].join('\n')))
   return reader.end().code[0] ?? expect.unreachable('there is code')
 }
 
@@ -142,6 +151,12 @@ describe('amd64: a func value in AX after', () => {
       [`MOVQ\tAX, ${slot}`, 'MOVUPS\tX0, m..autotmp_8+40(SP)', `MOVQ\t${slot}, AX`],
       'AX',
     ],
+    [
+      'a byte stored right before the slot',
+      [`MOVQ\tAX, ${slot}`, 'SETEQ\tm..autotmp_8+55(SP)', 'MOVB\t$1, m..autotmp_8+54(SP)', `MOVQ\t${slot}, AX`],
+      'AX',
+    ],
+    ['a byte stored into it', [`MOVQ\tAX, ${slot}`, 'SETEQ\tm..autotmp_8+63(SP)', `MOVQ\t${slot}, AX`], 'anything'],
     [
       'a slot whose address somebody has',
       [`MOVQ\tAX, ${slot}`, 'LEAQ\tm..autotmp_9+56(SP), AX', 'CALL\tm.G(SB)', `MOVQ\t${slot}, AX`],
@@ -232,6 +247,56 @@ describe('arm64: a func value in R0 after', () => {
     expect(targetsOf(codeOf('arm64', ['MOVD\t32(R2), R5', 'CALL\t(R5)', 'RET\t(R30)']))).toEqual(['method 1 of R2'])
     const load = ['LDP\t8(R5), (R5, R6)', 'MOVD\t24(R5), R5']
     expect(targetsOf(codeOf('arm64', [...load, 'CALL\t(R5)', 'RET\t(R30)']))).toEqual(['method 0 of anything'])
+  })
+})
+
+describe('a func value after a jump by a table', () => {
+  // 4: the address, 8: the jump, 12: the only way that changes AX, 20: where all ways meet.
+  const jump = ['LEAQ\tm.F.jump3(SB), CX', 'JMP\t(CX)(BX*8)', 'MOVQ\tDI, AX', 'JMP\t20', ...callAX]
+  const of = (code: readonly string[], tables: Readonly<Record<string, readonly number[]>>): readonly string[] =>
+    targetsOf(codeOf('amd64', code, 96, tables))
+
+  test('that goes where nothing is changed', () => {
+    expect(of(jump, { jump3: [20, 20] })).toEqual(['func of AX'])
+  })
+
+  test.each<[string, Readonly<Record<string, readonly number[]>>]>([
+    ['that goes where it is changed, too', { jump3: [20, 12] }],
+    ['that is not known', {}],
+    ['of another name', { jump4: [20, 20] }],
+  ])('%s', (_, tables) => {
+    expect(of(jump, tables)).toEqual(['func of anything'])
+  })
+
+  test('of which an entry is missing', () => {
+    const reader = new CodeReader({ goarch: 'amd64', isKnown: () => false, isPanic })
+    const lines = ['TEXT\tm.F(SB), ABIInternal, $96-24', ...jump].map(
+      (text, i) => `\t0x00 ${String(4 * i).padStart(5, '0')} (m.go:7)\t${text}`,
+    )
+    const header = 'm.F<1> STEXT size=40 args=0x0 locals=0x8 funcid=0x0 align=0x0'
+    const table = ['m.F.jump3<0> SRODATA static size=16', '\trel 0+8 t=R_ADDR m.F<1>+20']
+    reader.push(Buffer.from(['# m', header, ...lines, ...table, ''].join('\n')))
+    expect(reader.end().code.flatMap(targetsOf)).toEqual(['func of anything'])
+  })
+
+  test('each jump goes by its own table, or by any where that is not seen', () => {
+    // 8: to 20 or 12; 24: to 28 or 32.
+    const two = [...jump.slice(0, 4), 'LEAQ\tm.F.jump5(SB), DX', 'JMP\t(DX)(BX*8)', 'MOVQ\tBX, AX', ...callAX]
+    expect(of(two, { jump3: [20, 20], jump5: [32, 32] })).toEqual(['func of AX'])
+    const early = ['LEAQ\tm.F.jump5(SB), DX', ...two.slice(0, 4), 'NOP', ...two.slice(5)]
+    expect(of(early, { jump3: [24, 24], jump5: [36, 36] })).toEqual(['func of AX'])
+    expect(of(early, { jump3: [24, 24], jump5: [32, 36] })).toEqual(['func of anything'])
+  })
+
+  test('that a call is behind, and a slot before', () => {
+    const kept = [`MOVQ\tDI, ${slot}`, 'LEAQ\tm.F.jump3(SB), CX', 'JMP\t(CX)(BX*8)', 'CALL\tm.G(SB)']
+    expect(of([...kept, `MOVQ\t${slot}, AX`, ...callAX], { jump3: [16, 20] })).toEqual(['func of DI'])
+  })
+
+  test('arm64', () => {
+    const table = ['MOVD\t$m.F.jump3(SB), R2', 'MOVD\t(R2)(R1<<3), R27', 'JMP\t(R27)', 'MOVD\tR1, R0', ...callR0]
+    expect(targetsOf(codeOf('arm64', table, 96, { jump3: [20, 20] }))).toEqual(['func of R0'])
+    expect(targetsOf(codeOf('arm64', table, 96, { jump3: [20, 16] }))).toEqual(['func of anything'])
   })
 })
 

@@ -2,6 +2,7 @@ import { callValues, type ValuesOfCode } from './call-values.ts'
 import { type CodePoint, coldPoints } from './cold-points.ts'
 import { blockOf, copyOf } from './compiler-lines.ts'
 import type { IsKnown } from './compiler-output.ts'
+import { word } from './effects.ts'
 import type {
   CallMiscount,
   CodeFacts,
@@ -38,6 +39,8 @@ const zero = 0x30
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/
 const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /
+/** `p.F.jump4<0> SRODATA static size=208`: the table of a jump of F, a word for each case. */
+const tableHeader = /^(.+\.jump\d+)<\d+> SRODATA .*\bsize=(\d+)/
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/
@@ -74,8 +77,8 @@ type OpenCode = {
   isWrapperOfAssembly: boolean
   /** Whether it runs its defers itself. */
   hasOpenDefers: boolean
-  /** Whether it jumps by a table, so that nobody knows where control goes on. */
-  hasTable: boolean
+  /** The addresses of tables, and the jumps by one, in the order of the code. */
+  readonly tables: ({ readonly name: string } | { readonly index: number })[]
   readonly lines: string[]
   /** By the index of the instruction, where control goes elsewhere than to the next. */
   readonly ways: Map<number, Way>
@@ -93,6 +96,9 @@ type OpenCode = {
   instructions: number
   relocations: number
 }
+
+/** Where the jumps by a table go: offsets in the code. */
+type OpenTable = { readonly name: string; readonly entries: number; readonly targets: number[] }
 
 type OpenItab = { readonly name: string; type: string; readonly functions: string[] }
 
@@ -128,6 +134,10 @@ export class CodeReader {
   #isPassing = false
   #open: OpenCode | undefined
   #itab: OpenItab | undefined
+  #table: OpenTable | undefined
+  /** The functions of a package that jump by tables, which are printed behind all of its code. */
+  #waiting: OpenCode[] = []
+  readonly #tables = new Map<string, readonly number[]>()
 
   constructor(options: CodeReaderOptions) {
     this.#options = options
@@ -140,7 +150,7 @@ export class CodeReader {
 
   end(): CodeFacts {
     this.#splitter.end()
-    this.#close()
+    this.#closeBlock()
     return {
       code: this.#code,
       itabs: [...this.#itabs.values()],
@@ -160,7 +170,7 @@ export class CodeReader {
   }
 
   #startBlock(line: string): void {
-    this.#close()
+    this.#closeBlock()
     this.#strings.forget()
     this.#block = this.#strings.of(blockOf(line))
     this.#isPassing = this.#options.isKnown(this.#block, copyOf(line))
@@ -175,6 +185,8 @@ export class CodeReader {
     if (symbol === undefined && !dataSymbol.test(line)) return
     this.#close()
     const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined
+    const [, table, size] = (symbol === undefined && tableHeader.exec(line)) || []
+    if (table !== undefined) this.#table = { name: table, entries: Number(size) / word, targets: [] }
     if (itab !== undefined) this.#itab = { name: this.#strings.of(itab), type: '', functions: [] }
     if (symbol !== undefined) this.#open = this.#opened(symbol, assemblyConvention.test(line))
   }
@@ -186,7 +198,7 @@ export class CodeReader {
       at: { file: '', line: 0 },
       isWrapperOfAssembly: false,
       hasOpenDefers: false,
-      hasTable: false,
+      tables: [],
       lines: [],
       ways: new Map(),
       points: [],
@@ -203,12 +215,44 @@ export class CodeReader {
   }
 
   #close(): void {
-    const [open, itab] = [this.#open, this.#itab]
+    const [open, itab, table] = [this.#open, this.#itab, this.#table]
     this.#open = undefined
     this.#itab = undefined
+    this.#table = undefined
     if (itab !== undefined) this.#itabs.set(itab.name, itab)
+    if (table !== undefined && table.entries === table.targets.length) this.#tables.set(table.name, table.targets)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
+    if (open.tables.length > 0 && this.#knowsReturns()) this.#waiting.push(open)
+    else this.#finish(open)
+  }
+
+  #closeBlock(): void {
+    this.#close()
+    for (const open of this.#waiting) {
+      this.#enterTables(open)
+      this.#finish(open)
+    }
+    this.#waiting = []
+    this.#tables.clear()
+  }
+
+  /** Where each jump goes: by the table whose address was taken right before, or else by any of the function's. */
+  #enterTables({ tables, ways }: OpenCode): void {
+    const all = tables.flatMap((each) => ('name' in each ? [each.name] : []))
+    const isInPairs = tables.every((each, i) => 'name' in each === (i % 2 === 0))
+    for (const [i, each] of tables.entries()) {
+      if ('name' in each) continue
+      const before = tables[i - 1]
+      const names = isInPairs && before !== undefined && 'name' in before ? [before.name] : all
+      const targets = names.map((name) => this.#tables.get(name))
+      const known = targets.flatMap((some) => some ?? [])
+      if (names.length > 0 && targets.every((some) => some !== undefined))
+        ways.set(each.index, { kind: 'table', targets: [...new Set(known)] })
+    }
+  }
+
+  #finish(open: OpenCode): void {
     const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open
     const block = this.#block
     if (instructions !== relocations) this.#miscounts.push({ block, symbol, instructions, relocations })
@@ -234,11 +278,12 @@ export class CodeReader {
 
   /** What its calls are done with, where it may tell what is called somewhere. */
   #values(open: OpenCode): ValuesOfCode | undefined {
-    const { lines, ways, calls, indirect, started, hasTable } = open
+    const { lines, ways, calls, indirect, started, tables } = open
     if (lines.length === 0) return undefined
     const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))]
     if (asked.length === 0) return undefined
-    const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure }
+    const hasAllWays = tables.every((each) => 'name' in each || ways.get(each.index)?.kind === 'table')
+    const code = { goarch: this.#options.goarch, lines, ways, hasAllWays, isCode: isCodeOfClosure }
     return callValues(code, new Set(asked.map(({ index }) => index)))
   }
 
@@ -314,7 +359,7 @@ export class CodeReader {
       open.ways.set(open.lines.length, { kind: 'branch', target, always })
       open.points.push({ pc: pc(), kind: 'branch', target, always })
     } else if (op === 'JMP') {
-      open.hasTable = true
+      open.tables.push({ index: open.lines.length })
       this.#leave(open, pc())
     } else if (symbol !== undefined) this.#refer(open, symbol, text)
     if (this.#knowsReturns()) open.lines.push(text)
@@ -391,6 +436,7 @@ export class CodeReader {
     const at = { after: open.calls.length, point: open.points.length }
     if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
       open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text), ...at })
+    else if (symbol.startsWith(`${open.symbol}.jump`)) open.tables.push({ name: symbol })
     else if (functionName.test(symbol)) {
       const name = this.#strings.of(symbol.replace(/·f$/, ''))
       open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), ...at })
@@ -398,8 +444,14 @@ export class CodeReader {
   }
 
   #relocation(bytes: Buffer, start: number, end: number): void {
-    const [open, itab] = [this.#open, this.#itab]
-    if (open === undefined && itab === undefined && !bytes.subarray(start, end).includes(funcValue)) return
+    const [open, itab, table] = [this.#open, this.#itab, this.#table]
+    if (
+      open === undefined &&
+      itab === undefined &&
+      table === undefined &&
+      !bytes.subarray(start, end).includes(funcValue)
+    )
+      return
     const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? []
     if (open !== undefined) {
       const use = relocationUse(kind, name)
@@ -407,6 +459,8 @@ export class CodeReader {
       if (use === 'method')
         open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() })
       else if (use === 'call' && !name.startsWith('runtime.duff')) open.relocations++
+    } else if (table !== undefined) {
+      if (table.name.startsWith(`${name}.jump`)) table.targets.push(addendOf(this.#options.goarch, addend))
     } else if (itab !== undefined) {
       if (!name.startsWith('type:') && name !== '') itab.functions.push(this.#strings.of(name.replace(/·f$/, '')))
       else if (itab.type === '') itab.type = this.#strings.of(name.slice('type:'.length))

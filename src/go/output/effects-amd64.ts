@@ -36,10 +36,17 @@ const writesMore: readonly (readonly [op: RegExp, unnamed: readonly string[]])[]
 const nothing: readonly Effect[] = []
 const everything: Effect = { kind: 'spoil', registers: 'all' }
 const floats = /^[XYZK]\d+$/
-const widths: ReadonlyMap<string, number> = new Map([
-  ...['MOVB', 'INCB', 'DECB', 'ANDB', 'ORB'].map((op) => [op, 1] as const),
-  ...['MOVW', 'MOVL', 'MOVSS', 'INCL', 'DECL', 'ADDL', 'ANDL', 'ORL'].map((op) => [op, 4] as const),
-  ...['MOVQ', 'MOVSD', 'INCQ', 'DECQ', 'ADDQ', 'SUBQ', 'ANDQ', 'ORQ'].map((op) => [op, 8] as const),
+/** What writes memory as wide as the last letter of its name says, and what has another letter there. */
+const sized = /^(?:MOV|ADD|ADC|SUB|SBB|AND|OR|XOR|INC|DEC|NEG|NOT|SHL|SHR|SAR|ROL|ROR|BTS|BTR|BTC)([BWLQ])$/
+const widthsOfLetters: ReadonlyMap<string, number> = new Map([
+  ['B', 1],
+  ['W', 2],
+  ['L', 4],
+  ['Q', 8],
+])
+const otherWidths: ReadonlyMap<string, number> = new Map([
+  ['MOVSS', 4],
+  ['MOVSD', 8],
   ...['MOVUPS', 'MOVUPD', 'MOVO', 'MOVOU', 'MOVAPS'].map((op) => [op, 16] as const),
 ])
 
@@ -75,7 +82,7 @@ export function amd64(frame: number): Target {
     }
     const value = op === 'MOVQ' ? sourceOf(from) : from === 'X15' ? zero : unknown
     const slot = slotOf(to)
-    if (slot !== undefined) return [{ kind: 'store', slot, width: widths.get(op) ?? widest, from: value }]
+    if (slot !== undefined) return [{ kind: 'store', slot, width: widthOf(op), from: value }]
     const memory = memoryOf(to)
     if (op === 'MOVQ' && memory !== undefined) return [{ kind: 'write', ...memory, from: value }]
     return to.endsWith(')') ? nothing : [everything]
@@ -97,6 +104,12 @@ export function amd64(frame: number): Target {
       return [unnamed === undefined ? everything : { kind: 'spoil', registers: [...unnamed, ...named] }, ...stores]
     },
   }
+}
+
+/** Bytes that an instruction writes to memory, or more. */
+function widthOf(op: string): number {
+  if (op.startsWith('SET')) return 1
+  return widthsOfLetters.get(sized.exec(op)?.[1] ?? '') ?? otherWidths.get(op) ?? widest
 }
 
 type Kind = 'reads' | 'writes last' | 'writes any' | 'other'

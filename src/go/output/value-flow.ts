@@ -27,11 +27,13 @@ export type Instruction = { readonly pc: number; readonly op: string; readonly a
 /**
  * How control goes on at an instruction. Without one it goes on to the next.
  * - `call`: with what a call leaves in registers, which is its result, or, of a write barrier, nearly all
+ * - `table`: to one of the targets
  * - `end`: it does not go on
  */
 export type Way =
   | { readonly kind: 'call'; readonly isBarrier: boolean }
   | { readonly kind: 'branch'; readonly target: number; readonly always: boolean }
+  | { readonly kind: 'table'; readonly targets: readonly number[] }
   | { readonly kind: 'end' }
 
 type State = Map<string | number, Value>
@@ -50,7 +52,7 @@ export type Function = {
   readonly frame: number
   readonly instructions: readonly Instruction[]
   readonly wayAt: (index: number) => Way | undefined
-  /** Whether control goes nowhere else than the ways say: a jump by a table does. */
+  /** Whether control goes nowhere else than the ways say: a jump by a table that is not known does. */
   readonly hasAllWays: boolean
   /** Whether a symbol is code itself, and no constant func value: only the first word of a closure has its address. */
   readonly isCode: (symbol: string) => boolean
@@ -118,7 +120,7 @@ class Flow {
     fn.instructions.forEach((_, i) => {
       const way = fn.wayAt(i)
       if (way !== undefined && way.kind !== 'call') starts.add(i + 1)
-      if (way?.kind === 'branch') starts.add(firstAt(fn.instructions, way.target))
+      for (const target of targetsOf(way)) starts.add(firstAt(fn.instructions, target))
     })
     this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b)
     this.#blockOf = new Uint32Array(fn.instructions.length)
@@ -201,8 +203,8 @@ class Flow {
       if (way === undefined) for (const effect of this.#effects[i] ?? []) this.#apply(effect, state, isLast)
       else if (way.kind === 'call') this.#call(i, way.isBarrier, state)
       else {
-        if (way.kind === 'branch') leave(this.#blockOf[firstAt(this.#fn.instructions, way.target)] ?? 0, state)
-        if (way.kind === 'end' || way.always) return
+        for (const target of targetsOf(way)) leave(this.#blockOf[firstAt(this.#fn.instructions, target)] ?? 0, state)
+        if (way.kind !== 'branch' || way.always) return
       }
     }
     if (end < this.#fn.instructions.length) leave(block + 1, state)
@@ -376,6 +378,11 @@ class Flow {
     this.#values.set(key, value)
     return value
   }
+}
+
+/** Where control may go on but at the next instruction. */
+function targetsOf(way: Way | undefined): readonly number[] {
+  return way?.kind === 'branch' ? [way.target] : way?.kind === 'table' ? way.targets : []
 }
 
 function put(state: State, place: string | number, value: Value | undefined): void {
