@@ -52,6 +52,22 @@ test('a name that ends in the number of processors keeps its end', async () => {
   expect(allocsByName(measured)).toEqual({ 'BenchmarkEnds/in': 2, 'BenchmarkEnds/in-8': 1 })
 })
 
+test('a panic of the last benchmark is no result with several processors either', async () => {
+  // Which of both comes first is chance: about one run in three prints a result.
+  for (let i = 0; i < 6; i++) {
+    const measured = await measurePackage('lastpanics', { benchtime: { kind: 'iterations', n: 1 }, cpu: 4 })
+    expect(allocsByName(measured)).toEqual({})
+    expect(problemList(measured)).toEqual(['BENCHMARK_PANICKED BenchmarkLast'])
+  }
+})
+
+test('one that hides its time has its number in a single iteration too', async () => {
+  const only = (name: string): boolean => name === 'BenchmarkMetrics'
+  const measured = await measurePackage('prints', { benchtime: { kind: 'iterations', n: 1 }, cpu: 4, only })
+  expect(allocsByName(measured)).toEqual({ BenchmarkMetrics: 6 })
+  expect(problemList(measured)).toEqual([])
+})
+
 test('one bad benchmark costs one diagnostic and not the results of the others', wide, async () => {
   const measured = await measurePackage('bad', { benchtime: { kind: 'iterations', n: 100 }, timeoutMs: 4000 })
   expect(allocsByName(measured)).toEqual({

@@ -6,9 +6,9 @@ import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { earlyEndProblem, failedProblem, skippedProblem, unreadableProblem } from './benchmark-problems.ts'
 import type { EarlyEnd } from './early-end.ts'
+import { runFinished } from './finished-runs.ts'
 import { withoutSecrets } from './last-words.ts'
 import { neededOf } from './needed-variables.ts'
-import { runBinary } from './run-binary.ts'
 import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
 /** What a run with -test.v says of what goes wrong in it. */
@@ -46,7 +46,7 @@ const maxNamingRuns = 100
 /** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
 export async function nameRun(binary: TestBinary, run: BinaryRun, ports: Ports): Promise<Named> {
   const testLog = `${await ports.temporaryFolder()}/testlog`
-  const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports)
+  const outcome = await runFinished(binary, { ...run, isVerbose: true, testLog }, ports)
   const isEnded = outcome.earlyEnd !== undefined
   const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0
   const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => []

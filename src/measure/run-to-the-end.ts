@@ -4,8 +4,8 @@ import type { Ports } from '../ports.ts'
 import type { BenchmarkProblem } from '../snapshot/benchmark-problem.ts'
 import { verboseProblem } from './benchmark-problems.ts'
 import type { EarlyEnd } from './early-end.ts'
+import { runFinished } from './finished-runs.ts'
 import { type Doubts, doubtsOf, type Named, nameRun, withoutReason } from './name-run.ts'
-import { runBinary } from './run-binary.ts'
 import { isImpatient } from './run-clock.ts'
 import type { BinaryOutcome, BinaryRun, TestBinary } from './test-binary.ts'
 
@@ -84,7 +84,7 @@ class Completion {
 
   async complete(): Promise<CompletedRun> {
     for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-      const plain = await runBinary(this.#binary, this.#next(), this.#ports)
+      const plain = await runFinished(this.#binary, this.#next(), this.#ports)
       const next = await this.#take(plain)
       this.#leftMs -= plain.bystandersMs
       if (this.#leftMs <= 0) return this.#end(false)
