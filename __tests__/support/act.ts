@@ -27,13 +27,17 @@ export function installAction(directory: string): void {
   cpSync(join(root, 'dist'), join(directory, actionFolder, 'dist'), { recursive: true })
 }
 
-/** Runs the workflows of a repository for an event with a real runner, on this host; the API is the given server. */
+/**
+ * Runs the workflows of a repository for an event with a real runner, on this host; the API is the given server.
+ * @param actions folders of actions, by what `uses:` says
+ */
 export function runWorkflow(
   program: string,
   directory: string,
   event: { readonly name: string; readonly payload: unknown },
   server: GitHubServer,
   runId: number,
+  actions: Readonly<Record<string, string>> = {},
 ): Promise<WorkflowEnd> {
   const temp = mkdtempSync(join(tmpdir(), 'allocs-budget-act-'))
   const eventFile = join(temp, 'event.json')
@@ -48,6 +52,7 @@ export function runWorkflow(
     event.name,
     ...['--platform', 'ubuntu-latest=-self-hosted', '--eventpath', eventFile, '--secret', `GITHUB_TOKEN=${token}`],
     ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...Object.entries(actions).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
     '--json',
   ]
   // act takes the node of the PATH for whatever `using:` names.
