@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { disagreements, type Files } from '../../scripts/release/agreement.ts'
 import { notesOf, notesToCome, sectionsOf, withRelease } from '../../scripts/release/changelog.ts'
 import { publishedManifest } from '../../scripts/release/manifest.ts'
 import { compareReleases, newestOf } from '../../scripts/release/versions.ts'
+import { budgetNames } from '../../src/app/find-budget.ts'
+import { root } from '../support/recipes.ts'
 
 const changelog = `# Changelog
 
@@ -60,6 +64,17 @@ function between(changes: Files = {}): Files {
   }
 }
 
+test('the entry for SchemaStore is one, of the budget by each of its names', () => {
+  const entry = /^ *```json\n([\s\S]*?)^ *```$/m.exec(readFileSync(`${root}RELEASING.md`, 'utf8'))?.[1]
+  const { name, description, fileMatch, url, ...others } = JSON.parse(entry ?? '') as Record<string, unknown>
+  expect([name, others]).toEqual(['allocs-budget', {}])
+  const schema = JSON.parse(readFileSync(`${root}allocs-budget.schema.json`, 'utf8')) as Record<string, unknown>
+  // SchemaStore asks for one without a period at its end.
+  expect(description).toBe(String(schema.description).replace(/\.$/, ''))
+  expect(fileMatch).toEqual([...new Set(budgetNames.map((file) => posix.basename(file)))])
+  expect(String(url).split('/').at(-1)).toBe('allocs-budget.schema.json')
+})
+
 describe('the version', () => {
   test('agrees in a release, and between two', () => {
     expect(disagreements(released())).toEqual([])
@@ -105,7 +120,12 @@ describe('the version', () => {
     [
       'of another tag',
       { 'docs/x.yml': 'uses: allocs-budget/allocs-budget@v0 #' },
-      'docs/x.yml: allocs-budget/allocs-budget@v0 is not @v1',
+      'docs/x.yml: allocs-budget/allocs-budget@v0 is not v1',
+    ],
+    [
+      'of an address that follows another tag',
+      { 'docs/x.md': 'https://raw.githubusercontent.com/allocs-budget/allocs-budget/v0/allocs-budget.schema.json' },
+      'docs/x.md: allocs-budget/allocs-budget/v0/ is not v1',
     ],
     [
       'of an older command',

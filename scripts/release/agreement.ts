@@ -89,15 +89,16 @@ function actionProblems(action: string, { engines, repository: { url } }: Manife
   ]
 }
 
-const uses = new RegExp(`${repository}@(v[\\w.-]+)`, 'g')
+/** A step of a workflow, and the address of a file that follows the same tag. */
+const uses = new RegExp(`${repository}(?:@(v[\\w.-]+)|/(v\\d+)/)`, 'g')
 const started = /\ballocs-budget@(\d[\w.-]*)/g
 
 /** What is pasted takes the moving tag of this major version, or this release. */
 function useProblems(file: string, text: string, version: string): readonly string[] {
   const [major] = numbersOf(version) ?? []
   return [
-    ...[...text.matchAll(uses)].flatMap(([use, tag]) =>
-      tag === `v${major}` ? [] : [`${file}: ${use} is not @v${major}`],
+    ...[...text.matchAll(uses)].flatMap(([use, used, followed]) =>
+      (used ?? followed) === `v${major}` ? [] : [`${file}: ${use} is not v${major}`],
     ),
     ...[...text.matchAll(started)].flatMap(([use, named]) =>
       named === releaseOf(version) ? [] : [`${file}: ${use} is not ${releaseOf(version)}`],

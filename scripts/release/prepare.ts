@@ -41,6 +41,7 @@ function withVersion(files: Files): Files {
       if (file === 'CHANGELOG.md') return [file, text]
       const used = text
         .replaceAll(`${repository}@v${was}`, `${repository}@v${is}`)
+        .replaceAll(`${repository}/v${was}/`, `${repository}/v${is}/`)
         .replaceAll(`allocs-budget@${releaseOf(from)}`, `allocs-budget@${releaseOf(version)}`)
       if (file === 'package.json') return [file, used.replace(`"version": "${from}"`, `"version": "${version}"`)]
       // Its own version is the first two.
