@@ -39,7 +39,7 @@ const ours: ReadonlySet<string> = new Set([
   'cause',
 ])
 const kinds: ReadonlySet<unknown> = new Set([
-  ...['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted'],
+  ...['over-budget', 'new-escape', 'loosened', 'slack', 'unlisted', 'dynamic-calls'],
   ...['benchmark', 'function'],
 ])
 

@@ -53,8 +53,7 @@ describe.each(recordedReports)('a note of the recorded report %s', (name) => {
     expect(proseOf(note(given))).not.toMatch(/(?:^|[\s(])(?:@|[#!$~%&](?=[\w"]))/)
   })
 
-  // withForeignTexts does not know the kinds of findings by calls, and a place outside of the repository is no code yet in any comment.
-  test.skipIf(name === 'calls.json')('has every foreign text in code, and no line that is a quick action', () => {
+  test('has every foreign text in code, and no line that is a quick action', () => {
     const text = note(
       withForeignTexts(
         given,

@@ -33,6 +33,7 @@ import { runs } from '../support/runs.ts'
 import { wide } from '../support/wide.ts'
 import { commandShapes, parseCommands } from '../support/workflow-commands.ts'
 import { foreignText, sentinel, withForeignTexts } from './foreign-texts.ts'
+import { recordedReport } from './recorded-reports.ts'
 
 const blobUrl = `https://github.com/octo/m/blob/${'b'.repeat(40)}`
 const runUrl = 'https://github.com/octo/m/actions/runs/7'
@@ -78,6 +79,7 @@ const foreignReport = fc
       explained,
       anotherGo,
       anotherExperiment,
+      recordedReport('calls.json'),
     ),
     fc.array(foreignText, { minLength: 1, maxLength: 60 }),
     fc.boolean(),

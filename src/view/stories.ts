@@ -89,7 +89,9 @@ function chainFacts(line: StoryLine | undefined, links: Links): readonly Fact[] 
 
 /** What is not in the repository has no link. */
 function stepPlace(step: Chain[number], links: Links): Inline {
-  return step.own ? placeIn({ file: step.file, line: step.line, column: 0 }, links) : formatLine({ ...step, column: 0 })
+  return step.own
+    ? placeIn({ file: step.file, line: step.line, column: 0 }, links)
+    : { code: formatLine({ ...step, column: 0 }) }
 }
 
 /** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
