@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Report, reportSchema } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, outermost } from '../support/toolchains.ts'
 import { wide } from '../support/wide.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'allocs-budget-settings-'))
@@ -210,7 +210,7 @@ func BenchmarkRoute(b *testing.B) {
   })
 })
 
-describeGo(goToolchains().available, ({ env }) => {
+describeGo(outermost(goToolchains().available), ({ env }) => {
   const helper = `package help
 
 type Reporter interface{ ReportMetric(float64, string) }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { runCli } from '../support/run-cli.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, isTried } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
 const shapes = fileURLToPath(new URL('../gomod/shapes/', import.meta.url))
@@ -36,9 +36,10 @@ const modules: readonly {
   { name: 'loops', since: 24, benchmarks: 5, functions: 2 },
 ]
 
-describeGo(available, ({ env, minor, options }) => {
+describeGo(available, (go) => {
+  const { env, minor, options } = go
   for (const [i, { name, budget, since = 21, benchmarks, functions }] of modules.entries())
-    test.runIf(minor >= since)(
+    test.runIf(minor >= since && isTried(go, available, i))(
       `${name}${budget === undefined ? '' : `, ${budget}`} has exactly what its budget says`,
       wideUnless(i % 3 === 0 && options.tags === undefined),
       async () => {

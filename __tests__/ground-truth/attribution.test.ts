@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/report-schema.ts'
 import { type Compile, compiledPackages, declarations, environmentOf, functionsOf } from '../support/ground-truth.ts'
 import { publicModuleLater } from '../support/public-module.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, isTried } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
 const gomod = fileURLToPath(new URL('../gomod/shapes/', import.meta.url))
@@ -107,7 +107,7 @@ const { available, missing } = goToolchains()
 
 describeGo(available, (toolchain) => {
   for (const [i, { name, tags = [], since = 21 }] of shapes.entries())
-    test.runIf(toolchain.minor >= since)(
+    test.runIf(toolchain.minor >= since && isTried(toolchain, available, i))(
       `${name}: every site belongs to the function that go/parser finds around it, and no text is lost or made up`,
       wideUnless(i % 4 === 0 && toolchain.options.tags === undefined),
       async () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { allocatorOf, calledByObjectCode } from '../support/emitted-code.ts'
 import { type Compile, functionsOf } from '../support/ground-truth.ts'
 import { publicModuleLater } from '../support/public-module.ts'
-import { describeGo, goToolchains } from '../support/toolchains.ts'
+import { describeGo, goToolchains, isTried } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
 /**
@@ -68,7 +68,7 @@ const { available, missing } = goToolchains()
 
 describeGo(available, (toolchain) => {
   for (const [i, { name, tags = [], modules = ['.'], since = 21 }] of shapes.entries())
-    test.runIf(toolchain.minor >= since)(
+    test.runIf(toolchain.minor >= since && isTried(toolchain, available, i))(
       `${name}: the functions with heap sites are those whose object code calls an allocator`,
       wideUnless(i % 4 === 0 && toolchain.options.tags === undefined),
       async () => {

@@ -347,7 +347,7 @@ describeGo(outermost(goToolchains().available).slice(0, 2), ({ env, version, min
     test.runIf(env.GOTOOLCHAIN === 'local')('golang.org/x/mod', { ...wide, timeout: 600_000 }, async ({ skip }) => {
       const { root, store } = place('mod')
       cpSync(module.directory(skip), root, { recursive: true })
-      await editedInTurn({ root, store, env: { ...env, GOFLAGS: '-mod=mod' } }, 6)
+      await editedInTurn({ root, store, env: { ...env, GOFLAGS: '-mod=mod' } }, 3)
     })
   })
 })

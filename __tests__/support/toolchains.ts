@@ -61,6 +61,16 @@ export function outermost(releases: readonly GoToolchain[]): readonly GoToolchai
   return releases.filter((go, i) => i === 0 || i === releases.length - 1 || go.env.GOTOOLCHAIN === 'local')
 }
 
+/**
+ * Whether a case is tried under a release, by its place among the cases: under the outermost each is, and under one of those between, so that each of
+ * these has its share.
+ */
+export function isTried(go: GoToolchain, releases: readonly GoToolchain[], place: number): boolean {
+  const whole = outermost(releases)
+  const between = releases.filter((each) => !whole.includes(each))
+  return whole.includes(go) || between.indexOf(go) === place % between.length
+}
+
 /** A group of tests for each of the releases. */
 export function describeGo(releases: readonly GoToolchain[], body: (go: GoToolchain) => void): void {
   for (const go of releases) describe(`Go ${go.version}`, go.options, () => body(go))
