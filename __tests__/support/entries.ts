@@ -16,7 +16,7 @@ const isBuilt = process.env.TEST_DIST === '1'
 
 /** The command: the source, so that no test is green by an older build. */
 export function cliCommand(): Command {
-  return isBuilt ? [process.execPath, `${root}dist/cli/index.js`] : source('cli')
+  return isBuilt ? [runnerNode, `${root}dist/cli/index.js`] : source('cli')
 }
 
 const withoutCache: ReadonlySet<string | undefined> = new Set(['explain', 'report'])
