@@ -352,6 +352,38 @@ describe('a closure in AX', () => {
   })
 })
 
+describe('of a function whose defers the runtime keeps', () => {
+  const record = 'm..autotmp_6+40(SP)'
+  const fn = 'm..autotmp_6+64(SP)'
+  const putOff = [`LEAQ\t${record}, AX`, 'CALL\truntime.deferprocStack(SB)', 'RET']
+  /** A closure that captures a constant func value, whose address is the last one that is taken. */
+  const capturing = ['LEAQ\tm.F.func1(SB), CX', `MOVQ\tCX, ${closure}`, 'LEAQ\tm.plain·f(SB), DX']
+  const how = (code: EmittedCode) => code.taken.map(({ name, how: each }) => `${each} ${name}`)
+
+  test('the one in the record is run, and none that was taken after it', () => {
+    const code = codeOf('amd64', [...capturing, `LEAQ\t${closure}, CX`, `MOVQ\tCX, ${fn}`, ...putOff])
+    expect(how(code)).toEqual(['defer m.F.func1', 'value m.plain'])
+    expect(targetsOf(code)).toEqual([])
+  })
+
+  test('one of its parameters is a call of that', () => {
+    const code = codeOf('amd64', [...capturing, `MOVQ\tBX, ${fn}`, ...putOff])
+    expect(how(code)).toEqual(['value m.F.func1', 'value m.plain'])
+    expect(targetsOf(code)).toEqual(['func of BX'])
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['a field', ['MOVQ\t8(BX), CX', `MOVQ\tCX, ${fn}`]],
+    ['one that a call may have changed', [`LEAQ\t${closure}, CX`, `MOVQ\tCX, ${fn}`, 'CALL\tm.G(SB)']],
+    ['one of which a byte is changed', [`LEAQ\t${closure}, CX`, `MOVQ\tCX, ${fn}`, 'MOVB\t$1, m..autotmp_6+65(SP)']],
+    ['nothing', []],
+  ])('%s may be anything, and what was taken is run, too', (_, store) => {
+    const code = codeOf('amd64', [...store, 'LEAQ\tm.plain·f(SB), DX', ...putOff])
+    expect(how(code).at(-1)).toBe('defer m.plain')
+    expect(targetsOf(code)).toEqual(['func of anything'])
+  })
+})
+
 describe('of a function that runs its defers itself', () => {
   const start = [
     'FUNCDATA\t$4, m.F.opendefer(SB)',

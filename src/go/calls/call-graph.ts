@@ -65,7 +65,8 @@ export class CallGraph {
   readonly #anywhere = new Map<string, CodeNode>()
   readonly #owned = new Map<string, CodeNode[]>()
   readonly #parts = new Map<string, CodeNode[]>()
-  readonly #itabs = new Map<string, Itab>()
+  readonly #itabs = new Map<string, Map<string, Itab>>()
+  readonly #itabsAnywhere = new Map<string, Itab>()
   readonly #assembly = new Map<string, AssemblyFunction>()
   readonly #inData = new Set<string>()
   /** What is left of the runtime has no effect that is known: it is not followed. */
@@ -82,7 +83,11 @@ export class CallGraph {
   add({ packages, code, sites, assembly }: CodeRead): void {
     this.#resolved.clear()
     for (const path of packages) this.#read.add(path)
-    for (const itab of code.itabs) this.#itabs.set(itab.name, itab)
+    for (const itab of code.itabs) {
+      const ofBlock = this.#itabs.get(itab.block) ?? new Map<string, Itab>()
+      this.#itabs.set(itab.block, ofBlock.set(itab.name, itab))
+      this.#itabsAnywhere.set(itab.name, itab)
+    }
     for (const [name, fn] of assembly) this.#assembly.set(name, fn)
     for (const name of code.inData) this.#inData.add(name)
     const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]))
@@ -114,8 +119,9 @@ export class CallGraph {
     return this.#inData.has(symbol)
   }
 
-  itab(name: string): Itab | undefined {
-    return this.#itabs.get(name)
+  /** What a name means where code of a package refers to it. */
+  itab(block: string, name: string): Itab | undefined {
+    return this.#itabs.get(block)?.get(name) ?? (isOfCommand(name) ? undefined : this.#itabsAnywhere.get(name))
   }
 
   /** What a symbol means where code of a package refers to it. */
@@ -133,7 +139,8 @@ export class CallGraph {
     const effect = runtimeEffect(symbol, this.#minor)
     if (effect !== undefined) return { kind: 'runtime', effect }
     const owner = this.#ownerOf(block, symbol)
-    const home = this.#blocks.get(owner.package)?.get(symbol) ?? this.#anywhere.get(symbol)
+    const home =
+      this.#blocks.get(owner.package)?.get(symbol) ?? (isOfCommand(symbol) ? undefined : this.#anywhere.get(symbol))
     if (home !== undefined && !home.code.isAssembly) return { kind: 'code', node: home }
     const assembly = this.#assembly.get(symbol)
     if (assembly !== undefined) return { kind: 'assembly', owner, assembly }
@@ -170,6 +177,11 @@ export class CallGraph {
     if (isWritten) push(this.#parts, key, node)
     if (isWritten && isDeclared(split.bare, owner.name)) push(this.#owned, key, node)
   }
+}
+
+/** Whether a name has the path of a command in it, `main`, which is that of others, too. */
+function isOfCommand(name: string): boolean {
+  return /(?:^|[[,*.])main\./.test(name)
 }
 
 function keyOf({ block, package: path, bare }: Pick<SymbolFact, 'block' | 'package' | 'bare'>): string {

@@ -248,7 +248,7 @@ class Walk {
       if (callee.kind === 'code') this.#exposed.add(callee.node)
     }
     for (const { name, how } of taken) if ((how === 'value' || how === 'kept') && !isRunHere(name)) add(name)
-    for (const { name } of itabs) for (const fn of this.#graph.itab(name)?.functions ?? []) add(fn)
+    for (const { name } of itabs) for (const fn of this.#graph.itab(block, name)?.functions ?? []) add(fn)
   }
 
   /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
@@ -258,7 +258,7 @@ class Walk {
       const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
       if (outside === undefined) continue
       for (const of of call.hands.values()) {
-        if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined) continue
+        if (of.kind !== 'made' || this.#graph.itab(node.code.block, of.symbol) === undefined) continue
         passed.add(of.symbol)
         this.#passMethods(node, of.symbol, call, outside)
       }
@@ -267,7 +267,7 @@ class Walk {
   }
 
   #passMethods(node: CodeNode, itab: string, at: Place, callee: string): void {
-    for (const fn of this.#graph.itab(itab)?.functions ?? []) this.#pass(node, fn, at, callee)
+    for (const fn of this.#graph.itab(node.code.block, itab)?.functions ?? []) this.#pass(node, fn, at, callee)
   }
 
   /** A func value goes to a function that is not followed, or may go to one. */
@@ -402,7 +402,7 @@ class Walk {
     const values = this.#valuesOf(target.of, node)
     const [only] = values?.values() ?? []
     if (values?.size !== 1 || only === undefined || target.kind === 'func') return values?.size === 1 ? only : undefined
-    const symbol = this.#graph.itab(only.symbol)?.functions[target.method]
+    const symbol = this.#graph.itab(only.block, only.symbol)?.functions[target.method]
     return symbol === undefined ? undefined : { block: only.block, symbol }
   }
 

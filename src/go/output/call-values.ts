@@ -1,4 +1,4 @@
-import { memoryOf } from './effects.ts'
+import { memoryOf, word } from './effects.ts'
 import { type IndirectTarget, indirectTarget, type Origin, originOf } from './indirect-target.ts'
 import { pcOf } from './program-counter.ts'
 import { type Held, type Instruction, targetOf, type Value, valueFlow, type Way } from './value-flow.ts'
@@ -64,7 +64,7 @@ export function callValues(
       const of = originOf(held.in(each))
       return of === undefined ? [] : [[each, of] as const]
     })
-    return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) }
+    return { target, hands: new Map(hands), first: originOf(startedValue(held, registers[0] ?? '')) }
   }
   const stored = (): readonly string[] =>
     flow.stored().flatMap((value) => {
@@ -72,6 +72,15 @@ export function callValues(
       return of?.kind === 'made' ? of.symbol : []
     })
   return { at, stored }
+}
+
+/** Where the func value is in the record on the stack that runtime.deferprocStack is called with (runtime/runtime2.go, _defer; Go 1.21 to 1.27). */
+const recordFn = 3 * word
+
+/** What is started by a function that is called with that register: a func value, or a record on the stack that has it. */
+function startedValue(held: Held, register: string): Value | undefined {
+  const value = held.in(register)
+  return value?.kind === 'address' ? held.storedIn(value.at + recordFn) : value
 }
 
 /** What a call is of: `CX`, arm64 `(R1)`, amd64 `24(AX)`. */

@@ -125,7 +125,7 @@ export class CodeReader {
   readonly #options: CodeReaderOptions
   readonly #place: RegExp
   readonly #code: EmittedCode[] = []
-  readonly #itabs = new Map<string, Itab>()
+  readonly #itabs: Itab[] = []
   readonly #miscounts: CallMiscount[] = []
   readonly #inData = new Set<string>()
   /** What calls are done with: few differ. */
@@ -153,7 +153,7 @@ export class CodeReader {
     this.#closeBlock()
     return {
       code: this.#code,
-      itabs: [...this.#itabs.values()],
+      itabs: this.#itabs,
       inData: this.#inData,
       miscounts: this.#miscounts,
     }
@@ -219,7 +219,7 @@ export class CodeReader {
     this.#open = undefined
     this.#itab = undefined
     this.#table = undefined
-    if (itab !== undefined) this.#itabs.set(itab.name, itab)
+    if (itab !== undefined) this.#itabs.push({ block: this.#block, ...itab })
     if (table !== undefined && table.entries === table.targets.length) this.#tables.set(table.name, table.targets)
     // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
     if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly)) return
@@ -318,11 +318,11 @@ export class CodeReader {
       if (of?.kind === 'made') {
         if (given !== undefined) given.how = 'value'
         markRun(of.symbol, how)
-      } else if (of?.kind === 'parameter' || given === undefined) {
-        if (given !== undefined) given.how = 'value'
-        return [{ file, line, point, target: { kind: 'func' as const, of } }]
+        return []
       }
-      return []
+      // What is not known may be the one that stands right before, and any other.
+      if (given !== undefined && of !== undefined) given.how = 'value'
+      return of?.kind === 'nil' ? [] : [{ file, line, point, target: { kind: 'func' as const, of } }]
     })
     // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
     const stored = new Set(hasOpenDefers ? values?.stored() : [])

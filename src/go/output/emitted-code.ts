@@ -56,6 +56,8 @@ export type EmittedCode = Place & {
 
 /** The methods that a type has for an interface; or what the dictionary of an instance refers to: functions, itabs, other dictionaries. */
 export type Itab = {
+  /** The package whose code it was printed with. */
+  readonly block: string
   readonly name: string
   /** The interface: `io.Writer`; a dictionary has none. */
   readonly type: string

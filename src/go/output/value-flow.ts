@@ -44,6 +44,8 @@ export type Held = {
   readonly in: (register: string) => Value | undefined
   /** What is loaded from there: the operand of a call through memory. */
   readonly at: (base: string, offset: number) => Value
+  /** What was stored last in a slot, since the last call: others may write to it only then. */
+  readonly storedIn: (slot: number) => Value | undefined
 }
 
 export type Function = {
@@ -180,6 +182,7 @@ class Flow {
         registers && {
           in: (register) => this.#settled(registers.get(register)),
           at: (base, offset) => this.#loaded(this.#settled(registers.get(base)), offset),
+          storedIn: (slot) => this.#settled(registers.get(lastIn(slot))),
         }
       )
     }
@@ -244,12 +247,14 @@ class Flow {
     const isWhole = width === word && slot.at % word === 0
     for (let at = slot.at - (((slot.at % word) + word) % word); at < slot.at + width; at += word) {
       state.delete(at)
+      state.delete(lastIn(at))
       const isNil = from.kind === 'zero' && width % word === 0
       // Without a name it is what another function is called with, or zeros for whatever variable is there.
       if (isLast && !isNil && slot.name !== '') this.#keep(at, isWhole ? value : undefined)
     }
     const isKnown = slot.name !== '' && (!this.#exposed.has(slot.name) || this.#isCode(value))
     if (isWhole && isKnown) put(state, slot.at, value)
+    if (isWhole && slot.name !== '') put(state, lastIn(slot.at), value)
   }
 
   #keep(at: number, value: Value | undefined): void {
@@ -383,6 +388,11 @@ class Flow {
 /** Where control may go on but at the next instruction. */
 function targetsOf(way: Way | undefined): readonly number[] {
   return way?.kind === 'branch' ? [way.target] : way?.kind === 'table' ? way.targets : []
+}
+
+/** Where a state has what was stored last in a slot: like a register, that is not known after a call. */
+function lastIn(slot: number): string {
+  return `slot ${slot}`
 }
 
 function put(state: State, place: string | number, value: Value | undefined): void {
