@@ -1,5 +1,6 @@
 import type { CompileFailure } from '../diagnostic/args/go.ts'
 import { type AssemblyFunction, parseAssembly } from '../go/calls/assembly.ts'
+import type { InlinedCall } from '../go/calls/bounds.ts'
 import type { CodeRead, FunctionId } from '../go/calls/call-graph.ts'
 import { isPanic } from '../go/calls/runtime-calls.ts'
 import { codeArguments } from '../go/command/go-list.ts'
@@ -13,7 +14,7 @@ import { mergeFacts } from '../go/output/merge-facts.ts'
 import { bracketedNames } from '../go/output/places.ts'
 import { heapSites } from '../go/sites/heap-sites.ts'
 import { failed, found, type Result } from '../lang/answer.ts'
-import { groupBy } from '../lang/group-by.ts'
+import { groupBy, push } from '../lang/group-by.ts'
 import type { Ports } from '../ports.ts'
 import { argumentLists } from './argument-lists.ts'
 import { readFunctionExtents } from './function-extents.ts'
@@ -27,8 +28,8 @@ export type PackagesRead = CodeRead & {
   readonly names: ReadonlyMap<string, string>
   /** The modules that those are of, by import path; the standard library's are of none. */
   readonly modules: ReadonlyMap<string, string>
-  /** The functions that are inlined on a line of a package's code. */
-  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** The calls that are inlined on a line of a package's code. */
+  readonly inlinedAt: (block: string, file: string, line: number) => readonly InlinedCall[]
   /** How often a line of a package's source, on which something is inlined, has a word. */
   readonly timesOfWord: TimesOfWord
   /** The functions that a package's code may mean by a name, as the compiler prints it. */
@@ -108,14 +109,10 @@ async function understood(
   const clauses = new Map(listed.map(({ importPath, name }) => [importPath, name]))
   const facts = mergeFacts({ blocks, others: [] })
   const sites = heapSites(facts, clauses, await readFunctionExtents(facts, asked, ports))
-  const inlined = new Map<string, Set<string>>()
+  const inlined = new Map<string, { readonly column: number; readonly callees: readonly string[] }[]>()
   for (const { block, inlinedCalls } of blocks)
-    for (const [{ file, line }, callees] of inlinedCalls) {
-      const key = `${block} ${file}:${line}`
-      const here = inlined.get(key) ?? new Set<string>()
-      for (const callee of callees) here.add(callee)
-      inlined.set(key, here)
-    }
+    for (const [{ file, line, column }, callees] of inlinedCalls)
+      push(inlined, `${block} ${file}:${line}`, { column, callees })
   const byClause = groupBy(
     listed.map(({ importPath }) => importPath),
     (path) => packageName(path, clauses),
@@ -126,8 +123,11 @@ async function understood(
         ? [{ package: block, name }]
         : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })),
     )
-  const inlinedAt = (block: string, file: string, line: number): readonly FunctionId[] =>
-    [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee))
+  const inlinedAt = (block: string, file: string, line: number): readonly InlinedCall[] =>
+    (inlined.get(`${block} ${file}:${line}`) ?? []).map(({ column, callees }) => ({
+      column,
+      functions: callees.map((callee) => functionsNamed(block, callee)),
+    }))
   return {
     packages: asked.map(({ importPath }) => importPath),
     code,

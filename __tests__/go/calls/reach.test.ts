@@ -43,7 +43,7 @@ function code(functions: Readonly<Record<string, readonly string[]>>): CodeRead 
   return {
     packages: [...new Set(emitted.map(({ block }) => block))],
     code: { code: emitted, itabs: [], inData: new Set(), miscounts: [] },
-    sites: { owners: new Map(owners), sitesOfCalls: new Map() },
+    sites: { functions: [], owners: new Map(owners), sitesOfCalls: new Map() },
     assembly: new Map(),
   }
 }

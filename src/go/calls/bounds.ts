@@ -6,10 +6,18 @@ export type Bounds = {
   readonly isFollowed: (importPath: string) => boolean
   /** The pattern that says that a function is not followed; undefined: none does. */
   readonly allowedBy: (fn: FunctionId) => string | undefined
-  /** The functions inlined on a line of a package's code. */
-  readonly inlinedAt: (block: string, file: string, line: number) => readonly FunctionId[]
+  /** The calls that are inlined on a line of a package's code. */
+  readonly inlinedAt: (block: string, file: string, line: number) => readonly InlinedCall[]
   /** How often a source line, on which something is inlined, has a word. */
   readonly timesOfWord: (block: string, file: string, line: number, word: string) => number
   /** The functions that a package's code may mean by a name, as the compiler prints it: `fmt.Errorf`. */
   readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
+}
+
+/** A call that is inlined, and those that its code brought to the same place. */
+export type InlinedCall = {
+  /** 0: none known; then those of the whole line are here. */
+  readonly column: number
+  /** What is inlined there, the call that somebody wrote first: the functions that each name may mean. */
+  readonly functions: readonly (readonly FunctionId[])[]
 }

@@ -188,10 +188,16 @@ class Walk {
     const { code, owner } = node
     if (node.isWritten) this.#functions.set(node.key, owner)
     const isCold = (it: { readonly isCold: boolean }): boolean => this.#isCold(node, it)
-    const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.unread)
+    const allowance = new Allowance(node, {
+      graph: this.#graph,
+      bounds: this.#bounds,
+      used: this.#allowed,
+      unread: this.unread,
+      isCold,
+    })
     for (const allocation of node.allocations) {
       const { call, sites } = allocation
-      if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
+      if (!isCold(call) && !allowance.permits(call, sites) && !allowance.isArgument(call, sites))
         this.#allocate(node, allocation)
     }
     for (const call of code.calls) {
