@@ -1,12 +1,12 @@
 // Sets the version everywhere: `npm run release -- 1.2.3` for a release, and after it `npm run release -- 1.3.0-dev`. RELEASING.md has the rest.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { repository } from '../../src/lang/repository.ts'
 import { isReleased } from '../../src/lang/version.ts'
 import { disagreements, type Files, versionIn } from './agreement.ts'
 import { withRelease } from './changelog.ts'
 import { readVersionedFiles, root } from './repository.ts'
-import { compareReleases, numbersOf, releaseOf } from './versions.ts'
+import { withUses } from './uses.ts'
+import { compareReleases, numbersOf } from './versions.ts'
 
 const [version = '', ...more] = process.argv.slice(2)
 const before = readVersionedFiles()
@@ -35,14 +35,9 @@ function whyNot(): string | undefined {
 }
 
 function withVersion(files: Files): Files {
-  const [was, is] = [numbersOf(from)?.[0], numbersOf(version)?.[0]]
   return Object.fromEntries(
     Object.entries(files).map(([file, text]) => {
-      if (file === 'CHANGELOG.md') return [file, text]
-      const used = text
-        .replaceAll(`${repository}@v${was}`, `${repository}@v${is}`)
-        .replaceAll(`${repository}/v${was}/`, `${repository}/v${is}/`)
-        .replaceAll(`allocs-budget@${releaseOf(from)}`, `allocs-budget@${releaseOf(version)}`)
+      const used = withUses(file, text, version)
       if (file === 'package.json') return [file, used.replace(`"version": "${from}"`, `"version": "${version}"`)]
       // Its own version is the first two.
       if (file === 'package-lock.json')
