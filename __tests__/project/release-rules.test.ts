@@ -5,7 +5,7 @@ import { disagreements, type Files } from '../../scripts/release/agreement.ts'
 import { notesOf, notesToCome, sectionsOf, withRelease } from '../../scripts/release/changelog.ts'
 import { publishedManifest } from '../../scripts/release/manifest.ts'
 import { useProblems, withUses } from '../../scripts/release/uses.ts'
-import { compareReleases, newestOf } from '../../scripts/release/versions.ts'
+import { compareReleases, newestOf, numbersOf } from '../../scripts/release/versions.ts'
 import { budgetNames } from '../../src/app/find-budget.ts'
 import { root } from '../support/recipes.ts'
 
@@ -171,6 +171,15 @@ describe('the version', () => {
   test('is one that was made for a release', () => {
     const files = released({ 'package.json': '{"version":"1.2.3-rc.1"}' })
     expect(disagreements(files)).toEqual(['package.json: version 1.2.3-rc.1 is neither X.Y.Z nor X.Y.Z-dev'])
+  })
+
+  test.each(['01.2.3', '1.02.3', '1.2.03', '00.1.0-dev'])('%s is none, for its zero', (version) => {
+    expect(numbersOf(version)).toBeUndefined()
+    expect(newestOf(['v0.1.0', `v${version}`])).toBe('v0.1.0')
+  })
+
+  test('may have a zero', () => {
+    expect(numbersOf('0.10.0-dev')).toEqual([0, 10, 0])
   })
 
   test('is newer by its numbers, not by its letters', () => {

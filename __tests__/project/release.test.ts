@@ -95,18 +95,7 @@ describe('npm run release', () => {
 
   test('leaves no tag of the major version before in what somebody pastes', () => {
     const major = Number(version.split('.')[0])
-    const texts = [
-      'grep',
-      '-IlF',
-      '',
-      '--',
-      'README.md',
-      '*.md',
-      'docs',
-      'src/write',
-      'action.yml',
-      ':(exclude)__tests__',
-    ]
+    const texts = ['grep', '-Il', '', '--', '*.md', 'docs', 'src/write', 'action.yml', ':(exclude)__tests__']
     const pages = execFileSync('git', texts, { cwd: clone, encoding: 'utf8' }).trim().split('\n')
     const tag = (n: number): RegExp => new RegExp(String.raw`(?<!=|(?<!/allocs-budget)/)\bv${n}\b(?![.-]\d)`, 'g')
     const tagged = (n: number) =>
@@ -120,11 +109,23 @@ describe('npm run release', () => {
   test.each([
     ['', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
     ['1.2', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
+    ['47.01.2', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
     ['0.0.1', `0.0.1 does not come after ${version}`],
     [version, `${version} does not come after ${version}`],
   ])('refuses %s', (to, says) => {
     expect(prepare(to)).toMatchObject({ status: 1, stderr: `${says}\n` })
     expect(execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' })).toBe('?? node_modules\n')
+  })
+
+  test('refuses a release of which there is nothing to say, in one line', () => {
+    writeFileSync(join(clone, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n')
+    expect(prepare('47.0.1')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'CHANGELOG.md has nothing under `## Unreleased`\n',
+    })
+    const changed = execFileSync('git', ['diff', '--name-only'], { cwd: clone, encoding: 'utf8' })
+    expect(changed).toBe('CHANGELOG.md\n')
   })
 })
 

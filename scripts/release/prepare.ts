@@ -12,17 +12,19 @@ const [version = '', ...more] = process.argv.slice(2)
 const before = readVersionedFiles()
 const from = versionIn(before)
 const problem = whyNot()
-if (problem !== undefined) {
-  console.error(problem)
-  process.exit(1)
-}
+if (problem !== undefined) refuse(problem)
 const after = isReleased(version) ? releasedToday(withVersion(before)) : withVersion(before)
 for (const [file, text] of Object.entries(after)) if (text !== before[file]) writeFileSync(`${root}${file}`, text)
 for (const script of ['write-budget-schema.ts', 'write-report-schema.ts'])
   execFileSync(process.execPath, [`${root}scripts/${script}`], { cwd: root, stdio: 'inherit' })
 const left = disagreements(readVersionedFiles())
-if (left.length > 0) throw new Error(left.join('\n'))
+if (left.length > 0) refuse(left.join('\n'))
 console.log(`the version is ${version}: now run npm run build`)
+
+function refuse(why: string): never {
+  console.error(why)
+  process.exit(1)
+}
 
 function whyNot(): string | undefined {
   const numbers = numbersOf(version)
@@ -53,5 +55,10 @@ function withVersion(files: Files): Files {
 
 function releasedToday(files: Files): Files {
   const date = new Date().toISOString().slice(0, 10)
-  return { ...files, 'CHANGELOG.md': withRelease(files['CHANGELOG.md'] ?? '', version, date) }
+  try {
+    return { ...files, 'CHANGELOG.md': withRelease(files['CHANGELOG.md'] ?? '', version, date) }
+  } catch (error) {
+    // Whoever wrote the changelog needs its mistake, not our stack.
+    return refuse((error as Error).message)
+  }
 }
