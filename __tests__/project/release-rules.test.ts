@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { disagreements, type Files } from '../../scripts/release/agreement.ts'
 import { notesOf, notesToCome, sectionsOf, withRelease } from '../../scripts/release/changelog.ts'
 import { publishedManifest } from '../../scripts/release/manifest.ts'
-import { compareReleases, newestOf } from '../../scripts/release/versions.ts'
+import { useProblems, withUses } from '../../scripts/release/uses.ts'
+import { compareReleases, newestOf, numbersOf } from '../../scripts/release/versions.ts'
 import { budgetNames } from '../../src/app/find-budget.ts'
 import { root } from '../support/recipes.ts'
 
@@ -125,8 +126,19 @@ describe('the version', () => {
     [
       'of an address that follows another tag',
       { 'docs/x.md': 'https://raw.githubusercontent.com/allocs-budget/allocs-budget/v0/allocs-budget.schema.json' },
-      'docs/x.md: allocs-budget/allocs-budget/v0/ is not v1',
+      'docs/x.md: allocs-budget/allocs-budget/v0 is not v1',
     ],
+    [
+      'of a release where the moving tag belongs',
+      { 'docs/x.yml': 'uses: allocs-budget/allocs-budget@v1.2.3 #' },
+      'docs/x.yml: allocs-budget/allocs-budget@v1.2.3 is not v1',
+    ],
+    [
+      'of a variable with another tag',
+      { 'docs/Jenkinsfile': "COMMIT = 'v0' // pin it" },
+      'docs/Jenkinsfile: v0 is not v1',
+    ],
+    ['of another tag of its own', { 'docs/x.md': '    rev: v0 # pin it' }, 'docs/x.md: v0 is not v1'],
     [
       'of an older command',
       { 'docs/x.md': '`npx allocs-budget@1.2.2 check`' },
@@ -161,11 +173,55 @@ describe('the version', () => {
     expect(disagreements(files)).toEqual(['package.json: version 1.2.3-rc.1 is neither X.Y.Z nor X.Y.Z-dev'])
   })
 
+  test.each(['01.2.3', '1.02.3', '1.2.03', '00.1.0-dev'])('%s is none, for its zero', (version) => {
+    expect(numbersOf(version)).toBeUndefined()
+    expect(newestOf(['v0.1.0', `v${version}`])).toBe('v0.1.0')
+  })
+
+  test('may have a zero', () => {
+    expect(numbersOf('0.10.0-dev')).toEqual([0, 10, 0])
+  })
+
   test('is newer by its numbers, not by its letters', () => {
     expect(compareReleases('0.10.0', '0.9.1')).toBeGreaterThan(0)
     expect(compareReleases('1.2.3-dev', '1.2.3')).toBe(0)
     expect(newestOf(['v0.9.0', 'v0.10.0', 'v1', 'nightly', 'v0.2.11'])).toBe('v0.10.0')
     expect(newestOf(['v1'])).toBeUndefined()
+  })
+})
+
+describe('the tag of the major version', () => {
+  const next = (text: string): string => withUses('docs/x', text, '1.0.0')
+
+  test.each([
+    'uses: allocs-budget/allocs-budget@v0 # pin it to a commit',
+    'https://github.com/allocs-budget/allocs-budget/blob/v0/docs/causes.md',
+    'git fetch https://github.com/allocs-budget/allocs-budget v0',
+    'rev: v0 # pin it to a commit',
+    '?ref=v0',
+    "COMMIT = 'v0' // pin it to a commit",
+    'COMMIT: "v0" # pin it to a commit',
+    `COMMIT=\${1:-v0}`,
+    'Pin v0 to a commit; `@v0` is not one, nor is v0.',
+  ])('is set and checked in %s', (text) => {
+    expect(useProblems('docs/x', text, '0.9.0')).toEqual([])
+    expect(useProblems('docs/x', text, '1.0.0')).not.toEqual([])
+    expect(next(text)).toBe(text.replaceAll('v0', 'v1'))
+    expect(useProblems('docs/x', next(text), '1.0.0')).toEqual([])
+  })
+
+  test.each([
+    'a report of allocs-budget/report/v0',
+    'the packages example.com/yaml/v0, gopkg.in/yaml.v0, and example.com/m/v0@v0.4.5',
+    'require example.com/m v0.1.0',
+    'https://HOST/api/v0',
+    'GOAMD64=v0',
+    'uses: actions/checkout@v0',
+    `uses: actions/checkout@${'0123456789'.repeat(4)} # v0`,
+    'v0.1.0, v0-1, and v0x',
+  ])('is not in %s', (text) => {
+    expect(next(text)).toBe(text)
+    expect(useProblems('docs/x', text, '1.0.0')).toEqual([])
   })
 })
 

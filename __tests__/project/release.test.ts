@@ -93,14 +93,39 @@ describe('npm run release', () => {
     expect(changed.filter((file) => file.startsWith('__tests__/') || file.startsWith('dist/'))).toEqual([])
   })
 
+  test('leaves no tag of the major version before in what somebody pastes', () => {
+    const major = Number(version.split('.')[0])
+    const texts = ['grep', '-Il', '', '--', '*.md', 'docs', 'src/write', 'action.yml', ':(exclude)__tests__']
+    const pages = execFileSync('git', texts, { cwd: clone, encoding: 'utf8' }).trim().split('\n')
+    const tag = (n: number): RegExp => new RegExp(String.raw`(?<!=|(?<!/allocs-budget)/)\bv${n}\b(?![.-]\d)`, 'g')
+    const tagged = (n: number) =>
+      pages.flatMap((file) => (file === 'CHANGELOG.md' ? [] : (read(file).match(tag(n)) ?? []).map(() => file)))
+    const before = tagged(major)
+    expect(new Set(before).size).toBeGreaterThan(20)
+    expect(prepare(`${major + 1}.0.0`).status).toBe(0)
+    expect([tagged(major), tagged(major + 1)]).toEqual([[], before])
+  })
+
   test.each([
     ['', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
     ['1.2', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
+    ['47.01.2', 'usage: npm run release -- X.Y.Z or X.Y.Z-dev'],
     ['0.0.1', `0.0.1 does not come after ${version}`],
     [version, `${version} does not come after ${version}`],
   ])('refuses %s', (to, says) => {
     expect(prepare(to)).toMatchObject({ status: 1, stderr: `${says}\n` })
     expect(execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' })).toBe('?? node_modules\n')
+  })
+
+  test('refuses a release of which there is nothing to say, in one line', () => {
+    writeFileSync(join(clone, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n')
+    expect(prepare('47.0.1')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'CHANGELOG.md has nothing under `## Unreleased`\n',
+    })
+    const changed = execFileSync('git', ['diff', '--name-only'], { cwd: clone, encoding: 'utf8' })
+    expect(changed).toBe('CHANGELOG.md\n')
   })
 })
 

@@ -1,7 +1,8 @@
 import { publishedAt, repository } from '../../src/lang/repository.ts'
 import { isReleased } from '../../src/lang/version.ts'
 import { notesToCome, sectionsOf } from './changelog.ts'
-import { compareReleases, numbersOf, releaseOf } from './versions.ts'
+import { useProblems } from './uses.ts'
+import { compareReleases, numbersOf } from './versions.ts'
 
 /** Every file that names the version, or an address with it, by its path in the repository. */
 export type Files = Readonly<Record<string, string>>
@@ -32,9 +33,7 @@ export function disagreements(files: Files): readonly string[] {
     ...changelogProblems(textOf(files, 'CHANGELOG.md'), version),
     ...schemaFiles.flatMap((file) => schemaProblems(file, textOf(files, file), version)),
     ...actionProblems(textOf(files, 'action.yml'), manifest),
-    ...Object.entries(files).flatMap(([file, text]) =>
-      file === 'CHANGELOG.md' ? [] : useProblems(file, text, version),
-    ),
+    ...Object.entries(files).flatMap(([file, text]) => useProblems(file, text, version)),
   ]
 }
 
@@ -86,22 +85,5 @@ function actionProblems(action: string, { engines, repository: { url } }: Manife
   return [
     ...(isSupported ? [] : [`action.yml: node${major} is not in engines of package.json (${engines.node})`]),
     ...(url === `git+https://github.com/${repository}.git` ? [] : [`package.json: repository is ${url}`]),
-  ]
-}
-
-/** A step of a workflow, and the address of a file that follows the same tag. */
-const uses = new RegExp(`${repository}(?:@(v[\\w.-]+)|/(v\\d+)/)`, 'g')
-const started = /\ballocs-budget@(\d[\w.-]*)/g
-
-/** What is pasted takes the moving tag of this major version, or this release. */
-function useProblems(file: string, text: string, version: string): readonly string[] {
-  const [major] = numbersOf(version) ?? []
-  return [
-    ...[...text.matchAll(uses)].flatMap(([use, used, followed]) =>
-      (used ?? followed) === `v${major}` ? [] : [`${file}: ${use} is not v${major}`],
-    ),
-    ...[...text.matchAll(started)].flatMap(([use, named]) =>
-      named === releaseOf(version) ? [] : [`${file}: ${use} is not ${releaseOf(version)}`],
-    ),
   ]
 }

@@ -1,28 +1,30 @@
 // Sets the version everywhere: `npm run release -- 1.2.3` for a release, and after it `npm run release -- 1.3.0-dev`. RELEASING.md has the rest.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { repository } from '../../src/lang/repository.ts'
 import { isReleased } from '../../src/lang/version.ts'
 import { disagreements, type Files, versionIn } from './agreement.ts'
 import { withRelease } from './changelog.ts'
 import { readVersionedFiles, root } from './repository.ts'
-import { compareReleases, numbersOf, releaseOf } from './versions.ts'
+import { withUses } from './uses.ts'
+import { compareReleases, numbersOf } from './versions.ts'
 
 const [version = '', ...more] = process.argv.slice(2)
 const before = readVersionedFiles()
 const from = versionIn(before)
 const problem = whyNot()
-if (problem !== undefined) {
-  console.error(problem)
-  process.exit(1)
-}
+if (problem !== undefined) refuse(problem)
 const after = isReleased(version) ? releasedToday(withVersion(before)) : withVersion(before)
 for (const [file, text] of Object.entries(after)) if (text !== before[file]) writeFileSync(`${root}${file}`, text)
 for (const script of ['write-budget-schema.ts', 'write-report-schema.ts'])
   execFileSync(process.execPath, [`${root}scripts/${script}`], { cwd: root, stdio: 'inherit' })
 const left = disagreements(readVersionedFiles())
-if (left.length > 0) throw new Error(left.join('\n'))
+if (left.length > 0) refuse(left.join('\n'))
 console.log(`the version is ${version}: now run npm run build`)
+
+function refuse(why: string): never {
+  console.error(why)
+  process.exit(1)
+}
 
 function whyNot(): string | undefined {
   const numbers = numbersOf(version)
@@ -35,14 +37,9 @@ function whyNot(): string | undefined {
 }
 
 function withVersion(files: Files): Files {
-  const [was, is] = [numbersOf(from)?.[0], numbersOf(version)?.[0]]
   return Object.fromEntries(
     Object.entries(files).map(([file, text]) => {
-      if (file === 'CHANGELOG.md') return [file, text]
-      const used = text
-        .replaceAll(`${repository}@v${was}`, `${repository}@v${is}`)
-        .replaceAll(`${repository}/v${was}/`, `${repository}/v${is}/`)
-        .replaceAll(`allocs-budget@${releaseOf(from)}`, `allocs-budget@${releaseOf(version)}`)
+      const used = withUses(file, text, version)
       if (file === 'package.json') return [file, used.replace(`"version": "${from}"`, `"version": "${version}"`)]
       // Its own version is the first two.
       if (file === 'package-lock.json')
@@ -58,5 +55,10 @@ function withVersion(files: Files): Files {
 
 function releasedToday(files: Files): Files {
   const date = new Date().toISOString().slice(0, 10)
-  return { ...files, 'CHANGELOG.md': withRelease(files['CHANGELOG.md'] ?? '', version, date) }
+  try {
+    return { ...files, 'CHANGELOG.md': withRelease(files['CHANGELOG.md'] ?? '', version, date) }
+  } catch (error) {
+    // Whoever wrote the changelog needs its mistake, not our stack.
+    return refuse((error as Error).message)
+  }
 }

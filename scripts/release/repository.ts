@@ -19,9 +19,9 @@ const named = [
 
 /** Reads every file that names the version, or an address with it. */
 export function readVersionedFiles(): Files {
-  const pages = execFileSync('git', ['ls-files', 'docs', '*.md'], { cwd: root, encoding: 'utf8' })
-    .split('\n')
-    .filter((file) => /\.(?:md|ya?ml|sh)$/.test(file) && !file.startsWith('__tests__/'))
+  // Every text, whatever its name ends with (`Jenkinsfile`), and no picture.
+  const texts = ['grep', '-I', '--files-with-matches', '', '--', 'docs', '*.md', ':(exclude)__tests__']
+  const pages = execFileSync('git', texts, { cwd: root, encoding: 'utf8' }).trim().split('\n')
   return Object.fromEntries(
     [...new Set([...named, ...pages])].map((file) => [file, readFileSync(`${root}${file}`, 'utf8')]),
   )
