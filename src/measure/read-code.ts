@@ -1,5 +1,5 @@
 import type { CompileFailure } from '../diagnostic/args/go.ts'
-import { type AssemblyFunction, parseAssembly } from '../go/calls/assembly.ts'
+import { type AssemblyFunction, eitherOf, headersOf, parseAssembly } from '../go/calls/assembly.ts'
 import type { InlinedCall } from '../go/calls/bounds.ts'
 import type { CodeRead, FunctionId } from '../go/calls/call-graph.ts'
 import { isPanic } from '../go/calls/runtime-calls.ts'
@@ -160,7 +160,27 @@ async function assemblyOf(
     for (const name of assemblyFiles) {
       const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes)
       if (read.kind !== 'text') continue
-      for (const [symbol, fn] of parseAssembly(read.text, importPath)) functions.set(symbol, fn)
+      const headers = await headersFrom(directory, read.text, ports)
+      for (const [symbol, fn] of parseAssembly(read.text, importPath, headers))
+        functions.set(symbol, eitherOf(functions.get(symbol), fn))
     }
   return functions
+}
+
+/** The headers that a file in assembly includes, and that these do, by name: the assembler looks for them beside the file first. */
+async function headersFrom(
+  directory: string,
+  text: string,
+  ports: Pick<Ports, 'readText'>,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const headers = new Map<string, string | undefined>()
+  const asked = new Set(headersOf(text))
+  for (const name of asked) {
+    const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes)
+    if (read.kind === 'missing') continue
+    const known = read.kind === 'text' ? read.text : undefined
+    headers.set(name, known)
+    for (const each of headersOf(known ?? '')) asked.add(each)
+  }
+  return headers
 }

@@ -6,6 +6,7 @@ const never = (pc: number): CodePoint => ({ pc, kind: 'never' })
 const leave = (pc: number): CodePoint => ({ pc, kind: 'leave' })
 const when = (pc: number, target: number): CodePoint => ({ pc, kind: 'branch', target, always: false })
 const jump = (pc: number, target: number): CodePoint => ({ pc, kind: 'branch', target, always: true })
+const table = (pc: number, ...targets: number[]): CodePoint => ({ pc, kind: 'table', targets })
 
 /** The addresses that are cold. */
 function coldOf(points: readonly CodePoint[]): readonly number[] {
@@ -22,6 +23,15 @@ describe('coldPoints', () => {
     expect(coldOf([when(0, 40), leave(10), call(40), when(50, 70), never(60), call(70), never(80)])).toEqual([
       40, 50, 60, 70, 80,
     ])
+  })
+
+  test('a jump table of which all ways end in a panic is cold, one of which any does not is not', () => {
+    expect(coldOf([when(0, 20), leave(10), call(20), table(30, 40, 55), never(50), never(60)])).toEqual([
+      20, 30, 50, 60,
+    ])
+    expect(coldOf([call(20), table(30, 40, 60), never(50), leave(60)])).toEqual([50])
+    expect(coldOf([call(20), table(30, 40, 10), never(50)])).toEqual([50])
+    expect(coldOf([call(20), table(30), never(50)])).toEqual([50])
   })
 
   test('a way on that returns is not', () => {

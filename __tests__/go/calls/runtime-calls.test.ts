@@ -46,6 +46,13 @@ describeGo(goToolchains().available, ({ env, minor }) => {
     expect(wrong).toEqual([])
   })
 
+  test('so it is of those that it has no declaration of, for the least and the greatest', () => {
+    const minmax = readFileSync(`${root}/src/runtime/minmax.go`, 'utf8')
+    const names = [...minmax.matchAll(/^func (\w*(?:min|max)\w*)[([]/gm)].map(([, name = '']) => name)
+    expect(names).toContain('strmin')
+    expect(names.filter((name) => runtimeEffect(`runtime.${name}`, minor) !== 'none')).toEqual([])
+  })
+
   test('just the functions that the compiler takes for ones that never return are panics', () => {
     // ssagen: a block ends in an exit behind rtcall(fn, false, ...), and behind a call of gopanic.
     const ssagen = readFileSync(`${root}/src/cmd/compile/internal/ssagen/ssa.go`, 'utf8')
@@ -95,6 +102,12 @@ describe('what the runtime does in a call', () => {
     ['time.now', 'none'],
     ['time.newTimer', 'allocates'],
     ['runtime.mapdelete_faststr', 'none'],
+    ['runtime.strmin', 'none'],
+    ['runtime.strmax', 'none'],
+    ['runtime.fmin64', 'none'],
+    ['runtime.fmax32', 'none'],
+    ['runtime.callers', 'none'],
+    ['runtime.Callers', 'none'],
     ['runtime.assertE2I', 'may-grow'],
     ['reflect.ifaceE2I', 'may-grow'],
   ])('%s: %s', (symbol, effect) => expect(runtimeEffect(symbol, 26)).toBe(effect))
@@ -112,6 +125,7 @@ describe('what the runtime does in a call', () => {
     'example.com/m.newobject',
     'runtime.somethingNew',
     'runtime.cgocall',
+    'runtime.CallersFrames',
     'runtime.reflectcall',
     'fmt.Sprint',
   ])('%s: not known', (symbol) => expect(runtimeEffect(symbol, 26)).toBeUndefined())

@@ -149,6 +149,18 @@ export const runtimeRules: readonly RuntimeRule[] = [
   },
   {
     effect: 'none',
+    about: 'the least and the greatest of strings and of numbers',
+    source: 'runtime/minmax.go',
+    names: runtimeOf('(?:str|f)(?:min|max)|f(?:min|max)(?:32|64)'),
+  },
+  {
+    effect: 'none',
+    about: 'callers of a function, into the slice that is given',
+    source: 'runtime/extern.go, runtime/traceback.go (callers, tracebackPCs)',
+    names: runtimeOf('[cC]allers'),
+  },
+  {
+    effect: 'none',
     about: 'print and println',
     source: 'runtime/print.go',
     names: runtimeOf('print\\w*'),

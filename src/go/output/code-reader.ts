@@ -78,7 +78,7 @@ type OpenCode = {
   /** Whether it runs its defers itself. */
   hasOpenDefers: boolean
   /** The addresses of tables, and the jumps by one, in the order of the code. */
-  readonly tables: ({ readonly name: string } | { readonly index: number })[]
+  readonly tables: ({ readonly name: string } | { readonly index: number; readonly point: number })[]
   readonly lines: string[]
   /** By the index of the instruction, where control goes elsewhere than to the next. */
   readonly ways: Map<number, Way>
@@ -238,7 +238,7 @@ export class CodeReader {
   }
 
   /** Where each jump goes: by the table whose address was taken right before, or else by any of the function's. */
-  #enterTables({ tables, ways }: OpenCode): void {
+  #enterTables({ tables, ways, points }: OpenCode): void {
     const all = tables.flatMap((each) => ('name' in each ? [each.name] : []))
     const isInPairs = tables.every((each, i) => 'name' in each === (i % 2 === 0))
     for (const [i, each] of tables.entries()) {
@@ -247,8 +247,10 @@ export class CodeReader {
       const names = isInPairs && before !== undefined && 'name' in before ? [before.name] : all
       const targets = names.map((name) => this.#tables.get(name))
       const known = targets.flatMap((some) => some ?? [])
-      if (names.length > 0 && targets.every((some) => some !== undefined))
-        ways.set(each.index, { kind: 'table', targets: [...new Set(known)] })
+      if (names.length === 0 || targets.some((some) => some === undefined)) continue
+      const way = { kind: 'table', targets: [...new Set(known)] } as const
+      ways.set(each.index, way)
+      points[each.point] = { pc: points[each.point]?.pc ?? 0, ...way }
     }
   }
 
@@ -359,7 +361,7 @@ export class CodeReader {
       open.ways.set(open.lines.length, { kind: 'branch', target, always })
       open.points.push({ pc: pc(), kind: 'branch', target, always })
     } else if (op === 'JMP') {
-      open.tables.push({ index: open.lines.length })
+      open.tables.push({ index: open.lines.length, point: open.points.length })
       this.#leave(open, pc())
     } else if (symbol !== undefined) this.#refer(open, symbol, text)
     if (this.#knowsReturns()) open.lines.push(text)

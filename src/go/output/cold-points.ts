@@ -5,11 +5,13 @@ import { firstAt } from './program-counter.ts'
  * - `call`: something is called and returns, or nothing happens
  * - `never`: a call that does not return but by a panic: `runtime.gopanic`, `runtime.panicIndex`
  * - `branch`: to `target`; if not `always`, or else to the next point
- * - `leave`: the function returns, calls the last one by a jump, or goes nobody knows where (a jump table)
+ * - `table`: to one of `targets`, as a jump table has them
+ * - `leave`: the function returns, calls the last one by a jump, or goes nobody knows where (a jump table that is not known)
  */
 export type CodePoint =
   | { readonly pc: number; readonly kind: 'call' | 'never' | 'leave' }
   | { readonly pc: number; readonly kind: 'branch'; readonly target: number; readonly always: boolean }
+  | { readonly pc: number; readonly kind: 'table'; readonly targets: readonly number[] }
 
 /**
  * Which points only lead to a panic: each way on from there ends in a call that never returns. What can come round again is no
@@ -33,8 +35,9 @@ export function coldPoints(points: readonly CodePoint[]): readonly boolean[] {
 }
 
 function successors(point: CodePoint, i: number, points: readonly CodePoint[]): readonly number[] {
+  // What is between a target and the next point does nothing of interest.
+  if (point.kind === 'table') return point.targets.map((target) => firstAt(points, target))
   if (point.kind !== 'branch') return point.kind === 'call' ? [i + 1] : []
-  // What stands between does nothing of interest.
   const target = firstAt(points, point.target)
   return point.always ? [target] : [target, i + 1]
 }
