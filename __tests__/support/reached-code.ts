@@ -11,6 +11,7 @@ const everything = {
   inlinedAt: () => [],
   timesOfWord: () => 0,
   functionsNamed: () => [],
+  callableParameters: () => [],
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 } from '../snapshot/calls-of-function.ts'
 import { type CallLink, type CallsFound, CallsGathered } from '../snapshot/gather-calls.ts'
 import type { ModuleTree } from './module-tree.ts'
+import { OutsideFunctions } from './outside-functions.ts'
 import { type PackagesRead, readCode } from './read-code.ts'
 
 /** A function whose calls are to be followed, and how. */
@@ -65,6 +66,8 @@ export async function followCalls(
   const read: PackagesRead[] = []
   const source = { ...tree, needsWords: roots.some(({ order }) => (order.follow?.allow ?? []).length > 0) }
   const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY)
+  const outside = new OutsideFunctions(tree.toolchain.goarch, ports)
+  const isBounded = roots.some(({ order }) => order.follow?.scope !== 'all')
   const gathered = new CallsGathered()
   const known = new Map<CallRoot, CallsOfFunction | undefined>()
   let wanted: ReadonlySet<string> = new Set(roots.map(({ fn }) => fn.package))
@@ -78,7 +81,9 @@ export async function followCalls(
     for (const each of part.value) graph.add(each)
     for (const path of wanted) graph.markRead(path)
     read.push(...part.value)
-    const code = codeRead(graph, read, packages, tree)
+    const code = codeRead(graph, read, packages, outside, tree)
+    // Who a symbol is of may be known only now.
+    if (isBounded) for (const each of read) await outside.learn(each.code.code, each.files, graph, code.isOfRun)
     const left = roots.filter((root) => !known.has(root))
     wanted = unreadOf(left, code)
     // Each function is followed once, when nothing more has to be read for any of them: thousands lead through the same code.
@@ -118,6 +123,7 @@ function codeRead(
   graph: CallGraph,
   read: readonly PackagesRead[],
   packages: readonly string[],
+  outside: OutsideFunctions,
   tree: ModuleTree,
 ): Code {
   const names = namesOf(read)
@@ -126,7 +132,7 @@ function codeRead(
   const bounds = new Map<string, Bounds>()
   const boundsOf = (root: CallRoot): Bounds => {
     const key = boundsKey(root)
-    const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names)
+    const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names, outside)
     bounds.set(key, known)
     return known
   }
@@ -184,6 +190,7 @@ function boundsFor(
   isOfRun: (path: string) => boolean,
   readerOf: ReadonlyMap<string, PackagesRead>,
   names: ReadonlyMap<string, string>,
+  { callableParameters }: OutsideFunctions,
 ): Bounds {
   const follow = order.follow ?? nothingAllowed
   const known = new Map<string, string | undefined>()
@@ -202,6 +209,7 @@ function boundsFor(
       readerOf.get(block)?.timesOfWord(block, file, line, word) ?? Number.POSITIVE_INFINITY,
     functionsNamed: (block, name) =>
       follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
+    callableParameters,
   }
 }
 

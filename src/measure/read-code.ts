@@ -20,6 +20,7 @@ import { argumentLists } from './argument-lists.ts'
 import { readFunctionExtents } from './function-extents.ts'
 import { compileFailure, listWith, wordsOf } from './heap-sites-of-module.ts'
 import type { ModuleTree } from './module-tree.ts'
+import type { PackageFiles } from './outside-functions.ts'
 import { readSourceWords, type TimesOfWord } from './source-words.ts'
 
 /** The code of some packages, and what is needed to walk through it. */
@@ -28,6 +29,8 @@ export type PackagesRead = CodeRead & {
   readonly names: ReadonlyMap<string, string>
   /** The modules that those are of, by import path; the standard library's are of none. */
   readonly modules: ReadonlyMap<string, string>
+  /** Where the source of each of those is, by import path. */
+  readonly files: ReadonlyMap<string, PackageFiles>
   /** The calls that are inlined on a line of a package's code. */
   readonly inlinedAt: (block: string, file: string, line: number) => readonly InlinedCall[]
   /** How often a line of a package's source, on which something is inlined, has a word. */
@@ -137,6 +140,7 @@ async function understood(
     modules: new Map(
       listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]])),
     ),
+    files: new Map(listed.map(({ importPath, directory, goFiles }) => [importPath, { directory, goFiles }])),
     inlinedAt,
     timesOfWord,
     functionsNamed,

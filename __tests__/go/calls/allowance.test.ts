@@ -63,6 +63,7 @@ function allowanceOf(
     inlinedAt: (_, of, line) => (of === file && line === 0 ? calls : []),
     timesOfWord: () => 0,
     functionsNamed: () => [],
+    callableParameters: () => undefined,
   }
   const [node] = graph.codeOf({ package: 'm', name: 'F' })
   const unread = new Set<string>()

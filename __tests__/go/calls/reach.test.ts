@@ -3,6 +3,7 @@ import { CallGraph, type CodeRead } from '../../../src/go/calls/call-graph.ts'
 import { type Chain, reachOf, unreadFrom } from '../../../src/go/calls/reach.ts'
 import type { SymbolFact } from '../../../src/go/output/compiler-facts.ts'
 import type { EmittedCode } from '../../../src/go/output/emitted-code.ts'
+import type { Origin } from '../../../src/go/output/indirect-target.ts'
 
 const everything = {
   isFollowed: () => true,
@@ -10,6 +11,7 @@ const everything = {
   inlinedAt: () => [],
   timesOfWord: () => 0,
   functionsNamed: () => [],
+  callableParameters: () => [],
 }
 
 /** Code of functions, each with what it calls. */
@@ -124,4 +126,72 @@ test('a package that has no code was read all the same', () => {
   const reach = reachOf(root, graph, everything)
   expect([...(reach?.unread ?? [])]).toEqual([])
   expect(reach?.dynamic.map(({ kind, callee }) => [kind, callee])).toEqual([['no-body', 'b.F']])
+})
+
+describe('what is handed on to a function that is not followed', () => {
+  const made = (symbol: string): Origin => ({ kind: 'made', symbol })
+  const parameter: Origin = { kind: 'parameter', register: 'AX' }
+  const taken = (kind: 'func' | 'interface', type = '') => [{ kind, type, register: 'AX' }]
+  type Handed = Readonly<Record<string, readonly (readonly [to: string, of?: Origin])[]>>
+
+  /** What is said of `a.F`, and the functions of `a` that it leads to; each call has something in AX or nothing that is known. */
+  function said(calls: Handed, parameters: ReturnType<typeof taken> = []) {
+    const plain = code(Object.fromEntries(Object.keys(calls).map((name) => [name, []])))
+    const withHands = plain.code.code.map(
+      (each): EmittedCode => ({
+        ...each,
+        calls: (calls[each.symbol] ?? []).map(([to, of]) => ({
+          to,
+          file: each.file,
+          line: each.line,
+          isCold: false,
+          hands: new Map(of === undefined ? [] : [['AX', of]]),
+        })),
+      }),
+    )
+    const itabs = [{ block: 'a', name: 'go:itab.*a.T,b.I', type: 'b.I', functions: ['a.M'] }]
+    const graph = graphOf({ ...plain, code: { ...plain.code, code: withHands, itabs } })
+    const bounds = {
+      ...everything,
+      isFollowed: (path: string) => path === 'a',
+      callableParameters: () => parameters,
+    }
+    const reach = reachOf({ package: 'a', name: 'F' }, graph, bounds)
+    return {
+      dynamic: reach?.dynamic.map(({ kind, callee, followed }) => [kind, callee, followed?.name].join(' ').trim()),
+      functions: reach?.functions.map(({ name }) => name),
+    }
+  }
+
+  test('is followed if every caller makes it', () => {
+    const outside = { 'a.G': [['a.H', parameter]], 'a.H': [['b.Call', parameter]], 'a.K': [], 'a.M': [] } as const
+    for (const as of [[], taken('func')])
+      expect(said({ 'a.F': [['a.G', made('a.K')]], ...outside }, as)).toEqual({
+        dynamic: ['passed b.Call K'],
+        functions: ['F', 'G', 'H', 'K'],
+      })
+    expect(
+      said({
+        'a.F': [
+          ['a.G', made('a.K')],
+          ['a.G', made('go:itab.*a.T,b.I')],
+          ['a.G', { kind: 'nil' }],
+        ],
+        ...outside,
+      }),
+    ).toEqual({ dynamic: ['passed b.Call K', 'passed b.Call M'], functions: ['F', 'G', 'H', 'K', 'M'] })
+  })
+
+  test('is said to be unknown if one of them has it from elsewhere', () => {
+    const calls: Handed = { 'a.F': [['a.G', made('a.K')], ['a.G']], 'a.G': [['b.Call', parameter]], 'a.K': [] }
+    const expected = { dynamic: ['passed b.Call K', 'func'], functions: ['F', 'G', 'K'] }
+    expect(said(calls)).toEqual(expected)
+    expect(said(calls, taken('func'))).toEqual(expected)
+  })
+
+  test('is said to be unknown where it is called, or nothing is if it is nothing to call', () => {
+    const calls: Handed = { 'a.F': [['b.Call'], ['a.G', parameter]], 'a.G': [['b.Call', parameter]] }
+    expect(said(calls, taken('interface', 'b.I')).dynamic).toEqual(['interface b.I', 'interface b.I'])
+    expect(said(calls).dynamic).toEqual([])
+  })
 })

@@ -1,5 +1,14 @@
 import type { FunctionId } from './call-graph.ts'
 
+/** A parameter of a func type, or of an interface with methods. */
+export type CallableParameter = {
+  readonly kind: 'func' | 'interface'
+  /** The interface: `io.Writer`; empty: a func. */
+  readonly type: string
+  /** The first register that it is in; undefined: in none, or nobody knows. */
+  readonly register: string | undefined
+}
+
 /** How far calls are followed. */
 export type Bounds = {
   /** Whether calls of the functions of a package are followed. */
@@ -12,6 +21,8 @@ export type Bounds = {
   readonly timesOfWord: (block: string, file: string, line: number, word: string) => number
   /** The functions that a package's code may mean by a name, as the compiler prints it: `fmt.Errorf`. */
   readonly functionsNamed: (block: string, name: string) => readonly FunctionId[]
+  /** What a function that is not followed may call of what it is called with, by the symbol of the call; undefined: its declaration was not found. */
+  readonly callableParameters: (fn: FunctionId, symbol: string) => readonly CallableParameter[] | undefined
 }
 
 /** A call that is inlined, and those that its code brought to the same place. */

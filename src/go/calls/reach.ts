@@ -1,10 +1,10 @@
 import { push } from '../../lang/group-by.ts'
 import { functionKey } from '../names/function-key.ts'
-import type { Place, TakenFunction } from '../output/emitted-code.ts'
+import type { DirectCall, Place, TakenFunction } from '../output/emitted-code.ts'
 import type { IndirectTarget, Origin } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
-import type { Bounds } from './bounds.ts'
+import type { Bounds, CallableParameter } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
 import { mayRecover } from './recovers.ts'
 
@@ -108,6 +108,16 @@ type Open = Place & {
   followed: Target | undefined
 }
 
+/** What is passed to a function that is not followed, and may be called there. */
+type HandedOn = Place & {
+  readonly node: CodeNode
+  readonly of: Origin
+  /** The function that gets it. */
+  readonly callee: string
+  /** As what it takes it; undefined: it is not known to take a func or an interface there. */
+  readonly as: CallableParameter | undefined
+}
+
 const nothing: Hands = new Map()
 
 class Walk {
@@ -126,6 +136,9 @@ class Walk {
   readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
   /** Func values that a function which is not followed may get. */
   readonly #kept: { readonly node: CodeNode; readonly taken: TakenFunction }[] = []
+  /** What functions hand on to those that are not followed. */
+  readonly #handedOn: HandedOn[] = []
+  readonly #passedOn = new Set<string>()
   /** What wrappers of the compiler's own call by name. */
   readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
   /** Functions whose address is taken. */
@@ -156,6 +169,7 @@ class Walk {
     do {
       for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift()) this.#visit(node)
       for (const open of this.#open) this.#followOnly(open)
+      for (const handed of this.#handedOn) this.#passOn(handed)
     } while (this.#queue.length > 0)
   }
 
@@ -167,6 +181,7 @@ class Walk {
         if (!this.#isCold(node, allocation.call)) this.#allocate(node, allocation)
     }
     for (const open of this.#open) this.#addOpen(open)
+    for (const handed of this.#handedOn) this.#addHandedOn(handed)
     for (const { node, taken } of this.#kept) {
       const target = this.#graph.resolve(node.code.block, taken.name)
       const isReached = target.kind === 'code' && this.#ways.has(target.node)
@@ -261,15 +276,73 @@ class Walk {
   #passHeld(node: CodeNode): ReadonlySet<string> {
     const passed = new Set<string>()
     for (const call of node.code.calls) {
-      const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to)
-      if (outside === undefined) continue
+      const callee = this.#isCold(node, call) ? undefined : this.#outside(node, call.to)
+      if (callee === undefined) continue
       for (const of of call.hands.values()) {
         if (of.kind !== 'made' || this.#graph.itab(node.code.block, of.symbol) === undefined) continue
         passed.add(of.symbol)
-        this.#passMethods(node, of.symbol, call, outside)
+        this.#passMethods(node, of.symbol, call, callee)
       }
+      this.#handOn(node, call, callee)
     }
     return passed
+  }
+
+  /** Keeps what a function that is not followed gets, to be resolved when all callers are known. What comes from nobody knows where is said at once. */
+  #handOn(node: CodeNode, call: DirectCall, callee: string): void {
+    const owner = ownerOf(this.#graph.resolve(node.code.block, call.to))
+    const taken = (owner && this.#bounds.callableParameters(owner, call.to)) ?? []
+    const { file, line } = call
+    for (const [register, of] of call.hands) {
+      const as = taken.find((each) => each.register === register)
+      if (of.kind === 'parameter' || (of.kind === 'made' && as !== undefined))
+        this.#handedOn.push({ node, of, file, line, callee, as })
+    }
+    for (const { kind, type, register } of taken)
+      if (register === undefined || !call.hands.has(register)) this.#addDynamic(kind, type, node, call, null)
+  }
+
+  /** Follows all that is known to be handed on. */
+  #passOn({ node, of, callee, file, line }: HandedOn): void {
+    for (const { block, symbol } of this.#madeFor(of, node).values()) {
+      const functions = this.#graph.itab(block, symbol)?.functions ?? [symbol]
+      for (const fn of functions) this.#passOnce(node, fn, { file, line }, callee, block)
+    }
+  }
+
+  /** Says of what is handed on that it may be something else than what was followed. */
+  #addHandedOn({ node, of, as, file, line }: HandedOn): void {
+    if (this.#valuesOf(of, node) !== undefined) return
+    const [made] = this.#madeFor(of, node).values()
+    if (as === undefined && made === undefined) return
+    const itab = made && this.#graph.itab(made.block, made.symbol)
+    const { kind, type } = as ?? { kind: itab === undefined ? 'func' : 'interface', type: itab?.type ?? '' }
+    this.#addDynamic(kind, type, node, { file, line }, null)
+  }
+
+  /** What of a value is known to be made, by name: as `#valuesOf`, though it may be something else as well. */
+  #madeFor(of: Origin, node: CodeNode, seen = new Set<string>()): ReadonlyMap<string, Target> {
+    if (of.kind === 'nil') return new Map()
+    const { block, symbol } = node.code
+    if (of.kind === 'made') return new Map([[of.symbol, { block, symbol: of.symbol }]])
+    const key = `${block} ${symbol} ${of.register}`
+    if (seen.has(key)) return new Map()
+    seen.add(key)
+    const ways = this.#callers.get(node) ?? []
+    return new Map(
+      ways.flatMap((way) => {
+        const handed = way.hands.get(of.register)
+        return handed === undefined ? [] : [...this.#madeFor(handed, way.node, seen)]
+      }),
+    )
+  }
+
+  /** The walk comes back to what is handed on as it learns of callers. */
+  #passOnce(node: CodeNode, symbol: string, at: Place, callee: string, block: string): void {
+    const key = `${node.key} ${at.file}:${at.line} ${callee} ${block} ${symbol}`
+    if (this.#passedOn.has(key)) return
+    this.#passedOn.add(key)
+    this.#pass(node, symbol, at, callee, block)
   }
 
   #passMethods(node: CodeNode, itab: string, at: Place, callee: string): void {
@@ -299,13 +372,13 @@ class Walk {
   }
 
   /** Follows a function that is passed to one that is not followed, and says so. */
-  #pass(node: CodeNode, symbol: string, at: Place, callee: string): void {
+  #pass(node: CodeNode, symbol: string, at: Place, callee: string, block = node.code.block): void {
     if (symbol.startsWith('go:') || symbol.includes('..dict.')) return
-    const owner = ownerOf(this.#graph.resolve(node.code.block, symbol))
+    const owner = ownerOf(this.#graph.resolve(block, symbol))
     if (owner === undefined) return
     const isOwn = isSame(owner, node.owner)
     if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined)) return
-    this.#follow(node, symbol, at)
+    this.#follow(node, symbol, { file: at.file, line: at.line }, block)
     this.#addDynamic('passed', callee, node, at, owner)
   }
 
@@ -439,8 +512,12 @@ class Walk {
     const callee = kind === 'interface' ? types.join(' or ') : variable
     const only = followed && this.#onlyTarget(open)
     const owner = (only && ownerOf(this.#graph.resolve(only.block, only.symbol))) ?? null
-    // A call that is known to leave the modules of the run is like one by name.
-    if (owner !== null && !this.#bounds.isFollowed(owner.package)) return
+    // A call that is known to leave the modules of the run is like one by name, but for what it is done with.
+    if (only !== undefined && owner !== null && !this.#bounds.isFollowed(owner.package)) {
+      const taken = this.#outside(node, only.symbol) && this.#bounds.callableParameters(owner, only.symbol)
+      for (const each of taken || []) this.#addDynamic(each.kind, each.type, node, open, null)
+      return
+    }
     this.#addDynamic(kind, callee, node, open, owner)
   }
 

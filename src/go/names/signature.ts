@@ -14,6 +14,8 @@ export type Parameter = {
 export type Signature = {
   readonly receiver: Parameter | undefined
   readonly parameters: readonly Parameter[]
+  /** Of a generic function, with their constraints as types. */
+  readonly typeParameters: readonly Parameter[]
 }
 
 /** A signature may stand on several lines. */
@@ -41,7 +43,8 @@ export function signatureAt(
   const placed = (list: readonly Entry[]): readonly Parameter[] =>
     list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }))
   const [receiver] = behindReceiver === start ? [] : placed(parametersIn(text, start))
-  return { receiver, parameters: placed(parametersIn(text, open)) }
+  const typeParameters = open === behindName ? [] : placed(parametersIn(text, behindName))
+  return { receiver, parameters: placed(parametersIn(text, open)), typeParameters }
 }
 
 function placeAt(text: string, offset: number, first: number): { readonly line: number; readonly column: number } {
