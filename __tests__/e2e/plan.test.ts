@@ -213,12 +213,12 @@ test('times that were kept take the place of guesses', async () => {
 describe('modules', () => {
   test('get jobs of their own, and one budget is for all of them', async () => {
     const module = moduleOf('modules', {
-      'allocs-budget.yml': `version: 1\nmodules: [one, two]\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  example.com/one/...: { Benchmark*: 1 }\n  example.com/two: { Benchmark0: 1 }\n${rules}`,
+      'allocs-budget.yml': `version: 1\nmodules: [one, two mods/two]\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  example.com/one/...: { Benchmark*: 1 }\n  example.com/two: { Benchmark0: 1 }\n${rules}`,
       'one/go.mod': gomod('one'),
       ...packageOf('one/a', 2),
       ...packageOf('one/b', 2),
-      'two/go.mod': gomod('two'),
-      ...packageOf('two', 1),
+      'two mods/two/go.mod': gomod('two'),
+      ...packageOf('two mods/two', 1),
     })
     const repository = pullRequestRepository(module, () => undefined)
     cleanups.push(repository.remove)
@@ -226,7 +226,7 @@ describe('modules', () => {
     expect(jobsIn(step)).toEqual([
       { shard: '1 of 3', modules: 'one', packages: './a' },
       { shard: '2 of 3', modules: 'one', packages: './b' },
-      { shard: '3 of 3', modules: 'two', packages: '' },
+      { shard: '3 of 3', modules: 'two mods/two', packages: '' },
     ])
     const merged = await merge(repository, await measuredBy(repository, jobsIn(step)), step.outputs['expect-reports'])
     expect([merged.exitCode, merged.outputs.verdict]).toEqual([0, 'pass'])
@@ -236,7 +236,7 @@ describe('modules', () => {
       ['notice', '3 jobs instead of 20, for 3 packages: each job measures at least one'],
     ])
     const whole = await plan(repository, { shards: '1' })
-    expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one two', packages: '' }])
+    expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one,two mods/two', packages: '' }])
   })
 })
 
@@ -251,11 +251,11 @@ describe('no plan is made', () => {
       'of modules whose folders no list can name',
       { shards: '2' },
       {
-        'allocs-budget.yml': `version: 1\nmodules: ['x y', .]\nbenchmarks: { example.com/xy: { Benchmark0: 1 } }\n`,
-        'x y/go.mod': gomod('xy'),
-        'x y/code.go': 'package xy\n',
+        'allocs-budget.yml': `version: 1\nmodules: ['x,y', .]\nbenchmarks: { example.com/xy: { Benchmark0: 1 } }\n`,
+        'x,y/go.mod': gomod('xy'),
+        'x,y/code.go': 'package xy\n',
       },
-      'the module folder "x y" has a space or a comma',
+      'the module folder "x,y" has a comma',
     ],
     ['with an input of another mode', { shards: '2', count: '3' }, {}, 'the input count is not used in mode plan'],
   ])('%s', async (_, inputs, files, says) => {

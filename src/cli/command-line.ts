@@ -2,7 +2,7 @@ import { resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
-import { mostJobs } from '../github/inputs.ts'
+import { folderList, mostJobs } from '../github/inputs.ts'
 import { slashPath } from '../lang/paths.ts'
 import { version } from '../lang/version.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
@@ -243,11 +243,13 @@ function given(text: string): string {
   return text
 }
 
-const filledList = (text: string): readonly string[] => {
-  const parts = list(text)
-  if (parts.length === 0) given('')
-  return parts
-}
+const filled =
+  (read: (text: string) => readonly string[]) =>
+  (text: string): readonly string[] => {
+    const parts = read(text)
+    if (parts.length === 0) given('')
+    return parts
+  }
 
 /** Of an option that may be given more than once. */
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, given(text)]
@@ -276,9 +278,9 @@ function partly(command: Command): Command {
     .option(
       '--packages <patterns>',
       'only packages that match these Go package patterns, separated by commas',
-      filledList,
+      filled(list),
     )
-    .option('--modules <folders>', 'only these modules, separated by commas', filledList)
+    .option('--modules <folders>', 'only these modules, separated by commas', filled(folderList))
 }
 
 function measuring(command: Command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}): Command {
