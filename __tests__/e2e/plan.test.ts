@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -235,6 +235,9 @@ describe('modules', () => {
     expect(fewer.commands.map(({ name, message }) => [name, message])).toEqual([
       ['notice', '3 jobs instead of 20, for 3 packages: each job measures at least one'],
     ])
+    symlinkSync('one', join(repository.directory, 'link'))
+    const twice = await plan(repository, { shards: '3', modules: 'one, ./one, link' })
+    expect(jobsIn(twice).map(({ packages }) => packages)).toEqual(['./a', './b'])
     const whole = await plan(repository, { shards: '1' })
     expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one,two mods/two', packages: '' }])
   })
