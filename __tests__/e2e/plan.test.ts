@@ -150,6 +150,30 @@ describe('packages over three jobs', () => {
   })
 })
 
+test('another CI passes on the strings of each job: a part may be without an entry, the merged report is judged', async () => {
+  const cwd = moduleOf('other-ci', {
+    'go.mod': gomod('other'),
+    'allocs-budget.yml': `version: 1\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  ./a: { Benchmark0: 1 }\n${rules}`,
+    ...packageOf('a', 1),
+    ...packageOf('b', 0),
+  })
+  const { include } = JSON.parse((await runCli(['plan', '--shards', '2'], { cwd })).stdout) as { include: MatrixJob[] }
+  mkdirSync(join(cwd, 'reports'))
+  const codes: (number | null)[] = []
+  for (const [i, { modules, packages }] of include.entries()) {
+    const part = ['--modules', modules, '--packages', packages, '--json', `reports/${i}.json`]
+    codes.push((await runCli(['check', ...part], { cwd })).code)
+  }
+  expect([include.map(({ modules }) => modules), codes]).toEqual([
+    ['', ''],
+    [0, 2],
+  ])
+  const merged = await runCli(['report', 'reports', '--expect-reports', '2'], { cwd })
+  expect([merged.code, merged.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+  const all = await runCli(['check', '--modules', '', '--packages', ''], { cwd })
+  expect([all.code, all.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+})
+
 /** The reports of the jobs that measure, each with the inputs that the recipe gives it. */
 async function measuredBy(
   repository: PullRequestRepository,
