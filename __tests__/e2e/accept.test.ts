@@ -213,22 +213,33 @@ overrides:
 describe('each command that is printed', () => {
   test('does, with what was given, what the run did', async () => {
     const directory = moduleWith({
-      'our code/app/go.mod': 'module example.com/app\n\ngo 1.21\n',
-      'our code/app/m.go': code,
-      'our code/app/m_test.go': `${header}${bench('A', 1)}`,
-      'our code/app/b/b.go': 'package b\n',
-      'our code/app/b/b_test.go': `package b\n\nimport "testing"\n\nvar sink *int\n\nfunc BenchmarkB(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\tsink = new(int)\n\t}\n}\n`,
+      'our code/the app/go.mod': 'module example.com/app\n\ngo 1.21\n',
+      'our code/the app/m.go': code,
+      'our code/the app/m_test.go': `${header}${bench('A', 1)}`,
+      'our code/the app/b/b.go': 'package b\n',
+      'our code/the app/b/b_test.go': `package b\n\nimport "testing"\n\nvar sink *int\n\nfunc BenchmarkB(b *testing.B) {\n\tfor i := 0; i < b.N; i++ {\n\t\tsink = new(int)\n\t}\n}\n`,
       'our code/tools/go.mod': 'module example.com/tools\n\ngo 1.21\n',
       'our code/tools/t.go': 'package tools\n',
-      'our code/hot.yml': 'version: 1\nmodules: [app, tools]\nbenchmarks: { ./...: { "**": 0 } }\n',
+      'our code/hot.yml': 'version: 1\nmodules: [the app, tools]\nbenchmarks: { ./...: { "**": 0 } }\n',
     })
     execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: directory })
-    const given = ['-b', 'our code/hot.yml', '--packages', '.', '--modules', 'app', '--base', 'none', '--count', '1']
+    const given = [
+      '-b',
+      'our code/hot.yml',
+      '--packages',
+      '.',
+      '--modules',
+      'the app',
+      '--base',
+      'none',
+      '--count',
+      '1',
+    ]
     const { code: exit, stdout, report } = await check(directory, ...given)
     const names = told(report).map(({ benchmark }) => benchmark)
     expect(report.diagnostics).toEqual([])
     expect([exit, names]).toEqual([1, ['BenchmarkA']])
-    const flags = "-C 'our code' -b hot.yml --count 1 --packages . --modules app --base none"
+    const flags = "-C 'our code' -b hot.yml --count 1 --packages . --modules 'the app' --base none"
     expect(stdout).toContain(`repeat: allocs-budget check ${flags}\n`)
     const printed = renderMarkdown(report, { ...summaryMax, fails: true, links: {} })
     // In a block of code, or alone in a line of text; of a release, they start with npx.

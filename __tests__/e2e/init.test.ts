@@ -266,6 +266,37 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
       expect(packages).toEqual(['example.com/a', 'example.com/b-c'])
     })
 
+    const tools = (place: string) => ({
+      [`${place}/go.mod`]: `module example.com/${place}\n\ngo 1.21\n`,
+      [`${place}/tools.go`]: '//go:build tools\n\npackage tools\n',
+    })
+
+    test('leaves out those without packages, and says so', async () => {
+      const { modules, packages, stdout } = await budgetOf({ ...moduleIn('a'), ...moduleIn('b'), ...tools('tools') })
+      expect(modules).toEqual(['a', 'b'])
+      expect(packages).toEqual(['example.com/a', 'example.com/b'])
+      expect(stdout).toContain('warning: no packages to measure, so left out: tools [MODULES_LEFT_OUT]')
+    })
+
+    test('names the rest of a workspace, of which one is without packages', async () => {
+      const work = { 'go.work': 'go 1.21\n\nuse ./a\nuse ./tools\n', ...moduleIn('a'), ...tools('tools') }
+      const { modules, directory } = await budgetOf(work)
+      expect(modules).toEqual(['a'])
+      expect((await runCli(['check', '--base', 'none'], { cwd: directory })).code).toBe(0)
+    })
+
+    test('names none where only that of the root has packages', async () => {
+      const { modules, packages } = await budgetOf({ 'go.mod': gomod, 'm_test.go': shown, ...tools('tools') })
+      expect([modules, packages]).toEqual([undefined, ['.']])
+    })
+
+    test('fails where none has packages', async () => {
+      const directory = moduleOf({ ...tools('one'), ...tools('two') })
+      const { code, stdout } = await init(directory)
+      expect([code, stdout]).toEqual([2, expect.stringContaining('matches no package of example.com/two')])
+      expect(stdout).toContain('select other packages or modules')
+    })
+
     test('names those of the workspace, and says which are not in it', async () => {
       const { modules, packages, stdout, directory } = await budgetOf({
         'go.work': 'go 1.21\n\nuse (\n\t.\n\t./a\n)\n',

@@ -110,9 +110,8 @@ describe('what a person names is checked before anything is measured', () => {
   })
 
   test.each([
-    [['--packages', '']],
     [['--packages', ' , ']],
-    [['--modules', '']],
+    [['--modules', ' , ']],
     [['--base', '']],
     [['--prepare', '']],
     [['update', '--only', '']],

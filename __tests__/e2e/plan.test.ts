@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -150,6 +150,30 @@ describe('packages over three jobs', () => {
   })
 })
 
+test('another CI passes on the strings of each job: a part may be without an entry, the merged report is judged', async () => {
+  const cwd = moduleOf('other-ci', {
+    'go.mod': gomod('other'),
+    'allocs-budget.yml': `version: 1\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  ./a: { Benchmark0: 1 }\n${rules}`,
+    ...packageOf('a', 1),
+    ...packageOf('b', 0),
+  })
+  const { include } = JSON.parse((await runCli(['plan', '--shards', '2'], { cwd })).stdout) as { include: MatrixJob[] }
+  mkdirSync(join(cwd, 'reports'))
+  const codes: (number | null)[] = []
+  for (const [i, { modules, packages }] of include.entries()) {
+    const part = ['--modules', modules, '--packages', packages, '--json', `reports/${i}.json`]
+    codes.push((await runCli(['check', ...part], { cwd })).code)
+  }
+  expect([include.map(({ modules }) => modules), codes]).toEqual([
+    ['', ''],
+    [0, 2],
+  ])
+  const merged = await runCli(['report', 'reports', '--expect-reports', '2'], { cwd })
+  expect([merged.code, merged.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+  const all = await runCli(['check', '--modules', '', '--packages', ''], { cwd })
+  expect([all.code, all.stdout]).toEqual([0, expect.stringMatching(/^ok: /)])
+})
+
 /** The reports of the jobs that measure, each with the inputs that the recipe gives it. */
 async function measuredBy(
   repository: PullRequestRepository,
@@ -213,12 +237,12 @@ test('times that were kept take the place of guesses', async () => {
 describe('modules', () => {
   test('get jobs of their own, and one budget is for all of them', async () => {
     const module = moduleOf('modules', {
-      'allocs-budget.yml': `version: 1\nmodules: [one, two]\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  example.com/one/...: { Benchmark*: 1 }\n  example.com/two: { Benchmark0: 1 }\n${rules}`,
+      'allocs-budget.yml': `version: 1\nmodules: [one, two mods/two]\nbenchtime: 10x\ncount: 1\nbenchmarks:\n  example.com/one/...: { Benchmark*: 1 }\n  example.com/two: { Benchmark0: 1 }\n${rules}`,
       'one/go.mod': gomod('one'),
       ...packageOf('one/a', 2),
       ...packageOf('one/b', 2),
-      'two/go.mod': gomod('two'),
-      ...packageOf('two', 1),
+      'two mods/two/go.mod': gomod('two'),
+      ...packageOf('two mods/two', 1),
     })
     const repository = pullRequestRepository(module, () => undefined)
     cleanups.push(repository.remove)
@@ -226,7 +250,7 @@ describe('modules', () => {
     expect(jobsIn(step)).toEqual([
       { shard: '1 of 3', modules: 'one', packages: './a' },
       { shard: '2 of 3', modules: 'one', packages: './b' },
-      { shard: '3 of 3', modules: 'two', packages: '' },
+      { shard: '3 of 3', modules: 'two mods/two', packages: '' },
     ])
     const merged = await merge(repository, await measuredBy(repository, jobsIn(step)), step.outputs['expect-reports'])
     expect([merged.exitCode, merged.outputs.verdict]).toEqual([0, 'pass'])
@@ -235,8 +259,11 @@ describe('modules', () => {
     expect(fewer.commands.map(({ name, message }) => [name, message])).toEqual([
       ['notice', '3 jobs instead of 20, for 3 packages: each job measures at least one'],
     ])
+    symlinkSync('one', join(repository.directory, 'link'))
+    const twice = await plan(repository, { shards: '3', modules: 'one, ./one, link' })
+    expect(jobsIn(twice).map(({ packages }) => packages)).toEqual(['./a', './b'])
     const whole = await plan(repository, { shards: '1' })
-    expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one two', packages: '' }])
+    expect(jobsIn(whole)).toEqual([{ shard: '1 of 1', modules: 'one,two mods/two', packages: '' }])
   })
 })
 
@@ -251,11 +278,11 @@ describe('no plan is made', () => {
       'of modules whose folders no list can name',
       { shards: '2' },
       {
-        'allocs-budget.yml': `version: 1\nmodules: ['x y', .]\nbenchmarks: { example.com/xy: { Benchmark0: 1 } }\n`,
-        'x y/go.mod': gomod('xy'),
-        'x y/code.go': 'package xy\n',
+        'allocs-budget.yml': `version: 1\nmodules: ['x,y', .]\nbenchmarks: { example.com/xy: { Benchmark0: 1 } }\n`,
+        'x,y/go.mod': gomod('xy'),
+        'x,y/code.go': 'package xy\n',
       },
-      'the module folder "x y" has a space or a comma',
+      'the module folder "x,y" has a comma',
     ],
     ['with an input of another mode', { shards: '2', count: '3' }, {}, 'the input count is not used in mode plan'],
   ])('%s', async (_, inputs, files, says) => {

@@ -12,8 +12,8 @@ describe('commands to repeat', () => {
       'benchtime: 1000x',
       'count: 5',
       'jobs: 2',
-      'modules: a b',
-      'packages: ./a ./b',
+      'modules: a b, c',
+      'packages: ./a, ./b',
       'pass-env: A',
     ],
   })
@@ -24,22 +24,23 @@ describe('commands to repeat', () => {
     [budget('api/.github/allocs-budget.yml'), 'allocs-budget check -C api'],
     [budget('hot path.yml'), "allocs-budget check -b 'hot path.yml'"],
     [budget('.github/hot.yml'), 'allocs-budget check -C .github -b hot.yml'],
-    [given, "allocs-budget check --base 'v1 x' --benchtime 1000x --count 5 --modules a,b --packages ./a,./b"],
+    [given, "allocs-budget check --base 'v1 x' --benchtime 1000x --count 5 --modules 'a b,c' --packages ./a,./b"],
     [run({ overrides: ['base: none', 'a word that nobody knows', 'exec: rm'] }), 'allocs-budget check --base none'],
+    [run({ overrides: ['modules: a,b'] }), 'allocs-budget check'],
   ])('%# name what is not found by itself, and what was given', (given, want) => {
     expect(repeatLocally(given)).toBe(want)
   })
 
   test('name no part that is too long to be read', () => {
     const part = (n: number) =>
-      run({ overrides: [`packages: ${Array.from({ length: n }, (_, i) => `./p${i}`).join(' ')}`] })
+      run({ overrides: [`packages: ${Array.from({ length: n }, (_, i) => `./p${i}`).join(', ')}`] })
     expect(repeatLocally(part(10))).toMatch(/^allocs-budget check --packages \.\/p0,.*,\.\/p9$/)
     expect(repeatLocally(part(11))).toBe('allocs-budget check')
   })
 
   test.each([
-    ['packages: ./a ./b ./c ./d', 'packages: ./a ./b ./c ./d'],
-    ['packages: ./a ./b ./c ./d ./e', 'packages: ./a ./b ./c and 2 more'],
+    ['packages: ./a, ./b, ./c, ./d', 'packages: ./a, ./b, ./c, ./d'],
+    ['packages: ./a, ./b, ./c, ./d, ./e', 'packages: ./a, ./b, ./c and 2 more'],
     ['benchtime: 10x', 'benchtime: 10x'],
     ['pass-env: A B C D E F', 'pass-env: A B C D E F'],
   ])('of %j a page shows %j', (text, shown) => {
@@ -63,14 +64,14 @@ describe('commands to repeat', () => {
 
 test.each([
   [[['packages: ./a', 'count: 5']], ['count: 5', 'packages: ./a']],
-  [[['packages: ./b'], ['packages: ./a ./b']], ['packages: ./b ./a']],
+  [[['packages: ./b'], ['packages: ./a, ./b']], ['packages: ./b, ./a']],
   [[['packages: ./a'], []], []],
   [
     [
-      ['packages: ./a', 'modules: x'],
+      ['packages: ./a', 'modules: x z'],
       ['modules: y', 'count: 1'],
     ],
-    ['count: 1', 'modules: x y'],
+    ['count: 1', 'modules: x z, y'],
   ],
 ])('what runs set together, %j: a part is one only where each has it', (given, want) => {
   expect(joinedOverrides(given)).toEqual(want)

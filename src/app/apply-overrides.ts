@@ -4,7 +4,7 @@ import { parseDuration } from '../budget/duration.ts'
 import { entriesOfBudget } from '../budget/match/entries-of-budget.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
-import { overrideText } from '../report/overrides.ts'
+import { overrideText, partText } from '../report/overrides.ts'
 import type { Request } from './request.ts'
 
 /** A budget with what the request sets in place of it. */
@@ -38,8 +38,8 @@ export function applyOverrides(budget: Budget, request: Request): RequestedBudge
   const jobs = set('jobs', request.jobs, wholeNumber(0))
   const { packages, modules, passEnv } = request
   if (passEnv !== undefined) overrides.push(overrideText('pass-env', passEnv.join(' ')))
-  if (packages !== undefined) overrides.push(overrideText('packages', packages.join(' ')))
-  if (modules !== undefined) overrides.push(overrideText('modules', modules.join(' ')))
+  if (packages !== undefined) overrides.push(partText('packages', packages))
+  if (modules !== undefined) overrides.push(partText('modules', modules))
   overrides.push(...baseGiven(request.base))
   return {
     budget: {

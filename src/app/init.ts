@@ -25,6 +25,7 @@ import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '
 import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
+import { leaveOutEmpty } from './leave-out-empty.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
 import { oneGo } from './one-go.ts'
@@ -64,7 +65,8 @@ export async function init(
   const above = way === '' ? undefined : nearestBudget
   const open = await openTask(request, ports, (question) => nothingYet(question, { path, home }, above, ports))
   if (open.kind === 'failed') return open
-  const task = open.value
+  // Who names modules means those.
+  const task = request.modules === undefined ? await leaveOutEmpty(open.value, home, ports) : open.value
   const refused = (diagnostics: readonly JudgedDiagnostic[]): InitOutcome =>
     failed({ tool: { version: request.version }, commit: task.commit, diagnostics })
   const wantsFunctions = functions === undefined || functions.length > 0

@@ -13,7 +13,7 @@ import { prepare } from '../measure/prepare.ts'
 import { readRepository, relativeToRoot } from '../measure/repository.ts'
 import { Sources } from '../measure/sources.ts'
 import type { Ports } from '../ports.ts'
-import { overrideText } from '../report/overrides.ts'
+import { partText } from '../report/overrides.ts'
 import { applyOverrides } from './apply-overrides.ts'
 import type { Draft } from './assemble.ts'
 import { type BaseBudget, readBaseBudget } from './base-budget.ts'
@@ -132,7 +132,7 @@ function standing(stands: Placed | undefined): Pick<ModuleQuestion, 'inside' | '
 
 /** The module that relative patterns are of, as the request would have to name it, where the budget is for others too. */
 function modulesMeant({ isPart }: ModuleSearch, stands: Placed | undefined, home: string): readonly string[] {
-  return isPart && stands?.module !== undefined ? [overrideText('modules', relativeToRoot(home, stands.module))] : []
+  return isPart && stands?.module !== undefined ? [partText('modules', [relativeToRoot(home, stands.module)])] : []
 }
 
 /** The same of a budget, which `init` has yet to write; it is no link. */

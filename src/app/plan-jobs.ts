@@ -49,7 +49,7 @@ export async function planJobs(request: Request, most: number, ports: Ports): Pr
   const shards = shardsOf(weighed, most)
   const jobs = shards.map((shard, i) => jobOf(shard, i, shards.length, task))
   const unfit = jobs.some(({ modules }) => modules !== '')
-    ? weighed.map(({ module }) => module).find((folder) => /[\s,]/.test(folder))
+    ? weighed.map(({ module }) => module).find((folder) => folder.includes(','))
     : undefined
   if (unfit !== undefined) return refused([errorOf('NOT_PLANNED', { variant: 'folder', folder: unfit })])
   if (jobs.some(({ packages }) => packages.length > mostCharacters))
@@ -139,7 +139,7 @@ function jobOf({ modules, packages }: Shard, at: number, of: number, { budget, o
   const all = isSet('packages') ? budget.packages : []
   return {
     shard: `${at + 1} of ${of}`,
-    modules: isNamed ? modules.join(' ') : '',
+    modules: isNamed ? modules.join(',') : '',
     packages: (packages ?? all).join(' '),
   }
 }

@@ -2,7 +2,7 @@ import { resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Request } from '../app/request.ts'
 import type { UpdateRequest } from '../app/update.ts'
-import { mostJobs } from '../github/inputs.ts'
+import { folderList, mostJobs } from '../github/inputs.ts'
 import { slashPath } from '../lang/paths.ts'
 import { version } from '../lang/version.ts'
 import type { BaseRequest } from '../measure/base-commit.ts'
@@ -237,17 +237,20 @@ function shown(command: Command, quiet = 'show no progress'): Command {
 
 const list = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '')
 
-/** An empty variable of a shell (`--packages "$PACKAGES"`) is a mistake: a run of nothing would pass. */
+/** An empty variable of a shell (`--base "$BASE"`) is a mistake. */
 function given(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty: set a value, or remove the option.')
   return text
 }
 
-const filledList = (text: string): readonly string[] => {
-  const parts = list(text)
-  if (parts.length === 0) given('')
-  return parts
-}
+/** Which part is meant: empty, as a job of a plan may have it, is all. A list of nothing is a mistake. */
+const partOf =
+  (read: (text: string) => readonly string[]) =>
+  (text: string): readonly string[] => {
+    const parts = read(text)
+    if (parts.length === 0 && text.trim() !== '') given('')
+    return parts
+  }
 
 /** Of an option that may be given more than once. */
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, given(text)]
@@ -275,10 +278,10 @@ function partly(command: Command): Command {
   return command
     .option(
       '--packages <patterns>',
-      'only packages that match these Go package patterns, separated by commas',
-      filledList,
+      'only packages that match these Go package patterns, separated by commas; empty for all',
+      partOf(list),
     )
-    .option('--modules <folders>', 'only these modules, separated by commas', filledList)
+    .option('--modules <folders>', 'only these modules, separated by commas; empty for all', partOf(folderList))
 }
 
 function measuring(command: Command, { forOne = 'for one benchmark', effect = 'overrides the budget' } = {}): Command {
@@ -439,14 +442,19 @@ function outputOf({
   }
 }
 
+/** No names at all are no part: commander cannot leave out an option that is empty. */
+function isPart(names: readonly string[] | undefined): names is readonly string[] {
+  return names !== undefined && names.length > 0
+}
+
 function requestOf(flags: Omit<CheckFlags, 'base'> & { readonly base?: string }): Request {
   const { packages, modules, benchtime, count, timeout, jobs, prepare } = flags
   return {
     ...placeOf(flags),
     version,
     base: baseWish(flags),
-    ...(packages !== undefined && { packages: packages.map((path) => slashPath(path, sep)) }),
-    ...(modules !== undefined && { modules: modules.map((path) => slashPath(path, sep)) }),
+    ...(isPart(packages) && { packages: packages.map((path) => slashPath(path, sep)) }),
+    ...(isPart(modules) && { modules: modules.map((path) => slashPath(path, sep)) }),
     ...(benchtime !== undefined && { benchtime }),
     ...(count !== undefined && { count }),
     ...(timeout !== undefined && { timeout }),

@@ -98,7 +98,7 @@ export function readInputs(getInput: (name: InputName) => string): Parsed<Inputs
     directory: slashPath(read('working-directory') || '.', sep),
     budget: slashPath(read('budget'), sep) || undefined,
     packages: list(read('packages')).map((path) => slashPath(path, sep)),
-    modules: list(read('modules')).map((path) => slashPath(path, sep)),
+    modules: folderList(read('modules')).map((path) => slashPath(path, sep)),
     base: read('base') || 'auto',
     prepare: lines(read('prepare')),
     token: tokenOf(read('token'), diagnostics),
@@ -128,6 +128,14 @@ function isTrue(text: string): boolean {
 
 function list(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((item) => item !== '')
+}
+
+/** Names of modules' folders, which may have spaces; a package's path has none. */
+export function folderList(text: string): readonly string[] {
+  return text
+    .split(/[,\r\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function commentKey(text: string): CommentKey {

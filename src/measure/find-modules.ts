@@ -63,8 +63,9 @@ export async function findModules(question: ModuleQuestion, ports: Ports): Promi
   if (below.kind === 'failed') return { modules: [], diagnostics: [below.why], isPart: false, toName: [] }
   const { folders: toName, diagnostics: asides } = below.value
   const folders = named ?? (toName.length === 0 ? undefined : toName)
-  const all =
+  const given =
     folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`))
+  const all = given.kind === 'failed' ? given : found(await eachOnce(given.value, ports))
   const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports)
   if (meant.kind === 'failed') return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName }
   const searches = await Promise.all(meant.value.map((folder) => readModule(folder, question, ports)))
@@ -99,6 +100,12 @@ async function modulesOfNew(question: ModuleQuestion, ports: Ports): Promise<Res
 async function realOf(path: string, ports: Ports): Promise<string> {
   const real = await ports.realPath(path)
   return real.kind === 'found' ? real.value : path
+}
+
+/** A module that is named twice, in other words or by a link, is one. */
+async function eachOnce(folders: readonly string[], ports: Ports): Promise<readonly string[]> {
+  const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)))
+  return folders.filter((_, i) => reals.indexOf(reals[i] ?? '') === i)
 }
 
 /** Of a budget's modules those that are meant where a person stands. */

@@ -54,7 +54,8 @@ export async function modulesBelow(
   const uses = new Set(workspace.uses.map((folder) => relativeToRoot(home, folder)))
   const own = folders.filter((folder) => uses.has(folder))
   const others = folders.filter((folder) => !uses.has(folder))
-  const diagnostics = others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { folders: others })]
+  const diagnostics =
+    others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { variant: 'workspace', folders: others })]
   // Without `modules`, a budget beside a go.work is for all that it uses, also for what is added to it later.
   const isDefault = isHomeAlone(own) || (workspace.folder === home && !isInModule)
   return found({ folders: isDefault ? [] : own, diagnostics })

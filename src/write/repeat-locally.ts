@@ -1,4 +1,4 @@
-import { readOverride } from '../report/overrides.ts'
+import { partsOf, readOverride } from '../report/overrides.ts'
 import type { Run } from '../report/report-schema.ts'
 import { shellWord } from '../words/explain-command.ts'
 
@@ -40,8 +40,10 @@ const lists: ReadonlySet<string> = new Set(['packages', 'modules'])
 function flag(override: string, compares: boolean): readonly string[] {
   const { name, value } = readOverride(override)
   if (single.has(name) || (compares && name === 'base')) return [`--${name}`, shellWord(value)]
-  const values = value.split(' ')
-  return lists.has(name) && values.length <= mostNames ? [`--${name}`, shellWord(values.join(','))] : []
+  const values = partsOf(value)
+  // A folder with a comma is one that no flag can name.
+  const isNamed = values.length <= mostNames && values.every((each) => !each.includes(','))
+  return lists.has(name) && isNamed ? [`--${name}`, shellWord(values.join(','))] : []
 }
 
 /** A command with more names is no longer one that is read: without them it is for all, which is more and not something else. */

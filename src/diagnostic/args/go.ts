@@ -110,7 +110,7 @@ export type GoArgs = {
   MODULE_NOT_FOUND:
     | { readonly variant: 'folder'; readonly folder: string }
     | { readonly variant: 'unread'; readonly file: string; readonly why: string }
-  MODULES_LEFT_OUT: { readonly folders: readonly string[] }
+  MODULES_LEFT_OUT: { readonly variant: 'workspace' | 'empty'; readonly folders: readonly string[] }
   /** `known`: the first of what there is; `others`: how many more. */
   NO_PACKAGES: {
     readonly pattern: string

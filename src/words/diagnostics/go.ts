@@ -156,12 +156,20 @@ export const goWords: WordsOf<Omit<GoArgs, CompilerCode>> = {
   },
   MODULES_LEFT_OUT: {
     about:
-      '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
+      '`allocs-budget init` found modules that the new budget is not for: modules below the folder that `go.work` does not use, so the go command cannot build them there, or modules without packages, such as one with only a `//go:build tools` file. This is a warning.',
     wayOut:
-      'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
-    message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
-    hint: ({ folders }) =>
-      `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+      'add a module with `go work use`, or create a budget in its folder: `GOWORK=off allocs-budget init -C FOLDER`. A module without packages needs nothing; once it has some, add it to `modules:`.',
+    variants: {
+      workspace: {
+        message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
+        hint: ({ folders }) =>
+          `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+      },
+      empty: {
+        message: ({ folders }) => `no packages to measure, so left out: ${listed(folders)}`,
+        hint: 'once they have packages, add them to modules in the budget',
+      },
+    },
   },
   NO_PACKAGES: {
     about:
@@ -208,7 +216,7 @@ function listed(folders: readonly string[]): string {
 
 function knownPackages({ known, others }: GoArgs['NO_PACKAGES']): string {
   const correct = 'patterns are relative to the module root'
-  if (known.length === 0) return `correct packages in the budget; ${correct}`
+  if (known.length === 0) return `select other packages or modules; ${correct}`
   const are = known.length + others === 1 ? 'is' : 'are'
   return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
 }

@@ -69,12 +69,12 @@ export const requestWords: WordsOf<RequestArgs> = {
   },
   NOT_PLANNED: {
     about:
-      'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a space or a comma, and what one job would get as `packages` is longer than a process can be given.',
+      'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a comma, and what one job would get as `packages` is longer than a process can be given.',
     wayOut: 'rename the folder, or use more shards.',
     variants: {
       folder: {
-        message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a space or a comma`,
-        hint: 'rename it: the input modules is a list that is separated by these',
+        message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a comma`,
+        hint: 'rename it: the input modules is a list that is separated by commas',
       },
       long: {
         message: ({ jobs, packages }) => `${packages} packages over ${jobs} jobs are too many names for one job`,
