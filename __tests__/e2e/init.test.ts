@@ -160,6 +160,15 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
     expect(new Ajv2020({ strict: false }).validate(schema, parse(text))).toBe(true)
   })
 
+  test('is checked by the command that is printed', async () => {
+    const directory = moduleOf({ 'svc/go.mod': gomod, 'svc/m.go': 'package m\n', 'svc/m_test.go': shown })
+    const { code, stdout } = await init(directory, '-C', 'svc', '--budget', 'ci.yml', '--functions', '')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('\nRun `allocs-budget check -C svc -b ci.yml`, commit')])
+    expect((await runCli(['check', '-C', 'svc', '-b', 'ci.yml'], { cwd: directory })).code).toBe(0)
+    const again = await init(directory, '-C', 'svc', '--budget', 'ci.yml')
+    expect(again.stdout).toContain('`allocs-budget update -C svc -b ci.yml`')
+  })
+
   test('has the functions that were asked for, and says so of one that is not there', wide, async () => {
     const directory = moduleOf(usual)
     const wrong = await init(directory, '--functions', 'Decod')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { joinedOverrides, shownOverride } from '../../src/report/overrides.ts'
 import { shellWord } from '../../src/words/explain-command.ts'
-import { repeatLocally } from '../../src/write/repeat-locally.ts'
+import { repeatLocally, typedNext } from '../../src/write/repeat-locally.ts'
 import { run } from '../report/sample-reports.ts'
 
 describe('commands to repeat', () => {
@@ -28,6 +28,20 @@ describe('commands to repeat', () => {
     [run({ overrides: ['base: none', 'a word that nobody knows', 'exec: rm'] }), 'allocs-budget check --base none'],
   ])('%# name what is not found by itself, and what was given', (given, want) => {
     expect(repeatLocally(given)).toBe(want)
+  })
+
+  test.each([
+    [{}, 'allocs-budget check'],
+    [{ typedDirectory: '.' }, 'allocs-budget check'],
+    [{ typedDirectory: 'svc' }, 'allocs-budget check -C svc'],
+    [{ typedDirectory: '../a b' }, "allocs-budget check -C '../a b'"],
+    [{ budget: 'ci.yml' }, 'allocs-budget check -b ci.yml'],
+    [{ budget: '.github/allocs-budget.yaml' }, 'allocs-budget check'],
+    [{ budget: 'svc/allocs-budget.yml' }, 'allocs-budget check -b svc/allocs-budget.yml'],
+    [{ typedDirectory: 'svc', budget: 'ci.yml' }, 'allocs-budget check -C svc -b ci.yml'],
+    [{ prepare: ['go generate ./...', 'true'] }, "allocs-budget check --prepare 'go generate ./...' --prepare true"],
+  ])('%# are for what was typed before', (typed, want) => {
+    expect(typedNext(typed, 'check')).toBe(want)
   })
 
   test('name no part that is too long to be read', () => {

@@ -22,6 +22,7 @@ import { type CallsOfFunction, dynamicCallsOf, type FollowedCalls, reachedBy } f
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
+import { type Typed, typedNext } from '../write/repeat-locally.ts'
 import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
 import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
@@ -148,11 +149,12 @@ function onlyFunctions(plan: Plan): Plan {
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
 async function nothingYet(
-  { directory, budget, searchesAbove }: Request,
+  request: Request,
   { path, home }: { readonly path: string; readonly home: string },
   above: string | undefined,
   ports: Ports,
 ): Promise<BudgetSearch> {
+  const { directory, budget, searchesAbove } = request
   // One below another is not to be written unknowingly.
   if (above !== undefined && searchesAbove === true)
     return failed([errorOf('BUDGET_EXISTS', { variant: 'above', file: above })])
@@ -160,15 +162,15 @@ async function nothingYet(
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
       // a link to nothing is something, too
-      return failed([alreadyThere(name)])
+      return failed([alreadyThere(request, name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
   return found({ path, text, home, isNew: true, asides: [] })
 }
 
 /** Refusal to overwrite. */
-export function alreadyThere(file: string): Diagnostic {
-  return errorOf('BUDGET_EXISTS', { variant: 'here', file })
+export function alreadyThere(typed: Typed, file: string): Diagnostic {
+  return errorOf('BUDGET_EXISTS', { variant: 'here', file, update: typedNext(typed, 'update') })
 }
 
 function withPackagesHint(diagnostic: Diagnostic): Diagnostic {

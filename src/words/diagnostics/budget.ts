@@ -100,7 +100,7 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
     variants: {
       here: {
         message: ({ file }) => `${file} already exists; nothing was written`,
-        hint: 'update its limits with `allocs-budget update`, or remove it first',
+        hint: ({ update }) => `update its limits with \`${update}\`, or remove it first`,
       },
       above: {
         message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
