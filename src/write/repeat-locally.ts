@@ -59,6 +59,7 @@ const lists: ReadonlySet<string> = new Set(['packages', 'modules'])
 function flag(override: string, compares: boolean): readonly string[] {
   const { name, value } = readOverride(override)
   if (single.has(name) || (compares && name === 'base')) return [`--${name}`, shellWord(value)]
+  if (name === 'prepare') return value.split('\n').flatMap((command) => ['--prepare', shellWord(command)])
   const values = value.split(' ')
   return lists.has(name) && values.length <= mostNames ? [`--${name}`, shellWord(values.join(','))] : []
 }
