@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { workflowText } from '../../src/write/workflow.ts'
+
+type Job = { readonly steps: readonly { readonly with?: Readonly<Record<string, unknown>> }[] }
+
+function jobOf(options: Partial<Parameters<typeof workflowText>[0]>): Job {
+  const text = workflowText({ directory: '', go: { file: 'go.mod' }, ...options })
+  return (parse(text) as { readonly jobs: Readonly<Record<string, Job>> }).jobs['allocs-budget'] as Job
+}
+
+test.each([
+  [['go generate ./...'], 'go generate ./...\n'],
+  [['  go version', 'go env GOROOT'], 'go version\ngo env GOROOT\n'],
+  [['go version', '\tgo env GOROOT  '], 'go version\ngo env GOROOT\n'],
+  [['go\n  version', 'true'], 'go version\ntrue\n'],
+])('the commands %j are one a line', (prepare, want) => {
+  expect(jobOf({ prepare }).steps.at(-1)?.with).toEqual({ prepare: want })
+})
