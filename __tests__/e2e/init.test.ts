@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -534,6 +534,28 @@ describe('nothing is written', () => {
       expect.stringContaining(`${name} already exists; nothing was written [BUDGET_EXISTS]`),
     ])
     expect(readFileSync(join(directory, name), 'utf8')).toBe('mine\n')
+  })
+
+  test.each([
+    ['allocs-budget.yml', 'allocs-budget.yaml', 'allocs-budget.yml', 'allocs-budget update'],
+    [
+      'svc/allocs-budget.yml',
+      'svc/.github/allocs-budget.yml',
+      'svc/allocs-budget.yml',
+      'allocs-budget update -b svc/allocs-budget.yml',
+    ],
+    [
+      '.github/allocs-budget.yaml',
+      './allocs-budget.yml',
+      './.github/allocs-budget.yaml',
+      'allocs-budget update -b ./.github/allocs-budget.yaml',
+    ],
+  ])('beside %s as %s', async (there, name, named, update) => {
+    const directory = moduleOf({ ...usual, [there]: 'mine\n', 'svc/.github/x': '' })
+    const { code, stdout } = await init(directory, '--budget', name)
+    expect([code, stdout]).toEqual([2, expect.stringContaining(`error: ${named} already exists`)])
+    expect(stdout).toContain(`\`${update}\``)
+    expect(existsSync(join(directory, name))).toBe(false)
   })
 
   test.each([

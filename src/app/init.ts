@@ -25,7 +25,7 @@ import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '
 import { type Typed, typedNext } from '../write/repeat-locally.ts'
 import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
-import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
+import { type BudgetSearch, budgetNames, namesOfSame, placeOfBudget, searchUpwards } from './find-budget.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
 import { oneGo } from './one-go.ts'
@@ -158,11 +158,11 @@ async function nothingYet(
   // One below another is not to be written unknowingly.
   if (above !== undefined && searchesAbove === true)
     return failed([errorOf('BUDGET_EXISTS', { variant: 'above', file: above })])
-  for (const name of budget === undefined ? budgetNames : [budget]) {
+  for (const name of namesOfSame(budget)) {
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
       // a link to nothing is something, too
-      return failed([alreadyThere(request, name)])
+      return failed([alreadyThere({ ...request, ...(budget !== undefined && { budget: name }) }, name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
   return found({ path, text, home, isNew: true, asides: [] })
