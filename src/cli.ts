@@ -102,7 +102,7 @@ function whyNotWritten(request: Request, file: string, written: Exclude<Written,
   if (written.kind === 'changed') {
     return errorOf('BUDGET_CHANGED', { file })
   }
-  return errorOf('BUDGET_NOT_WRITTEN', { file, why: written.why })
+  return errorOf('BUDGET_NOT_WRITTEN', { variant: 'refused', file, why: written.why })
 }
 
 /** Why a budget is as it was. */
