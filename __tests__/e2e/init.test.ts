@@ -169,6 +169,17 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
     expect(again.stdout).toContain('`allocs-budget update -C svc -b ci.yml`')
   })
 
+  test('has the tags of GOFLAGS, and its workflow the target', async () => {
+    const tagged = `//go:build foo\n\n${shown.replaceAll('Nothing', 'Tagged')}`
+    const directory = moduleOf({ 'go.mod': gomod, 'm.go': 'package m\n', 'm_test.go': shown, 'foo_test.go': tagged })
+    const env = { ...process.env, GOFLAGS: '-tags=foo', CGO_ENABLED: '0' }
+    const { code, stdout } = await runCli(['init', '--functions', ''], { cwd: directory, env })
+    expect([code, stdout]).toEqual([0, expect.stringContaining('    env:\n      CGO_ENABLED: "0"\n')])
+    expect(budgetIn(directory)).toContain('\ntags: ["foo"]\n')
+    expect(budgetIn(directory)).toContain('BenchmarkTagged: 0')
+    expect((await runCli(['check'], { cwd: directory })).code).toBe(0)
+  })
+
   test('has the functions that were asked for, and says so of one that is not there', wide, async () => {
     const directory = moduleOf(usual)
     const wrong = await init(directory, '--functions', 'Decod')

@@ -1,9 +1,11 @@
+import { yamlText } from '../budget/edit/yaml-text.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import { relativePackage } from '../budget/match/relative-package.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, errorOf, isError, type RenderedDiagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
+import { tagsOf } from '../go/command/go-flags.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { functionKey } from '../go/names/function-key.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
@@ -105,7 +107,7 @@ export async function init(
     measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
     modules: request.modules ?? (task.modulesToName.length === 0 ? undefined : task.modulesToName),
-    settings: settingsOf(request),
+    settings: [...tagsMeasured(measured.modules), ...settingsOf(request)],
     packages,
     isPath: functions === undefined,
   })
@@ -126,11 +128,24 @@ export async function init(
   })
 }
 
+/** What chooses the files of a package, and the target that they are compiled for. */
+const chosenByTarget = ['GOOS', 'GOARCH', 'CGO_ENABLED'] as const
+
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
-function environmentOf(toolchains: readonly Toolchain[], env: Task['env']): Readonly<Record<string, string>> {
+export function environmentOf(
+  toolchains: readonly Pick<Toolchain, 'settings'>[],
+  env: Task['env'],
+): Readonly<Record<string, string>> {
+  const target = chosenByTarget.map((name) => [name, env[name] ?? ''] as const)
   const set = toolchains.flatMap(({ settings }) => Object.entries(settings))
   const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value] as const)
-  return Object.fromEntries(needed.filter(([, value]) => value !== ''))
+  return Object.fromEntries([...target, ...needed].filter(([, value]) => value !== ''))
+}
+
+/** Tags of GOFLAGS become the budget's own: without them there would be other benchmarks, in the workflow and on other machines. */
+function tagsMeasured(modules: readonly Measurement[]): readonly (readonly [string, string])[] {
+  const tags = [...new Set(modules.flatMap(({ tree }) => tagsOf(tree.goFlags)))]
+  return tags.length === 0 ? [] : [['tags', `[${tags.map(yamlText).join(', ')}]`]]
 }
 
 /** What was measured with is what is to be checked with. They were read as a budget's own before. */
