@@ -38,7 +38,7 @@ import { renderUpdate } from './view/render-update.ts'
 import { hintOf, messageOf } from './words/diagnostics.ts'
 import { programIn } from './words/program.ts'
 import { matrixText } from './write/matrix.ts'
-import { homeOf } from './write/repeat-locally.ts'
+import { homeOf, typedNext } from './write/repeat-locally.ts'
 import { workflowText } from './write/workflow.ts'
 
 async function explainTo(command: ExplainCommand, destination: Destination, ports: RealPorts): Promise<number> {
@@ -71,7 +71,8 @@ async function initTo(command: InitCommand, destination: Destination, ports: Rea
   const { directory, budget } = homeOf(file)
   const { prepare = [] } = command.request
   const workflow = workflowText({ directory, prepare, env, go, ...(budget !== undefined && { budget }) })
-  const text = renderInit(outcome.value, workflow, wantsColor(destination.output), destination.program)
+  const check = typedNext(command.request, 'check')
+  const text = renderInit(outcome.value, { check, workflow }, wantsColor(destination.output), destination.program)
   return concludeWith(text, 0, false, `${file} was written`)
 }
 
@@ -96,17 +97,18 @@ async function planTo({ request, shards }: PlanCommand, destination: Destination
   return concludeWith(`${matrixText(jobs)}\n`, 0, true, 'the plan is complete')
 }
 
-function whyNotWritten(file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {
-  if (written.kind === 'exists') return alreadyThere(file)
+function whyNotWritten(request: Request, file: string, written: Exclude<Written, { kind: 'written' }>): Diagnostic {
+  if (written.kind === 'exists') return alreadyThere(request, file)
   if (written.kind === 'changed') {
     return errorOf('BUDGET_CHANGED', { file })
   }
-  return errorOf('BUDGET_NOT_WRITTEN', { file, why: written.why })
+  return errorOf('BUDGET_NOT_WRITTEN', { variant: 'refused', file, why: written.why })
 }
 
 /** Why a budget is as it was. */
-function notWritten({ version }: Request, file: string, written: Exclude<Written, { kind: 'written' }>): Draft {
-  return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(file, written)] }
+function notWritten(request: Request, file: string, written: Exclude<Written, { kind: 'written' }>): Draft {
+  const { version } = request
+  return { tool: { version }, commit: {}, diagnostics: [whyNotWritten(request, file, written)] }
 }
 
 function carryOut(

@@ -50,7 +50,7 @@ test('a report that is whole passes', () => {
 })
 
 test('what part of the budget a report was about is not repeated: all of it is judged', () => {
-  const overrides = ['base: main', 'count: 5', 'modules: .', 'packages: ./codec']
+  const overrides = ['base: main', 'count: 5', 'modules: .', 'packages: ./codec', 'prepare: sh -c x\ntrue']
   const text = JSON.stringify({ ...given, runs: given.runs.map((each) => ({ ...each, overrides })) })
   const reading = readReport({ name: 'a.json', text })
   if (reading.kind !== 'read') throw new Error('it cannot be read')

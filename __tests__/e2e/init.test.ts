@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -158,6 +158,26 @@ functions: # heap escapes of the functions that allocation-free benchmarks run
     ])
     const schema = JSON.parse(readFileSync(`${root}allocs-budget.schema.json`, 'utf8')) as object
     expect(new Ajv2020({ strict: false }).validate(schema, parse(text))).toBe(true)
+  })
+
+  test('is checked by the command that is printed', async () => {
+    const directory = moduleOf({ 'svc/go.mod': gomod, 'svc/m.go': 'package m\n', 'svc/m_test.go': shown })
+    const { code, stdout } = await init(directory, '-C', 'svc', '--budget', 'ci.yml', '--functions', '')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('\nRun `allocs-budget check -C svc -b ci.yml`, commit')])
+    expect((await runCli(['check', '-C', 'svc', '-b', 'ci.yml'], { cwd: directory })).code).toBe(0)
+    const again = await init(directory, '-C', 'svc', '--budget', 'ci.yml')
+    expect(again.stdout).toContain('`allocs-budget update -C svc -b ci.yml`')
+  })
+
+  test('has the tags of GOFLAGS, and its workflow the target', async () => {
+    const tagged = `//go:build foo\n\n${shown.replaceAll('Nothing', 'Tagged')}`
+    const directory = moduleOf({ 'go.mod': gomod, 'm.go': 'package m\n', 'm_test.go': shown, 'foo_test.go': tagged })
+    const env = { ...process.env, GOFLAGS: '-tags=foo', CGO_ENABLED: '0' }
+    const { code, stdout } = await runCli(['init', '--functions', ''], { cwd: directory, env })
+    expect([code, stdout]).toEqual([0, expect.stringContaining('    env:\n      CGO_ENABLED: "0"\n')])
+    expect(budgetIn(directory)).toContain('\ntags: ["foo"]\n')
+    expect(budgetIn(directory)).toContain('BenchmarkTagged: 0')
+    expect((await runCli(['check'], { cwd: directory })).code).toBe(0)
   })
 
   test('has the functions that were asked for, and says so of one that is not there', wide, async () => {
@@ -556,6 +576,28 @@ describe('nothing is written', () => {
       expect.stringContaining(`${name} already exists; nothing was written [BUDGET_EXISTS]`),
     ])
     expect(readFileSync(join(directory, name), 'utf8')).toBe('mine\n')
+  })
+
+  test.each([
+    ['allocs-budget.yml', 'allocs-budget.yaml', 'allocs-budget.yml', 'allocs-budget update'],
+    [
+      'svc/allocs-budget.yml',
+      'svc/.github/allocs-budget.yml',
+      'svc/allocs-budget.yml',
+      'allocs-budget update -b svc/allocs-budget.yml',
+    ],
+    [
+      '.github/allocs-budget.yaml',
+      './allocs-budget.yml',
+      './.github/allocs-budget.yaml',
+      'allocs-budget update -b ./.github/allocs-budget.yaml',
+    ],
+  ])('beside %s as %s', async (there, name, named, update) => {
+    const directory = moduleOf({ ...usual, [there]: 'mine\n', 'svc/.github/x': '' })
+    const { code, stdout } = await init(directory, '--budget', name)
+    expect([code, stdout]).toEqual([2, expect.stringContaining(`error: ${named} already exists`)])
+    expect(stdout).toContain(`\`${update}\``)
+    expect(existsSync(join(directory, name))).toBe(false)
   })
 
   test.each([

@@ -91,7 +91,10 @@ const mistakes: readonly (readonly [args: readonly string[], says: RegExp])[] = 
   [['explain', 'BenchmarkStackIt', '--flamegraph', 'folder'], /^error: --flamegraph is folder, a directory/m],
   [['explain', 'BenchmarkStackIt', '--profile', 'folder'], /^error: --profile is folder, a directory/m],
   [['explain', 'BenchmarkStackIt', '--flamegraph', '-'], /^error: --flamegraph cannot write to -/m],
-  [['init', '--budget', 'nope/b.yml'], /^error: .*nope\/b\.yml cannot be written: ENOENT.*\[BUDGET_NOT_WRITTEN\]/m],
+  [
+    ['init', '--budget', 'nope/b.yml'],
+    /^error: .*nope\/b\.yml cannot be written: the folder .*nope does not exist \[BUDGET_NOT_WRITTEN\]\n {2}hint: create the folder/m,
+  ],
   [['report', ''], /^error: the name of a report is empty/m],
   [['report', 'old.json', '--json', 'old.json'], /^error: --json is old\.json, an input report/m],
   [['report', 'reports', '--json', 'reports/all.json'], /^error: --json is reports\/all\.json, which is in reports/m],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkGoFlags, shortOf, splitGoFlags } from '../../src/go/command/go-flags.ts'
+import { checkGoFlags, shortOf, splitGoFlags, tagsOf } from '../../src/go/command/go-flags.ts'
 import { testFlags } from '../../src/go/command/test-flags.ts'
 import { messageOf, rendered } from '../../src/words/diagnostics.ts'
 
@@ -75,3 +75,11 @@ test('what the budget says is refused with the key that says it', () => {
 test('splits as the go command does', () => {
   expect(splitGoFlags(`-a '-b=x y' "-c=d e"  -f`)).toEqual(['-a', '-b=x y', '-c=d e', '-f'])
 })
+
+test.each([
+  ['', []],
+  ['-mod=mod', []],
+  ['-tags=foo', ['foo']],
+  ['-tags=a --tags=b,c,b', ['b', 'c']],
+  ["'-tags=a b' -short", ['a', 'b']],
+])('the tags of %j are %j', (flags, want) => expect(tagsOf(flags)).toEqual(want))

@@ -30,7 +30,9 @@ test('update and init show a warning as check does', () => {
     expect(asInCheck).toContain(part)
   expect(renderUpdate(shown, { color: false, isDry: false })).toContain(`\n\n${asInCheck}\n`)
   const written = { file: 'b.yml', benchmarks: 1, functions: 0, toolchains: [], warnings: [warning] }
-  expect(renderInit(written, 'name: x\n', false)).toContain(`\n\n${asInCheck}\n`)
+  expect(renderInit(written, { check: 'allocs-budget check', workflow: 'name: x\n' }, false)).toContain(
+    `\n\n${asInCheck}\n`,
+  )
 })
 
 test.each([

@@ -94,7 +94,7 @@ function ofBudgets(): readonly RenderedDiagnostic[] {
   return [
     ...texts.flatMap((text) => parseBudget(text, 'b.yml').diagnostics),
     ...applyOverrides(budget, request).diagnostics,
-    alreadyThere('b.yml'),
+    alreadyThere({}, 'b.yml'),
   ].map(rendered)
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { applyOverrides } from '../../src/app/apply-overrides.ts'
+import { parseBudget } from '../../src/budget/read/parse-budget.ts'
 import { joinedOverrides, shownOverride } from '../../src/report/overrides.ts'
 import { shellWord } from '../../src/words/explain-command.ts'
-import { repeatLocally } from '../../src/write/repeat-locally.ts'
+import { repeatLocally, typedNext } from '../../src/write/repeat-locally.ts'
 import { run } from '../report/sample-reports.ts'
 
 describe('commands to repeat', () => {
@@ -25,10 +27,28 @@ describe('commands to repeat', () => {
     [budget('hot path.yml'), "allocs-budget check -b 'hot path.yml'"],
     [budget('.github/hot.yml'), 'allocs-budget check -C .github -b hot.yml'],
     [given, "allocs-budget check --base 'v1 x' --benchtime 1000x --count 5 --modules 'a b,c' --packages ./a,./b"],
+    [
+      run({ overrides: ["prepare: sh -c 'cd x && make'\ngo generate ./..."] }),
+      "allocs-budget check --prepare 'sh -c '\\''cd x && make'\\''' --prepare 'go generate ./...'",
+    ],
     [run({ overrides: ['base: none', 'a word that nobody knows', 'exec: rm'] }), 'allocs-budget check --base none'],
     [run({ overrides: ['modules: a,b'] }), 'allocs-budget check'],
   ])('%# name what is not found by itself, and what was given', (given, want) => {
     expect(repeatLocally(given)).toBe(want)
+  })
+
+  test.each([
+    [{}, 'allocs-budget check'],
+    [{ typedDirectory: '.' }, 'allocs-budget check'],
+    [{ typedDirectory: 'svc' }, 'allocs-budget check -C svc'],
+    [{ typedDirectory: '../a b' }, "allocs-budget check -C '../a b'"],
+    [{ budget: 'ci.yml' }, 'allocs-budget check -b ci.yml'],
+    [{ budget: '.github/allocs-budget.yaml' }, 'allocs-budget check'],
+    [{ budget: 'svc/allocs-budget.yml' }, 'allocs-budget check -b svc/allocs-budget.yml'],
+    [{ typedDirectory: 'svc', budget: 'ci.yml' }, 'allocs-budget check -C svc -b ci.yml'],
+    [{ prepare: ['go generate ./...', 'true'] }, "allocs-budget check --prepare 'go generate ./...' --prepare true"],
+  ])('%# are for what was typed before', (typed, want) => {
+    expect(typedNext(typed, 'check')).toBe(want)
   })
 
   test('name no part that is too long to be read', () => {
@@ -42,9 +62,28 @@ describe('commands to repeat', () => {
     ['packages: ./a, ./b, ./c, ./d', 'packages: ./a, ./b, ./c, ./d'],
     ['packages: ./a, ./b, ./c, ./d, ./e', 'packages: ./a, ./b, ./c and 2 more'],
     ['benchtime: 10x', 'benchtime: 10x'],
+    ['prepare: a\nb c d e f', 'prepare: a; b c d e f'],
     ['pass-env: A B C D E F', 'pass-env: A B C D E F'],
   ])('of %j a page shows %j', (text, shown) => {
     expect(shownOverride(text)).toBe(shown)
+  })
+
+  test('prepare in each command that measures', () => {
+    const prepared = run({ overrides: ['prepare: go generate ./...'] })
+    for (const command of ['check', 'update --raise', 'explain F'])
+      expect(repeatLocally(prepared, command)).toBe(`allocs-budget ${command} --prepare 'go generate ./...'`)
+  })
+
+  test.each([
+    [['go generate ./...'], ['prepare: go generate ./...']],
+    [[' sh -c x', '', 'true'], ['prepare: sh -c x\ntrue']],
+    [["sh -c 'a\nb'"], []],
+    [[], []],
+  ])('of --prepare %j a run has %j', (prepare, want) => {
+    const { budget } = parseBudget('version: 1\n', 'b.yml')
+    if (budget === undefined) throw new Error('it is a budget')
+    const request = { directory: '.', version: '', base: { kind: 'origin' }, prepare } as const
+    expect(applyOverrides(budget, request).overrides).toEqual(want)
   })
 
   test('have a base only where there is one to compare with', () => {

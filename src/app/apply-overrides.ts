@@ -40,7 +40,7 @@ export function applyOverrides(budget: Budget, request: Request): RequestedBudge
   if (passEnv !== undefined) overrides.push(overrideText('pass-env', passEnv.join(' ')))
   if (packages !== undefined) overrides.push(partText('packages', packages))
   if (modules !== undefined) overrides.push(partText('modules', modules))
-  overrides.push(...baseGiven(request.base))
+  overrides.push(...baseGiven(request.base), ...commandsGiven(request.prepare))
   return {
     budget: {
       ...budget,
@@ -62,6 +62,13 @@ export function applyOverrides(budget: Budget, request: Request): RequestedBudge
 function baseGiven(base: BaseRequest): readonly string[] {
   if (base.kind === 'ref') return [overrideText('base', base.ref)]
   return base.kind === 'none' && base.isAsked ? [overrideText('base', 'none')] : []
+}
+
+/** Without these, code that is not committed is missing. A command of several lines cannot be told from several commands. */
+function commandsGiven(prepare: Request['prepare']): readonly string[] {
+  const commands = (prepare ?? []).map((command) => command.trim()).filter((command) => command !== '')
+  const canBeNamed = commands.length > 0 && commands.every((command) => !/[\r\n]/.test(command))
+  return canBeNamed ? [overrideText('prepare', commands.join('\n'))] : []
 }
 
 function wholeNumber(least: number): (text: string) => number | undefined {

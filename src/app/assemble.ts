@@ -13,6 +13,7 @@ import { raisedLimits } from '../judge/raised-entries.ts'
 import type { ReachedRow } from '../report/calls-of-row.ts'
 import { filesNamed } from '../report/files-named.ts'
 import { CallLists } from '../report/list-calls.ts'
+import { preparations } from '../report/overrides.ts'
 import {
   type BenchmarkRow,
   type CodeFinding,
@@ -84,14 +85,17 @@ const nothing: Judgement = {
 export function assemble({ tool, commit, judgement = nothing, ...draft }: Draft): Report {
   const rows = rowsOf(judgement, draft)
   const { numbers } = raisedLimits(judgement)
-  const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]))
+  const runsById = new Map(judgement.runs.map((each) => [each.id, each]))
   const aroundOf = ({ subject, budget }: JudgedFinding): AroundFinding => {
     const { run, name } = subject.row
-    const home = budgets.get(run)
+    const of = runsById.get(run)
     return {
       ...(budget !== null && { raisedTo: numbers.get(placeKey(budget)) }),
-      ...(home !== undefined && {
-        explain: repeatLocally({ budget: home, overrides: [] }, `explain ${shellWord(name)}`),
+      ...(of !== undefined && {
+        explain: repeatLocally(
+          { budget: of.budget, overrides: preparations(of.overrides) },
+          `explain ${shellWord(name)}`,
+        ),
       }),
     }
   }

@@ -108,6 +108,14 @@ export async function findBudget(request: BudgetQuestion, ports: Ports): Promise
   return failed([errorOf(code, { variant: 'file', file: name, why: read.why })])
 }
 
+/** Of a budget that is found by itself: its name and those of others in the same place, of which only the first that is there is read. */
+export function namesOfSame(budget: string | undefined): readonly string[] {
+  if (budget === undefined) return budgetNames
+  // `.github/allocs-budget.yml` ends with `allocs-budget.yml`, too.
+  const own = budgetNames.toReversed().find((name) => budget === name || budget.endsWith(`/${name}`))
+  return own === undefined ? [budget] : budgetNames.map((name) => budget.slice(0, -own.length) + name)
+}
+
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 export function placeOfBudget(directory: string, name: string): Pick<FoundBudget, 'path' | 'home'> {
   const path = absolute(directory, name)

@@ -1,9 +1,11 @@
+import { yamlText } from '../budget/edit/yaml-text.ts'
 import { effectiveEntries } from '../budget/match/effective-entries.ts'
 import { matchesName } from '../budget/match/name-pattern.ts'
 import { relativePackage } from '../budget/match/relative-package.ts'
 import { parseBudget } from '../budget/read/parse-budget.ts'
 import { type Diagnostic, errorOf, isError, type RenderedDiagnostic, warningOf } from '../diagnostic/diagnostic.ts'
 import { nearest } from '../diagnostic/nearest.ts'
+import { tagsOf } from '../go/command/go-flags.ts'
 import type { Toolchain } from '../go/command/toolchain.ts'
 import { functionKey } from '../go/names/function-key.ts'
 import type { GoFunction } from '../go/sites/heap-site.ts'
@@ -22,9 +24,10 @@ import { type CallsOfFunction, dynamicCallsOf, type FollowedCalls, reachedBy } f
 import { isUnread, type Snapshot } from '../snapshot/snapshot.ts'
 import { leftOut, rendered, whyLeftOut } from '../words/diagnostics.ts'
 import { type NewPackage, renderBudgetFile, roundedRemark, settledLimit } from '../write/budget-file.ts'
+import { type Typed, typedNext } from '../write/repeat-locally.ts'
 import type { WorkflowGo } from '../write/workflow-go.ts'
 import { type Draft, inOrder } from './assemble.ts'
-import { type BudgetSearch, budgetNames, placeOfBudget, searchUpwards } from './find-budget.ts'
+import { type BudgetSearch, budgetNames, namesOfSame, placeOfBudget, searchUpwards } from './find-budget.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import { measureModules } from './measure-modules.ts'
 import { measureValues } from './measure-values.ts'
@@ -106,7 +109,7 @@ export async function init(
     measuredWith: measuredWithOfAll(toolchains),
     patterns: request.packages,
     modules: request.modules ?? (task.modulesToName.length === 0 ? undefined : task.modulesToName),
-    settings: settingsOf(request),
+    settings: [...tagsMeasured(measured.modules), ...settingsOf(request)],
     packages,
     isPath: functions === undefined,
   })
@@ -127,11 +130,24 @@ export async function init(
   })
 }
 
+/** What chooses the files of a package, and the target that they are compiled for. */
+const chosenByTarget = ['GOOS', 'GOARCH', 'CGO_ENABLED'] as const
+
 /** What has to be set for a run like this one; the `godebug` lines of go.mod are in it by themselves. */
-function environmentOf(toolchains: readonly Toolchain[], env: Task['env']): Readonly<Record<string, string>> {
+export function environmentOf(
+  toolchains: readonly Pick<Toolchain, 'settings'>[],
+  env: Task['env'],
+): Readonly<Record<string, string>> {
+  const target = chosenByTarget.map((name) => [name, env[name] ?? ''] as const)
   const set = toolchains.flatMap(({ settings }) => Object.entries(settings))
   const needed = set.map(([name, value]) => [name, name === 'GODEBUG' ? (env.GODEBUG ?? '') : value] as const)
-  return Object.fromEntries(needed.filter(([, value]) => value !== ''))
+  return Object.fromEntries([...target, ...needed].filter(([, value]) => value !== ''))
+}
+
+/** Tags of GOFLAGS become the budget's own: without them there would be other benchmarks, in the workflow and on other machines. */
+function tagsMeasured(modules: readonly Measurement[]): readonly (readonly [string, string])[] {
+  const tags = [...new Set(modules.flatMap(({ tree }) => tagsOf(tree.goFlags)))]
+  return tags.length === 0 ? [] : [['tags', `[${tags.map(yamlText).join(', ')}]`]]
 }
 
 /** What was measured with is what is to be checked with. They were read as a budget's own before. */
@@ -150,27 +166,28 @@ function onlyFunctions(plan: Plan): Plan {
 
 /** In place of a budget: one that asks for every benchmark. There may be none yet. */
 async function nothingYet(
-  { directory, budget, searchesAbove }: Request,
+  request: Request,
   { path, home }: { readonly path: string; readonly home: string },
   above: string | undefined,
   ports: Ports,
 ): Promise<BudgetSearch> {
+  const { directory, budget, searchesAbove } = request
   // One below another is not to be written unknowingly.
   if (above !== undefined && searchesAbove === true)
     return failed([errorOf('BUDGET_EXISTS', { variant: 'above', file: above })])
-  for (const name of budget === undefined ? budgetNames : [budget]) {
+  for (const name of namesOfSame(budget)) {
     const there = placeOfBudget(directory, name).path
     if ((await ports.listFiles(there)).kind !== 'absent')
       // a link to nothing is something, too
-      return failed([alreadyThere(name)])
+      return failed([alreadyThere({ ...request, ...(budget !== undefined && { budget: name }) }, name)])
   }
   const text = 'version: 1\nbenchmarks: { ./...: { "**": 0 } }\n'
   return found({ path, text, home, isNew: true, asides: [] })
 }
 
 /** Refusal to overwrite. */
-export function alreadyThere(file: string): Diagnostic {
-  return errorOf('BUDGET_EXISTS', { variant: 'here', file })
+export function alreadyThere(typed: Typed, file: string): Diagnostic {
+  return errorOf('BUDGET_EXISTS', { variant: 'here', file, update: typedNext(typed, 'update') })
 }
 
 function withPackagesHint(diagnostic: Diagnostic): Diagnostic {

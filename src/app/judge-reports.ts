@@ -6,7 +6,7 @@ import { explainToolchain } from '../judge/explain-toolchain.ts'
 import { type Context, judge } from '../judge/judge.ts'
 import type { JudgedBenchmark, JudgedDiagnostic, Judgement } from '../judge/judged.ts'
 import { saysJudgement } from '../report/judgement.ts'
-import { withoutParts } from '../report/overrides.ts'
+import { preparations, withoutParts } from '../report/overrides.ts'
 import type { ReadReport } from '../report/read-report.ts'
 import type { ReportDiagnostic } from '../report/report-schema.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -15,6 +15,15 @@ import { mergeReports } from './merge-reports.ts'
 
 /** The budget that reports are judged with: read from where the reports cannot reach. */
 export type TrustedBudget = { readonly budget: Budget; readonly path: string; readonly digest: string }
+
+/**
+ * All of the budget is judged here, whatever part of it each report was about. And a report, which may be a stranger's, names no
+ * command that a reader would run.
+ */
+function overridesToName(overrides: readonly string[]): readonly string[] {
+  const commands = preparations(overrides)
+  return withoutParts(overrides).filter((text) => !commands.includes(text))
+}
 
 /**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
@@ -32,8 +41,7 @@ export function judgeReports(
   const merged = mergeReports(reports)
   const modules = merged.modules.map((measured) => ({
     ...measured,
-    // All of the budget is judged here, whatever part of it each report was about.
-    run: { ...measured.run, budget: { path, digest }, overrides: withoutParts(measured.run.overrides) },
+    run: { ...measured.run, budget: { path, digest }, overrides: overridesToName(measured.run.overrides) },
   }))
   const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(rowKey)))
   const diagnostics = [

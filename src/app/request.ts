@@ -5,6 +5,8 @@ import type { BaseRequest } from '../measure/base-commit.ts'
 export type Request = {
   /** Absolute folder to work in: `-C`, `working-directory`. */
   readonly directory: string
+  /** The same as it was typed, for commands to type next; undefined: nobody named one. */
+  readonly typedDirectory?: string
   /** The budget file as given, relative to `directory`; undefined: looked for. */
   readonly budget?: string
   /**

@@ -415,6 +415,7 @@ function commonOf(flags: Parameters<typeof outputOf>[0] & Pick<CommonFlags, 'dir
 function placeOf({ directory, budget }: Pick<CommonFlags, 'directory' | 'budget'>) {
   return {
     directory: slashPath(resolve(directory ?? '.'), sep),
+    ...(directory !== undefined && { typedDirectory: slashPath(directory, sep) }),
     ...(budget !== undefined && { budget: slashPath(budget, sep) }),
     ...(directory === undefined && budget === undefined && { searchesAbove: true }),
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { budgetNames, holderOfBudget, placeOfBudget } from '../app/find-budget.ts'
 import { filesRead, namedPath } from '../app/named-files.ts'
 import { type Diagnostic, errorOf } from '../diagnostic/diagnostic.ts'
@@ -46,7 +47,10 @@ async function mistakesInBudget({ command }: CommandLine): Promise<readonly Diag
   const target = command.name === 'init' ? (there === undefined ? places[0] : undefined) : there
   const why = target === undefined ? undefined : await whyNotWritable(target)
   if (target === undefined || why === undefined) return []
-  return [errorOf('BUDGET_NOT_WRITTEN', { file: target, why })]
+  const folder = dirname(target)
+  return (await kindOf(folder)).kind === 'absent'
+    ? [errorOf('BUDGET_NOT_WRITTEN', { variant: 'no-folder', file: target, folder })]
+    : [errorOf('BUDGET_NOT_WRITTEN', { variant: 'refused', file: target, why })]
 }
 
 /** The files that a command line names to be written; standard output is none. */

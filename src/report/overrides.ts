@@ -1,5 +1,14 @@
-/** What a request can set that changes results. */
-export type OverrideName = 'benchtime' | 'count' | 'timeout' | 'jobs' | 'pass-env' | 'packages' | 'modules' | 'base'
+/** What a request can set that changes results; of `prepare` the commands, one a line. */
+export type OverrideName =
+  | 'benchtime'
+  | 'count'
+  | 'timeout'
+  | 'jobs'
+  | 'pass-env'
+  | 'packages'
+  | 'modules'
+  | 'base'
+  | 'prepare'
 
 /** `benchtime: 10x`, as a report has it. */
 export function overrideText(name: OverrideName, value: string): string {
@@ -21,7 +30,7 @@ type PartName = Extract<OverrideName, 'packages' | 'modules'>
 
 /** What an override sets, and to what. */
 export function readOverride(text: string): { readonly name: string; readonly value: string } {
-  const [, name = '', value = ''] = /^([a-z-]+): (.+)$/.exec(text) ?? []
+  const [, name = '', value = ''] = /^([a-z-]+): (.+)$/s.exec(text) ?? []
   return { name, value }
 }
 
@@ -33,12 +42,18 @@ export function withoutParts(overrides: readonly string[]): readonly string[] {
   return overrides.filter((text) => !ofAPart.has(readOverride(text).name))
 }
 
+/** The commands that were run first, without which code is missing. */
+export function preparations(overrides: readonly string[]): readonly string[] {
+  return overrides.filter((text) => readOverride(text).name === ('prepare' satisfies OverrideName))
+}
+
 /** Of a part with more names, a person reads the first of them. */
 const mostShown = 4
 
 /** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
 export function shownOverride(text: string): string {
   const { name, value } = readOverride(text)
+  if (name === 'prepare') return text.replaceAll('\n', '; ')
   const values = partsOf(value)
   if (!ofAPart.has(name) || values.length <= mostShown) return text
   const shown = values.slice(0, mostShown - 1)

@@ -17,10 +17,13 @@ export type ShownInit = {
   readonly warnings: readonly RenderedDiagnostic[]
 }
 
+/** What comes next: the command that checks the budget, and the workflow that does. */
+type Next = { readonly check: string; readonly workflow: string }
+
 /** What was written, what was left out, and the workflow to paste. Ends with a line end. */
 export function renderInit(
   { file, benchmarks, functions, toolchains, warnings }: ShownInit,
-  workflow: string,
+  { check, workflow }: Next,
   color: boolean,
   program = installed,
 ): string {
@@ -34,7 +37,7 @@ export function renderInit(
     [
       startedBy(
         program,
-        'Run `allocs-budget check`, commit the budget, and save this as .github/workflows/allocations.yml:',
+        `Run \`${terminalText(check)}\`, commit the budget, and save this as .github/workflows/allocations.yml:`,
       ),
     ],
   ]

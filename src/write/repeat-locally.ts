@@ -21,6 +21,25 @@ export function repeatLocally(run: Repeated, command = 'check'): string {
   ].join(' ')
 }
 
+/** What was typed of a place and of what is run there first. */
+export type Typed = {
+  readonly typedDirectory?: string
+  readonly budget?: string
+  readonly prepare?: readonly string[]
+}
+
+/** The command to type next, from where a person stands: it is for the folder and the budget that they named. */
+export function typedNext({ typedDirectory = '.', budget, prepare = [] }: Typed, command: string): string {
+  const found = homeOf(budget ?? '')
+  const isFound = budget === undefined || (found.directory === '' && found.budget === undefined)
+  return [
+    `allocs-budget ${command}`,
+    ...(typedDirectory === '.' ? [] : ['-C', shellWord(typedDirectory)]),
+    ...(isFound ? [] : ['-b', shellWord(budget)]),
+    ...prepare.flatMap((each) => ['--prepare', shellWord(each)]),
+  ].join(' ')
+}
+
 /** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
 export function homeOf(budgetPath: string): { readonly directory: string; readonly budget: string | undefined } {
   const path = budgetPath.split('/')
@@ -40,6 +59,7 @@ const lists: ReadonlySet<string> = new Set(['packages', 'modules'])
 function flag(override: string, compares: boolean): readonly string[] {
   const { name, value } = readOverride(override)
   if (single.has(name) || (compares && name === 'base')) return [`--${name}`, shellWord(value)]
+  if (name === 'prepare') return value.split('\n').flatMap((command) => ['--prepare', shellWord(command)])
   const values = partsOf(value)
   // A folder with a comma is one that no flag can name.
   const isNamed = values.length <= mostNames && values.every((each) => !each.includes(','))

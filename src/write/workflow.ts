@@ -25,7 +25,7 @@ export function workflowText({
   const inputs = [
     ...(directory === '' ? [] : [`working-directory: ${yamlKey(directory)}`]),
     ...(budget === undefined ? [] : [`budget: ${yamlKey(budget)}`]),
-    ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${command}`)]),
+    ...(prepare.length === 0 ? [] : ['prepare: |', ...prepare.map((command) => `  ${onOneLine(command)}`)]),
   ]
   const variables = Object.entries(env)
     .map(([name, value]) => `${name}: ${yamlText(value)}`)
@@ -62,4 +62,9 @@ export function workflowText({
 function setupGo(go: WorkflowGo): string {
   if ('file' in go) return `go-version-file: ${yamlKey(go.file)}`
   return `go-version: '${go.version}' # the limits were measured with it`
+}
+
+/** In a block of YAML, the first line decides how far all are indented; and the input has one command a line. */
+function onOneLine(command: string): string {
+  return command.trim().replace(/\s*[\r\n]\s*/g, ' ')
 }

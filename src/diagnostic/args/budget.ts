@@ -44,9 +44,14 @@ export type BudgetArgs = {
         readonly module: string
       }
     | { readonly variant: 'unlisted'; readonly home: string; readonly directory: string; readonly module: string }
-  BUDGET_EXISTS: { readonly variant: 'here' | 'above' | 'nested'; readonly file: string }
+  /** `update`: the command that updates it. */
+  BUDGET_EXISTS:
+    | { readonly variant: 'here'; readonly file: string; readonly update: string }
+    | { readonly variant: 'above' | 'nested'; readonly file: string }
   BUDGET_CHANGED: { readonly file: string }
-  BUDGET_NOT_WRITTEN: { readonly file: string; readonly why: string }
+  BUDGET_NOT_WRITTEN:
+    | { readonly variant: 'refused'; readonly file: string; readonly why: string }
+    | { readonly variant: 'no-folder'; readonly file: string; readonly folder: string }
   BUDGET_NOT_REWRITTEN: Record<never, never>
   SECOND_BUDGET: { readonly file: string; readonly used: string }
   YAML_SYNTAX: YamlArgs | More

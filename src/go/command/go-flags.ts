@@ -70,6 +70,14 @@ export function shortOf(goflags: string): string {
   return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short'
 }
 
+/** The build tags of GOFLAGS. Old commands separate them by spaces. */
+export function tagsOf(goflags: string): readonly string[] {
+  const last = splitGoFlags(goflags)
+    .map(parseFlag)
+    .findLast(({ name }) => name === 'tags')
+  return [...new Set((last?.value ?? '').split(/[\s,]+/).filter((tag) => tag !== ''))]
+}
+
 /** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
 export function splitGoFlags(goflags: string): readonly string[] {
   return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')

@@ -94,13 +94,13 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
   },
   BUDGET_EXISTS: {
     about:
-      '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
+      '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, it does not create a second budget of which only one would be found without `--budget`, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
     wayOut:
       'update the limits of the existing budget with `allocs-budget update`, or remove it first. For a second budget in a folder below, run `allocs-budget init -C .` there.',
     variants: {
       here: {
         message: ({ file }) => `${file} already exists; nothing was written`,
-        hint: 'update its limits with `allocs-budget update`, or remove it first',
+        hint: ({ update }) => `update its limits with \`${update}\`, or remove it first`,
       },
       above: {
         message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
@@ -120,10 +120,18 @@ export const budgetWords: WordsOf<Omit<BudgetArgs, 'SHADOWED_ENTRY' | 'STALE_ENT
   },
   BUDGET_NOT_WRITTEN: {
     about:
-      'The budget could not be written because the file or its folder is read-only. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
-    wayOut: 'make the file and its folder writable, or work on a copy.',
-    message: ({ file, why }) => `${file} cannot be written: ${why}`,
-    hint: 'make the file and its folder writable',
+      'The budget could not be written because the file or its folder is read-only, or because its folder does not exist. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
+    wayOut: 'create the folder, make it and the file writable, or work on a copy.',
+    variants: {
+      refused: {
+        message: ({ file, why }) => `${file} cannot be written: ${why}`,
+        hint: 'make the file and its folder writable',
+      },
+      'no-folder': {
+        message: ({ file, folder }) => `${file} cannot be written: the folder ${folder} does not exist`,
+        hint: 'create the folder first, or correct the path',
+      },
+    },
   },
   BUDGET_NOT_REWRITTEN: {
     about:
