@@ -276,12 +276,13 @@ export class CodeReader {
     })
   }
 
-  /** What its calls are done with, where it may tell what is called somewhere. */
+  /** What its calls are done with, and its variables hold, where it may tell what is called somewhere. */
   #values(open: OpenCode): ValuesOfCode | undefined {
-    const { lines, ways, calls, indirect, started, tables } = open
+    const { lines, ways, calls, indirect, started, tables, hasOpenDefers, taken } = open
     if (lines.length === 0) return undefined
     const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))]
-    if (asked.length === 0) return undefined
+    // What always ends in a panic of the runtime's may put something off, and call nothing.
+    if (asked.length === 0 && !(hasOpenDefers && taken.length > 0)) return undefined
     const hasAllWays = tables.every((each) => 'name' in each || ways.get(each.index)?.kind === 'table')
     const code = { goarch: this.#options.goarch, lines, ways, hasAllWays, isCode: isCodeOfClosure }
     return callValues(code, new Set(asked.map(({ index }) => index)))
