@@ -202,12 +202,27 @@ export class LinkedCalls {
   #recovers(name: string): boolean {
     const known = this.#recovering.get(name)
     if (known !== undefined) return known
-    const steps = (symbol: string): readonly LinkedStep[] => this.#code.get(symbol)?.steps ?? []
-    const taken = this.symbolsOf(name).flatMap((each) => steps(each).filter(({ how }) => how === 'take'))
-    const behind = taken.flatMap(({ symbol }) => [symbol, ...steps(symbol).map((each) => each.symbol)])
-    const does = behind.some((each) => steps(each).some(({ symbol }) => symbol === 'runtime.gorecover'))
+    const taken = this.symbolsOf(name).flatMap((each) => this.#stepsOf(each).filter(({ how }) => how === 'take'))
+    const behind = taken.flatMap(({ symbol }) => [symbol, ...this.#stepsOf(symbol).map((each) => each.symbol)])
+    const does = behind.some((each) => this.#isRecovering(each))
     this.#recovering.set(name, does)
     return does
+  }
+
+  /** Whether code calls recover, or is nobody's and calls code that does. */
+  #isRecovering(symbol: string): boolean {
+    const asked = new Set([symbol])
+    for (const each of asked) {
+      const fn = this.#code.get(each)
+      if (fn === undefined) continue
+      if (fn.steps.some((step) => step.symbol === 'runtime.gorecover')) return true
+      if (!isWritten(fn) || each.endsWith('-fm')) for (const step of fn.steps) asked.add(step.symbol)
+    }
+    return false
+  }
+
+  #stepsOf(symbol: string): readonly LinkedStep[] {
+    return this.#code.get(symbol)?.steps ?? []
   }
 }
 

@@ -328,7 +328,10 @@ export class CodeReader {
     // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
     const stored = new Set(hasOpenDefers ? values?.stored() : [])
     for (const each of taken) if (each.how === 'value' && stored.has(each.name)) each.how = 'kept'
-    return { calls, indirect: [...indirect, ...started] }
+    // Only a func value that it was given is put off without a name, and never called where all ends in a panic.
+    const isHidden = hasOpenDefers && taken.length === 0 && open.indirect.length === 0
+    const hidden = isHidden ? [{ ...open.at, point: -1, target: { kind: 'func' as const, of: undefined } }] : []
+    return { calls, indirect: [...indirect, ...started, ...hidden] }
   }
 
   /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
