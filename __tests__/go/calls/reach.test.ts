@@ -127,6 +127,17 @@ describe('what a function reaches', () => {
       expect(chains({ ...both, 'a.F': ['a.G', 'cold runtime.newobject'], 'a.H': ['a.F'] })).toEqual(['F > G > H > F'])
     })
 
+    test('has the error of a panic of the runtime, where somebody recovers', () => {
+      const index = { ...recovers, 'a.E': ['cold runtime.panicIndex', 'cold runtime.panicdivide'] }
+      expect(chains({ ...index, 'a.F': ['a.E'] })).toEqual([])
+      expect(chains({ ...index, 'a.F': ['a.E', 'defer a.R'] })).toEqual(['F > E'])
+    })
+
+    test('has a recover behind wrappers of the compiler', () => {
+      const wrapped = { ...panics, ...recovers, 'a.T.R-fm': ['a.S.R-fm'], 'a.S.R-fm': ['a.R'] }
+      expect(chains({ ...wrapped, 'a.F': ['a.P', 'defer a.T.R-fm'] })).toEqual(['F > P', 'F > P > Q'])
+    })
+
     test('is walked no more than twice', () => {
       const length = 500
       const functions = Object.fromEntries(

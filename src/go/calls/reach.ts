@@ -7,6 +7,7 @@ import { Allowance } from './allowance.ts'
 import type { Bounds } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
 import { mayRecover } from './recovers.ts'
+import type { RuntimeEffect } from './runtime-calls.ts'
 
 export type { FunctionId } from './call-graph.ts'
 
@@ -375,10 +376,7 @@ class Walk {
         this.unread.add(callee.owner.package)
         return
       case 'runtime':
-        if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
-          const site = runtimeSite(symbol, callee.effect, at)
-          if (!this.#places.has(placeOfCall(site))) this.#addSite(from, site, at)
-        }
+        this.#callRuntime(from, symbol, at, callee.effect)
         return
       case 'assembly': {
         const { calls, isOpaque } = callee.assembly
@@ -394,6 +392,13 @@ class Walk {
         // cgo calls C by functions of its own.
         this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null)
     }
+  }
+
+  #callRuntime(from: CodeNode, symbol: string, at: CallPlace, effect: RuntimeEffect): void {
+    const isMade = effect === 'makes-panic' && this.#isRecovered(from)
+    if (effect !== 'allocates' && effect !== 'may-grow' && !isMade) return
+    const site = runtimeSite(symbol, effect === 'may-grow' ? effect : 'allocates', at)
+    if (!this.#places.has(placeOfCall(site))) this.#addSite(from, site, at)
   }
 
   #addCall({ node: from, file, line }: NonNullable<Way>, to: CodeNode): void {
