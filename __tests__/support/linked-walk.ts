@@ -154,38 +154,40 @@ export class LinkedCalls {
 
   /**
    * Walks from a function through calls and jumps by name, and to the functions that `go` and `defer` are given and the bodies of loops over
-   * functions. Its own closures count as its code, called or not.
+   * functions. Its own closures count as its code, called or not. What one that recovers leads to is walked without cold code, if need be after it was
+   * with it.
    * @param given by the declared name of a function, declared functions that it calls through registers
    */
   walk(root: string, given: ReadonlyMap<string, readonly string[]>): Walked {
     const callers = new Map<string, Set<string>>()
     const allocations = new Set<string>()
-    const seen = new Set<string>()
+    const seen = new Map<string, boolean>()
     const own = this.symbolsOf(root)
-    const queue = own.filter((symbol) => !isClosure(symbol)).map((symbol) => ({ symbol, from: '' }))
+    const queue = own.filter((symbol) => !isClosure(symbol)).map((symbol) => ({ symbol, from: '', isCaught: false }))
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const { symbol, from } = next
       const fn = this.#code.get(symbol)
       const name = this.#names.get(symbol)
       if (fn === undefined || name === undefined || isOfRuntime(fn)) continue
       if (isWritten(fn)) callers.set(name, (callers.get(name) ?? new Set()).add(from))
-      if (seen.has(symbol)) continue
-      seen.add(symbol)
-      const led = [
-        ...ranHere(fn.steps.map((step) => this.#seenFrom(name, step))),
-        ...(given.get(name) ?? []).flatMap((each) => this.symbolsOf(each)),
-      ]
-      for (const step of fn.steps) {
-        const { how, symbol: callee, isCold } = this.#seenFrom(name, step)
+      const isCaught = next.isCaught || this.#recovers(name)
+      if (seen.get(symbol) === true || seen.get(symbol) === isCaught) continue
+      seen.set(symbol, isCaught)
+      const steps = isCaught ? fn.steps.map(warmed) : fn.steps
+      const { here, apart } = ranHere(steps)
+      const led = [...here, ...(given.get(name) ?? []).flatMap((each) => this.symbolsOf(each))]
+      for (const { how, symbol: callee, isCold } of steps) {
         if (isCold || how !== 'call') continue
         if (allocator.test(callee)) allocations.add(`${name}: ${callee}`)
         else led.push(callee)
       }
-      queue.push(...led.map((each) => ({ symbol: each, from: isWritten(fn) ? name : from })))
+      const before = isWritten(fn) ? name : from
+      queue.push(...led.map((each) => ({ symbol: each, from: before, isCaught })))
+      queue.push(...apart.map((each) => ({ symbol: each, from: before, isCaught: false })))
     }
     for (const symbol of own)
       for (const step of this.#code.get(symbol)?.steps ?? []) {
-        const { how, symbol: callee, isCold } = this.#seenFrom(root, step)
+        const { how, symbol: callee, isCold } = this.#recovers(root) ? warmed(step) : step
         if (how === 'call' && !isCold && allocator.test(callee)) allocations.add(`${root}: ${callee}`)
       }
     return { callers, allocations }
@@ -196,21 +198,31 @@ export class LinkedCalls {
     return this.symbolsOf(name).some((each) => this.#code.get(each)?.steps.some(({ how }) => how === 'indirect'))
   }
 
-  /** A panic of a function that recovers from its own is on its way: nothing that leads to one is cold. */
-  #seenFrom(name: string, step: LinkedStep): LinkedStep {
-    return step.isCold && this.#recovers(name) ? { ...step, isCold: false } : step
-  }
-
   /** Whether code of a function takes one that calls recover, or a wrapper of the compiler's that calls such a one. */
   #recovers(name: string): boolean {
     const known = this.#recovering.get(name)
     if (known !== undefined) return known
-    const steps = (symbol: string): readonly LinkedStep[] => this.#code.get(symbol)?.steps ?? []
-    const taken = this.symbolsOf(name).flatMap((each) => steps(each).filter(({ how }) => how === 'take'))
-    const behind = taken.flatMap(({ symbol }) => [symbol, ...steps(symbol).map((each) => each.symbol)])
-    const does = behind.some((each) => steps(each).some(({ symbol }) => symbol === 'runtime.gorecover'))
+    const taken = this.symbolsOf(name).flatMap((each) => this.#stepsOf(each).filter(({ how }) => how === 'take'))
+    const behind = taken.flatMap(({ symbol }) => [symbol, ...this.#stepsOf(symbol).map((each) => each.symbol)])
+    const does = behind.some((each) => this.#isRecovering(each))
     this.#recovering.set(name, does)
     return does
+  }
+
+  /** Whether code calls recover, or is nobody's and calls code that does. */
+  #isRecovering(symbol: string): boolean {
+    const asked = new Set([symbol])
+    for (const each of asked) {
+      const fn = this.#code.get(each)
+      if (fn === undefined) continue
+      if (fn.steps.some((step) => step.symbol === 'runtime.gorecover')) return true
+      if (!isWritten(fn) || each.endsWith('-fm')) for (const step of fn.steps) asked.add(step.symbol)
+    }
+    return false
+  }
+
+  #stepsOf(symbol: string): readonly LinkedStep[] {
+    return this.#code.get(symbol)?.steps ?? []
   }
 }
 
@@ -223,13 +235,23 @@ function isOfRuntime({ symbol, file }: LinkedFunction): boolean {
   return !symbol.includes('[') && (symbol.startsWith('runtime.') || /^runtime\/[^/]+$/.test(file))
 }
 
-/** Functions that the code takes to run them itself. */
-function ranHere(steps: readonly LinkedStep[]): readonly string[] {
+/** Where a panic is recovered from, what leads to it is on the way to something. */
+function warmed(step: LinkedStep): LinkedStep {
+  return step.isCold ? { ...step, isCold: false } : step
+}
+
+/** Functions that the code takes to run them itself, and those that it starts in goroutines, whose panics are their own. */
+function ranHere(steps: readonly LinkedStep[]): Readonly<Record<'here' | 'apart', readonly string[]>> {
   const warm = steps.filter(({ isCold }) => !isCold)
   const own = warm.filter(({ how, symbol }) => how === 'take' && /\.(?:gowrap|deferwrap)\d+$|-range\d+$/.test(symbol))
   const given = steps.flatMap(({ how, symbol, isCold }, i) => {
     if (isCold || how !== 'call' || !starter.test(symbol)) return []
-    return steps.slice(0, i).findLast((each) => each.how === 'take')?.symbol ?? []
+    const taken = steps.slice(0, i).findLast((each) => each.how === 'take')?.symbol
+    return taken === undefined ? [] : [{ symbol: taken, isApart: symbol === 'runtime.newproc' }]
   })
-  return [...own.map(({ symbol }) => symbol), ...given]
+  const all = [...own.map(({ symbol }) => ({ symbol, isApart: /\.gowrap\d+$/.test(symbol) })), ...given]
+  return {
+    here: all.flatMap(({ symbol, isApart }) => (isApart ? [] : symbol)),
+    apart: all.flatMap(({ symbol, isApart }) => (isApart ? symbol : [])),
+  }
 }

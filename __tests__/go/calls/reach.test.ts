@@ -14,21 +14,30 @@ const everything = {
   callableParameters: () => [],
 }
 
-/** Code of functions, each with what it calls. */
+/** Code of functions, each with what it calls; `cold a.F`: where a panic follows; `defer a.F`: as it returns. */
 function code(functions: Readonly<Record<string, readonly string[]>>): CodeRead {
   const names = Object.keys(functions)
   const emitted = names.map((symbol, i): EmittedCode => {
     const [block = ''] = symbol.split('.')
     const file = `${block}/${block}.go`
+    const at = { file, line: i + 1 }
+    const steps = (functions[symbol] ?? []).map((step) => {
+      const [name = '', how = ''] = step.split(' ').reverse()
+      return { name, how }
+    })
     return {
       block,
       symbol,
       file,
       line: i + 1,
       isAssembly: false,
-      calls: (functions[symbol] ?? []).map((to) => ({ to, file, line: i + 1, isCold: false, hands: new Map() })),
+      calls: steps.flatMap(({ name, how }) =>
+        how === 'defer' ? [] : { to: name, ...at, isCold: how === 'cold', hands: new Map() },
+      ),
       indirect: [],
-      taken: [],
+      taken: steps.flatMap(({ name, how }) =>
+        how === 'defer' ? { name, how, ...at, next: undefined, after: 0, isCold: false } : [],
+      ),
       usedMethods: [],
       itabs: [],
     }
@@ -92,6 +101,65 @@ describe('what a function reaches', () => {
     expect(reach?.sites.length).toBe(length)
     // Each function is a step where it calls the next one, and one where it allocates.
     expect(links.size).toBe(2 * length - 1)
+  })
+
+  describe('what only leads to a panic', () => {
+    const chains = (functions: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+      (reachOf({ package: 'a', name: 'F' }, graphOf(code(functions)), everything)?.sites ?? []).map(({ chain }) =>
+        namesOf(chain),
+      )
+    const panics = { 'a.P': ['cold a.Q', 'cold runtime.newobject'], 'a.Q': ['runtime.newobject'] }
+    const recovers = { 'a.R': ['runtime.gorecover'] }
+
+    test('counts if the function recovers, or one that leads to it', () => {
+      expect(chains({ ...panics, 'a.F': ['a.P'] })).toEqual([])
+      expect(chains({ ...panics, ...recovers, 'a.F': ['a.P', 'a.G'], 'a.G': ['defer a.R'] })).toEqual([])
+      expect(chains({ ...panics, ...recovers, 'a.F': ['a.G', 'defer a.R'], 'a.G': ['a.P'] })).toEqual([
+        'F > G > P',
+        'F > G > P > Q',
+      ])
+    })
+
+    test('counts with the chain by what recovers, where it was reached before', () => {
+      const both = { ...panics, ...recovers, 'a.G': ['a.H', 'defer a.R'], 'a.H': ['a.P'] }
+      const expected = ['F > G > H > P', 'F > G > H > P > Q']
+      expect(chains({ ...both, 'a.F': ['a.P', 'a.G'] })).toEqual(expected)
+      expect(chains({ ...both, 'a.F': ['a.G', 'a.P'] })).toEqual(expected)
+      // Round in a circle, through the function that is asked of.
+      expect(chains({ ...both, 'a.F': ['a.G', 'cold runtime.newobject'], 'a.H': ['a.F'] })).toEqual(['F > G > H > F'])
+    })
+
+    test('has the error of a panic of the runtime, where somebody recovers', () => {
+      const index = { ...recovers, 'a.E': ['cold runtime.panicIndex', 'cold runtime.panicdivide'] }
+      expect(chains({ ...index, 'a.F': ['a.E'] })).toEqual([])
+      expect(chains({ ...index, 'a.F': ['a.E', 'defer a.R'] })).toEqual(['F > E'])
+    })
+
+    test('has a recover behind wrappers of the compiler', () => {
+      const wrapped = { ...panics, ...recovers, 'a.T.R-fm': ['a.S.R-fm'], 'a.S.R-fm': ['a.R'] }
+      expect(chains({ ...wrapped, 'a.F': ['a.P', 'defer a.T.R-fm'] })).toEqual(['F > P', 'F > P > Q'])
+    })
+
+    test('is walked no more than twice', () => {
+      const length = 500
+      const functions = Object.fromEntries(
+        Array.from({ length }, (_, i) => [
+          `a.F${i}`,
+          [`a.F${i + 1}`, `a.F${(i * 7) % length}`, 'cold runtime.newobject', 'defer a.R'].slice(0, i % 2 ? 3 : 4),
+        ]),
+      )
+      const graph = graphOf(code({ ...recovers, ...functions, [`a.F${length}`]: [] }))
+      let reads = 0
+      const counting = new Proxy(everything, {
+        get: (of, name) => {
+          if (name === 'inlinedAt') reads++
+          return Reflect.get(of, name)
+        },
+      })
+      expect(reachOf({ package: 'a', name: 'F1' }, graph, counting)?.sites.length).toBe(length - 1)
+      expect(reads).toBeGreaterThan(length)
+      expect(reads).toBeLessThanOrEqual(2 * length + 2)
+    })
   })
 
   test('has the calls that are asked for', () => {

@@ -5,6 +5,7 @@ const heads: Readonly<Record<RuntimeEffect, string>> = {
   'may-grow': 'May grow',
   none: 'Does not allocate',
   panics: 'Never returns',
+  'makes-panic': 'Never returns, and makes an error',
 }
 
 const abouts: Readonly<Record<RuntimeEffect, string>> = {
@@ -12,6 +13,7 @@ const abouts: Readonly<Record<RuntimeEffect, string>> = {
   'may-grow': 'A heap site of class growth: `sites` counts it, `escapes` does not.',
   none: 'Not a heap site.',
   panics: 'What only leads there is cold and does not count.',
+  'makes-panic': 'The same; where somebody recovers, it is a heap site.',
 }
 
 /** docs/runtime-calls.md: what the runtime does in a call, from the one table in the code. */

@@ -68,7 +68,7 @@ describeGo(outermost(goToolchains().available), ({ env: own, minor }) => {
     allNext(symbol).filter((called) => {
       const cut = cuts.find(({ from, to }) => from.test(symbol) && to.test(called))
       if (cut !== undefined) used.set(cut, (used.get(cut) ?? new Set()).add(called))
-      return cut === undefined && runtimeEffect(called, minor) !== 'panics'
+      return cut === undefined && !/panic/.test(runtimeEffect(called, minor) ?? '')
     })
   const isAllocation = (symbol: string): boolean => /^runtime\.mallocgc/.test(symbol)
   const chain = (symbol: string): readonly string[] | undefined => chainTo(symbol, next, isAllocation)
@@ -89,6 +89,15 @@ describeGo(outermost(goToolchains().available), ({ env: own, minor }) => {
   test('what allocates or may grow reaches it', () => {
     const without = withEffect('allocates', 'may-grow').filter((symbol) => chain(symbol) === undefined)
     expect(without.filter((symbol) => symbol !== 'runtime.mallocgc')).toEqual([])
+  })
+
+  test('so does what makes an error to panic with, and no other panic', () => {
+    const without = withEffect('makes-panic').filter((symbol) => chain(symbol) === undefined)
+    expect(without).toEqual([])
+    expect(withEffect('makes-panic').length).toBeGreaterThan(5)
+    const others = withEffect('panics').filter((symbol) => /^runtime\.panic/.test(symbol))
+    expect(others.flatMap((symbol) => chain(symbol)?.join(' > ') ?? [])).toEqual([])
+    expect(others.length).toBeGreaterThan(5)
   })
 
   test.runIf(own.GOTOOLCHAIN === 'local')('each exception is one, and is needed', () => {

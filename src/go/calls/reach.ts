@@ -1,12 +1,13 @@
 import { push } from '../../lang/group-by.ts'
 import { functionKey } from '../names/function-key.ts'
-import type { DirectCall, Place, TakenFunction } from '../output/emitted-code.ts'
+import type { DirectCall, IndirectCall, Place, TakenFunction } from '../output/emitted-code.ts'
 import type { IndirectTarget, Origin } from '../output/indirect-target.ts'
 import type { HeapSite } from '../sites/heap-site.ts'
 import { Allowance } from './allowance.ts'
 import type { Bounds, CallableParameter } from './bounds.ts'
 import { type CallGraph, type CodeNode, type FunctionId, isAllocator, ownerOf } from './call-graph.ts'
 import { mayRecover } from './recovers.ts'
+import type { RuntimeEffect } from './runtime-calls.ts'
 
 export type { FunctionId } from './call-graph.ts'
 
@@ -89,15 +90,18 @@ export function unreadFrom(roots: readonly FunctionId[], graph: CallGraph, bound
   return walk.unread
 }
 
-/** How a node was reached first: by which call of which node, and what it was called with, as far as that is known. */
-type Way = (Place & { readonly node: CodeNode; readonly symbol: string; readonly hands: Hands }) | undefined
+/** How a node was reached: by which call of which node, and what it was called with, as far as that is known; undefined: the walk began there. */
+type Way =
+  | (Place & { readonly node: CodeNode; readonly symbol: string; readonly hands: Hands; readonly before: Way })
+  | undefined
 type Hands = ReadonlyMap<string, Origin>
+type CallPlace = Place & { readonly hands?: Hands; readonly how?: TakenFunction['how']; readonly isCold?: boolean }
 
 /** A function symbol, and the package whose code refers to it. */
 type Target = { readonly block: string; readonly symbol: string }
 
 /** A call through a register, which may have one target only. */
-type Open = Place & {
+type Open = Pick<IndirectCall, 'file' | 'line' | 'isCold'> & {
   readonly kind: 'interface' | 'func' | 'indirect'
   readonly node: CodeNode
   /** The interfaces that it may be a method of. */
@@ -125,13 +129,21 @@ class Walk {
   readonly #graph: CallGraph
   readonly #bounds: Bounds
   readonly #wanted: CallsWanted
+  /** How each node was reached first. */
   readonly #ways = new Map<CodeNode, Way>()
   readonly #queue: CodeNode[] = []
+  readonly #visited = new Set<CodeNode>()
+  /** Nodes whose panics may end in themselves or in what leads to them: none of their code is cold. */
+  readonly #recovered = new Set<CodeNode>()
+  /** How those were reached first from what recovers, where they were known before. */
+  readonly #laterWays = new Map<CodeNode, Way>()
   readonly #sites = new Map<HeapSite, ReachedSite>()
+  /** The calls of allocators that those are of. */
+  readonly #counted = new Set<DirectCall>()
   /** Where those are, and what they call. */
   readonly #places = new Set<string>()
   readonly #dynamic = new Map<string, Omit<DynamicCall, 'lines'> & { readonly lines: Set<string> }>()
-  readonly #open: Open[] = []
+  readonly #open = new Map<IndirectCall, Open>()
   /** The calls by name that lead to a node, each with its place in the caller. */
   readonly #callers = new Map<CodeNode, NonNullable<Way>[]>()
   /** Func values that a function which is not followed may get. */
@@ -149,8 +161,8 @@ class Walk {
   readonly #allowed = new Set<string>()
   readonly unread = new Set<string>()
   readonly #assemblies = new Set<string>()
-  /** What leads to a node, as far as it was asked. */
-  readonly #chains = new Map<CodeNode, Chain | undefined>()
+  /** The chains that ways are, as far as it was asked. */
+  readonly #chains = new Map<Way, Chain | undefined>()
 
   constructor(root: FunctionId, graph: CallGraph, bounds: Bounds, wanted: CallsWanted) {
     this.#root = root
@@ -159,16 +171,23 @@ class Walk {
     this.#wanted = wanted
   }
 
-  enter(node: CodeNode, way: Way): void {
-    if (this.#ways.has(node)) return
-    this.#ways.set(node, way)
-    this.#queue.push(node)
+  /**
+   * Goes on to a node: once, and once more where it comes out later that its panics may end in the reached code.
+   * @param isRecovered whether a function that recovers leads there
+   */
+  enter(node: CodeNode, way: Way, isRecovered = false): void {
+    const isNew = !this.#ways.has(node)
+    const isFirst = !this.#recovered.has(node) && (isRecovered || (isNew && this.#mayRecover(node)))
+    if (isNew) this.#ways.set(node, way)
+    else if (isFirst) this.#laterWays.set(node, way && { ...way, before: this.#wayTo(way.node, true) })
+    if (isFirst) this.#recovered.add(node)
+    if (isNew || (isFirst && this.#visited.has(node))) this.#queue.push(node)
   }
 
   run(): void {
     do {
       for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift()) this.#visit(node)
-      for (const open of this.#open) this.#followOnly(open)
+      for (const open of this.#open.values()) this.#followOnly(open)
       for (const handed of this.#handedOn) this.#passOn(handed)
     } while (this.#queue.length > 0)
   }
@@ -180,7 +199,7 @@ class Walk {
       for (const allocation of node.allocations)
         if (!this.#isCold(node, allocation.call)) this.#allocate(node, allocation)
     }
-    for (const open of this.#open) this.#addOpen(open)
+    for (const open of this.#open.values()) this.#addOpen(open)
     for (const handed of this.#handedOn) this.#addHandedOn(handed)
     for (const { node, taken } of this.#kept) {
       const target = this.#graph.resolve(node.code.block, taken.name)
@@ -201,6 +220,7 @@ class Walk {
 
   #visit(node: CodeNode): void {
     const { code, owner } = node
+    this.#visited.add(node)
     if (node.isWritten) this.#functions.set(node.key, owner)
     const isCold = (it: { readonly isCold: boolean }): boolean => this.#isCold(node, it)
     const allowance = new Allowance(node, {
@@ -231,11 +251,17 @@ class Walk {
     for (const call of code.indirect) {
       if (isCold(call)) continue
       const { target, file, line } = call
-      this.#open.push({
+      const known = this.#open.get(call)
+      if (known !== undefined) {
+        if (known.followed !== undefined) this.#follow(node, known.followed.symbol, known, known.followed.block)
+        continue
+      }
+      this.#open.set(call, {
         kind: target.kind === 'unknown' ? 'indirect' : target.kind,
         node,
         file,
         line,
+        isCold: call.isCold,
         types: target.kind === 'interface' ? typesOf(code.usedMethods, target.method) : [],
         variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
         target,
@@ -247,7 +273,11 @@ class Walk {
 
   /** Whether it only leads to a panic that ends elsewhere. */
   #isCold(node: CodeNode, { isCold }: { readonly isCold: boolean }): boolean {
-    return isCold && !this.#mayRecover(node)
+    return isCold && !this.#isRecovered(node)
+  }
+
+  #isRecovered(node: CodeNode): boolean {
+    return this.#recovered.has(node) || this.#mayRecover(node)
   }
 
   #mayRecover(node: CodeNode): boolean {
@@ -258,7 +288,7 @@ class Walk {
 
   /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
   #isRun(node: CodeNode, { name, how }: TakenFunction): boolean {
-    if (how === 'kept') return isRunHere(name) || this.#mayRecover(node)
+    if (how === 'kept') return isRunHere(name) || this.#isRecovered(node)
     return how !== 'value' || isRunHere(name)
   }
 
@@ -383,17 +413,19 @@ class Walk {
   }
 
   #allocate(node: CodeNode, { call, sites }: CodeNode['allocations'][number]): void {
+    if (this.#counted.has(call)) return
+    this.#counted.add(call)
     const own = sites.length > 0 ? sites : [runtimeSite(call.to, 'allocates', call)]
-    for (const site of own) if (!this.#sites.has(site)) this.#addSite(node, site)
+    for (const site of own) if (!this.#sites.has(site)) this.#addSite(node, site, call)
   }
 
-  #addSite(node: CodeNode, site: HeapSite): void {
-    const chain = longer(this.#chainTo(node), { ...node.owner, file: site.file, line: site.line })
+  #addSite(node: CodeNode, site: HeapSite, { isCold }: CallPlace): void {
+    const chain = longer(this.#chainTo(node, isCold), { ...node.owner, file: site.file, line: site.line })
     this.#sites.set(site, { ...node.owner, site, chain })
     this.#places.add(placeOfCall(site))
   }
 
-  #follow(from: CodeNode, symbol: string, at: Place & { readonly hands?: Hands }, block = from.code.block): void {
+  #follow(from: CodeNode, symbol: string, at: CallPlace, block = from.code.block): void {
     if (symbol === 'runtime.cgocall') {
       this.#addDynamic('cgo', from.owner.name.replace(/^_Cfunc_/, 'C.'), from, at, null)
       return
@@ -411,27 +443,26 @@ class Walk {
     switch (callee.kind) {
       case 'code': {
         const { node } = callee
-        const way = { node: from, symbol, file: at.file, line: at.line, hands: at.hands ?? nothing }
+        const { file, line, hands = nothing } = at
+        const way = { node: from, symbol, file, line, hands, before: this.#wayTo(from, at.isCold) }
         if (!from.isWritten) this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node))
         else if (node.isWritten) this.#addCall(way, node)
         push(this.#callers, node, way)
-        this.enter(node, way)
+        this.enter(node, way, this.#isRecovered(from) && !isStarted(symbol, at))
         return
       }
       case 'unread':
         this.unread.add(callee.owner.package)
         return
       case 'runtime':
-        if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
-          const site = runtimeSite(symbol, callee.effect, at)
-          if (!this.#places.has(placeOfCall(site))) this.#addSite(from, site)
-        }
+        this.#callRuntime(from, symbol, at, callee.effect)
         return
       case 'assembly': {
         const { calls, isOpaque } = callee.assembly
         if (isOpaque) this.#addDynamic('assembly', symbol, from, at, null)
-        if (this.#assemblies.has(symbol)) return
-        this.#assemblies.add(symbol)
+        const key = `${this.#isRecovered(from)} ${symbol}`
+        if (this.#assemblies.has(key)) return
+        this.#assemblies.add(key)
         for (const each of calls) if (each !== symbol) this.#follow(from, each, at)
         return
       }
@@ -440,6 +471,13 @@ class Walk {
         // cgo calls C by functions of its own.
         this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null)
     }
+  }
+
+  #callRuntime(from: CodeNode, symbol: string, at: CallPlace, effect: RuntimeEffect): void {
+    const isMade = effect === 'makes-panic' && this.#isRecovered(from)
+    if (effect !== 'allocates' && effect !== 'may-grow' && !isMade) return
+    const site = runtimeSite(symbol, effect === 'may-grow' ? effect : 'allocates', at)
+    if (!this.#places.has(placeOfCall(site))) this.#addSite(from, site, at)
   }
 
   #addCall({ node: from, file, line }: NonNullable<Way>, to: CodeNode): void {
@@ -525,7 +563,7 @@ class Walk {
     kind: CallKind,
     callee: string,
     node: CodeNode,
-    { file, line }: Place,
+    { file, line, isCold }: CallPlace,
     followed: FunctionId | null,
   ): void {
     const to = followed === null ? '' : functionKey(followed)
@@ -534,23 +572,28 @@ class Walk {
     const known = this.#dynamic.get(key)
     if (known !== undefined) return void known.lines.add(place)
     // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
-    const before = this.#chainTo(node)
+    const before = this.#chainTo(node, isCold)
     const chain = before === undefined || node.isWritten ? longer(before, { ...node.owner, file, line }) : before
     this.#dynamic.set(key, { kind, callee, chain, lines: new Set([place]), followed })
   }
 
+  /** How a node was reached; its cold code counts for the sake of what recovers. */
+  #wayTo(node: CodeNode, isCold: boolean | undefined): Way {
+    const later = isCold === true ? this.#laterWays.get(node) : undefined
+    return later ?? this.#ways.get(node)
+  }
+
   /** The calls that lead to a node, those of code that nobody wrote left out; undefined: it is where the walk began. */
-  #chainTo(node: CodeNode): Chain | undefined {
-    const unknown: CodeNode[] = []
-    for (let at: CodeNode | undefined = node; at !== undefined && !this.#chains.has(at); at = this.#ways.get(at)?.node)
-      unknown.push(at)
+  #chainTo(node: CodeNode, isCold: boolean | undefined): Chain | undefined {
+    const way = this.#wayTo(node, isCold)
+    const unknown: NonNullable<Way>[] = []
+    for (let at = way; at !== undefined && !this.#chains.has(at); at = at.before) unknown.push(at)
     for (const each of unknown.reverse()) {
-      const way = this.#ways.get(each)
-      const before = way && this.#chains.get(way.node)
-      const isStep = way?.node.isWritten === true
-      this.#chains.set(each, isStep ? longer(before, { ...way.node.owner, file: way.file, line: way.line }) : before)
+      const { node: from, file, line } = each
+      const before = this.#chains.get(each.before)
+      this.#chains.set(each, from.isWritten ? longer(before, { ...from.owner, file, line }) : before)
     }
-    return this.#chains.get(node)
+    return this.#chains.get(way)
   }
 }
 
@@ -571,6 +614,11 @@ function isRunHere(name: string): boolean {
 /** What the compiler makes of `defer f(x)` and `go f(x)`, and hands on to nobody else. */
 function isWrapper(name: string): boolean {
   return /\.(?:gowrap|deferwrap)\d+$/.test(name)
+}
+
+/** Whether a function runs in a goroutine of its own, where a panic does not come to who started it. */
+function isStarted(symbol: string, { how }: CallPlace): boolean {
+  return how === 'go' || /\.gowrap\d+$/.test(symbol)
 }
 
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */

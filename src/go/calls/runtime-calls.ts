@@ -6,8 +6,9 @@ import { allocatorFamily, isGrowth } from '../output/allocators.ts'
  * - `may-grow`: only where something must grow that is kept for the next time: a table, a list, a cache
  * - `none`: nothing is had from the heap; what the runtime has from the system for itself (stacks, persistentalloc) is not of the heap
  * - `panics`: it never returns, but by a panic or the end of the program
+ * - `makes-panic`: the same, and the error that it panics with is had from the heap: that counts where somebody recovers
  */
-export type RuntimeEffect = 'allocates' | 'may-grow' | 'none' | 'panics'
+export type RuntimeEffect = 'allocates' | 'may-grow' | 'none' | 'panics' | 'makes-panic'
 
 /** Functions of the runtime by the linker's names, and why they do what they do. */
 export type RuntimeRule = {
@@ -31,8 +32,17 @@ const named = (names: string): RegExp => new RegExp(`^(?:${names})$`)
  */
 export const runtimeRules: readonly RuntimeRule[] = [
   {
+    effect: 'makes-panic',
+    about:
+      'panics whose error says more: index and slice bounds, type assertions, faults at an address, methods called by a nil pointer',
+    source: 'runtime/panic.go, runtime/panic32.go, runtime/iface.go, runtime/error.go',
+    names: runtimeOf(
+      '(?:goPanic|panic)(?:Extend)?(?:Index|Slice)\\w*|panic(?:Bounds|Extend)\\d*X?|panicdottype[EI]|panicnildottype|panicwrap|panicmemAddr',
+    ),
+  },
+  {
     effect: 'panics',
-    about: 'panics: index and slice bounds, division, type assertions, nil, shifts, make, range over functions',
+    about: 'panics: division, nil, shifts, make, range over functions',
     source: 'runtime/panic.go, runtime/error.go',
     names: runtimeOf('gopanic|goPanic\\w*|panic[A-Za-z]\\w*|sigpanic\\w*|throwinit|abort'),
   },
@@ -261,5 +271,6 @@ function effectOf(symbol: string, minor: number): RuntimeEffect | undefined {
 
 /** Whether a call of a function never returns but by a panic, or by the end of the program: the same in each release. */
 export function isPanic(symbol: string): boolean {
-  return runtimeEffect(symbol, 0) === 'panics'
+  const effect = runtimeEffect(symbol, 0)
+  return effect === 'panics' || effect === 'makes-panic'
 }

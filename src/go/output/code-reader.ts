@@ -278,12 +278,13 @@ export class CodeReader {
     })
   }
 
-  /** What its calls are done with, where it may tell what is called somewhere. */
+  /** What its calls are done with, and its variables hold, where it may tell what is called somewhere. */
   #values(open: OpenCode): ValuesOfCode | undefined {
-    const { lines, ways, calls, indirect, started, tables } = open
+    const { lines, ways, calls, indirect, started, tables, hasOpenDefers, taken } = open
     if (lines.length === 0) return undefined
     const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))]
-    if (asked.length === 0) return undefined
+    // What always ends in a panic of the runtime's may put something off, and call nothing.
+    if (asked.length === 0 && !(hasOpenDefers && taken.length > 0)) return undefined
     const hasAllWays = tables.every((each) => 'name' in each || ways.get(each.index)?.kind === 'table')
     const code = { goarch: this.#options.goarch, lines, ways, hasAllWays, isCode: isCodeOfClosure }
     return callValues(code, new Set(asked.map(({ index }) => index)))
@@ -329,7 +330,10 @@ export class CodeReader {
     // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
     const stored = new Set(hasOpenDefers ? values?.stored() : [])
     for (const each of taken) if (each.how === 'value' && stored.has(each.name)) each.how = 'kept'
-    return { calls, indirect: [...indirect, ...started] }
+    // Only a func value that it was given is put off without a name, and never called where all ends in a panic.
+    const isHidden = hasOpenDefers && taken.length === 0 && open.indirect.length === 0
+    const hidden = isHidden ? [{ ...open.at, point: -1, target: { kind: 'func' as const, of: undefined } }] : []
+    return { calls, indirect: [...indirect, ...started, ...hidden] }
   }
 
   /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
