@@ -48367,6 +48367,58 @@ class Once {
     }
 }
 
+;// CONCATENATED MODULE: ./build/report/overrides.js
+/** `benchtime: 10x`, as a report has it. */
+function overrideText(name, value) {
+    return `${name}: ${value}`;
+}
+/** Which part of a budget is meant: `modules: my mod, other`. The folder of a module may have spaces. */
+function partText(name, parts) {
+    return overrideText(name, parts.join(separator));
+}
+/** What such an override names. */
+function partsOf(value) {
+    return value.split(separator);
+}
+const separator = ', ';
+/** What an override sets, and to what. */
+function readOverride(text) {
+    const [, name = '', value = ''] = /^([a-z-]+): (.+)$/s.exec(text) ?? [];
+    return { name, value };
+}
+const partNames = ['packages', 'modules'];
+const ofAPart = new Set(partNames);
+/** Those that hold for all of a budget: which part of its packages and modules a run had is its own affair. */
+function withoutParts(overrides) {
+    return overrides.filter((text) => !ofAPart.has(readOverride(text).name));
+}
+/** The commands that were run first, without which code is missing. */
+function preparations(overrides) {
+    return overrides.filter((text) => readOverride(text).name === 'prepare');
+}
+/** Of a part with more names, a person reads the first of them. */
+const mostShown = 4;
+/** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
+function shownOverride(text) {
+    const { name, value } = readOverride(text);
+    if (name === 'prepare')
+        return text.replaceAll('\n', '; ');
+    const values = partsOf(value);
+    if (!ofAPart.has(name) || values.length <= mostShown)
+        return text;
+    const shown = values.slice(0, mostShown - 1);
+    return `${partText(name, shown)} and ${values.length - shown.length} more`;
+}
+/** What several runs set together: parts are joined, and none is named where one of them had no such part. */
+function joinedOverrides(runs) {
+    const parts = partNames.flatMap((name) => {
+        const values = runs.map((own) => own.map(readOverride).find((it) => it.name === name)?.value);
+        const all = values.flatMap((value) => (value === undefined ? [] : partsOf(value)));
+        return values.includes(undefined) || all.length === 0 ? [] : [partText(name, [...new Set(all)])];
+    });
+    return [...new Set([...runs.flatMap(withoutParts), ...parts])].sort();
+}
+
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
 // functions
@@ -58298,8 +58350,14 @@ const named = (names) => new RegExp(`^(?:${names})$`);
  */
 const runtimeRules = [
     {
+        effect: 'makes-panic',
+        about: 'panics whose error says more: index and slice bounds, type assertions, faults at an address, methods called by a nil pointer',
+        source: 'runtime/panic.go, runtime/panic32.go, runtime/iface.go, runtime/error.go',
+        names: runtimeOf('(?:goPanic|panic)(?:Extend)?(?:Index|Slice)\\w*|panic(?:Bounds|Extend)\\d*X?|panicdottype[EI]|panicnildottype|panicwrap|panicmemAddr'),
+    },
+    {
         effect: 'panics',
-        about: 'panics: index and slice bounds, division, type assertions, nil, shifts, make, range over functions',
+        about: 'panics: division, nil, shifts, make, range over functions',
         source: 'runtime/panic.go, runtime/error.go',
         names: runtimeOf('gopanic|goPanic\\w*|panic[A-Za-z]\\w*|sigpanic\\w*|throwinit|abort'),
     },
@@ -58408,6 +58466,18 @@ const runtimeRules = [
     },
     {
         effect: 'none',
+        about: 'the least and the greatest of strings and of numbers',
+        source: 'runtime/minmax.go',
+        names: runtimeOf('(?:str|f)(?:min|max)|f(?:min|max)(?:32|64)'),
+    },
+    {
+        effect: 'none',
+        about: 'callers of a function, into the slice that is given',
+        source: 'runtime/extern.go, runtime/traceback.go (callers, tracebackPCs)',
+        names: runtimeOf('[cC]allers'),
+    },
+    {
+        effect: 'none',
         about: 'print and println',
         source: 'runtime/print.go',
         names: runtimeOf('print\\w*'),
@@ -58490,7 +58560,8 @@ function effectOf(symbol, minor) {
 }
 /** Whether a call of a function never returns but by a panic, or by the end of the program: the same in each release. */
 function isPanic(symbol) {
-    return runtimeEffect(symbol, 0) === 'panics';
+    const effect = runtimeEffect(symbol, 0);
+    return effect === 'panics' || effect === 'makes-panic';
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/call-graph.js
@@ -58512,6 +58583,7 @@ class CallGraph {
     #owned = new Map();
     #parts = new Map();
     #itabs = new Map();
+    #itabsAnywhere = new Map();
     #assembly = new Map();
     #inData = new Set();
     /** What is left of the runtime has no effect that is known: it is not followed. */
@@ -58527,15 +58599,19 @@ class CallGraph {
         this.#resolved.clear();
         for (const path of packages)
             this.#read.add(path);
-        for (const itab of code.itabs)
-            this.#itabs.set(itab.name, itab);
+        for (const itab of code.itabs) {
+            const ofBlock = this.#itabs.get(itab.block) ?? new Map();
+            this.#itabs.set(itab.block, ofBlock.set(itab.name, itab));
+            this.#itabsAnywhere.set(itab.name, itab);
+        }
         for (const [name, fn] of assembly)
             this.#assembly.set(name, fn);
         for (const name of code.inData)
             this.#inData.add(name);
         const facts = new Map([...sites.owners].map(([fact, owner]) => [keyOf(fact), { fact, owner }]));
+        const free = new Map(sites.functions.map((fn) => [functionKey(fn), fn.sites.filter((site) => site.class === 'free')]));
         for (const each of code.code)
-            this.#addCode(each, facts, sites.sitesOfCalls);
+            this.#addCode(each, facts, sites.sitesOfCalls, free);
     }
     /** Whatever of a package was not found is nowhere: it did not compile, or has no code. */
     markRead(importPath) {
@@ -58557,8 +58633,9 @@ class CallGraph {
     isInData(symbol) {
         return this.#inData.has(symbol);
     }
-    itab(name) {
-        return this.#itabs.get(name);
+    /** What a name means where code of a package refers to it. */
+    itab(block, name) {
+        return this.#itabs.get(block)?.get(name) ?? (isOfCommand(name) ? undefined : this.#itabsAnywhere.get(name));
     }
     /** What a symbol means where code of a package refers to it. */
     resolve(block, symbol) {
@@ -58576,7 +58653,7 @@ class CallGraph {
         if (effect !== undefined)
             return { kind: 'runtime', effect };
         const owner = this.#ownerOf(block, symbol);
-        const home = this.#blocks.get(owner.package)?.get(symbol) ?? this.#anywhere.get(symbol);
+        const home = this.#blocks.get(owner.package)?.get(symbol) ?? (isOfCommand(symbol) ? undefined : this.#anywhere.get(symbol));
         if (home !== undefined && !home.code.isAssembly)
             return { kind: 'code', node: home };
         const assembly = this.#assembly.get(symbol);
@@ -58592,7 +58669,7 @@ class CallGraph {
         const isWhole = !endsLikeClosure(bare.replace(/-fm$/, ''));
         return { package: home, name: foldFunctionName(bare, () => isWhole).name };
     }
-    #addCode(code, facts, sitesOfCalls) {
+    #addCode(code, facts, sitesOfCalls, freeOf) {
         const { block, symbol } = code;
         const split = splitSymbol(symbol, block) ?? { package: '', bare: symbol };
         const path = split.package === 'main' ? block : split.package;
@@ -58601,7 +58678,8 @@ class CallGraph {
         // The variables of a package are initialized by code that stands in no file.
         const isWritten = known !== undefined && (!code.file.endsWith('<autogenerated>') || owner.name === 'init');
         const key = functionKey(owner);
-        const node = { code, owner, key, isWritten, allocations: allocationsOf(code, known?.fact, sitesOfCalls) };
+        const allocations = allocationsOf(code, known?.fact, sitesOfCalls);
+        const node = { code, owner, key, isWritten, allocations, free: freeOf.get(key) ?? [] };
         const symbols = this.#blocks.get(block) ?? new Map();
         symbols.set(symbol, node);
         this.#blocks.set(block, symbols);
@@ -58612,6 +58690,10 @@ class CallGraph {
         if (isWritten && isDeclared(split.bare, owner.name))
             push(this.#owned, key, node);
     }
+}
+/** Whether a name has the path of a command in it, `main`, which is that of others, too. */
+function isOfCommand(name) {
+    return /(?:^|[[,*.])main\./.test(name);
 }
 function keyOf({ block, package: path, bare }) {
     return `${block} ${path} ${bare}`;
@@ -58635,6 +58717,8 @@ function isAllocator(symbol) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/calls/allowance.js
+var allowance_a;
+
 
 
 
@@ -58644,41 +58728,45 @@ function isAllocator(symbol) {
  * interface for its call is on the same path.
  */
 class Allowance {
-    #block;
-    #graph;
-    #bounds;
-    #used;
-    #unread;
+    #node;
+    #surroundings;
+    /** The functions that are looked at for those that they are inlined into. */
+    #within;
     #lines = new Map();
-    /**
-     * @param used takes the patterns that something is allowed by
-     * @param unread takes the packages that have to be read to know
-     */
-    constructor(block, graph, bounds, used, unread) {
-        this.#block = block;
-        this.#graph = graph;
-        this.#bounds = bounds;
-        this.#used = used;
-        this.#unread = unread;
+    constructor(node, surroundings, within = []) {
+        this.#node = node;
+        this.#surroundings = surroundings;
+        this.#within = within;
     }
     /**
-     * Whether a call is of a function that is inlined there and not followed; it is used up then. Where the line itself names what is called, it may be
-     * that call: the compiler may have found that the one of the inlined function is never made.
+     * Whether a call is of a function that is inlined there and not followed; it is used up then. The compiler may have found that the call of the inlined
+     * function is never made, so it is not where anything else on the line may call the same: the line itself, by its name, or what else is inlined there.
+     * @param sites what an allocator call makes: a text of the compiler has the column of the call that it was inlined with
      */
-    permits({ to, ...at }) {
-        const { left, names } = this.#at(at);
-        const count = left.get(to) ?? 0;
-        if (count === 0 || this.#isNamed(to, names, at))
+    permits({ to, ...at }, sites = []) {
+        const { calls, names } = this.#at(at);
+        if (this.#isNamed(to, names, at))
             return false;
-        left.set(to, count - 1);
+        const places = sites.length === 0 ? [calls] : sites.map((site) => callsOfSite(site, at, calls));
+        const from = places.map((here) => here.find(({ left }) => (left.get(to) ?? 0) > 0));
+        if (from.includes(undefined) || this.#mayBeOfOthers([...places.flat(), ...this.#unsure(at)], to))
+            return false;
+        for (const call of new Set(from))
+            call?.left.set(to, (call.left.get(to) ?? 0) - 1);
         return true;
+    }
+    /** The calls inlined on a line that have a text without an allocation: the one of a like text may be theirs. */
+    #unsure(at) {
+        const free = this.#node.free.filter(({ file, line }) => file === at.file && line === at.line);
+        return this.#at(at).calls.filter(({ column }) => free.some((site) => site.column === column));
     }
     /** Whether a line names what is called oftener than for what is inlined there. */
     #isNamed(to, names, { file, line }) {
         if (to.startsWith('runtime.'))
             return false;
         const name = lastName(to);
-        return this.#bounds.timesOfWord(this.#block, file, line, name) > names.filter((each) => each === name).length;
+        const times = this.#surroundings.bounds.timesOfWord(this.#node.code.block, file, line, name);
+        return times > names.filter((each) => each === name).length;
     }
     /** Whether all that an allocator call makes is passed, on its line, to functions that are not followed. */
     isArgument(at, sites) {
@@ -58689,14 +58777,55 @@ class Allowance {
         const callee = passed && callText(passed.expr)?.callee;
         if (callee === undefined)
             return false;
-        const { callees } = this.#at(at);
-        const pattern = this.#bounds.functionsNamed(this.#block, callee).flatMap((fn) => {
-            const inlined = callees.find((each) => each.fn.package === fn.package && each.fn.name === fn.name);
-            return this.#bounds.allowedBy(fn) ?? inlined?.pattern ?? [];
-        })[0];
+        const { bounds, used } = this.#surroundings;
+        const pattern = bounds
+            .functionsNamed(this.#node.code.block, callee)
+            .flatMap((fn) => bounds.allowedBy(fn) ?? this.#patternOfCallee(fn, passed?.column, at) ?? [])[0];
         if (pattern !== undefined)
-            this.#used.add(pattern);
+            used.add(pattern);
         return pattern !== undefined;
+    }
+    /** By which pattern a call of a function is one of what is inlined there and not followed. */
+    #patternOfCallee(fn, column, at) {
+        const { calls, names } = this.#at(at);
+        const here = calls.filter((call) => call.column === column);
+        const callee = here
+            .flatMap(({ callees }) => callees)
+            .find((each) => each.fn.package === fn.package && each.fn.name === fn.name);
+        if (callee === undefined || this.#isNamed(callee.to, names, at))
+            return undefined;
+        return this.#mayBeOfOthers([...here, ...this.#unsure(at)], callee.to) ? undefined : callee.pattern;
+    }
+    #mayBeOfOthers(here, to) {
+        // All are asked, and not only up to the first: what has to be read is read at once.
+        return here.flatMap(({ others }) => others.filter((meanings) => this.#mayCall(meanings, to))).length > 0;
+    }
+    /** Whether the own code of a function, by what its name may mean, may call that, other than for what is not followed. */
+    #mayCall(meanings, to) {
+        const { graph, unread } = this.#surroundings;
+        const missing = meanings.filter((fn) => !graph.has(fn.package));
+        for (const fn of missing)
+            unread.add(fn.package);
+        const code = meanings.flatMap((fn) => graph.codeOf(fn));
+        const isKnown = missing.length === 0 && (code.length > 0 || meanings.some((fn) => this.#isAllowed(fn)));
+        // A closure that is inlined has no code left.
+        return !isKnown || code.some((node) => !this.#isAllowed(node.owner) && this.#hasOwn(node, to));
+    }
+    #hasOwn(node, to) {
+        if (this.#within.includes(node))
+            return true;
+        const allowance = new allowance_a(node, this.#surroundings, [...this.#within, node]);
+        const sitesOf = new Map(node.allocations.map(({ call, sites }) => [call, sites]));
+        return callsOf(node.code).some((call) => {
+            // Where it is inlined, it may be known what is called through a func value or an interface.
+            if ((call.to !== to && call.to !== anything) || this.#surroundings.isCold(call))
+                return false;
+            const sites = sitesOf.get(call) ?? [];
+            return !allowance.permits(call, sites) && !allowance.isArgument(call, sites);
+        });
+    }
+    #isAllowed(fn) {
+        return this.#surroundings.bounds.allowedBy(fn) !== undefined;
     }
     #at(at) {
         const key = `${at.file}:${at.line}`;
@@ -58705,32 +58834,67 @@ class Allowance {
         return known;
     }
     #read({ file, line }) {
+        const inlined = this.#surroundings.bounds.inlinedAt(this.#node.code.block, file, line);
+        // Calls without a place of their own are together at one.
+        const isPlaced = !file.endsWith('<autogenerated>');
+        // What a name means may not be sure; then it is there once.
+        const names = new Set(inlined.flatMap(({ functions }) => functions.flat().map(({ name }) => name)));
+        return {
+            calls: inlined.map((call) => this.#readCall(call, isPlaced && call.column > 0)),
+            names: [...names].map(lastName),
+        };
+    }
+    #readCall({ column, functions }, isPlaced) {
+        const [first = [], ...nested] = functions;
+        const isWhole = isPlaced && this.#allowedCode(first).length > 0;
+        const own = functions.flatMap((meanings) => this.#allowedCode(meanings));
         const left = new Map();
         const callees = [];
-        const inlined = this.#bounds.inlinedAt(this.#block, file, line);
-        for (const fn of inlined) {
-            const pattern = this.#bounds.allowedBy(fn);
-            if (pattern === undefined)
-                continue;
-            if (!this.#graph.has(fn.package)) {
-                this.#unread.add(fn.package);
-                continue;
-            }
-            const [own] = this.#graph.codeOf(fn);
-            if (own === undefined)
-                continue;
-            this.#used.add(pattern);
-            for (const { to } of own.code.calls) {
+        // Its own code has what is inlined into it.
+        for (const { node, pattern } of isWhole ? this.#allowedCode(first) : own) {
+            for (const { to } of callsOf(node.code)) {
                 left.set(to, (left.get(to) ?? 0) + 1);
-                const callee = ownerOf(this.#graph.resolve(own.code.block, to));
-                if (callee !== undefined)
-                    callees.push({ fn: callee, pattern });
+                const fn = to === anything ? undefined : ownerOf(this.#surroundings.graph.resolve(node.code.block, to));
+                if (fn !== undefined)
+                    callees.push({ to, fn, pattern });
             }
         }
-        // What a name means may not be sure; then it is there once.
-        const names = new Set(inlined.map(({ name }) => name));
-        return { left, callees, names: [...names].map(lastName) };
+        const passed = nested.filter((meanings) => isClosureOfOthers(meanings, functions));
+        const others = isWhole ? [first, ...passed] : isPlaced ? [first] : functions;
+        return { column, left, callees, others };
     }
+    /** The code of a function that is not followed, and the pattern that says so. */
+    #allowedCode(meanings) {
+        const { graph, bounds, used, unread } = this.#surroundings;
+        return meanings.flatMap((fn) => {
+            const pattern = bounds.allowedBy(fn);
+            if (pattern === undefined)
+                return [];
+            if (!graph.has(fn.package))
+                unread.add(fn.package);
+            const [node] = graph.codeOf(fn);
+            if (node === undefined)
+                return [];
+            used.add(pattern);
+            return [{ node, pattern }];
+        });
+    }
+}
+allowance_a = Allowance;
+/** A call of what nobody knows by name. */
+const anything = '';
+function callsOf({ calls, indirect }) {
+    return [...calls, ...indirect.map(({ file, line, isCold }) => ({ to: anything, file, line, isCold }))];
+}
+/** The calls that a heap site may have been inlined with. */
+function callsOfSite(site, at, calls) {
+    const isThere = site.column > 0 && site.file === at.file && site.line === at.line;
+    return isThere ? calls.filter(({ column }) => column === site.column) : calls;
+}
+/** Whether a name is of a closure, and what holds it is not inlined at the same place: the closure was passed there. */
+function isClosureOfOthers(meanings, functions) {
+    const names = functions.flat().map(({ name }) => lastName(name));
+    return meanings.every(({ name }) => endsLikeClosure(name) && !names.includes(lastName(foldFunctionName(name, () => false).name)));
 }
 /** `Warn` of `example.com/m.(*Logger).Warn`, `Map` of `example.com/m.Map[go.shape.int]`. */
 function lastName(symbol) {
@@ -58742,7 +58906,7 @@ function lastName(symbol) {
 const wrapper = /\.deferwrap\d+$/;
 /**
  * Whether a panic in a function may end in it, so that what leads to one is on an ordinary way: a function that its code has the address of, to put it
- * off, calls recover. One that is put off and was not read may as well; those of the standard library do not for others.
+ * off or to hand it to who does, calls recover. One that is put off and was not read may as well; those of the standard library do not for others.
  */
 function mayRecover({ owner }, graph) {
     return graph.partsOf(owner).some(({ code: { block, taken } }) => taken.some(({ name, how }) => {
@@ -58751,9 +58915,25 @@ function mayRecover({ owner }, graph) {
         const fn = graph.resolve(block, name);
         if (fn.kind !== 'code')
             return isPutOff && isForeign(fn);
-        const called = isPutOff ? fn.node.code.calls.map(({ to }) => graph.resolve(fn.node.code.block, to)) : [];
-        return [fn, ...called].some((each) => callsRecover(each) || (isWrapper && isForeign(each)));
+        const called = isPutOff ? calledBy(fn.node, graph) : [];
+        const behind = [fn, ...called].flatMap((each) => [...throughWrappers(each, graph)]);
+        return behind.some((each) => callsRecover(each) || (isWrapper && isForeign(each)));
     }));
+}
+/** A function, and what it calls for who called it, where the compiler wrote it: the wrapper of a promoted method, of a method value. */
+function throughWrappers(callee, graph) {
+    const found = new Set([callee]);
+    for (const each of found)
+        if (each.kind === 'code' && isGenerated(each.node))
+            for (const next of calledBy(each.node, graph))
+                found.add(next);
+    return found;
+}
+function isGenerated({ isWritten, code: { symbol } }) {
+    return !isWritten || symbol.endsWith('-fm');
+}
+function calledBy({ code: { block, calls } }, graph) {
+    return calls.map(({ to }) => graph.resolve(block, to));
 }
 function callsRecover(callee) {
     return callee.kind === 'code' && callee.node.code.calls.some(({ to }) => to === 'runtime.gorecover');
@@ -58804,17 +58984,28 @@ class Walk {
     #graph;
     #bounds;
     #wanted;
+    /** How each node was reached first. */
     #ways = new Map();
     #queue = [];
+    #visited = new Set();
+    /** Nodes whose panics may end in themselves or in what leads to them: none of their code is cold. */
+    #recovered = new Set();
+    /** How those were reached first from what recovers, where they were known before. */
+    #laterWays = new Map();
     #sites = new Map();
+    /** The calls of allocators that those are of. */
+    #counted = new Set();
     /** Where those are, and what they call. */
     #places = new Set();
     #dynamic = new Map();
-    #open = [];
+    #open = new Map();
     /** The calls by name that lead to a node, each with its place in the caller. */
     #callers = new Map();
     /** Func values that a function which is not followed may get. */
     #kept = [];
+    /** What functions hand on to those that are not followed. */
+    #handedOn = [];
+    #passedOn = new Set();
     /** What wrappers of the compiler's own call by name. */
     #wrapped = new Map();
     /** Functions whose address is taken. */
@@ -58825,7 +59016,7 @@ class Walk {
     #allowed = new Set();
     unread = new Set();
     #assemblies = new Set();
-    /** What leads to a node, as far as it was asked. */
+    /** The chains that ways are, as far as it was asked. */
     #chains = new Map();
     constructor(root, graph, bounds, wanted) {
         this.#root = root;
@@ -58833,18 +59024,30 @@ class Walk {
         this.#bounds = bounds;
         this.#wanted = wanted;
     }
-    enter(node, way) {
-        if (this.#ways.has(node))
-            return;
-        this.#ways.set(node, way);
-        this.#queue.push(node);
+    /**
+     * Goes on to a node: once, and once more where it comes out later that its panics may end in the reached code.
+     * @param isRecovered whether a function that recovers leads there
+     */
+    enter(node, way, isRecovered = false) {
+        const isNew = !this.#ways.has(node);
+        const isFirst = !this.#recovered.has(node) && (isRecovered || (isNew && this.#mayRecover(node)));
+        if (isNew)
+            this.#ways.set(node, way);
+        else if (isFirst)
+            this.#laterWays.set(node, way && { ...way, before: this.#wayTo(way.node, true) });
+        if (isFirst)
+            this.#recovered.add(node);
+        if (isNew || (isFirst && this.#visited.has(node)))
+            this.#queue.push(node);
     }
     run() {
         do {
             for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift())
                 this.#visit(node);
-            for (const open of this.#open)
+            for (const open of this.#open.values())
                 this.#followOnly(open);
+            for (const handed of this.#handedOn)
+                this.#passOn(handed);
         } while (this.#queue.length > 0);
     }
     result() {
@@ -58856,8 +59059,10 @@ class Walk {
                 if (!this.#isCold(node, allocation.call))
                     this.#allocate(node, allocation);
         }
-        for (const open of this.#open)
+        for (const open of this.#open.values())
             this.#addOpen(open);
+        for (const handed of this.#handedOn)
+            this.#addHandedOn(handed);
         for (const { node, taken } of this.#kept) {
             const target = this.#graph.resolve(node.code.block, taken.name);
             const isReached = target.kind === 'code' && this.#ways.has(target.node);
@@ -58877,13 +59082,20 @@ class Walk {
     }
     #visit(node) {
         const { code, owner } = node;
+        this.#visited.add(node);
         if (node.isWritten)
             this.#functions.set(node.key, owner);
         const isCold = (it) => this.#isCold(node, it);
-        const allowance = new Allowance(code.block, this.#graph, this.#bounds, this.#allowed, this.unread);
+        const allowance = new Allowance(node, {
+            graph: this.#graph,
+            bounds: this.#bounds,
+            used: this.#allowed,
+            unread: this.unread,
+            isCold,
+        });
         for (const allocation of node.allocations) {
             const { call, sites } = allocation;
-            if (!isCold(call) && !allowance.permits(call) && !allowance.isArgument(call, sites))
+            if (!isCold(call) && !allowance.permits(call, sites) && !allowance.isArgument(call, sites))
                 this.#allocate(node, allocation);
         }
         for (const call of code.calls) {
@@ -58908,11 +59120,18 @@ class Walk {
             if (isCold(call))
                 continue;
             const { target, file, line } = call;
-            this.#open.push({
+            const known = this.#open.get(call);
+            if (known !== undefined) {
+                if (known.followed !== undefined)
+                    this.#follow(node, known.followed.symbol, known, known.followed.block);
+                continue;
+            }
+            this.#open.set(call, {
                 kind: target.kind === 'unknown' ? 'indirect' : target.kind,
                 node,
                 file,
                 line,
+                isCold: call.isCold,
                 types: target.kind === 'interface' ? typesOf(code.usedMethods, target.method) : [],
                 variable: (target.kind === 'func' ? target.variable : undefined) ?? '',
                 target,
@@ -58923,7 +59142,10 @@ class Walk {
     }
     /** Whether it only leads to a panic that ends elsewhere. */
     #isCold(node, { isCold }) {
-        return isCold && !this.#mayRecover(node);
+        return isCold && !this.#isRecovered(node);
+    }
+    #isRecovered(node) {
+        return this.#recovered.has(node) || this.#mayRecover(node);
     }
     #mayRecover(node) {
         const known = this.#recovering.get(node.key) ?? mayRecover(node, this.#graph);
@@ -58933,7 +59155,7 @@ class Walk {
     /** Whether a function is run where its address is taken. After a panic the runtime runs what is put off. */
     #isRun(node, { name, how }) {
         if (how === 'kept')
-            return isRunHere(name) || this.#mayRecover(node);
+            return isRunHere(name) || this.#isRecovered(node);
         return how !== 'value' || isRunHere(name);
     }
     /** Who has the address of a function may call it with anything. */
@@ -58947,27 +59169,86 @@ class Walk {
             if ((how === 'value' || how === 'kept') && !isRunHere(name))
                 add(name);
         for (const { name } of itabs)
-            for (const fn of this.#graph.itab(name)?.functions ?? [])
+            for (const fn of this.#graph.itab(block, name)?.functions ?? [])
                 add(fn);
     }
     /** The itabs that registers hold in calls of functions that are not followed are passed to them, wherever they were made; their names. */
     #passHeld(node) {
         const passed = new Set();
         for (const call of node.code.calls) {
-            const outside = this.#isCold(node, call) || call.hands.size === 0 ? undefined : this.#outside(node, call.to);
-            if (outside === undefined)
+            const callee = this.#isCold(node, call) ? undefined : this.#outside(node, call.to);
+            if (callee === undefined)
                 continue;
             for (const of of call.hands.values()) {
-                if (of.kind !== 'made' || this.#graph.itab(of.symbol) === undefined)
+                if (of.kind !== 'made' || this.#graph.itab(node.code.block, of.symbol) === undefined)
                     continue;
                 passed.add(of.symbol);
-                this.#passMethods(node, of.symbol, call, outside);
+                this.#passMethods(node, of.symbol, call, callee);
             }
+            this.#handOn(node, call, callee);
         }
         return passed;
     }
+    /** Keeps what a function that is not followed gets, to be resolved when all callers are known. What comes from nobody knows where is said at once. */
+    #handOn(node, call, callee) {
+        const owner = ownerOf(this.#graph.resolve(node.code.block, call.to));
+        const taken = (owner && this.#bounds.callableParameters(owner, call.to)) ?? [];
+        const { file, line } = call;
+        for (const [register, of] of call.hands) {
+            const as = taken.find((each) => each.register === register);
+            if (of.kind === 'parameter' || (of.kind === 'made' && as !== undefined))
+                this.#handedOn.push({ node, of, file, line, callee, as });
+        }
+        for (const { kind, type, register } of taken)
+            if (register === undefined || !call.hands.has(register))
+                this.#addDynamic(kind, type, node, call, null);
+    }
+    /** Follows all that is known to be handed on. */
+    #passOn({ node, of, callee, file, line }) {
+        for (const { block, symbol } of this.#madeFor(of, node).values()) {
+            const functions = this.#graph.itab(block, symbol)?.functions ?? [symbol];
+            for (const fn of functions)
+                this.#passOnce(node, fn, { file, line }, callee, block);
+        }
+    }
+    /** Says of what is handed on that it may be something else than what was followed. */
+    #addHandedOn({ node, of, as, file, line }) {
+        if (this.#valuesOf(of, node) !== undefined)
+            return;
+        const [made] = this.#madeFor(of, node).values();
+        if (as === undefined && made === undefined)
+            return;
+        const itab = made && this.#graph.itab(made.block, made.symbol);
+        const { kind, type } = as ?? { kind: itab === undefined ? 'func' : 'interface', type: itab?.type ?? '' };
+        this.#addDynamic(kind, type, node, { file, line }, null);
+    }
+    /** What of a value is known to be made, by name: as `#valuesOf`, though it may be something else as well. */
+    #madeFor(of, node, seen = new Set()) {
+        if (of.kind === 'nil')
+            return new Map();
+        const { block, symbol } = node.code;
+        if (of.kind === 'made')
+            return new Map([[of.symbol, { block, symbol: of.symbol }]]);
+        const key = `${block} ${symbol} ${of.register}`;
+        if (seen.has(key))
+            return new Map();
+        seen.add(key);
+        const ways = this.#callers.get(node) ?? [];
+        return new Map(ways.flatMap((way) => {
+            const handed = way.hands.get(of.register);
+            return handed === undefined ? [] : [...this.#madeFor(handed, way.node, seen)];
+        }));
+    }
+    /** The walk comes back to what is handed on as it learns of callers. */
+    #passOnce(node, symbol, at, callee, block) {
+        const key = `${node.key} ${at.file}:${at.line} ${callee} ${block} ${symbol}`;
+        if (this.#passedOn.has(key))
+            return;
+        this.#passedOn.add(key);
+        this.#pass(node, symbol, at, callee, block);
+    }
     #passMethods(node, itab, at, callee) {
-        for (const fn of this.#graph.itab(itab)?.functions ?? [])
+        for (const fn of this.#graph.itab(node.code.block, itab)?.functions ?? [])
             this.#pass(node, fn, at, callee);
     }
     /** A func value goes to a function that is not followed, or may go to one. */
@@ -58995,26 +59276,29 @@ class Walk {
         return this.#bounds.allowedBy(owner) === undefined ? `${owner.package}.${owner.name}` : undefined;
     }
     /** Follows a function that is passed to one that is not followed, and says so. */
-    #pass(node, symbol, at, callee) {
+    #pass(node, symbol, at, callee, block = node.code.block) {
         if (symbol.startsWith('go:') || symbol.includes('..dict.'))
             return;
-        const owner = ownerOf(this.#graph.resolve(node.code.block, symbol));
+        const owner = ownerOf(this.#graph.resolve(block, symbol));
         if (owner === undefined)
             return;
         const isOwn = isSame(owner, node.owner);
         if (!this.#bounds.isFollowed(owner.package) || (!isOwn && this.#bounds.allowedBy(owner) !== undefined))
             return;
-        this.#follow(node, symbol, at);
+        this.#follow(node, symbol, { file: at.file, line: at.line }, block);
         this.#addDynamic('passed', callee, node, at, owner);
     }
     #allocate(node, { call, sites }) {
+        if (this.#counted.has(call))
+            return;
+        this.#counted.add(call);
         const own = sites.length > 0 ? sites : [runtimeSite(call.to, 'allocates', call)];
         for (const site of own)
             if (!this.#sites.has(site))
-                this.#addSite(node, site);
+                this.#addSite(node, site, call);
     }
-    #addSite(node, site) {
-        const chain = longer(this.#chainTo(node), { ...node.owner, file: site.file, line: site.line });
+    #addSite(node, site, { isCold }) {
+        const chain = longer(this.#chainTo(node, isCold), { ...node.owner, file: site.file, line: site.line });
         this.#sites.set(site, { ...node.owner, site, chain });
         this.#places.add(placeOfCall(site));
     }
@@ -59037,32 +59321,30 @@ class Walk {
         switch (callee.kind) {
             case 'code': {
                 const { node } = callee;
-                const way = { node: from, symbol, file: at.file, line: at.line, hands: at.hands ?? nothing };
+                const { file, line, hands = nothing } = at;
+                const way = { node: from, symbol, file, line, hands, before: this.#wayTo(from, at.isCold) };
                 if (!from.isWritten)
                     this.#wrapped.set(from, (this.#wrapped.get(from) ?? new Set()).add(node));
                 else if (node.isWritten)
                     this.#addCall(way, node);
                 push(this.#callers, node, way);
-                this.enter(node, way);
+                this.enter(node, way, this.#isRecovered(from) && !isStarted(symbol, at));
                 return;
             }
             case 'unread':
                 this.unread.add(callee.owner.package);
                 return;
             case 'runtime':
-                if (callee.effect === 'allocates' || callee.effect === 'may-grow') {
-                    const site = runtimeSite(symbol, callee.effect, at);
-                    if (!this.#places.has(placeOfCall(site)))
-                        this.#addSite(from, site);
-                }
+                this.#callRuntime(from, symbol, at, callee.effect);
                 return;
             case 'assembly': {
                 const { calls, isOpaque } = callee.assembly;
                 if (isOpaque)
                     this.#addDynamic('assembly', symbol, from, at, null);
-                if (this.#assemblies.has(symbol))
+                const key = `${this.#isRecovered(from)} ${symbol}`;
+                if (this.#assemblies.has(key))
                     return;
-                this.#assemblies.add(symbol);
+                this.#assemblies.add(key);
                 for (const each of calls)
                     if (each !== symbol)
                         this.#follow(from, each, at);
@@ -59074,6 +59356,14 @@ class Walk {
                 // cgo calls C by functions of its own.
                 this.#addDynamic(/\.(?:C\.|_C|_cgo_)\w+$/.test(symbol) ? 'cgo' : 'no-body', symbol, from, at, null);
         }
+    }
+    #callRuntime(from, symbol, at, effect) {
+        const isMade = effect === 'makes-panic' && this.#isRecovered(from);
+        if (effect !== 'allocates' && effect !== 'may-grow' && !isMade)
+            return;
+        const site = runtimeSite(symbol, effect === 'may-grow' ? effect : 'allocates', at);
+        if (!this.#places.has(placeOfCall(site)))
+            this.#addSite(from, site, at);
     }
     #addCall({ node: from, file, line }, to) {
         if (to.key === from.key)
@@ -59124,7 +59414,7 @@ class Walk {
         const [only] = values?.values() ?? [];
         if (values?.size !== 1 || only === undefined || target.kind === 'func')
             return values?.size === 1 ? only : undefined;
-        const symbol = this.#graph.itab(only.symbol)?.functions[target.method];
+        const symbol = this.#graph.itab(only.block, only.symbol)?.functions[target.method];
         return symbol === undefined ? undefined : { block: only.block, symbol };
     }
     /**
@@ -59159,12 +59449,16 @@ class Walk {
         const callee = kind === 'interface' ? types.join(' or ') : variable;
         const only = followed && this.#onlyTarget(open);
         const owner = (only && ownerOf(this.#graph.resolve(only.block, only.symbol))) ?? null;
-        // A call that is known to leave the modules of the run is like one by name.
-        if (owner !== null && !this.#bounds.isFollowed(owner.package))
+        // A call that is known to leave the modules of the run is like one by name, but for what it is done with.
+        if (only !== undefined && owner !== null && !this.#bounds.isFollowed(owner.package)) {
+            const taken = this.#outside(node, only.symbol) && this.#bounds.callableParameters(owner, only.symbol);
+            for (const each of taken || [])
+                this.#addDynamic(each.kind, each.type, node, open, null);
             return;
+        }
         this.#addDynamic(kind, callee, node, open, owner);
     }
-    #addDynamic(kind, callee, node, { file, line }, followed) {
+    #addDynamic(kind, callee, node, { file, line, isCold }, followed) {
         const to = followed === null ? '' : functionKey(followed);
         const key = `${kind} ${callee} ${node.key} ${to}`;
         const place = `${file}:${line}`;
@@ -59172,22 +59466,27 @@ class Walk {
         if (known !== undefined)
             return void known.lines.add(place);
         // Of a wrapper of the compiler's own the call that leads to it is what somebody wrote.
-        const before = this.#chainTo(node);
+        const before = this.#chainTo(node, isCold);
         const chain = before === undefined || node.isWritten ? longer(before, { ...node.owner, file, line }) : before;
         this.#dynamic.set(key, { kind, callee, chain, lines: new Set([place]), followed });
     }
+    /** How a node was reached; its cold code counts for the sake of what recovers. */
+    #wayTo(node, isCold) {
+        const later = isCold === true ? this.#laterWays.get(node) : undefined;
+        return later ?? this.#ways.get(node);
+    }
     /** The calls that lead to a node, those of code that nobody wrote left out; undefined: it is where the walk began. */
-    #chainTo(node) {
+    #chainTo(node, isCold) {
+        const way = this.#wayTo(node, isCold);
         const unknown = [];
-        for (let at = node; at !== undefined && !this.#chains.has(at); at = this.#ways.get(at)?.node)
+        for (let at = way; at !== undefined && !this.#chains.has(at); at = at.before)
             unknown.push(at);
         for (const each of unknown.reverse()) {
-            const way = this.#ways.get(each);
-            const before = way && this.#chains.get(way.node);
-            const isStep = way?.node.isWritten === true;
-            this.#chains.set(each, isStep ? longer(before, { ...way.node.owner, file: way.file, line: way.line }) : before);
+            const { node: from, file, line } = each;
+            const before = this.#chains.get(each.before);
+            this.#chains.set(each, from.isWritten ? longer(before, { ...from.owner, file, line }) : before);
         }
-        return this.#chains.get(node);
+        return this.#chains.get(way);
     }
 }
 /** A closure and the function that holds it are one step: where the closure goes on. */
@@ -59204,6 +59503,10 @@ function isRunHere(name) {
 /** What the compiler makes of `defer f(x)` and `go f(x)`, and hands on to nobody else. */
 function isWrapper(name) {
     return /\.(?:gowrap|deferwrap)\d+$/.test(name);
+}
+/** Whether a function runs in a goroutine of its own, where a panic does not come to who started it. */
+function isStarted(symbol, { how }) {
+    return how === 'go' || /\.gowrap\d+$/.test(symbol);
 }
 /** The methods of a type begin behind its own description, which has more in it where the type has a name (internal/abi.InterfaceType). */
 const [unnamed, uncommon, methodSize] = [80, 16, 8];
@@ -60020,10 +60323,10 @@ function quoteText(text) {
 ;// CONCATENATED MODULE: ./build/words/explain-command.js
 /** What a person types in the module's folder to see why a benchmark or function allocates. */
 function explain_command_explainCommand(name) {
-    return `allocs-budget explain ${shellWord(name)}`;
+    return `allocs-budget explain ${explain_command_shellWord(name)}`;
 }
 /** A word for a POSIX shell, in quotes only where it needs them. */
-function shellWord(word) {
+function explain_command_shellWord(word) {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
@@ -60067,7 +60370,7 @@ const entryWords = {
             },
             allow: {
                 message: ({ name, pattern }) => `nothing that ${name} calls matches ${quoteText(pattern)} of its allow list`,
-                hint: ({ name }) => `remove it from the list, or correct it: allocs-budget explain ${shellWord(name)} --calls shows what is called`,
+                hint: ({ name }) => `remove it from the list, or correct it: allocs-budget explain ${explain_command_shellWord(name)} --calls shows what is called`,
             },
         },
     },
@@ -60602,17 +60905,17 @@ const budgetWords = {
             },
             unlisted: {
                 message: ({ home, directory, module }) => `the budget in ${home} is not for the module at ${module}, which ${directory} is in`,
-                hint: ({ home }) => `add the module to \`modules:\` of the budget, give it one with \`allocs-budget init -C .\`, or check the others with -C ${shellWord(home)}`,
+                hint: ({ home }) => `add the module to \`modules:\` of the budget, give it one with \`allocs-budget init -C .\`, or check the others with -C ${explain_command_shellWord(home)}`,
             },
         },
     },
     BUDGET_EXISTS: {
-        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
+        about: '`allocs-budget init` creates a new budget, but one already exists. It never overwrites a file, it does not create a second budget of which only one would be found without `--budget`, and it does not create a budget below another one unless the folder is named with `-C`; then this is a warning.',
         wayOut: 'update the limits of the existing budget with `allocs-budget update`, or remove it first. For a second budget in a folder below, run `allocs-budget init -C .` there.',
         variants: {
             here: {
                 message: ({ file }) => `${file} already exists; nothing was written`,
-                hint: 'update its limits with `allocs-budget update`, or remove it first',
+                hint: ({ update }) => `update its limits with \`${update}\`, or remove it first`,
             },
             above: {
                 message: ({ file }) => `${file} already exists, in a folder above; nothing was written`,
@@ -60631,10 +60934,18 @@ const budgetWords = {
         hint: 'run it again',
     },
     BUDGET_NOT_WRITTEN: {
-        about: 'The budget could not be written because the file or its folder is read-only. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
-        wayOut: 'make the file and its folder writable, or work on a copy.',
-        message: ({ file, why }) => `${file} cannot be written: ${why}`,
-        hint: 'make the file and its folder writable',
+        about: 'The budget could not be written because the file or its folder is read-only, or because its folder does not exist. The new text is first written to a file in the same folder, which then replaces the old one, so the budget is always complete.',
+        wayOut: 'create the folder, make it and the file writable, or work on a copy.',
+        variants: {
+            refused: {
+                message: ({ file, why }) => `${file} cannot be written: ${why}`,
+                hint: 'make the file and its folder writable',
+            },
+            'no-folder': {
+                message: ({ file, folder }) => `${file} cannot be written: the folder ${folder} does not exist`,
+                hint: 'create the folder first, or correct the path',
+            },
+        },
     },
     BUDGET_NOT_REWRITTEN: {
         about: '`allocs-budget update` cannot change a value in place because of the way it is written, such as a list whose items are aliases. Nothing was changed.',
@@ -61014,10 +61325,18 @@ const goWords = {
         },
     },
     MODULES_LEFT_OUT: {
-        about: '`allocs-budget init` found modules below the folder that `go.work` does not use, so the go command cannot build them there. They are not in the new budget. This is a warning.',
-        wayOut: 'add them with `go work use`, or create a budget in their folder: `GOWORK=off allocs-budget init -C FOLDER`.',
-        message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
-        hint: ({ folders }) => `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${shellWord(folders[0] ?? '.')}`,
+        about: '`allocs-budget init` found modules that the new budget is not for: modules below the folder that `go.work` does not use, so the go command cannot build them there, or modules without packages, such as one with only a `//go:build tools` file. This is a warning.',
+        wayOut: 'add a module with `go work use`, or create a budget in its folder: `GOWORK=off allocs-budget init -C FOLDER`. A module without packages needs nothing; once it has some, add it to `modules:`.',
+        variants: {
+            workspace: {
+                message: ({ folders }) => `not in go.work, so left out: ${listed(folders)}`,
+                hint: ({ folders }) => `add them with go work use, or give them a budget of their own: GOWORK=off allocs-budget init -C ${explain_command_shellWord(folders[0] ?? '.')}`,
+            },
+            empty: {
+                message: ({ folders }) => `no packages to measure, so left out: ${listed(folders)}`,
+                hint: 'once they have packages, add them to modules in the budget',
+            },
+        },
     },
     NO_PACKAGES: {
         about: 'A package pattern does not match any package of the module: the folder does not exist or has no Go files. The hint shows similar packages.',
@@ -61056,7 +61375,7 @@ function listed(folders) {
 function knownPackages({ known, others }) {
     const correct = 'patterns are relative to the module root';
     if (known.length === 0)
-        return `correct packages in the budget; ${correct}`;
+        return `select other packages or modules; ${correct}`;
     const are = known.length + others === 1 ? 'is' : 'are';
     return `${correct}; there ${are} ${known.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
@@ -61183,12 +61502,12 @@ const requestWords = {
         hint: ({ name, mode }) => `move it to ${stepFor(name, mode)}`,
     },
     NOT_PLANNED: {
-        about: 'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a space or a comma, and what one job would get as `packages` is longer than a process can be given.',
+        about: 'The packages could not be spread over the jobs of a matrix: the inputs of a job cannot name a folder of `modules:` that has a comma, and what one job would get as `packages` is longer than a process can be given.',
         wayOut: 'rename the folder, or use more shards.',
         variants: {
             folder: {
-                message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a space or a comma`,
-                hint: 'rename it: the input modules is a list that is separated by these',
+                message: ({ folder }) => `the module folder ${JSON.stringify(folder)} has a comma`,
+                hint: 'rename it: the input modules is a list that is separated by commas',
             },
             long: {
                 message: ({ jobs, packages }) => `${packages} packages over ${jobs} jobs are too many names for one job`,
@@ -62837,6 +63156,13 @@ function shortOf(goflags) {
         .findLast(({ name }) => name === 'short');
     return last === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(last.value ?? '') ? '' : '-short';
 }
+/** The build tags of GOFLAGS. Old commands separate them by spaces. */
+function tagsOf(goflags) {
+    const last = splitGoFlags(goflags)
+        .map(parseFlag)
+        .findLast(({ name }) => name === 'tags');
+    return [...new Set((last?.value ?? '').split(/[\s,]+/).filter((tag) => tag !== ''))];
+}
 /** The flags of a GOFLAGS value: separated by spaces, a whole flag may stand in quotes (cmd/internal/quoted.Split). */
 function splitGoFlags(goflags) {
     return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
@@ -63312,42 +63638,6 @@ function roomFor({ got, most }) {
     return most - got <= 1 ? most : most + (most - got);
 }
 
-;// CONCATENATED MODULE: ./build/report/overrides.js
-/** `benchtime: 10x`, as a report has it. */
-function overrideText(name, value) {
-    return `${name}: ${value}`;
-}
-/** What an override sets, and to what. */
-function readOverride(text) {
-    const [, name = '', value = ''] = /^([a-z-]+): (.+)$/.exec(text) ?? [];
-    return { name, value };
-}
-const ofAPart = new Set(['packages', 'modules']);
-/** Those that hold for all of a budget: which part of its packages and modules a run had is its own affair. */
-function withoutParts(overrides) {
-    return overrides.filter((text) => !ofAPart.has(readOverride(text).name));
-}
-/** Of a part with more names, a person reads the first of them. */
-const mostShown = 4;
-/** As a page has it: a part of hundreds of packages, which is a job of a computed matrix, is not read by name. */
-function shownOverride(text) {
-    const { name, value } = readOverride(text);
-    const values = value.split(' ');
-    if (!ofAPart.has(name) || values.length <= mostShown)
-        return text;
-    const shown = values.slice(0, mostShown - 1);
-    return `${overrideText(name, shown.join(' '))} and ${values.length - shown.length} more`;
-}
-/** What several runs set together: parts are joined, and none is named where one of them had no such part. */
-function joinedOverrides(runs) {
-    const parts = [...ofAPart].flatMap((name) => {
-        const values = runs.map((own) => own.map(readOverride).find((it) => it.name === name)?.value);
-        const all = values.flatMap((value) => value?.split(' ') ?? []);
-        return values.includes(undefined) || all.length === 0 ? [] : [`${name}: ${[...new Set(all)].join(' ')}`];
-    });
-    return [...new Set([...runs.flatMap(withoutParts), ...parts])].sort();
-}
-
 ;// CONCATENATED MODULE: ./build/go/command/toolchain.js
 
 /** `go1.26.3 linux/amd64`, and behind it what makes it another one than the plain one: `GOAMD64=v3 GOEXPERIMENT=noswissmap`. */
@@ -63536,9 +63826,20 @@ function repeatLocally(run, command = 'check') {
     const compares = !/^(?:update|init)\b/.test(command);
     return [
         `allocs-budget ${command}`,
-        ...(directory === '' ? [] : ['-C', shellWord(directory)]),
-        ...(budget === undefined ? [] : ['-b', shellWord(budget)]),
+        ...(directory === '' ? [] : ['-C', explain_command_shellWord(directory)]),
+        ...(budget === undefined ? [] : ['-b', explain_command_shellWord(budget)]),
         ...run.overrides.flatMap((override) => flag(override, compares)),
+    ].join(' ');
+}
+/** The command to type next, from where a person stands: it is for the folder and the budget that they named. */
+function typedNext({ typedDirectory = '.', budget, prepare = [] }, command) {
+    const found = homeOf(budget ?? '');
+    const isFound = budget === undefined || (found.directory === '' && found.budget === undefined);
+    return [
+        `allocs-budget ${command}`,
+        ...(typedDirectory === '.' ? [] : ['-C', shellWord(typedDirectory)]),
+        ...(isFound ? [] : ['-b', shellWord(budget)]),
+        ...prepare.flatMap((each) => ['--prepare', shellWord(each)]),
     ].join(' ');
 }
 /** The folder to work in for a budget, empty for the repository's root; and how to name it, where it is not found by itself. */
@@ -63557,9 +63858,13 @@ const lists = new Set(['packages', 'modules']);
 function flag(override, compares) {
     const { name, value } = readOverride(override);
     if (single.has(name) || (compares && name === 'base'))
-        return [`--${name}`, shellWord(value)];
-    const values = value.split(' ');
-    return lists.has(name) && values.length <= repeat_locally_mostNames ? [`--${name}`, shellWord(values.join(','))] : [];
+        return [`--${name}`, explain_command_shellWord(value)];
+    if (name === 'prepare')
+        return value.split('\n').flatMap((command) => ['--prepare', explain_command_shellWord(command)]);
+    const values = partsOf(value);
+    // A folder with a comma is one that no flag can name.
+    const isNamed = values.length <= repeat_locally_mostNames && values.every((each) => !each.includes(','));
+    return lists.has(name) && isNamed ? [`--${name}`, explain_command_shellWord(values.join(','))] : [];
 }
 /** A command with more names is no longer one that is read: without them it is for all, which is more and not something else. */
 const repeat_locally_mostNames = 10;
@@ -63642,7 +63947,7 @@ function commandsFor({ runs, findings, uses }) {
 /** Entries by their names as written; none where there are too many to be read. */
 function only(entries) {
     const names = [...new Set(entries)].sort();
-    return names.length > acceptance_mostNames ? '' : names.map((name) => ` --only ${shellWord(name)}`).join('');
+    return names.length > acceptance_mostNames ? '' : names.map((name) => ` --only ${explain_command_shellWord(name)}`).join('');
 }
 /** Lines under a condition, of what another Go explains, for who has to judge under both releases; null where it explains nothing. */
 function overrideFor({ runs, findings, uses, entries }, shares) {
@@ -63678,6 +63983,7 @@ function overrideFor({ runs, findings, uses, entries }, shares) {
 
 
 
+
 const assemble_nothing = {
     runs: [],
     benchmarks: [],
@@ -63697,14 +64003,14 @@ const assemble_nothing = {
 function assemble({ tool, commit, judgement = assemble_nothing, ...draft }) {
     const rows = rowsOf(judgement, draft);
     const { numbers } = raisedLimits(judgement);
-    const budgets = new Map(judgement.runs.map(({ id, budget }) => [id, budget]));
+    const runsById = new Map(judgement.runs.map((each) => [each.id, each]));
     const aroundOf = ({ subject, budget }) => {
         const { run, name } = subject.row;
-        const home = budgets.get(run);
+        const of = runsById.get(run);
         return {
             ...(budget !== null && { raisedTo: numbers.get(placeKey(budget)) }),
-            ...(home !== undefined && {
-                explain: repeatLocally({ budget: home, overrides: [] }, `explain ${shellWord(name)}`),
+            ...(of !== undefined && {
+                explain: repeatLocally({ budget: of.budget, overrides: preparations(of.overrides) }, `explain ${explain_command_shellWord(name)}`),
             }),
         };
     };
@@ -65981,7 +66287,12 @@ const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|
 const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
 const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
 /** Beside that, what private modules are fetched with. */
-const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+const fetching = /^(?:NETRC|SSH_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+/**
+ * What git itself is configured by. Never which repository, index, or objects it works on (`git rev-parse --local-env-vars`): git sets these for its hooks,
+ * and a worktree for base would be checked out into the index of the commit that is being made.
+ */
+const git = /^GIT_(?:ASKPASS|SSH(?:_\w+)?|SSL_\w+|HTTP_\w+|PROXY_\w+|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+|PARAMETERS)|TERMINAL_PROMPT|ALLOW_PROTOCOL|PROTOCOL\w*|TRACE\w*|CURL_VERBOSE|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 /** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
 const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
 /** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
@@ -65992,7 +66303,7 @@ function benchmarkEnvironment(env, passEnv) {
 }
 /** The environment of the go command: the same, and what it needs to fetch private modules. */
 function goEnvironment(env) {
-    return environment_pick(env, (name) => isAllowed(name) || fetching.test(name));
+    return environment_pick(env, (name) => isAllowed(name) || fetching.test(name) || git.test(name));
 }
 /** What is set and was not passed on, of what the budget's `pass-env` can let through. */
 function withheldNames(env, passed) {
@@ -67110,7 +67421,7 @@ async function modulesBelow({ home, isGit, isInModule, workspace }, ports) {
     const uses = new Set(workspace.uses.map((folder) => relativeToRoot(home, folder)));
     const own = folders.filter((folder) => uses.has(folder));
     const others = folders.filter((folder) => !uses.has(folder));
-    const diagnostics = others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { folders: others })];
+    const diagnostics = others.length === 0 ? [] : [warningOf('MODULES_LEFT_OUT', { variant: 'workspace', folders: others })];
     // Without `modules`, a budget beside a go.work is for all that it uses, also for what is added to it later.
     const isDefault = isHomeAlone(own) || (workspace.folder === home && !isInModule);
     return found({ folders: isDefault ? [] : own, diagnostics });
@@ -67150,7 +67461,8 @@ async function findModules(question, ports) {
         return { modules: [], diagnostics: [below.why], isPart: false, toName: [] };
     const { folders: toName, diagnostics: asides } = below.value;
     const folders = named ?? (toName.length === 0 ? undefined : toName);
-    const all = folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`));
+    const given = folders === undefined ? await defaultFolders(question, ports) : found(folders.map((it) => `${home}/${it}`));
+    const all = given.kind === 'failed' ? given : found(await eachOnce(given.value, ports));
     const meant = all.kind === 'failed' ? all : await foldersMeant(all.value, question, ports);
     if (meant.kind === 'failed')
         return { modules: [], diagnostics: [...asides, meant.why], isPart: false, toName };
@@ -67186,6 +67498,11 @@ async function modulesOfNew(question, ports) {
 async function realOf(path, ports) {
     const real = await ports.realPath(path);
     return real.kind === 'found' ? real.value : path;
+}
+/** A module that is named twice, in other words or by a link, is one. */
+async function eachOnce(folders, ports) {
+    const reals = await Promise.all(folders.map((folder) => realOf(folder, ports)));
+    return folders.filter((_, i) => reals.indexOf(reals[i] ?? '') === i);
 }
 /** Of a budget's modules those that are meant where a person stands. */
 async function foldersMeant(folders, { home, directory, inside, isOnlyInside = false }, ports) {
@@ -67410,59 +67727,475 @@ function stepKey({ package: path, name, file, line, isOwn }) {
     return `${path} ${name} ${file}:${line} ${isOwn}`;
 }
 
-;// CONCATENATED MODULE: ./build/go/calls/assembly.js
-/** `TEXT ·IndexByte(SB), NOSPLIT, $0-40`, `TEXT strings·IndexByte<ABIInternal>(SB)`. */
-const begins = /^\s*TEXT\s+(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?\(SB\)/u;
-/** Calls and jumps of all targets; their operand is a symbol, a register, or a label, which is not followed. */
-const assembly_calls = /\b(?:CALL|BL|BLR|JAL|JALR|JMP|B|BR|J|Call)\s+(.+)/;
-const assembly_named = /^(?:[A-Z]\w*,\s*)?(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?(?:[+-]\w+)?\(SB\)/u;
-const label = /^\w+(?:\(PC\))?$|^-?\d+\(PC\)$/;
-const register = /^\*?\(?(?:[ABCD][XHL]|[SD]I|[SB]P|R\d+|X\d+|LR|CTR|TMP|g)\)?(?:\(\w+\*\d\))?$|^\(\w+\)(?:\(\w+\*\d\))?$|\(\w+\)$/;
+;// CONCATENATED MODULE: ./build/go/names/function-extents.js
 /**
- * The functions in an assembly file, by the linker's name. Source: cmd/asm, https://go.dev/doc/asm. Macros that call something make all of
- * the file's functions opaque.
- * @param importPath what `·F` belongs to
+ * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
+ * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
+ * comment is the function's end. Valid Go is assumed: it has been compiled.
  */
-function parseAssembly(text, importPath) {
-    const functions = new Map();
-    const symbolOf = (qualifier, name) => {
-        const path = (qualifier ?? '').replace(/·$/, '').replaceAll('∕', '/');
-        return `${path === '' ? importPath : path}.${name.replaceAll('·', '.')}`;
-    };
-    let open;
-    let isMacro = false;
-    let hasCallingMacro = false;
-    for (const line of withoutComments(text).split('\n')) {
-        isMacro = isMacro || /^\s*#\s*define\b/.test(line);
-        const start = begins.exec(line);
-        const operand = (assembly_calls.exec(line)?.[1] ?? '').trim().replace(/;.*$/, '').trim();
-        if (isMacro)
-            hasCallingMacro ||= start !== null || assembly_named.test(operand) || isIndirect(operand);
-        else if (start !== null) {
-            open = { calls: new Set(), isOpaque: false };
-            functions.set(symbolOf(start[1], start[2] ?? ''), open);
-        }
-        else if (open !== undefined && operand !== '') {
-            const callee = assembly_named.exec(operand);
-            if (callee !== null)
-                open.calls.add(symbolOf(callee[1], callee[2] ?? ''));
-            else if (isIndirect(operand))
-                open.isOpaque = true;
-        }
-        isMacro = isMacro && line.trimEnd().endsWith('\\');
+function functionExtents(source) {
+    const extents = [];
+    let line = 1;
+    let depth = 0;
+    let first;
+    for (let i = 0; i < source.length;) {
+        if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
+            first = line;
+        const end = endOfToken(source, i);
+        const token = source.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        const isEnd = token === '\n' && depth === 0 && first !== undefined;
+        if (isEnd && first !== undefined)
+            extents.push({ first, last: line });
+        if (isEnd)
+            first = undefined;
+        line += token.split('\n').length - 1;
+        i = end;
     }
-    return new Map([...functions].map(([name, fn]) => [name, { calls: [...fn.calls], isOpaque: fn.isOpaque || hasCallingMacro }]));
+    return first === undefined ? extents : [...extents, { first, last: line }];
 }
-function isIndirect(operand) {
-    return operand !== '' && register.test(operand) && !(label.test(operand) && operand.endsWith('(PC)'));
+function isFirstOnLine(source, at) {
+    return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at));
 }
-function withoutComments(text) {
-    return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\/\/.*$/gm, '');
+/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
+function endOfToken(source, at) {
+    const two = source.slice(at, at + 2);
+    if (two === '//')
+        return indexOrEnd(source, '\n', at);
+    if (two === '/*')
+        return indexOrEnd(source, '*/', at + 2) + 2;
+    const quote = source[at];
+    if (quote === '`')
+        return indexOrEnd(source, '`', at + 1) + 1;
+    if (quote !== '"' && quote !== "'")
+        return at + 1;
+    let i = at + 1;
+    while (i < source.length && source[i] !== quote)
+        i += source[i] === '\\' ? 2 : 1;
+    return i + 1;
+}
+function indexOrEnd(source, text, from) {
+    const at = source.indexOf(text, from);
+    return at < 0 ? source.length : at;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/signature.js
+
+/** A signature may stand on several lines. */
+const mostLines = 200;
+/**
+ * The parameters of a function, from its source.
+ * @param lines of its file
+ * @param at where the compiler says that it is declared: behind `func`, at its name or its receiver's bracket
+ * @returns undefined where no function is declared there: a `//line` directive may name any place
+ */
+function signatureAt(lines, at) {
+    const text = lines.slice(at.line - 1, at.line - 1 + mostLines).join('\n');
+    const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length;
+    if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start)))
+        return undefined;
+    const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start;
+    const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0];
+    if (name === undefined)
+        return undefined;
+    const behindName = behindReceiver + name.length;
+    const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName;
+    if (text[open] !== '(')
+        return undefined;
+    const placed = (list) => list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }));
+    const [receiver] = behindReceiver === start ? [] : placed(parametersIn(text, start));
+    const typeParameters = open === behindName ? [] : placed(parametersIn(text, behindName));
+    return { receiver, parameters: placed(parametersIn(text, open)), typeParameters };
+}
+function placeAt(text, offset, first) {
+    const lines = text.slice(0, offset).split('\n');
+    return { line: first + lines.length - 1, column: Buffer.byteLength(lines.at(-1) ?? '', 'utf8') + 1 };
+}
+/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
+function behindBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length;) {
+        const end = endOfToken(text, i);
+        const token = text.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        if (depth === 0)
+            return end;
+        i = end;
+    }
+    return text.length;
+}
+/** The parameters of a list in brackets, `a, b []byte` as two of one type. */
+function parametersIn(text, open) {
+    const entries = entriesIn(text, open);
+    const isNamed = entries.some(({ words }) => signature_named.test(words));
+    let type = '';
+    return entries
+        .toReversed()
+        .map(({ words, offset }) => {
+        if (!isNamed)
+            return { name: '', type: words, offset };
+        const match = signature_named.exec(words);
+        type = match?.[2] ?? type;
+        return { name: match?.[1] ?? words, type, offset };
+    })
+        .toReversed();
+}
+/** A name and a type; of an unnamed list, `chan int` looks like it. */
+const signature_named = /^(?!(?:chan|func|map|struct|interface)\b)([\p{L}_][\p{L}\p{N}_]*) (.+)$/u;
+/** What stands between the commas, comments apart and white space as one space, and where each begins. */
+function entriesIn(text, open) {
+    const entries = [];
+    const end = behindBracket(text, open) - 1;
+    let [words, offset, depth] = ['', -1, 0];
+    const finish = () => {
+        if (words.trim() !== '')
+            entries.push({ words: words.trim(), offset });
+        words = '';
+        offset = -1;
+    };
+    for (let i = open + 1; i < end;) {
+        const next = Math.min(end, endOfToken(text, i));
+        const token = text.slice(i, next);
+        if (token === ',' && depth === 0)
+            finish();
+        else if (/^\s/.test(token) || token.startsWith('//') || token.startsWith('/*')) {
+            if (!words.endsWith(' '))
+                words += ' ';
+        }
+        else {
+            if (offset < 0)
+                offset = i;
+            words += token;
+            if (/^[([{]$/.test(token))
+                depth++;
+            else if (/^[)\]}]$/.test(token))
+                depth--;
+        }
+        i = next;
+    }
+    finish();
+    return entries;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/declarations.js
+
+
+/** What the files of a package declare, each looked for when it is asked. */
+class Declarations {
+    #functions = new Map();
+    #types = new Map();
+    #imports = new Map();
+    constructor(files) {
+        for (const text of files)
+            this.#add(text);
+    }
+    /** A function by Go's name: `F`, `T.M`, `(*T[...]).M`. */
+    functionOf(name) {
+        const found = this.#functions.get(withoutArguments(name));
+        if (found === undefined)
+            return undefined;
+        const lines = found.text.slice(found.at, found.at + longest).split('\n');
+        const column = (/^func\s+/.exec(lines[0] ?? '')?.[0].length ?? 0) + 1;
+        const signature = signatureAt(lines, { line: 1, column });
+        return signature && { signature, imports: this.#imports.get(found.text) ?? [] };
+    }
+    typeOf(name) {
+        return this.#types.get(name);
+    }
+    #add(text) {
+        for (const match of text.matchAll(functionStart)) {
+            const [whole, receiver, name = ''] = match;
+            const key = receiver === undefined ? name : `${receiverName(receiver)}.${name}`;
+            if (!this.#functions.has(key))
+                this.#functions.set(key, { text, at: match.index + whole.search(/func/) });
+        }
+        const imports = [...declared(text, 'import')].flatMap((element) => importOf(element) ?? []);
+        this.#imports.set(text, imports);
+        for (const element of declared(text, 'type')) {
+            const [, name = '', bracket] = /^([\p{L}_][\p{L}\p{N}_]*)(\[)?/u.exec(element) ?? [];
+            // A type parameter list follows at once, the length of an array does not.
+            const behind = bracket === undefined ? name.length : endOfBracket(element, name.length);
+            const [, alias, type = ''] = /^\s*(=?)\s*([\s\S]*)$/.exec(element.slice(behind)) ?? [];
+            if (name !== '' && !this.#types.has(name))
+                this.#types.set(name, { type, isAlias: alias === '=', imports });
+        }
+    }
+}
+/** A signature may stand on several lines. */
+const longest = 20_000;
+const functionStart = /^[ \t]*func[ \t]+(?:\(([^()]*)\)[ \t]*)?([\p{L}_][\p{L}\p{N}_]*)/gmu;
+/** `(*T)` of `t *T[K, V]`. */
+function receiverName(receiver) {
+    const [, star, name = ''] = /(\*?)\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(withoutArguments(receiver)) ?? [];
+    return star === '*' ? `(*${name})` : name;
+}
+function withoutArguments(name) {
+    const open = name.indexOf('[');
+    return open < 0 ? name : withoutArguments(name.slice(0, open) + name.slice(endOfBracket(name, open)));
+}
+function importOf(element) {
+    const [, name = '', path] = /^([\p{L}_.][\p{L}\p{N}_]*)?\s*["`]([^"`]+)["`]/u.exec(element) ?? [];
+    return path === undefined ? undefined : { name, path };
+}
+/** What stands behind each `type` or `import` at the start of a line, those in brackets one by one. */
+function* declared(text, word) {
+    for (const match of text.matchAll(word === 'type' ? /^type\s+(\(?)/gm : /^import\s*(\(?)/gm)) {
+        const start = match.index + match[0].length;
+        const elements = elementsIn(text, start, match[1] === '(' ? Number.POSITIVE_INFINITY : 1);
+        yield* elements;
+    }
+}
+/**
+ * What stands between line ends and semicolons, up to the bracket that closes the list; comments apart, and white space as one character.
+ * @param most how many of them are wanted
+ */
+function elementsIn(text, start, most = Number.POSITIVE_INFINITY) {
+    const elements = [];
+    let [words, depth] = ['', 0];
+    for (let i = start; i < text.length && elements.length < most;) {
+        const end = endOfToken(text, i);
+        const token = text.slice(i, end);
+        i = end;
+        if (depth === 0 && /^[)\]}]$/.test(token))
+            break;
+        if (depth === 0 && /^[\n;]$/.test(token)) {
+            if (words.trim() !== '')
+                elements.push(words.trim());
+            words = '';
+        }
+        else if (token === '\n')
+            words = `${words.trimEnd()}\n`;
+        else if (/^\s/.test(token) || token.startsWith('//') || token.startsWith('/*'))
+            words += /\s$/.test(words) ? '' : ' ';
+        else {
+            words += token;
+            if (/^[([{]$/.test(token))
+                depth++;
+            else if (/^[)\]}]$/.test(token))
+                depth--;
+        }
+    }
+    if (elements.length < most && words.trim() !== '')
+        elements.push(words.trim());
+    return elements;
+}
+/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
+function endOfBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length;) {
+        const end = endOfToken(text, i);
+        const token = text.slice(i, end);
+        if (/^[([{]$/.test(token))
+            depth++;
+        else if (/^[)\]}]$/.test(token))
+            depth--;
+        if (depth === 0)
+            return end;
+        i = end;
+    }
+    return text.length;
+}
+
+;// CONCATENATED MODULE: ./build/go/names/callable-parameters.js
+
+
+/** No type is declared by a longer way of names; one that is recursive is so through pointers, which end it. */
+const mostSteps = 20;
+/**
+ * The parameters of a function that are funcs, or interfaces with methods, from its source.
+ * @param symbol of its code: `slices.Index[go.shape.[]int,go.shape.int]` gets a dictionary behind its receiver
+ * @param registers those of the target for integers and pointers, in the order of its calling convention
+ * @returns undefined where the declaration is not found
+ */
+async function callableParameters(fn, symbol, registers, declarationsOf) {
+    const found = (await declarationsOf(fn.package))?.functionOf(fn.name);
+    if (found === undefined)
+        return undefined;
+    const { receiver, parameters, typeParameters } = found.signature;
+    const scope = { package: fn.package, imports: found.imports, generic: genericOf(receiver, typeParameters, symbol) };
+    const types = new Types(declarationsOf);
+    const shapes = [];
+    if (receiver !== undefined)
+        shapes.push(await types.shapeOf(receiver.type, scope));
+    if (symbol.includes(callable_parameters_shape))
+        shapes.push(word);
+    for (const { type } of parameters)
+        shapes.push(await types.shapeOf(type, scope));
+    return placed(shapes, registers);
+}
+/** What the types stand for that a function has parameters for, or its receiver: what code of it is compiled for, or else their constraints. */
+function genericOf(receiver, own, symbol) {
+    const [, names] = /\[(.*)\]$/.exec(receiver?.type ?? '') ?? [];
+    const parameters = names === undefined ? own : names.split(',').map((name) => ({ name: name.trim(), type: '' }));
+    const open = symbol.indexOf('[');
+    const shapes = open < 0 ? [] : callable_parameters_listed(symbol.slice(open + 1, closingBracket(symbol, open) - 1));
+    return new Map(parameters.map(({ name, type }, i) => {
+        const constraint = type.replace(/^~/, '');
+        // Whatever is passed as a type parameter is like an `any`, unless it can only be a func.
+        return [name, /^func\b/.test(constraint) ? constraint : (shapes[i]?.replace(callable_parameters_shape, '') ?? '')];
+    }));
+}
+const callable_parameters_shape = 'go.shape.';
+/** What stands between the commas that are in no brackets. */
+function callable_parameters_listed(text) {
+    const all = [];
+    let start = 0;
+    for (let i = 0; i < text.length; i++) {
+        if (/[[({]/.test(text[i] ?? ''))
+            i = closingBracket(text, i) - 1;
+        else if (text[i] === ',') {
+            all.push(text.slice(start, i));
+            start = i + 1;
+        }
+    }
+    return [...all, text.slice(start)];
+}
+/** Each gets the next registers, or, if they are too few for it, a place on the stack (cmd/compile/abi-internal.md). */
+function placed(shapes, registers) {
+    const callable = [];
+    let next = 0;
+    for (const { words, calls } of shapes) {
+        const isIn = next !== undefined && words !== undefined && next + words <= registers.length;
+        if (calls !== undefined)
+            callable.push({ ...calls, register: isIn ? registers[next ?? 0] : undefined });
+        if (words === undefined)
+            next = undefined;
+        else if (isIn && next !== undefined)
+            next += words;
+    }
+    return callable;
+}
+const word = { words: 1, calls: undefined };
+const callable_parameters_unknown = { words: undefined, calls: undefined };
+const basic = new Map([
+    ...[
+        ...['bool', 'byte', 'rune', 'uintptr', 'int', 'int8', 'int16', 'int32', 'int64'],
+        ...['uint', 'uint8', 'uint16', 'uint32', 'uint64'],
+    ].map((name) => [name, word]),
+    ...['float32', 'float64', 'complex64', 'complex128'].map((name) => [name, { words: 0, calls: undefined }]),
+    ...['string', 'any'].map((name) => [name, { words: 2, calls: undefined }]),
+    ['error', { words: 2, calls: { kind: 'interface', type: 'error' } }],
+]);
+class Types {
+    #declarationsOf;
+    constructor(declarationsOf) {
+        this.#declarationsOf = declarationsOf;
+    }
+    async shapeOf(type, scope, steps = 0) {
+        if (steps > mostSteps)
+            return callable_parameters_unknown;
+        if (type.startsWith('...')) {
+            // Whatever is in the list is an argument as well.
+            const { calls } = await this.shapeOf(type.slice(3), scope, steps + 1);
+            return { words: 3, calls };
+        }
+        if (type.startsWith('('))
+            return this.shapeOf(type.slice(1, endOfBracket(type, 0) - 1).trim(), scope, steps + 1);
+        if (/^(?:\*|map\s*\[|chan\b|<-)/.test(type))
+            return word;
+        if (/^func\b/.test(type))
+            return { words: 1, calls: { kind: 'func', type: '' } };
+        if (/^\[\s*\]/.test(type))
+            return { words: 3, calls: undefined };
+        if (type.startsWith('['))
+            return this.#array(type, scope, steps);
+        if (/^interface\s*\{/.test(type))
+            return this.#interface(type, scope, steps);
+        if (/^struct\s*\{/.test(type))
+            return this.#struct(type, scope, steps);
+        return this.#named(type, scope, steps);
+    }
+    /** Only one with a single element is in registers. */
+    async #array(type, scope, steps) {
+        const [, length] = /^\[\s*(\d+)\s*\]/.exec(type) ?? [];
+        if (length === undefined)
+            return callable_parameters_unknown;
+        if (Number(length) !== 1)
+            return { words: Number(length) === 0 ? 0 : Number.POSITIVE_INFINITY, calls: undefined };
+        const { words } = await this.shapeOf(type.slice(endOfBracket(type, 0)).trim(), scope, steps + 1);
+        return { words, calls: undefined };
+    }
+    async #interface(type, scope, steps) {
+        for (const element of elementsIn(type, type.indexOf('{') + 1)) {
+            const isMethod = /^[\p{L}_][\p{L}\p{N}_]*\s*\(/u.test(element);
+            const embedded = isMethod || /[~|]/.test(element) ? undefined : await this.shapeOf(element, scope, steps + 1);
+            if (isMethod || embedded?.calls !== undefined)
+                return { words: 2, calls: { kind: 'interface', type: embedded?.calls?.type ?? 'interface' } };
+        }
+        return { words: 2, calls: undefined };
+    }
+    /** What its fields hold is not what is passed: it is not looked for there. */
+    async #struct(type, scope, steps) {
+        let words = 0;
+        for (const element of elementsIn(type, type.indexOf('{') + 1)) {
+            // In the name of a shape the package stands before the name of a field.
+            const field = element
+                .replace(/\s*(?:"[^"]*"|`[^`]*`)$/, '')
+                .replace(/^[^\s(){}[\],]*\.(?=[\p{L}_][\p{L}\p{N}_]*\s)/u, '');
+            const [, names, named] = /^((?:[\p{L}_][\p{L}\p{N}_]*\s*,\s*)*[\p{L}_][\p{L}\p{N}_]*)\s+(\S[\s\S]*)$/u.exec(field) ?? [];
+            const list = names?.split(',') ?? [''];
+            const each = (await this.shapeOf(named ?? field, scope, steps + 1)).words;
+            if (each === undefined || list.some((name) => name.trim() === '_'))
+                return callable_parameters_unknown;
+            words += each === 0 ? 0 : each * list.length;
+        }
+        return { words, calls: undefined };
+    }
+    async #argument(type) {
+        if (type === '')
+            return callable_parameters_unknown;
+        const known = await this.shapeOf(type, { package: '', imports: [], generic: new Map() }, mostSteps - 4);
+        return /^func\b/.test(type) ? known : { words: known.words, calls: undefined };
+    }
+    /** As the compiler names a type: `example.com/m.T`. */
+    async #ofPath(type, steps) {
+        const [, path = '', name = ''] = /^([^\s[\]{}()]+)\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(type) ?? [];
+        const isKnown = path !== '' && (await this.#declarationsOf(path)) !== undefined;
+        return isKnown ? this.#named(name, { package: path, imports: [], generic: new Map() }, steps + 1) : callable_parameters_unknown;
+    }
+    async #named(type, scope, steps) {
+        const [whole, qualifier, name = ''] = /^(?:([\p{L}_][\p{L}\p{N}_]*)\s*\.\s*)?([\p{L}_][\p{L}\p{N}_]*)/u.exec(type) ?? [];
+        if (whole === undefined)
+            return callable_parameters_unknown;
+        const argument = qualifier === undefined ? scope.generic.get(name) : undefined;
+        if (argument !== undefined)
+            return this.#argument(argument);
+        if (qualifier === 'unsafe')
+            return word;
+        if (scope.package === '' && qualifier !== undefined)
+            return this.#ofPath(type, steps);
+        for (const path of qualifier === undefined ? [scope.package] : pathsOf(qualifier, scope.imports)) {
+            const declared = (await this.#declarationsOf(path))?.typeOf(name);
+            if (declared === undefined)
+                continue;
+            const { type: of, isAlias, imports } = declared;
+            const shape = await this.shapeOf(of, { package: path, imports, generic: new Map() }, steps + 1);
+            if (isAlias || shape.calls?.kind !== 'interface')
+                return shape;
+            return { ...shape, calls: { kind: 'interface', type: `${path}.${name}` } };
+        }
+        const known = qualifier === undefined ? basic.get(name) : undefined;
+        // Nobody knows: it may be either.
+        return known ?? { words: undefined, calls: { kind: 'interface', type } };
+    }
+}
+/** The packages that a name may be of in a file: the one that it gives it, or else those that may be called so. */
+function pathsOf(qualifier, imports) {
+    const named = imports.filter(({ name }) => name === qualifier);
+    const guessed = imports.filter(({ name, path }) => name === '' && path.split(/[/.-]/).includes(qualifier));
+    const paths = (named.length > 0 ? named : guessed.length > 0 ? guessed : imports).map(({ path }) => path);
+    return paths.flatMap((path) => [path, `vendor/${path}`]);
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/effects.js
 /** Bytes of a register, a pointer, a slot. */
-const word = 8;
+const effects_word = 8;
 /** As wide as any store is that is not known better. */
 const widest = 64;
 const effects_unknown = { kind: 'unknown' };
@@ -67493,69 +68226,6 @@ function staticName(operand) {
     return operand.endsWith('(SB)') ? operand.slice(0, -'(SB)'.length) : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
-
-/** Bytes before the methods of an itab (internal/abi.ITab). */
-const itabHead = 24;
-/**
- * Tells what is called from what the register of the call holds: an interface's method is loaded from its itab, the code of a func value from the start
- * of the closure.
- */
-function indirectTarget(called) {
-    // Where a closure is known to stand, its code is taken from there.
-    if (called?.kind === 'symbol')
-        return { kind: 'func', of: { kind: 'made', symbol: called.name } };
-    if (called?.kind !== 'loaded')
-        return { kind: 'unknown' };
-    const { from, offset } = called;
-    const of = originOf(from);
-    if (offset === 0)
-        return { kind: 'func', of: isItab(of) ? undefined : of, ...(from?.kind === 'variable' && { variable: from.name }) };
-    const method = (offset - itabHead) / word;
-    if (!Number.isInteger(method) || method < 0)
-        return { kind: 'unknown' };
-    return { kind: 'interface', method, of: of?.kind !== 'made' || isItab(of) ? of : undefined };
-}
-/** Where a value comes from that is called, or that a function is called with. */
-function originOf(value) {
-    switch (value?.kind) {
-        case 'nil':
-            return { kind: 'nil' };
-        case 'parameter':
-            return { kind: 'parameter', register: value.register };
-        case 'closure':
-            return { kind: 'made', symbol: value.name };
-        case 'symbol': {
-            const symbol = value.name.replace(/·f$/, '');
-            return symbol !== value.name || symbol.startsWith(itab) ? { kind: 'made', symbol } : undefined;
-        }
-        default:
-            return undefined;
-    }
-}
-const itab = 'go:itab.';
-function isItab(of) {
-    return of?.kind === 'made' && of.symbol.startsWith(itab);
-}
-
-;// CONCATENATED MODULE: ./build/go/output/program-counter.js
-/** The program counter of an instruction's line, `0x0014 00020 (m.go:7)`. */
-function pcOf(head) {
-    return Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
-}
-/** The index of the first at or behind a program counter, of what is in the order of the code. */
-function firstAt(code, pc) {
-    let [first, behind] = [0, code.length];
-    while (first < behind) {
-        const middle = (first + behind) >> 1;
-        if ((code[middle]?.pc ?? 0) < pc)
-            first = middle + 1;
-        else
-            behind = middle;
-    }
-    return first;
-}
-
 ;// CONCATENATED MODULE: ./build/go/output/effects-amd64.js
 
 /** Registers by all of their names; an instruction on a byte of one names that byte. */
@@ -67577,10 +68247,17 @@ const writesMore = [
 const effects_amd64_nothing = [];
 const everything = { kind: 'spoil', registers: 'all' };
 const floats = /^[XYZK]\d+$/;
-const widths = new Map([
-    ...['MOVB', 'INCB', 'DECB', 'ANDB', 'ORB'].map((op) => [op, 1]),
-    ...['MOVW', 'MOVL', 'MOVSS', 'INCL', 'DECL', 'ADDL', 'ANDL', 'ORL'].map((op) => [op, 4]),
-    ...['MOVQ', 'MOVSD', 'INCQ', 'DECQ', 'ADDQ', 'SUBQ', 'ANDQ', 'ORQ'].map((op) => [op, 8]),
+/** What writes memory as wide as the last letter of its name says, and what has another letter there. */
+const sized = /^(?:MOV|ADD|ADC|SUB|SBB|AND|OR|XOR|INC|DEC|NEG|NOT|SHL|SHR|SAR|ROL|ROR|BTS|BTR|BTC)([BWLQ])$/;
+const widthsOfLetters = new Map([
+    ['B', 1],
+    ['W', 2],
+    ['L', 4],
+    ['Q', 8],
+]);
+const otherWidths = new Map([
+    ['MOVSS', 4],
+    ['MOVSD', 8],
     ...['MOVUPS', 'MOVUPD', 'MOVO', 'MOVOU', 'MOVAPS'].map((op) => [op, 16]),
 ]);
 /** @param frame the size of the function's own frame; what is behind it was pushed by the call, and by the caller */
@@ -67621,7 +68298,7 @@ function amd64(frame) {
         const value = op === 'MOVQ' ? sourceOf(from) : from === 'X15' ? zero : effects_unknown;
         const slot = slotOf(to);
         if (slot !== undefined)
-            return [{ kind: 'store', slot, width: widths.get(op) ?? widest, from: value }];
+            return [{ kind: 'store', slot, width: widthOf(op), from: value }];
         const memory = memoryOf(to);
         if (op === 'MOVQ' && memory !== undefined)
             return [{ kind: 'write', ...memory, from: value }];
@@ -67648,6 +68325,12 @@ function amd64(frame) {
         },
     };
 }
+/** Bytes that an instruction writes to memory, or more. */
+function widthOf(op) {
+    if (op.startsWith('SET'))
+        return 1;
+    return widthsOfLetters.get(sized.exec(op)?.[1] ?? '') ?? otherWidths.get(op) ?? widest;
+}
 const kinds = new Map();
 function effects_amd64_kindOf(op) {
     const known = kinds.get(op);
@@ -67668,7 +68351,7 @@ function effects_amd64_kindOf(op) {
 ;// CONCATENATED MODULE: ./build/go/output/effects-arm64.js
 
 /** The assembler uses R27 for itself wherever it needs one. */
-const effects_arm64_register = /^R(?!27$)\d+$/;
+const register = /^R(?!27$)\d+$/;
 /** What else is written: registers of other kinds, the stack pointer, nothing. */
 const other = /^(?:R\d+|[FV]\d+(?:\.\w+)?|RSP|ZR|g|\[.*\])$/;
 /** What reads its operands and changes nothing but flags. */
@@ -67678,7 +68361,7 @@ const effects_arm64_hidden = /^(?:DUFF|SVC|CALL|BL|MSR|SYS)/;
 /** What moves the register that it loads or stores through. */
 const moves = /\.[PW]$/;
 const pair = /^\((\w+), (\w+)\)$/;
-const effects_arm64_widths = [
+const widths = [
     [/^MOVBU?$/, 1],
     [/^MOVHU?$/, 2],
     [/^(?:MOVWU?|FMOVS)$/, 4],
@@ -67697,7 +68380,7 @@ function arm64() {
         return base === 'FP' ? { at: ofArguments + offset, name, isOwn: false } : { at: offset, name, isOwn: true };
     };
     const sourceOf = (operand) => {
-        if (effects_arm64_register.test(operand))
+        if (register.test(operand))
             return { kind: 'register', name: operand };
         if (operand === 'ZR' || operand === '$0')
             return zero;
@@ -67723,19 +68406,19 @@ function arm64() {
         const [slot, memory] = [slotOf(to), memoryOf(to)];
         return values.flatMap((from, i) => {
             if (slot !== undefined)
-                return [{ kind: 'store', slot: { ...slot, at: slot.at + i * word }, width, from }];
+                return [{ kind: 'store', slot: { ...slot, at: slot.at + i * effects_word }, width, from }];
             if (memory === undefined)
                 return [];
-            return [{ kind: 'write', base: memory.base, offset: memory.offset + i * word, from }];
+            return [{ kind: 'write', base: memory.base, offset: memory.offset + i * effects_word, from }];
         });
     };
     const loads = (from, to) => {
         const source = sourceOf(from);
         const at = (i) => {
             if (source.kind === 'slot')
-                return { kind: 'slot', slot: { ...source.slot, at: source.slot.at + i * word } };
+                return { kind: 'slot', slot: { ...source.slot, at: source.slot.at + i * effects_word } };
             if (source.kind === 'memory')
-                return { ...source, offset: source.offset + i * word };
+                return { ...source, offset: source.offset + i * effects_word };
             return source.kind === 'variable' && i > 0 ? effects_unknown : source;
         };
         return { kind: 'set', to: to.map((each, i) => [each, at(i)]) };
@@ -67751,7 +68434,7 @@ function arm64() {
                 return [{ kind: 'spoil', registers: 'all' }];
             const [from, to] = effects_operandsOf(args);
             const both = pair.exec(to)?.slice(1);
-            if (op === 'MOVD' && effects_arm64_register.test(to))
+            if (op === 'MOVD' && register.test(to))
                 return [loads(from, [to])];
             if (op === 'LDP' && both !== undefined)
                 return [loads(from, both)];
@@ -67760,13 +68443,13 @@ function arm64() {
             if (!isStore && both === undefined && !other.test(to))
                 return [{ kind: 'spoil', registers: 'all' }];
             if (op === 'MOVD' && isStore)
-                return stores([sourceOf(from)], to, word);
+                return stores([sourceOf(from)], to, effects_word);
             if (op === 'STP')
-                return stores((pair.exec(from)?.slice(1) ?? []).map(sourceOf), to, word);
+                return stores((pair.exec(from)?.slice(1) ?? []).map(sourceOf), to, effects_word);
             // A comparison that swaps writes what it compares with.
             const writesAll = moves.test(op) || op.startsWith('CAS');
-            const registers = writesAll ? (args.match(/\bR\d+\b/g) ?? []) : effects_arm64_register.test(to) ? [to] : (both ?? []);
-            const width = effects_arm64_widths.find(([each]) => each.test(op))?.[1] ?? widest;
+            const registers = writesAll ? (args.match(/\bR\d+\b/g) ?? []) : register.test(to) ? [to] : (both ?? []);
+            const width = widths.find(([each]) => each.test(op))?.[1] ?? widest;
             return [{ kind: 'spoil', registers }, ...(isStore ? stores([effects_unknown], to, width) : [])];
         },
     };
@@ -67780,6 +68463,24 @@ function effects_arm64_kindOf(op) {
     const kind = effects_arm64_reads.test(op) ? 'reads' : effects_arm64_hidden.test(op) ? 'hidden' : 'other';
     effects_arm64_kinds.set(op, kind);
     return kind;
+}
+
+;// CONCATENATED MODULE: ./build/go/output/program-counter.js
+/** The program counter of an instruction's line, `0x0014 00020 (m.go:7)`. */
+function pcOf(head) {
+    return Number(head.slice(head.indexOf(' ') + 1, head.indexOf(' (')));
+}
+/** The index of the first at or behind a program counter, of what is in the order of the code. */
+function firstAt(code, pc) {
+    let [first, behind] = [0, code.length];
+    while (first < behind) {
+        const middle = (first + behind) >> 1;
+        if ((code[middle]?.pc ?? 0) < pc)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return first;
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/value-flow.js
@@ -67840,8 +68541,8 @@ class Flow {
             const way = fn.wayAt(i);
             if (way !== undefined && way.kind !== 'call')
                 starts.add(i + 1);
-            if (way?.kind === 'branch')
-                starts.add(firstAt(fn.instructions, way.target));
+            for (const target of targetsOf(way))
+                starts.add(firstAt(fn.instructions, target));
         });
         this.#blocks = [...starts].filter((i) => i < fn.instructions.length).sort((a, b) => a - b);
         this.#blockOf = new Uint32Array(fn.instructions.length);
@@ -67906,6 +68607,7 @@ class Flow {
             return (registers && {
                 in: (register) => this.#settled(registers.get(register)),
                 at: (base, offset) => this.#loaded(this.#settled(registers.get(base)), offset),
+                storedIn: (slot) => this.#settled(registers.get(lastIn(slot))),
             });
         };
     }
@@ -67924,9 +68626,9 @@ class Flow {
             else if (way.kind === 'call')
                 this.#call(i, way.isBarrier, state);
             else {
-                if (way.kind === 'branch')
-                    leave(this.#blockOf[firstAt(this.#fn.instructions, way.target)] ?? 0, state);
-                if (way.kind === 'end' || way.always)
+                for (const target of targetsOf(way))
+                    leave(this.#blockOf[firstAt(this.#fn.instructions, target)] ?? 0, state);
+                if (way.kind !== 'branch' || way.always)
                     return;
             }
         }
@@ -67971,10 +68673,11 @@ class Flow {
     }
     #store({ slot, width, from }, state, isLast) {
         const value = this.#valueOf(from, state);
-        const isWhole = width === word && slot.at % word === 0;
-        for (let at = slot.at - (((slot.at % word) + word) % word); at < slot.at + width; at += word) {
+        const isWhole = width === effects_word && slot.at % effects_word === 0;
+        for (let at = slot.at - (((slot.at % effects_word) + effects_word) % effects_word); at < slot.at + width; at += effects_word) {
             state.delete(at);
-            const isNil = from.kind === 'zero' && width % word === 0;
+            state.delete(lastIn(at));
+            const isNil = from.kind === 'zero' && width % effects_word === 0;
             // Without a name it is what another function is called with, or zeros for whatever variable is there.
             if (isLast && !isNil && slot.name !== '')
                 this.#keep(at, isWhole ? value : undefined);
@@ -67982,6 +68685,8 @@ class Flow {
         const isKnown = slot.name !== '' && (!this.#exposed.has(slot.name) || this.#isCode(value));
         if (isWhole && isKnown)
             put(state, slot.at, value);
+        if (isWhole && slot.name !== '')
+            put(state, lastIn(slot.at), value);
     }
     #keep(at, value) {
         const known = this.#stored.get(at);
@@ -68104,6 +68809,14 @@ class Flow {
         return value;
     }
 }
+/** Where control may go on but at the next instruction. */
+function targetsOf(way) {
+    return way?.kind === 'branch' ? [way.target] : way?.kind === 'table' ? way.targets : [];
+}
+/** Where a state has what was stored last in a slot: like a register, that is not known after a call. */
+function lastIn(slot) {
+    return `slot ${slot}`;
+}
 function put(state, place, value) {
     if (value === undefined)
         state.delete(place);
@@ -68116,6 +68829,363 @@ function value_flow_keyOf(value) {
 /** The variables that an instruction reaches into by an index: `m.x+8(SP)(CX*8)`. */
 function indexed(args) {
     return [...args.matchAll(/(\S+?)(?:[+-]\d+)?\((?:SP|FP)\)\(/g)].map(([, name = '']) => name);
+}
+
+;// CONCATENATED MODULE: ./build/measure/side-by-side.js
+/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
+async function sideBySide(items, limit, work) {
+    const results = new Map();
+    const rest = items.entries();
+    const worker = async () => {
+        for (const [index, item] of rest)
+            results.set(index, await work(item));
+    };
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
+}
+
+;// CONCATENATED MODULE: ./build/measure/outside-functions.js
+
+
+
+
+
+
+/** The compiler reads them: a larger one is nobody's. */
+const maxBytes = 64 * 2 ** 20;
+const filesAtOnce = 16;
+/** What functions take that are called and not followed, from the source of their packages, which are not compiled. */
+class OutsideFunctions {
+    #registers;
+    #ports;
+    #files = new Map();
+    #declarations = new Map();
+    #known = new Map();
+    constructor(goarch, ports) {
+        this.#registers = targetOf(goarch, 0)?.parameters ?? [];
+        this.#ports = ports;
+    }
+    /** Learns of the functions that code calls and that are not of the modules of the run. */
+    async learn(code, files, graph, isOfRun) {
+        for (const [path, each] of files)
+            this.#files.set(path, each);
+        for (const each of code)
+            for (const symbol of called(each, graph)) {
+                const owner = symbol.startsWith('runtime.') ? undefined : ownerOf(graph.resolve(each.block, symbol));
+                if (owner === undefined || owner.package === '' || isOfRun(owner.package))
+                    continue;
+                const key = outside_functions_keyOf(owner, symbol);
+                if (!this.#known.has(key))
+                    this.#known.set(key, await this.#parametersOf(owner, symbol, each.block));
+            }
+    }
+    async #parametersOf(owner, symbol, block) {
+        // The parameters of a closure are not those of the function that holds it.
+        if (endsLikeClosure(splitSymbol(symbol, block)?.bare ?? ''))
+            return undefined;
+        return callableParameters(owner, symbol, this.#registers, (path) => this.#declarationsOf(path));
+    }
+    callableParameters = (fn, symbol) => this.#known.get(outside_functions_keyOf(fn, symbol));
+    #declarationsOf(path) {
+        const known = this.#declarations.get(path) ?? this.#read(path);
+        this.#declarations.set(path, known);
+        return known;
+    }
+    async #read(path) {
+        const { directory, goFiles } = this.#files.get(path) ?? { directory: '', goFiles: [] };
+        if (directory === '')
+            return undefined;
+        const texts = await sideBySide(goFiles, filesAtOnce, async (name) => {
+            const read = await this.#ports.readText(`${directory}/${name}`, maxBytes);
+            return read.kind === 'text' ? [read.text] : [];
+        });
+        return new Declarations(texts.flat());
+    }
+}
+function outside_functions_keyOf({ package: path, name }, symbol) {
+    return `${path} ${name} ${symbol}`;
+}
+/** What code calls by name, or may call by what it takes the address of. */
+function called({ block, calls, taken, itabs }, graph) {
+    const methods = itabs.flatMap(({ name }) => graph.itab(block, name)?.functions ?? []);
+    return [...calls.map(({ to }) => to), ...taken.map(({ name }) => name), ...methods];
+}
+
+;// CONCATENATED MODULE: ./build/go/calls/assembly.js
+/** `TEXT ·IndexByte(SB), NOSPLIT, $0-40`, `TEXT strings·IndexByte<ABIInternal>(SB)`. */
+const begins = /^(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?\(SB\)/u;
+const assembly_named = /^(?:"")?([\p{L}\p{N}_./∕%~-]*·)?([\p{L}\p{N}_·]+)(?:<\w*>)?(?:[+-]\w+)?\(SB\)/u;
+/** Calls and jumps of all targets; the last operand is a symbol, a register, or a label. */
+const jumps = /^(?:CALL\w*|Call\w*|BLR?|BR|B|J\w*|B(?:(?:EQ|NE|G[ET]|L[ET])(?:U|Z|ZU|ZAL)?|C\w*|DN?Z|FP\w|RC\w*|HS|LO|HI|LS|MI|PL|VS|VC|SO)|[CT]BN?ZW?|CMPU?B\w+)$/;
+/** Those of which a word is a label. */
+const jumpsOnly = /^(?!CALL|Call|BLR?$|JAL)/;
+const returns = /^(?:RET|RETURN)$/;
+const localTarget = /^(?:[+-]?\d+|[\p{L}_][\p{L}\p{N}_]*)\(PC\)$/u;
+const assembly_word = /[\p{L}_·∕][\p{L}\p{N}_·∕]*/gu;
+const onlyWord = /^[\p{L}_·∕][\p{L}\p{N}_·∕]*$/u;
+/** `BC 12, CR0EQ, (LR)`, `BEQ CR7, LR`: a return of ppc64. */
+const conditionalReturn = /^B\w+\s.*,\s*\(?LR\)?$/;
+/** What a statement begins with; behind a dot is a condition of ARM. */
+const firstWord = /^([\p{L}_·∕][\p{L}\p{N}_·∕]*)(?:\.\w+)*\s*(.*)$/su;
+const labelled = /^\s*([\p{L}_·∕][\p{L}\p{N}_·∕]*)\s*:/u;
+const definition = /^\s*#\s*define\s+([\p{L}_·∕][\p{L}\p{N}_·∕]*)(?:\(([^)]*)\))?(.*)$/su;
+const inclusion = /^\s*#\s*include\s+"([^"]+)"\s*$/;
+/** Headers of the toolchain, which call nothing: `-I $GOROOT/pkg/include`, the package's own constants, and those of package runtime. */
+const ofToolchain = /^(?:textflag|funcdata|go_asm|go_tls|tls_arm64|time_windows|(?:asm|abi)_(?:amd64|arm64|loong64|ppc64x|riscv64)|cgo\/abi_\w+)\.h$/;
+/**
+ * The functions in an assembly file, by the linker's name. Source: cmd/asm, https://go.dev/doc/asm. Macros are not expanded: one that
+ * may call something, or a header that was not read, makes all of the file's functions opaque.
+ * @param importPath what `·F` belongs to
+ * @param headers the texts of the package's own headers, by the name that they are included by; undefined: it could not be read
+ */
+function parseAssembly(text, importPath, headers = new Map()) {
+    const file = textOf(text);
+    const included = [...headers.values()].flatMap((each) => (each === undefined ? [] : [textOf(each)]));
+    const all = [file, ...included];
+    const defined = all.flatMap((each) => each.macros);
+    const macros = new Map();
+    for (const { name, statements } of defined)
+        macros.set(name, macros.get(name) === true || isBlank(statements));
+    const inMacros = defined.flatMap(({ statements }) => statements);
+    const ofSymbols = macrosOfSymbols(defined);
+    const isOpaque = file.statements.some((each) => isNamedByMacro(each, macros)) ||
+        all.some(({ isUnclear, includes }) => isUnclear || includes.some((name) => !isKnownHeader(name, headers))) ||
+        defined.some((macro) => mayCall(macro, macros)) ||
+        (defined.some(obeys) && [...file.statements, ...inMacros].some((each) => givesCode(each, macros, ofSymbols))) ||
+        included.some(({ statements }) => statements.some((each) => hasCode(each, macros)));
+    const functions = functionsOf(file.statements, importPath, macros);
+    const labels = new Set(inMacros.flatMap((each) => withoutLabels(each).labels));
+    const isLabel = (fn, name) => fn.labels.has(name) || labels.has(name);
+    return new Map([...functions].map(([name, fn]) => [
+        name,
+        { calls: [...fn.calls], isOpaque: isOpaque || fn.isOpaque || fn.jumps.some((to) => !isLabel(fn, to)) },
+    ]));
+}
+/** The headers that an assembly file, or a header, includes. */
+function headersOf(text) {
+    return textOf(text).includes;
+}
+/** One function of two: a name may be in several files, or in both ways of an `#ifdef`. */
+function eitherOf(some, other) {
+    if (some === undefined)
+        return other;
+    return { calls: [...new Set([...some.calls, ...other.calls])], isOpaque: some.isOpaque || other.isOpaque };
+}
+function isKnownHeader(name, headers) {
+    return headers.has(name) ? headers.get(name) !== undefined : ofToolchain.test(name);
+}
+/** @param macros whether they may be blank, by name */
+function functionsOf(statements, importPath, macros) {
+    const functions = new Map();
+    const symbolOf = (qualifier, name) => {
+        const path = (qualifier ?? '').replace(/·$/, '').replaceAll('∕', '/');
+        return `${path === '' ? importPath : path}.${name.replaceAll('·', '.')}`;
+    };
+    const opened = (operand) => {
+        const [, qualifier, name] = begins.exec(operand) ?? [];
+        const fn = { calls: new Set(), isOpaque: false, labels: new Set(), jumps: [] };
+        if (name === undefined)
+            return fn;
+        const known = functions.get(symbolOf(qualifier, name)) ?? fn;
+        functions.set(symbolOf(qualifier, name), known);
+        return known;
+    };
+    let open = opened('');
+    for (const each of statements) {
+        const { labels, rest } = withoutLabels(each);
+        for (const label of labels)
+            open.labels.add(label);
+        const [, op = '', operands = ''] = firstWord.exec(rest) ?? [];
+        if (op === 'TEXT')
+            open = opened(operands);
+        else if (isBehindMacro(rest, macros))
+            open.isOpaque = true;
+        else if (isJump(rest))
+            enterJump(open, assembly_targetOf(operands), symbolOf, macros);
+    }
+    return functions;
+}
+function isJump(statement) {
+    const [, op = '', operands = ''] = firstWord.exec(statement) ?? [];
+    if (returns.test(op))
+        return operands.includes('(SB)');
+    return jumps.test(op) && !conditionalReturn.test(statement);
+}
+function assembly_targetOf(operands) {
+    return operands.slice(operands.lastIndexOf(',') + 1).trim();
+}
+function enterJump(open, target, symbolOf, macros) {
+    const [callee, qualifier, name = ''] = assembly_named.exec(target) ?? [];
+    if ((target.match(assembly_word) ?? []).some((each) => macros.has(each)))
+        open.isOpaque = true;
+    else if (callee !== undefined)
+        open.calls.add(symbolOf(qualifier, name));
+    else if (onlyWord.test(target))
+        open.jumps.push(target);
+    else if (!localTarget.test(target))
+        open.isOpaque = true;
+}
+/** Whether a macro calls, or jumps out of the function. */
+function mayCall({ parameters, statements }, macros) {
+    return statements.some((each) => {
+        const { rest } = withoutLabels(each);
+        const [, op = '', operands = ''] = firstWord.exec(rest) ?? [];
+        const target = assembly_targetOf(operands);
+        const isLocal = localTarget.test(target) || (onlyWord.test(target) && !macros.has(target));
+        return !parameters.includes(op) && hasCode(rest, macros) && !(jumpsOnly.test(op) && isLocal);
+    });
+}
+/** Whether a macro does what it is given, or jumps there. */
+function obeys({ parameters, statements }) {
+    return statements.some((each) => {
+        const [, op = '', operands = ''] = firstWord.exec(withoutLabels(each).rest) ?? [];
+        return parameters.includes(op) || (jumps.test(op) && parameters.includes(assembly_targetOf(operands)));
+    });
+}
+/** Macros that have a symbol in them, or another macro that has. */
+function macrosOfSymbols(macros) {
+    const found = new Set();
+    for (let before = -1; before < found.size;) {
+        before = found.size;
+        for (const { name, statements } of macros)
+            if (statements.some((each) => hasSymbol(each) || (each.match(assembly_word) ?? []).some((of) => found.has(of))))
+                found.add(name);
+    }
+    return found;
+}
+function hasSymbol(text) {
+    return text.includes('(SB)') || text.includes('·');
+}
+/** Whether a macro is given something that it could call or jump to, other than a label. */
+function givesCode(statement, macros, ofSymbols) {
+    const [, op = '', operands = ''] = firstWord.exec(withoutLabels(statement).rest) ?? [];
+    if (!macros.has(op))
+        return false;
+    return hasSymbol(operands) || (operands.match(assembly_word) ?? []).some((each) => ofSymbols.has(each) || jumps.test(each));
+}
+/** Whether a statement outside of a function's own code begins one, or calls, or jumps. */
+function hasCode(statement, macros) {
+    const { rest } = withoutLabels(statement);
+    return /^TEXT\b/.test(rest) || isJump(rest) || isBehindMacro(rest, macros);
+}
+/** Whether a statement begins a function whose name is a macro. */
+function isNamedByMacro(statement, macros) {
+    const [, op, operands = ''] = firstWord.exec(withoutLabels(statement).rest) ?? [];
+    const name = op === 'TEXT' ? (operands.split('(')[0] ?? '') : '';
+    return (name.match(assembly_word) ?? []).some((each) => macros.has(each));
+}
+/** Whether there is more behind a macro that ends in nothing: that is a statement of its own. */
+function isBehindMacro(statement, macros) {
+    const [, name = '', rest = ''] = firstWord.exec(statement) ?? [];
+    return macros.get(name) === true && assembly_withoutArguments(rest).trim() !== '';
+}
+function assembly_withoutArguments(text) {
+    if (!text.startsWith('('))
+        return text;
+    let depth = 0;
+    for (let i = 0; i < text.length; i++) {
+        depth += text[i] === '(' ? 1 : text[i] === ')' ? -1 : 0;
+        if (depth === 0)
+            return text.slice(i + 1);
+    }
+    return '';
+}
+/** Whether a macro ends in nothing. */
+function isBlank(statements) {
+    return withoutLabels(statements.at(-1) ?? '').rest.trim() === '';
+}
+function withoutLabels(statement) {
+    const labels = [];
+    let rest = statement;
+    for (let label = labelled.exec(rest); label !== null; label = labelled.exec(rest)) {
+        labels.push(label[1] ?? '');
+        rest = rest.slice(label[0].length);
+    }
+    return { labels, rest: rest.trim() };
+}
+function textOf(text) {
+    const macros = [];
+    const statements = [];
+    const includes = [];
+    let isUnclear = false;
+    for (const line of assembly_linesOf(withoutComments(text))) {
+        const [, name, parameters = '', body = ''] = definition.exec(line) ?? [];
+        const header = inclusion.exec(line)?.[1];
+        if (name !== undefined)
+            macros.push({ name, parameters: parameters.match(assembly_word) ?? [], statements: body.split(/[;\n]/) });
+        else if (header !== undefined)
+            includes.push(header);
+        else if (/^\s*#\s*(?:define|include)\b/.test(line))
+            isUnclear = true;
+        else if (!/^\s*#/.test(line))
+            statements.push(...line.split(';'));
+    }
+    return { macros, statements, includes, isUnclear };
+}
+/** The lines of a text; all of a macro are one, without the backslashes. */
+function assembly_linesOf(text) {
+    const lines = [];
+    let isGoingOn = false;
+    for (const each of text.split('\n')) {
+        const line = each.trimEnd();
+        const ends = line.endsWith('\\');
+        const part = ends ? line.slice(0, -1) : line;
+        if (isGoingOn)
+            lines.push(`${lines.pop() ?? ''}\n${part}`);
+        else
+            lines.push(part);
+        isGoingOn = ends && (isGoingOn || /^\s*#\s*define\b/.test(line));
+    }
+    return lines;
+}
+/** A comment may look like a string, and a string like a comment. */
+function withoutComments(text) {
+    return text.replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\*[\s\S]*?\*\/|\/\/.*$/gm, (each) => each.startsWith('/') ? ' ' : each);
+}
+
+;// CONCATENATED MODULE: ./build/go/output/indirect-target.js
+
+/** Bytes before the methods of an itab (internal/abi.ITab). */
+const itabHead = 24;
+/**
+ * Tells what is called from what the register of the call holds: an interface's method is loaded from its itab, the code of a func value from the start
+ * of the closure.
+ */
+function indirectTarget(called) {
+    // Where a closure is known to stand, its code is taken from there.
+    if (called?.kind === 'symbol')
+        return { kind: 'func', of: { kind: 'made', symbol: called.name } };
+    if (called?.kind !== 'loaded')
+        return { kind: 'unknown' };
+    const { from, offset } = called;
+    const of = originOf(from);
+    if (offset === 0)
+        return { kind: 'func', of: isItab(of) ? undefined : of, ...(from?.kind === 'variable' && { variable: from.name }) };
+    const method = (offset - itabHead) / effects_word;
+    if (!Number.isInteger(method) || method < 0)
+        return { kind: 'unknown' };
+    return { kind: 'interface', method, of: of?.kind !== 'made' || isItab(of) ? of : undefined };
+}
+/** Where a value comes from that is called, or that a function is called with. */
+function originOf(value) {
+    switch (value?.kind) {
+        case 'nil':
+            return { kind: 'nil' };
+        case 'parameter':
+            return { kind: 'parameter', register: value.register };
+        case 'closure':
+            return { kind: 'made', symbol: value.name };
+        case 'symbol': {
+            const symbol = value.name.replace(/·f$/, '');
+            return symbol !== value.name || symbol.startsWith(itab) ? { kind: 'made', symbol } : undefined;
+        }
+        default:
+            return undefined;
+    }
+}
+const itab = 'go:itab.';
+function isItab(of) {
+    return of?.kind === 'made' && of.symbol.startsWith(itab);
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/call-values.js
@@ -68153,13 +69223,20 @@ function callValues({ goarch, lines, ways, hasAllWays, isCode }, asked) {
             const of = originOf(held.in(each));
             return of === undefined ? [] : [[each, of]];
         });
-        return { target, hands: new Map(hands), first: originOf(held.in(registers[0] ?? '')) };
+        return { target, hands: new Map(hands), first: originOf(startedValue(held, registers[0] ?? '')) };
     };
     const stored = () => flow.stored().flatMap((value) => {
         const of = originOf(value);
         return of?.kind === 'made' ? of.symbol : [];
     });
     return { at, stored };
+}
+/** Where the func value is in the record on the stack that runtime.deferprocStack is called with (runtime/runtime2.go, _defer; Go 1.21 to 1.27). */
+const recordFn = 3 * effects_word;
+/** What is started by a function that is called with that register: a func value, or a record on the stack that has it. */
+function startedValue(held, register) {
+    const value = held.in(register);
+    return value?.kind === 'address' ? held.storedIn(value.at + recordFn) : value;
 }
 /** What a call is of: `CX`, arm64 `(R1)`, amd64 `24(AX)`. */
 function calledValue(goarch, args, held) {
@@ -68198,9 +69275,11 @@ function coldPoints(points) {
     return cold;
 }
 function successors(point, i, points) {
+    // What is between a target and the next point does nothing of interest.
+    if (point.kind === 'table')
+        return point.targets.map((target) => firstAt(points, target));
     if (point.kind !== 'branch')
         return point.kind === 'call' ? [i + 1] : [];
-    // What stands between does nothing of interest.
     const target = firstAt(points, point.target);
     return point.always ? [target] : [target, i + 1];
 }
@@ -69179,6 +70258,7 @@ function isWord(byte) {
 
 
 
+
 const maxLineBytes = 1 << 20;
 const code_reader_tab = 0x09;
 const code_reader_hash = 0x23;
@@ -69187,11 +70267,13 @@ const code_reader_zero = 0x30;
 /** Of a function's header: its calling convention is that of assembly, not Go's. */
 const assemblyConvention = /^.+?<0> STEXT/;
 const itabHeader = /^(go:itab\..+|.*\.\.dict\..+)<\d+> S[A-Z]+ /;
+/** `p.F.jump4<0> SRODATA static size=208`: the table of a jump of F, a word for each case. */
+const tableHeader = /^(.+\.jump\d+)<\d+> SRODATA .*\bsize=(\d+)/;
 /** A jump has the address of an instruction as its last operand; no other operand is a bare number. */
 const jumpTarget = /(?:^|, )(\d+)$/;
 const alwaysJumps = /^(?:JMP|B|J|BR|Br)$/;
 const mayJump = /^(?:JMP|RET|JALR)$/;
-const returns = /^(?:RET|Return|JALR)$/;
+const code_reader_returns = /^(?:RET|Return|JALR)$/;
 const related = /^\trel \d+\+\d+ t=(\S+) (.*?)(?:<\d+>)?\+(-?[0-9a-f]+)$/;
 /** `FUNCDATA $4, p.F.opendefer(SB)`: the function runs its defers itself where it returns. */
 const openDefers = /^\$4, /;
@@ -69219,7 +70301,7 @@ class CodeReader {
     #options;
     #place;
     #code = [];
-    #itabs = new Map();
+    #itabs = [];
     #miscounts = [];
     #inData = new Set();
     /** What calls are done with: few differ. */
@@ -69228,6 +70310,10 @@ class CodeReader {
     #isPassing = false;
     #open;
     #itab;
+    #table;
+    /** The functions of a package that jump by tables, which are printed behind all of its code. */
+    #waiting = [];
+    #tables = new Map();
     constructor(options) {
         this.#options = options;
         this.#place = placePatterns(options.bracketed ?? []).instruction;
@@ -69237,10 +70323,10 @@ class CodeReader {
     }
     end() {
         this.#splitter.end();
-        this.#close();
+        this.#closeBlock();
         return {
             code: this.#code,
-            itabs: [...this.#itabs.values()],
+            itabs: this.#itabs,
             inData: this.#inData,
             miscounts: this.#miscounts,
         };
@@ -69259,7 +70345,7 @@ class CodeReader {
             this.#instruction(this.#open, bytes.toString('utf8', start, end));
     }
     #startBlock(line) {
-        this.#close();
+        this.#closeBlock();
         this.#strings.forget();
         this.#block = this.#strings.of(blockOf(line));
         this.#isPassing = this.#options.isKnown(this.#block, copyOf(line));
@@ -69275,6 +70361,9 @@ class CodeReader {
             return;
         this.#close();
         const itab = symbol === undefined ? itabHeader.exec(line)?.[1] : undefined;
+        const [, table, size] = (symbol === undefined && tableHeader.exec(line)) || [];
+        if (table !== undefined)
+            this.#table = { name: table, entries: Number(size) / effects_word, targets: [] };
         if (itab !== undefined)
             this.#itab = { name: this.#strings.of(itab), type: '', functions: [] };
         if (symbol !== undefined)
@@ -69287,7 +70376,7 @@ class CodeReader {
             at: { file: '', line: 0 },
             isWrapperOfAssembly: false,
             hasOpenDefers: false,
-            hasTable: false,
+            tables: [],
             lines: [],
             ways: new Map(),
             points: [],
@@ -69303,14 +70392,50 @@ class CodeReader {
         };
     }
     #close() {
-        const [open, itab] = [this.#open, this.#itab];
+        const [open, itab, table] = [this.#open, this.#itab, this.#table];
         this.#open = undefined;
         this.#itab = undefined;
+        this.#table = undefined;
         if (itab !== undefined)
-            this.#itabs.set(itab.name, itab);
+            this.#itabs.push({ block: this.#block, ...itab });
+        if (table !== undefined && table.entries === table.targets.length)
+            this.#tables.set(table.name, table.targets);
         // What has no code was inlined everywhere; and nothing in Go calls by the convention of assembly.
         if (open === undefined || open.points.length === 0 || (open.isOfAssembly && open.isWrapperOfAssembly))
             return;
+        if (open.tables.length > 0 && this.#knowsReturns())
+            this.#waiting.push(open);
+        else
+            this.#finish(open);
+    }
+    #closeBlock() {
+        this.#close();
+        for (const open of this.#waiting) {
+            this.#enterTables(open);
+            this.#finish(open);
+        }
+        this.#waiting = [];
+        this.#tables.clear();
+    }
+    /** Where each jump goes: by the table whose address was taken right before, or else by any of the function's. */
+    #enterTables({ tables, ways, points }) {
+        const all = tables.flatMap((each) => ('name' in each ? [each.name] : []));
+        const isInPairs = tables.every((each, i) => 'name' in each === (i % 2 === 0));
+        for (const [i, each] of tables.entries()) {
+            if ('name' in each)
+                continue;
+            const before = tables[i - 1];
+            const names = isInPairs && before !== undefined && 'name' in before ? [before.name] : all;
+            const targets = names.map((name) => this.#tables.get(name));
+            const known = targets.flatMap((some) => some ?? []);
+            if (names.length === 0 || targets.some((some) => some === undefined))
+                continue;
+            const way = { kind: 'table', targets: [...new Set(known)] };
+            ways.set(each.index, way);
+            points[each.point] = { pc: points[each.point]?.pc ?? 0, ...way };
+        }
+    }
+    #finish(open) {
         const { symbol, at, isWrapperOfAssembly, instructions, relocations } = open;
         const block = this.#block;
         if (instructions !== relocations)
@@ -69334,15 +70459,17 @@ class CodeReader {
             itabs: open.itabs.map((each) => withCold({ ...each, ...nextOf(each) })),
         });
     }
-    /** What its calls are done with, where it may tell what is called somewhere. */
+    /** What its calls are done with, and its variables hold, where it may tell what is called somewhere. */
     #values(open) {
-        const { lines, ways, calls, indirect, started, hasTable } = open;
+        const { lines, ways, calls, indirect, started, tables, hasOpenDefers, taken } = open;
         if (lines.length === 0)
             return undefined;
         const asked = [...indirect, ...started, ...calls.filter(({ to }) => !to.startsWith('runtime.'))];
-        if (asked.length === 0)
+        // What always ends in a panic of the runtime's may put something off, and call nothing.
+        if (asked.length === 0 && !(hasOpenDefers && taken.length > 0))
             return undefined;
-        const code = { goarch: this.#options.goarch, lines, ways, hasAllWays: !hasTable, isCode: isCodeOfClosure };
+        const hasAllWays = tables.every((each) => 'name' in each || ways.get(each.index)?.kind === 'table');
+        const code = { goarch: this.#options.goarch, lines, ways, hasAllWays, isCode: isCodeOfClosure };
         return callValues(code, new Set(asked.map(({ index }) => index)));
     }
     /** The calls with what is known of each. What is put off, or called where it is made, is a call like one by name. */
@@ -69376,20 +70503,22 @@ class CodeReader {
                 if (given !== undefined)
                     given.how = 'value';
                 markRun(of.symbol, how);
+                return [];
             }
-            else if (of?.kind === 'parameter' || given === undefined) {
-                if (given !== undefined)
-                    given.how = 'value';
-                return [{ file, line, point, target: { kind: 'func', of } }];
-            }
-            return [];
+            // What is not known may be the one that stands right before, and any other.
+            if (given !== undefined && of !== undefined)
+                given.how = 'value';
+            return of?.kind === 'nil' ? [] : [{ file, line, point, target: { kind: 'func', of } }];
         });
         // Those that it puts off are in variables; what always ends in a panic runs none of them itself.
         const stored = new Set(hasOpenDefers ? values?.stored() : []);
         for (const each of taken)
             if (each.how === 'value' && stored.has(each.name))
                 each.how = 'kept';
-        return { calls, indirect: [...indirect, ...started] };
+        // Only a func value that it was given is put off without a name, and never called where all ends in a panic.
+        const isHidden = hasOpenDefers && taken.length === 0 && open.indirect.length === 0;
+        const hidden = isHidden ? [{ ...open.at, point: -1, target: { kind: 'func', of: undefined } }] : [];
+        return { calls, indirect: [...indirect, ...started, ...hidden] };
     }
     /** Where a return is not known as one, the way on behind it would be taken for the function's only one. */
     #knowsReturns() {
@@ -69408,7 +70537,7 @@ class CodeReader {
         const pc = () => pcOf(head);
         if (op === 'TEXT')
             this.#begin(open, text, args);
-        else if ((isCall.test(op) || returns.test(op)) && symbol !== undefined)
+        else if ((isCall.test(op) || code_reader_returns.test(op)) && symbol !== undefined)
             this.#callByName(open, symbol, op, text, pc());
         else if (isCall.test(op) && indirectCall.test(`${op}\t${args}`))
             this.#callIndirect(open, text, pc());
@@ -69416,7 +70545,7 @@ class CodeReader {
             this.#callIndirect(open, text, pc());
             this.#leave(open, pc());
         }
-        else if (returns.test(op))
+        else if (code_reader_returns.test(op))
             this.#leave(open, pc());
         else if (jumpTarget.test(args)) {
             const target = Number(jumpTarget.exec(args)?.[1]);
@@ -69425,7 +70554,7 @@ class CodeReader {
             open.points.push({ pc: pc(), kind: 'branch', target, always });
         }
         else if (op === 'JMP') {
-            open.hasTable = true;
+            open.tables.push({ index: open.lines.length, point: open.points.length });
             this.#leave(open, pc());
         }
         else if (symbol !== undefined)
@@ -69448,7 +70577,7 @@ class CodeReader {
         open.instructions++;
         const [point, index] = [open.points.length, open.lines.length];
         const how = starters.get(symbol);
-        const isJump = op === 'JMP' || returns.test(op);
+        const isJump = op === 'JMP' || code_reader_returns.test(op);
         const kind = isJump ? 'leave' : this.#options.isPanic(symbol) ? 'never' : 'call';
         open.points.push({ pc, kind });
         // With more of the stack the function begins again, with what it was called with.
@@ -69504,14 +70633,19 @@ class CodeReader {
         const at = { after: open.calls.length, point: open.points.length };
         if (symbol.startsWith('go:itab.') || symbol.includes('..dict.'))
             open.itabs.push({ name: this.#strings.of(symbol), ...this.#placeOf(open, text), ...at });
+        else if (symbol.startsWith(`${open.symbol}.jump`))
+            open.tables.push({ name: symbol });
         else if (functionName.test(symbol)) {
             const name = this.#strings.of(symbol.replace(/·f$/, ''));
             open.taken.push({ name, how: 'value', ...this.#placeOf(open, text), ...at });
         }
     }
     #relocation(bytes, start, end) {
-        const [open, itab] = [this.#open, this.#itab];
-        if (open === undefined && itab === undefined && !bytes.subarray(start, end).includes(funcValue))
+        const [open, itab, table] = [this.#open, this.#itab, this.#table];
+        if (open === undefined &&
+            itab === undefined &&
+            table === undefined &&
+            !bytes.subarray(start, end).includes(funcValue))
             return;
         const [, kind = '', name = '', addend = ''] = related.exec(bytes.toString('utf8', start, end)) ?? [];
         if (open !== undefined) {
@@ -69521,6 +70655,10 @@ class CodeReader {
                 open.usedMethods.push({ type: this.#strings.of(name.replace(/^type:/, '')), offset: offset() });
             else if (use === 'call' && !name.startsWith('runtime.duff'))
                 open.relocations++;
+        }
+        else if (table !== undefined) {
+            if (table.name.startsWith(`${name}.jump`))
+                table.targets.push(addendOf(this.#options.goarch, addend));
         }
         else if (itab !== undefined) {
             if (!name.startsWith('type:') && name !== '')
@@ -69829,7 +70967,7 @@ function distance(text, call) {
 
 /** Code that the compiler or cgo wrote: nobody's function. */
 const generated = /(?:^|\/)(?:<autogenerated>|_cgo_gotypes\.go)$/;
-function isGenerated(file) {
+function declared_functions_isGenerated(file) {
     return generated.test(file);
 }
 /**
@@ -69926,7 +71064,7 @@ class DeclaredFunctions {
 /** The function of an inliner's line: of the package that is compiled, or `p.F[...]` of the one whose file it stands in. */
 function declaredBy(fact, names) {
     const { block, file, line, column, obstacle } = fact;
-    if (file === '' || isGenerated(file) || fact.bare.includes('#'))
+    if (file === '' || declared_functions_isGenerated(file) || fact.bare.includes('#'))
         return [];
     const name = elideTypeArguments(fact.bare);
     const home = packageOfFile(file);
@@ -69947,7 +71085,7 @@ function declaredBy(fact, names) {
     ];
 }
 function declaredAs({ package: path, bare, file, line, block }) {
-    if (path === '' || file === '' || isGenerated(file) || bare.includes('#'))
+    if (path === '' || file === '' || declared_functions_isGenerated(file) || bare.includes('#'))
         return [];
     if (path !== block && folderOf(file) === block)
         return []; // a linkname: the name is not what it is declared as
@@ -70067,7 +71205,7 @@ class PhysicalFunctions {
         const { block, file, line } = symbol;
         const calls = writtenCalls(symbol);
         // One without a file has no code at all: `size=0`, dead after it was inlined.
-        if (calls.length === 0 && (file === '' || isGenerated(file) || isInstantiationWrapper(symbol.bare)))
+        if (calls.length === 0 && (file === '' || declared_functions_isGenerated(file) || isInstantiationWrapper(symbol.bare)))
             return;
         const declaredHere = this.#declaredHere(symbol, isEmitted);
         if (declaredHere === undefined && symbol.package === '') {
@@ -70082,7 +71220,7 @@ class PhysicalFunctions {
             : { owner: declaredHere, variant: instantiationOf(symbol.bare) };
         const own = calls.map((call) => ({
             ...call,
-            ...((call.file === '' || isGenerated(call.file)) && { file, line }),
+            ...((call.file === '' || declared_functions_isGenerated(call.file)) && { file, line }),
             emitted: call,
             symbol: key,
         }));
@@ -70129,7 +71267,7 @@ class PhysicalFunctions {
 function writtenCalls({ file, bare, calls }) {
     if (isInstantiationWrapper(bare))
         return [];
-    return isGenerated(file) ? calls.filter((call) => !isGenerated(call.file)) : calls;
+    return declared_functions_isGenerated(file) ? calls.filter((call) => !declared_functions_isGenerated(call.file)) : calls;
 }
 /** The type arguments of an instantiation, closures left out: symbols that share it were compiled from one shape. */
 function instantiationOf(bare) {
@@ -70161,7 +71299,7 @@ function byPlace(a, b) {
  * @param isLibrary whether a function, as the compiler names it where it is inlined, is none of the compiled packages
  */
 function sites_of_function_sitesOf(texts, pairings, indirectCalls, isLibrary) {
-    const familiesAt = familiesByLine(pairings.flatMap(callsOf));
+    const familiesAt = familiesByLine(pairings.flatMap(sites_of_function_callsOf));
     const lines = {
         familiesAt,
         isIndirect: (file, line) => indirectCalls.get({ file, line }) === true,
@@ -70189,7 +71327,7 @@ function sitesAndCalls(text, pairings, lines) {
     return { sites, ofCalls };
 }
 /** All calls of a pool. */
-function callsOf(pairing) {
+function sites_of_function_callsOf(pairing) {
     return [...[...pairing.own.values()].flat(), ...withoutText(pairing)];
 }
 function withoutText({ wrappers, unreported }) {
@@ -70328,7 +71466,7 @@ function freeWithCallLeft({ block, free, unreported }) {
 function lostSites({ pairings, sites }) {
     const counted = sites.filter((site) => site.class !== 'free').length;
     return pairings.flatMap((pairing) => {
-        const calls = callsOf(pairing).length;
+        const calls = sites_of_function_callsOf(pairing).length;
         return calls <= counted ? [] : [{ kind: 'lost site', block: pairing.block, calls, sites: counted }];
     });
 }
@@ -70665,11 +71803,11 @@ function silentLiteral(explained) {
     return {
         text: { kind: 'escapes to heap', shape: 'closure', ...fact },
         bare,
-        isWrapper: isStarted(explained),
+        isWrapper: silent_literals_isStarted(explained),
     };
 }
 /** What is only started goes nowhere: `flow: {heap} ← &{storage for func literal}`, and `(spill)` as the only step. */
-function isStarted({ flow }) {
+function silent_literals_isStarted({ flow }) {
     return flow.length > 0 && flow.every(({ to, reason }) => to === '{heap}' && reason === 'spill');
 }
 
@@ -70683,12 +71821,12 @@ const sayings_placeOf = (fact) => `${fact.file}:${fact.line}:${fact.column}`;
 const sayings_keyOf = (fact) => `${sayings_placeOf(fact)} ${fact.subject}`;
 /** What is said in one block by texts. Generated code is nobody's, and what was inlined into the wrapper of an instantiation is said of the shape too. */
 function sayingsByText(texts, evidence) {
-    const written = texts.filter(({ file }) => !isGenerated(file));
+    const written = texts.filter(({ file }) => !declared_functions_isGenerated(file));
     return [...groupBy(written, sayings_keyOf).values()].flatMap((printed) => {
         const [text] = printed;
         if (text === undefined)
             return [];
-        const headers = headersOf(text, evidence);
+        const headers = sayings_headersOf(text, evidence);
         const real = headers.filter(({ bare }) => !isInstantiationWrapper(bare));
         if (real.length === 0 && (headers.length > 0 || evidence.wrapperPlaces.has(sayings_placeOf(text))))
             return [];
@@ -70697,7 +71835,7 @@ function sayingsByText(texts, evidence) {
 }
 /** What is said in one block by explanations alone. */
 function sayingsBySilence(texts, closures, evidence) {
-    const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !isGenerated(text.file) &&
+    const literals = silentLiterals(texts, closures, sayings_keyOf).filter(({ text, bare }) => !declared_functions_isGenerated(text.file) &&
         (bare === '' ? !evidence.wrapperPlaces.has(sayings_placeOf(text)) : !isInstantiationWrapper(bare)));
     const groups = groupBy(literals, ({ text, bare, isWrapper }) => `${sayings_keyOf(text)} ${bare} ${isWrapper}`);
     return [...groups.values()].flatMap((alike) => {
@@ -70717,7 +71855,7 @@ function mostInOneBatch(facts) {
  * The headers of a text. They have the expression as it was written: every `append(...)` in full, and a constant's name where the
  * text has its value. Then all that stand at the place are meant, if they name one function only.
  */
-function headersOf(text, { headers, headersAt }) {
+function sayings_headersOf(text, { headers, headersAt }) {
     const exact = headers.get(sayings_keyOf(text));
     if (exact !== undefined)
         return exact;
@@ -70842,7 +71980,7 @@ class TextHomes {
             return this.#physical.ownerOf(text.block, bare, text.file);
         if (text.file !== '')
             return this.#around(text);
-        const [step] = text.flow.filter(({ file }) => file !== '' && !isGenerated(file));
+        const [step] = text.flow.filter(({ file }) => file !== '' && !declared_functions_isGenerated(file));
         return step === undefined ? undefined : this.#around({ ...step, block: text.block });
     }
     /**
@@ -70898,7 +72036,7 @@ function heapSites(read, names = new Map(), extents = new Map()) {
         const own = asOwnCodeSays(textsOf.get(owner) ?? [], code);
         const pairings = poolsOf(own, code).map(({ block, instances, calls }) => {
             const pairing = pairSites(instances, calls, names);
-            accounted.set(block, (accounted.get(block) ?? 0) + callsOf(pairing).length);
+            accounted.set(block, (accounted.get(block) ?? 0) + sites_of_function_callsOf(pairing).length);
             return { block, ...pairing };
         });
         const { sites, ofCalls } = sites_of_function_sitesOf(own, pairings, facts.indirectCalls, isLibrary);
@@ -70978,65 +72116,10 @@ function argumentLists(all, longest = longestArguments) {
     return lists;
 }
 
-;// CONCATENATED MODULE: ./build/go/names/function-extents.js
-/**
- * Where the functions of a Go file begin and end. Inside brackets a line end means nothing; outside, it ends the declaration
- * (The Go Programming Language Specification, "Semicolons"), so the first one after `func` that stands in no bracket, string or
- * comment is the function's end. Valid Go is assumed: it has been compiled.
- */
-function functionExtents(source) {
-    const extents = [];
-    let line = 1;
-    let depth = 0;
-    let first;
-    for (let i = 0; i < source.length;) {
-        if (first === undefined && depth === 0 && /^func\b/.test(source.slice(i, i + 5)) && isFirstOnLine(source, i))
-            first = line;
-        const end = endOfToken(source, i);
-        const token = source.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
-        const isEnd = token === '\n' && depth === 0 && first !== undefined;
-        if (isEnd && first !== undefined)
-            extents.push({ first, last: line });
-        if (isEnd)
-            first = undefined;
-        line += token.split('\n').length - 1;
-        i = end;
-    }
-    return first === undefined ? extents : [...extents, { first, last: line }];
-}
-function isFirstOnLine(source, at) {
-    return /(?:^|[\n;}])[ \t\r\uFEFF]*$/.test(source.slice(Math.max(0, at - 200), at));
-}
-/** Index behind the string, rune or comment that begins at `at`; else behind the one character there. */
-function endOfToken(source, at) {
-    const two = source.slice(at, at + 2);
-    if (two === '//')
-        return indexOrEnd(source, '\n', at);
-    if (two === '/*')
-        return indexOrEnd(source, '*/', at + 2) + 2;
-    const quote = source[at];
-    if (quote === '`')
-        return indexOrEnd(source, '`', at + 1) + 1;
-    if (quote !== '"' && quote !== "'")
-        return at + 1;
-    let i = at + 1;
-    while (i < source.length && source[i] !== quote)
-        i += source[i] === '\\' ? 2 : 1;
-    return i + 1;
-}
-function indexOrEnd(source, text, from) {
-    const at = source.indexOf(text, from);
-    return at < 0 ? source.length : at;
-}
-
 ;// CONCATENATED MODULE: ./build/measure/function-extents.js
 
 /** The compiler read them before: a larger one is nobody's. */
-const maxBytes = 64 * 2 ** 20;
+const function_extents_maxBytes = 64 * 2 ** 20;
 /**
  * Where the functions of compiled files begin and end, for texts that do not name their function (up to Go 1.24); nothing is read
  * where they do. Under -trimpath the compiler names a file by its package's import path.
@@ -71049,7 +72132,7 @@ async function readFunctionExtents(facts, packages, ports) {
     for (const { importPath, directory, goFiles } of packages) {
         for (const name of goFiles.filter((each) => wanted.has(`${importPath}/${each}`))) {
             const path = `${directory}/${name}`;
-            const read = await ports.readText(path, maxBytes);
+            const read = await ports.readText(path, function_extents_maxBytes);
             if (read.kind === 'text')
                 extents.set(`${importPath}/${name}`, functionExtents(read.text));
         }
@@ -71058,7 +72141,7 @@ async function readFunctionExtents(facts, packages, ports) {
 }
 
 ;// CONCATENATED MODULE: ./build/go/output/build-errors.js
-const placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
+const build_errors_placed = /^(.+?\.\w+):(\d+)(?::(\d+))?: (.*)$/;
 /**
  * Reads what the go command says of a failed build: blocks `# PACKAGE`, then `file:line:column: message`, with indented
  * lines that go on. Lines without a place are errors of their own, so that nothing is lost.
@@ -71080,7 +72163,7 @@ function parseBuildErrors(text) {
     return errors;
 }
 function build_errors_errorOf(line) {
-    const [, file = '', lineNumber = '0', column = '0', message = line] = placed.exec(line) ?? [];
+    const [, file = '', lineNumber = '0', column = '0', message = line] = build_errors_placed.exec(line) ?? [];
     return { file, line: Number(lineNumber), column: Number(column), message };
 }
 
@@ -71329,18 +72412,16 @@ async function understood(patterns, listed, blocks, code, timesOfWord, ports) {
     const sites = heapSites(facts, clauses, await readFunctionExtents(facts, asked, ports));
     const inlined = new Map();
     for (const { block, inlinedCalls } of blocks)
-        for (const [{ file, line }, callees] of inlinedCalls) {
-            const key = `${block} ${file}:${line}`;
-            const here = inlined.get(key) ?? new Set();
-            for (const callee of callees)
-                here.add(callee);
-            inlined.set(key, here);
-        }
+        for (const [{ file, line, column }, callees] of inlinedCalls)
+            push(inlined, `${block} ${file}:${line}`, { column, callees });
     const byClause = groupBy(listed.map(({ importPath }) => importPath), (path) => packageName(path, clauses));
     const functionsNamed = (block, callee) => namedFunctions(callee).flatMap(({ qualifier, name }) => qualifier === undefined
         ? [{ package: block, name }]
         : (byClause.get(qualifier) ?? []).map((path) => ({ package: path, name })));
-    const inlinedAt = (block, file, line) => [...(inlined.get(`${block} ${file}:${line}`) ?? [])].flatMap((callee) => functionsNamed(block, callee));
+    const inlinedAt = (block, file, line) => (inlined.get(`${block} ${file}:${line}`) ?? []).map(({ column, callees }) => ({
+        column,
+        functions: callees.map((callee) => functionsNamed(block, callee)),
+    }));
     return {
         packages: asked.map(({ importPath }) => importPath),
         code,
@@ -71348,6 +72429,7 @@ async function understood(patterns, listed, blocks, code, timesOfWord, ports) {
         assembly: await assemblyOf(asked, ports),
         names: clauses,
         modules: new Map(listed.flatMap(({ importPath, module }) => (module === undefined ? [] : [[importPath, module.path]]))),
+        files: new Map(listed.map(({ importPath, directory, goFiles }) => [importPath, { directory, goFiles }])),
         inlinedAt,
         timesOfWord,
         functionsNamed,
@@ -71366,13 +72448,30 @@ async function assemblyOf(packages, ports) {
             const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes);
             if (read.kind !== 'text')
                 continue;
-            for (const [symbol, fn] of parseAssembly(read.text, importPath))
-                functions.set(symbol, fn);
+            const headers = await headersFrom(directory, read.text, ports);
+            for (const [symbol, fn] of parseAssembly(read.text, importPath, headers))
+                functions.set(symbol, eitherOf(functions.get(symbol), fn));
         }
     return functions;
 }
+/** The headers that a file in assembly includes, and that these do, by name: the assembler looks for them beside the file first. */
+async function headersFrom(directory, text, ports) {
+    const headers = new Map();
+    const asked = new Set(headersOf(text));
+    for (const name of asked) {
+        const read = await ports.readText(`${directory}/${name}`, maxAssemblyBytes);
+        if (read.kind === 'missing')
+            continue;
+        const known = read.kind === 'text' ? read.text : undefined;
+        headers.set(name, known);
+        for (const each of headersOf(known ?? ''))
+            asked.add(each);
+    }
+    return headers;
+}
 
 ;// CONCATENATED MODULE: ./build/measure/follow-calls.js
+
 
 
 
@@ -71405,6 +72504,8 @@ async function followCalls({ roots, packages, edgesOf = () => undefined }, tree,
     const read = [];
     const source = { ...tree, needsWords: roots.some(({ order }) => (order.follow?.allow ?? []).length > 0) };
     const graph = new CallGraph(releaseOf(tree.toolchain.go)?.minor ?? Number.POSITIVE_INFINITY);
+    const outside = new OutsideFunctions(tree.toolchain.goarch, ports);
+    const isBounded = roots.some(({ order }) => order.follow?.scope !== 'all');
     const gathered = new CallsGathered();
     const known = new Map();
     let wanted = new Set(roots.map(({ fn }) => fn.package));
@@ -71420,7 +72521,11 @@ async function followCalls({ roots, packages, edgesOf = () => undefined }, tree,
         for (const path of wanted)
             graph.markRead(path);
         read.push(...part.value);
-        const code = codeRead(graph, read, packages, tree);
+        const code = codeRead(graph, read, packages, outside, tree);
+        // Who a symbol is of may be known only now.
+        if (isBounded)
+            for (const each of read)
+                await outside.learn(each.code.code, each.files, graph, code.isOfRun);
         const left = roots.filter((root) => !known.has(root));
         wanted = unreadOf(left, code);
         // Each function is followed once, when nothing more has to be read for any of them: thousands lead through the same code.
@@ -71444,14 +72549,14 @@ async function followCalls({ roots, packages, edgesOf = () => undefined }, tree,
         ],
     };
 }
-function codeRead(graph, read, packages, tree) {
+function codeRead(graph, read, packages, outside, tree) {
     const names = namesOf(read);
     const readerOf = new Map(read.flatMap((each) => each.packages.map((path) => [path, each])));
     const isOfRun = ofRun(read, tree);
     const bounds = new Map();
     const boundsOf = (root) => {
         const key = boundsKey(root);
-        const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names);
+        const known = bounds.get(key) ?? boundsFor(root, isOfRun, readerOf, names, outside);
         bounds.set(key, known);
         return known;
     };
@@ -71502,7 +72607,7 @@ function ofRun(read, { places }) {
         return is;
     };
 }
-function boundsFor({ fn: home, order }, isOfRun, readerOf, names) {
+function boundsFor({ fn: home, order }, isOfRun, readerOf, names, { callableParameters }) {
     const follow = order.follow ?? nothingAllowed;
     const known = new Map();
     return {
@@ -71518,6 +72623,7 @@ function boundsFor({ fn: home, order }, isOfRun, readerOf, names) {
         inlinedAt: (block, file, line) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.inlinedAt(block, file, line) ?? []),
         timesOfWord: (block, file, line, word) => readerOf.get(block)?.timesOfWord(block, file, line, word) ?? Number.POSITIVE_INFINITY,
         functionsNamed: (block, name) => follow.allow.length === 0 ? [] : (readerOf.get(block)?.functionsNamed(block, name) ?? []),
+        callableParameters,
     };
 }
 function problemsOf({ broken, code: { miscounts } }, { toolchain }) {
@@ -71820,7 +72926,7 @@ function byTopLevel(patterns) {
 
 ;// CONCATENATED MODULE: ./build/measure/last-words.js
 /** Lines that are shown of what a program printed before it left, failed or was skipped, and how much of each. */
-const mostLines = 5;
+const last_words_mostLines = 5;
 const last_words_shownChars = 200;
 /** What package testing and the runtime say by themselves. */
 const notTheirs = /^(?:goos|goarch|pkg|cpu): |^exit status \d+$|^(?:PASS|FAIL|ok)\b/;
@@ -71866,7 +72972,7 @@ function last_words_push(lines, line) {
     if (line.trim() === '')
         return;
     lines.push(line.length > 4 * last_words_shownChars ? line.slice(0, 4 * last_words_shownChars) : line);
-    if (lines.length > mostLines)
+    if (lines.length > last_words_mostLines)
         lines.shift();
 }
 /** Kept of standard error, of its start and of its end. */
@@ -72846,6 +73952,45 @@ async function honestGo(directory, { env, timeoutMs }, ports) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/measure/finished-runs.js
+
+
+/**
+ * Runs a test binary like `runBinary`, and has no result of a benchmark that did not come to its end.
+ *
+ * A benchmark that panics tells package testing that it is done before the panic ends the process. With several processors, or on a busy machine, the
+ * other goroutine may be faster: it prints a result, and of the last benchmark the process exits with 0. Of a single iteration that result is zeros without
+ * ns/op; of more, package testing starts the benchmark a second time, and has no iterations to print (testing/benchmark.go, Go 1.21 to 1.27). A benchmark that
+ * hides its time prints the same, so that one is run once more, alone and with two iterations.
+ */
+async function runFinished(binary, run, ports) {
+    let outcome = await runBinary(binary, run, ports);
+    const inDoubt = new Set(outcome.results.filter((line) => isInDoubt(line, run)).map(({ name }) => name));
+    for (const name of inDoubt)
+        outcome = await withoutUnfinished(outcome, name, { binary, run, ports });
+    return outcome;
+}
+function isInDoubt({ name, iterations, values }, { bystanders }) {
+    return iterations === 1 && isUntimed(values) && bystanders?.isOne(name) !== true;
+}
+function isUntimed(values) {
+    return !values.has('ns/op');
+}
+async function withoutUnfinished(outcome, name, { binary, run, ports }) {
+    const { bystanders: _, profile: _profile, ...alone } = run;
+    const twice = await runBinary(binary, { ...alone, ...bench_arguments_exactly([name]), skip: [], benchtime: '2x' }, ports);
+    if (twice.results.some((line) => line.name === name && isUntimed(line.values)))
+        return outcome;
+    const isOther = (line) => line.name !== name;
+    const results = outcome.results.filter(isOther);
+    if (twice.earlyEnd !== undefined)
+        return { ...outcome, results, earlyEnd: outcome.earlyEnd ?? { ...twice.earlyEnd, culprit: name } };
+    const [line] = outcome.results.filter((each) => !isOther(each));
+    const values = [...(line?.values ?? [])].map(([unit, value]) => `${value} ${unit}`);
+    const printed = [name, line?.iterations, ...values].join(' ');
+    return { ...outcome, results, unreadable: new Map([...outcome.unreadable, [name, printed]]) };
+}
+
 ;// CONCATENATED MODULE: ./build/measure/needed-variables.js
 
 
@@ -72894,7 +74039,7 @@ const maxNamingRuns = 100;
 /** Runs benchmarks with -test.v, which prints a name before its benchmark runs, and the reason of one that does not end well. */
 async function nameRun(binary, run, ports) {
     const testLog = `${await ports.temporaryFolder()}/testlog`;
-    const outcome = await runBinary(binary, { ...run, isVerbose: true, testLog }, ports);
+    const outcome = await runFinished(binary, { ...run, isVerbose: true, testLog }, ports);
     const isEnded = outcome.earlyEnd !== undefined;
     const isBad = isEnded || outcome.skipped.length + outcome.failed.length > 0;
     const needs = isBad ? await neededOf(binary, isEnded ? undefined : testLog, ports) : () => [];
@@ -73013,7 +74158,7 @@ class Completion {
     }
     async complete() {
         for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-            const plain = await runBinary(this.#binary, this.#next(), this.#ports);
+            const plain = await runFinished(this.#binary, this.#next(), this.#ports);
             const next = await this.#take(plain);
             this.#leftMs -= plain.bystandersMs;
             if (this.#leftMs <= 0)
@@ -74624,19 +75769,6 @@ function isSettled({ stable, beside, allocsPerOp, bytesPerOp }, order) {
     return stable && beside === undefined && order !== undefined && allocsPerOp <= allocs && bytesPerOp <= bytes;
 }
 
-;// CONCATENATED MODULE: ./build/measure/side-by-side.js
-/** Runs work on each item, at most `limit` at a time; results in the order of the items. The first rejection is passed on. */
-async function sideBySide(items, limit, work) {
-    const results = new Map();
-    const rest = items.entries();
-    const worker = async () => {
-        for (const [index, item] of rest)
-            results.set(index, await work(item));
-    };
-    await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-    return items.flatMap((_, index) => (results.has(index) ? [results.get(index)] : []));
-}
-
 ;// CONCATENATED MODULE: ./build/measure/kept-inputs.js
 
 
@@ -74875,7 +76007,7 @@ async function testIdentities(question, ports) {
     const linking = Object.entries(settings.value).filter(([name]) => !test_identities_passing.includes(name));
     const byPath = groupBy(builds, ({ importPath }) => importPath);
     const identities = await Promise.all(packages.map(async (path) => {
-        const parts = partsOf(path, byPath);
+        const parts = test_identities_partsOf(path, byPath);
         return parts === undefined ? [] : [[path, await digestOf(JSON.stringify([linking.sort(), parts]))]];
     }));
     return new Map(identities.flat());
@@ -74909,7 +76041,7 @@ async function test_identities_listed(command, ports) {
  * of all others what came of their compile: what a package was compiled from changes with each comment, and the linker sees none of it.
  * Go's own build ID of the main package speaks only of what that imports itself, so each package that is linked counts.
  */
-function partsOf(path, byPath) {
+function test_identities_partsOf(path, byPath) {
     const main = onlyOne(byPath.get(`${path}.test`));
     if (main === undefined || main.name !== 'main' || !test_identities_isCompiled(main))
         return undefined;
@@ -76051,7 +77183,7 @@ function list_packages_unlisted({ path }, { code, args }) {
 
 
 const source_names_maxBytes = 16 * 2 ** 20;
-const filesAtOnce = 32;
+const source_names_filesAtOnce = 32;
 /**
  * The compiler's lines begin with the name of a file, or with what a `//line` directive calls it. A name that holds what
  * separates the parts of such a line, or that the compiler gives to code of its own, would hide what is said behind it: its
@@ -76059,7 +77191,7 @@ const filesAtOnce = 32;
  */
 async function sourceNameProblems(packages, ports) {
     const files = packages.flatMap((each) => each.goFiles.map((name) => ({ name, path: `${each.directory}/${name}` })));
-    const problems = await sideBySide(files, filesAtOnce, async ({ name, path }) => {
+    const problems = await sideBySide(files, source_names_filesAtOnce, async ({ name, path }) => {
         if (isMisleading(name))
             return [errorOf('UNREADABLE_COMPILER_OUTPUT', { variant: 'file', file: name })];
         const read = await ports.readText(path, source_names_maxBytes);
@@ -76702,10 +77834,10 @@ function shared(measured) {
 async function compareModule(head, base) {
     if (base === undefined)
         return { ...head, base };
-    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? found(textOf(base.value)) : base);
+    const snapshot = await compare(head.snapshot, readerOf(head), base.kind === 'found' ? found(compare_with_base_textOf(base.value)) : base);
     return { ...head, snapshot, base };
 }
-function textOf(measured) {
+function compare_with_base_textOf(measured) {
     return { snapshot: measured.snapshot, read: readerOf(measured) };
 }
 function readerOf({ tree }) {
@@ -76737,106 +77869,6 @@ async function compare_with_base_problemsOf({ plan, base }, tree) {
             ? warningOf('BASE_NOT_MEASURED', { variant: 'failed', ...about, failure: base.why })
             : warningOf('BASE_NOT_MEASURED', { variant: 'broken', ...about, packages }),
     ];
-}
-
-;// CONCATENATED MODULE: ./build/go/names/signature.js
-
-/** A signature may stand on several lines. */
-const signature_mostLines = 200;
-/**
- * The parameters of a function, from its source.
- * @param lines of its file
- * @param at where the compiler says that it is declared: behind `func`, at its name or its receiver's bracket
- * @returns undefined where no function is declared there: a `//line` directive may name any place
- */
-function signatureAt(lines, at) {
-    const text = lines.slice(at.line - 1, at.line - 1 + signature_mostLines).join('\n');
-    const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length;
-    if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start)))
-        return undefined;
-    const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start;
-    const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0];
-    if (name === undefined)
-        return undefined;
-    const behindName = behindReceiver + name.length;
-    const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName;
-    if (text[open] !== '(')
-        return undefined;
-    const placed = (list) => list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }));
-    const [receiver] = behindReceiver === start ? [] : placed(parametersIn(text, start));
-    return { receiver, parameters: placed(parametersIn(text, open)) };
-}
-function placeAt(text, offset, first) {
-    const lines = text.slice(0, offset).split('\n');
-    return { line: first + lines.length - 1, column: Buffer.byteLength(lines.at(-1) ?? '', 'utf8') + 1 };
-}
-/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
-function behindBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length;) {
-        const end = endOfToken(text, i);
-        const token = text.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
-        if (depth === 0)
-            return end;
-        i = end;
-    }
-    return text.length;
-}
-/** The parameters of a list in brackets, `a, b []byte` as two of one type. */
-function parametersIn(text, open) {
-    const entries = entriesIn(text, open);
-    const isNamed = entries.some(({ words }) => signature_named.test(words));
-    let type = '';
-    return entries
-        .toReversed()
-        .map(({ words, offset }) => {
-        if (!isNamed)
-            return { name: '', type: words, offset };
-        const match = signature_named.exec(words);
-        type = match?.[2] ?? type;
-        return { name: match?.[1] ?? words, type, offset };
-    })
-        .toReversed();
-}
-/** A name and a type; of an unnamed list, `chan int` looks like it. */
-const signature_named = /^(?!(?:chan|func|map|struct|interface)\b)([\p{L}_][\p{L}\p{N}_]*) (.+)$/u;
-/** What stands between the commas, comments apart and white space as one space, and where each begins. */
-function entriesIn(text, open) {
-    const entries = [];
-    const end = behindBracket(text, open) - 1;
-    let [words, offset, depth] = ['', -1, 0];
-    const finish = () => {
-        if (words.trim() !== '')
-            entries.push({ words: words.trim(), offset });
-        words = '';
-        offset = -1;
-    };
-    for (let i = open + 1; i < end;) {
-        const next = Math.min(end, endOfToken(text, i));
-        const token = text.slice(i, next);
-        if (token === ',' && depth === 0)
-            finish();
-        else if (/^\s/.test(token) || token.startsWith('//') || token.startsWith('/*')) {
-            if (!words.endsWith(' '))
-                words += ' ';
-        }
-        else {
-            if (offset < 0)
-                offset = i;
-            words += token;
-            if (/^[([{]$/.test(token))
-                depth++;
-            else if (/^[)\]}]$/.test(token))
-                depth--;
-        }
-        i = next;
-    }
-    finish();
-    return entries;
 }
 
 ;// CONCATENATED MODULE: ./build/attribute/leak-of-site.js
@@ -77573,7 +78605,7 @@ function cellsOf(line) {
     const cells = [];
     let column = 0;
     for (const char of line) {
-        const width = char === '\t' ? tabCells - (column % tabCells) : widthOf(char);
+        const width = char === '\t' ? tabCells - (column % tabCells) : code_frame_widthOf(char);
         const shown = char === '\t' ? ' '.repeat(width) : isControl(char) ? '�' : char;
         cells.push({ shown, width, bytes: utf8_length_utf8Length(char) });
         column += width;
@@ -77624,7 +78656,7 @@ function isControl(char) {
     return /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u.test(char);
 }
 /** Cells of a character in a terminal: 0 for combining ones, 2 for East Asian wide ones and emoji (Unicode UAX #11). */
-function widthOf(char) {
+function code_frame_widthOf(char) {
     if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(char))
         return 0;
     return /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u.test(char)
@@ -79002,7 +80034,7 @@ function parentSpan(tree, path) {
 
 
 /** Steps of comparing that a file may cost, a second or two at worst; a larger one is checked as far as that goes. */
-const mostSteps = 50_000_000;
+const shadowed_entries_mostSteps = 50_000_000;
 /**
  * Entries that can never be asked because an earlier one of the same section matches all they match: a limit that
  * looks set and holds nothing. Said only where it can be proven from the patterns alone.
@@ -79026,7 +80058,7 @@ function shadowedIn(source, entries) {
         return containsPattern(one.namePattern, entry.namePattern);
     };
     for (const entry of entries) {
-        const earlier = wide.find((one) => steps < mostSteps && covers(one, entry));
+        const earlier = wide.find((one) => steps < shadowed_entries_mostSteps && covers(one, entry));
         if (earlier !== undefined)
             mistakes.push(shadowed_entries_shadowed(source, entry, earlier));
         if (hasWildcard(entry.namePattern) || entry.packagePattern.includes('...')) {
@@ -79536,10 +80568,10 @@ function applyOverrides(budget, request) {
     if (passEnv !== undefined)
         overrides.push(overrideText('pass-env', passEnv.join(' ')));
     if (packages !== undefined)
-        overrides.push(overrideText('packages', packages.join(' ')));
+        overrides.push(partText('packages', packages));
     if (modules !== undefined)
-        overrides.push(overrideText('modules', modules.join(' ')));
-    overrides.push(...baseGiven(request.base));
+        overrides.push(partText('modules', modules));
+    overrides.push(...baseGiven(request.base), ...commandsGiven(request.prepare));
     return {
         budget: {
             ...budget,
@@ -79561,6 +80593,12 @@ function baseGiven(base) {
     if (base.kind === 'ref')
         return [overrideText('base', base.ref)];
     return base.kind === 'none' && base.isAsked ? [overrideText('base', 'none')] : [];
+}
+/** Without these, code that is not committed is missing. A command of several lines cannot be told from several commands. */
+function commandsGiven(prepare) {
+    const commands = (prepare ?? []).map((command) => command.trim()).filter((command) => command !== '');
+    const canBeNamed = commands.length > 0 && commands.every((command) => !/[\r\n]/.test(command));
+    return canBeNamed ? [overrideText('prepare', commands.join('\n'))] : [];
 }
 function apply_overrides_wholeNumber(least) {
     return (text) => (/^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined);
@@ -79771,6 +80809,14 @@ async function findBudget(request, ports) {
         });
     const code = read.kind === 'too-large' ? 'BUDGET_TOO_LARGE' : 'BUDGET_UNREADABLE';
     return failed([errorOf(code, { variant: 'file', file: name, why: read.why })]);
+}
+/** Of a budget that is found by itself: its name and those of others in the same place, of which only the first that is there is read. */
+function namesOfSame(budget) {
+    if (budget === undefined)
+        return budgetNames;
+    // `.github/allocs-budget.yml` ends with `allocs-budget.yml`, too.
+    const own = budgetNames.toReversed().find((name) => budget === name || budget.endsWith(`/${name}`));
+    return own === undefined ? [budget] : budgetNames.map((name) => budget.slice(0, -own.length) + name);
 }
 /** Where a budget of that name lies, or would; and the folder that its modules are relative to. */
 function placeOfBudget(directory, name) {
@@ -80021,7 +81067,7 @@ function standing(stands) {
 }
 /** The module that relative patterns are of, as the request would have to name it, where the budget is for others too. */
 function modulesMeant({ isPart }, stands, home) {
-    return isPart && stands?.module !== undefined ? [overrideText('modules', relativeToRoot(home, stands.module))] : [];
+    return isPart && stands?.module !== undefined ? [partText('modules', [relativeToRoot(home, stands.module)])] : [];
 }
 /** The same of a budget, which `init` has yet to write; it is no link. */
 async function placeOfFile(root, path, ports) {
@@ -82665,7 +83711,7 @@ async function answered(ask) {
 }
 /** ENOTDIR: what would be its folder is a file. */
 function isAbsence(error) {
-    return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
+    return files_hasCode(error, 'ENOENT') || files_hasCode(error, 'ENOTDIR');
 }
 /**
  * Gives a file the path of another, whose place it takes. Windows refuses that while another process has that one open, as a reader or a virus
@@ -82677,7 +83723,7 @@ async function renameOver(from, to) {
             return await (0,promises_namespaceObject.rename)(from, to);
         }
         catch (error) {
-            const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code));
+            const isBusy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => files_hasCode(error, code));
             if (!isBusy || Date.now() > end)
                 throw error;
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(10);
@@ -82685,7 +83731,7 @@ async function renameOver(from, to) {
     }
 }
 /** Whether a call of the system failed with this code: `ENOENT`. */
-function hasCode(error, code) {
+function files_hasCode(error, code) {
     return error instanceof Error && 'code' in error && error.code === code;
 }
 
@@ -82743,7 +83789,7 @@ async function directoryMistakes({ given, path }) {
         return [];
     }
     catch (error) {
-        return hasCode(error, 'ENOENT')
+        return files_hasCode(error, 'ENOENT')
             ? [errorOf('DIRECTORY_NOT_FOUND', { variant: 'absent', directory: named })]
             : [errorOf('DIRECTORY_NOT_FOUND', { variant: 'closed', directory: named, why: named_files_whyOf(error) })];
     }
@@ -82853,7 +83899,7 @@ async function made(output, write) {
 /** Why a file that a person named is not written, now or at the end. */
 async function notWritable({ by, given, path }, error) {
     const named = { by, path: named_files_shown(given) };
-    if (hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined)
+    if (files_hasCode(error, 'ENOENT') && (await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.dirname)(path)).catch(() => undefined)) === undefined)
         return errorOf('BAD_OUTPUT', { variant: 'no-folder', ...named, folder: named_files_shown((0,external_node_path_namespaceObject.dirname)(path)) });
     // A folder cannot be made where a file is, and nothing lies below a file.
     if (isSystemError(error) && (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir')))
@@ -83012,7 +84058,7 @@ async function planJobs(request, most, ports) {
     const shards = shardsOf(weighed, most);
     const jobs = shards.map((shard, i) => jobOf(shard, i, shards.length, task));
     const unfit = jobs.some(({ modules }) => modules !== '')
-        ? weighed.map(({ module }) => module).find((folder) => /[\s,]/.test(folder))
+        ? weighed.map(({ module }) => module).find((folder) => folder.includes(','))
         : undefined;
     if (unfit !== undefined)
         return refused([errorOf('NOT_PLANNED', { variant: 'folder', folder: unfit })]);
@@ -83082,7 +84128,7 @@ function jobOf({ modules, packages }, at, of, { budget, overrides, ...task }) {
     const all = isSet('packages') ? budget.packages : [];
     return {
         shard: `${at + 1} of ${of}`,
-        modules: isNamed ? modules.join(' ') : '',
+        modules: isNamed ? modules.join(',') : '',
         packages: (packages ?? all).join(' '),
     };
 }
@@ -83163,8 +84209,12 @@ function answer_oneLine(text) {
 function apiFailed(failure, forge) {
     const { status, said, why } = failure;
     const isRefused = status !== undefined && [401, 403, 404].includes(status) && !isRateLimit(failure);
-    const isAddress = /^(?:GITHUB_API_URL|CI_API_V4_URL)\b/.test(said);
+    const isAddress = /^(?:GITHUB_API_URL|CI_API_V4_URL)\b/.test(said) || (forge === 'gitlab' && isElsewhere(failure));
     return errorOf('API_FAILED', { variant: isRefused ? 'refused' : isAddress ? 'address' : 'failed', forge, why });
+}
+/** Whether a person set an address of something else than the API, which answers the same each time: a page, or the way to one. */
+function isElsewhere({ status = 0, said }) {
+    return (status >= 300 && status < 400) || /^(?:bad port$|answered (?:200|404) with text\/html\b)/.test(said);
 }
 
 // EXTERNAL MODULE: ./node_modules/bottleneck/light.js
@@ -84378,7 +85428,7 @@ function snapshotOf(report, run) {
         })),
         problems: diagnostics.flatMap(problemOf),
         declared: placesOf(ofRun(report.benchmarks), diagnostics),
-        functions: functionsOf(ofRun(report.exists.functions), functions),
+        functions: snapshots_of_report_functionsOf(ofRun(report.exists.functions), functions),
         calls: snapshots_of_report_callsOf(report, functions),
         foreign: [],
         diagnostics: [],
@@ -84399,7 +85449,7 @@ function problemOf(row) {
     ];
 }
 /** Every function that exists; the sites of those that a report has rows for. */
-function functionsOf(exists, rows) {
+function snapshots_of_report_functionsOf(exists, rows) {
     const known = new Map(rows.map((row) => [snapshots_of_report_keyOf(row.package, row.name), row]));
     return exists.map(({ package: path, name }) => {
         const row = known.get(snapshots_of_report_keyOf(path, name));
@@ -84600,6 +85650,14 @@ function merge_reports_twice(parts) {
 
 
 /**
+ * All of the budget is judged here, whatever part of it each report was about. And a report, which may be a stranger's, names no
+ * command that a reader would run.
+ */
+function overridesToName(overrides) {
+    const commands = preparations(overrides);
+    return withoutParts(overrides).filter((text) => !commands.includes(text));
+}
+/**
  * Judges reports again from their numbers. Nothing of their limits, findings and verdicts is used; their diagnostics about
  * measuring are, since what could not be measured cannot be judged.
  */
@@ -84612,8 +85670,7 @@ function judgeReports(reports, { budget, path, digest }, { tool, commit, ...cont
     const merged = mergeReports(reports);
     const modules = merged.modules.map((measured) => ({
         ...measured,
-        // All of the budget is judged here, whatever part of it each report was about.
-        run: { ...measured.run, budget: { path, digest }, overrides: withoutParts(measured.run.overrides) },
+        run: { ...measured.run, budget: { path, digest }, overrides: overridesToName(measured.run.overrides) },
     }));
     const withSites = new Set(reports.flatMap(({ report }) => report.functions.map(judge_reports_rowKey)));
     const diagnostics = [
@@ -85060,7 +86117,7 @@ function readInputs(getInput) {
         directory: slashPath(read('working-directory') || '.', external_node_path_namespaceObject.sep),
         budget: slashPath(read('budget'), external_node_path_namespaceObject.sep) || undefined,
         packages: inputs_list(read('packages')).map((path) => slashPath(path, external_node_path_namespaceObject.sep)),
-        modules: inputs_list(read('modules')).map((path) => slashPath(path, external_node_path_namespaceObject.sep)),
+        modules: folderList(read('modules')).map((path) => slashPath(path, external_node_path_namespaceObject.sep)),
         base: read('base') || 'auto',
         prepare: lines(read('prepare')),
         token: tokenOf(read('token'), diagnostics),
@@ -85088,6 +86145,13 @@ function isTrue(text) {
 }
 function inputs_list(text) {
     return text.split(/[\s,]+/).filter((item) => item !== '');
+}
+/** Names of modules' folders, which may have spaces; a package's path has none. */
+function folderList(text) {
+    return text
+        .split(/[,\r\n]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
 }
 function commentKey(text) {
     const auto = /^auto(?:\s+(.*))?$/s.exec(text);
@@ -87346,7 +88410,7 @@ function follow(child, group, command, watcher, onDeadline) {
 function notStarted({ file, cwd }, cause) {
     const words = `${file} cannot be started in ${cwd}`;
     const why = message_of_messageOf(cause);
-    if (!hasCode(cause, 'ENOENT') && !hasCode(cause, 'ENOTDIR'))
+    if (!files_hasCode(cause, 'ENOENT') && !files_hasCode(cause, 'ENOTDIR'))
         return new host_error_HostError(`${words}: ${why}`, { cause });
     if (!isFolder(cwd))
         return new host_error_HostError(`${words}: the folder does not exist`, { cause });
@@ -88585,7 +89649,7 @@ function calleeText(story) {
     return [own === 0 ? ' in ' : own < others ? ', mostly in ' : ', also in ', { code: name }];
 }
 /** The function of the repository that a line of the change calls to allocate; empty: it allocates itself, or several do. */
-function calledBy(story) {
+function story_text_calledBy(story) {
     const { name, isOwn } = story_text_calleeOf(story);
     return isOwn && story.origin.kind === 'line' && story.origin.isChanged ? name : '';
 }
@@ -89001,7 +90065,7 @@ function pad(cell, to) {
     return cell.right === true ? space + styled : styled + space;
 }
 function width(text) {
-    return [...text].reduce((total, char) => total + widthOf(char), 0);
+    return [...text].reduce((total, char) => total + code_frame_widthOf(char), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/view/chart.js
@@ -89656,7 +90720,7 @@ function repeatSection({ report, program }) {
     const worst = worstOver(report.findings);
     const row = worst === undefined ? undefined : subjectOf(report, worst);
     const run = report.runs.find(({ id }) => id === row?.run);
-    const more = row === undefined || run === undefined ? [] : [' · more: ', { code: repeat(run, `explain ${shellWord(row.name)}`) }];
+    const more = row === undefined || run === undefined ? [] : [' · more: ', { code: repeat(run, `explain ${explain_command_shellWord(row.name)}`) }];
     if (commands.length === 1)
         return [{ kind: 'text', lines: [['Repeat it: ', { code: only }, ...more]] }];
     const lines = report.runs.map((each) => `${repeat(each)}   # ${formatToolchain(each.toolchain)}`);
@@ -89942,7 +91006,9 @@ function chainFacts(line, links) {
 }
 /** What is not in the repository has no link. */
 function stepPlace(step, links) {
-    return step.own ? links_placeIn({ file: step.file, line: step.line, column: 0 }, links) : formatLine({ ...step, column: 0 });
+    return step.own
+        ? links_placeIn({ file: step.file, line: step.line, column: 0 }, links)
+        : { code: formatLine({ ...step, column: 0 }) };
 }
 /** Who calls the line, the nearest first; neither the lines that the story is named after nor a benchmark at the end is news. */
 function callersOf(line, origin) {
@@ -90004,7 +91070,7 @@ function causeWith(story, links) {
     const cause = causeOf(causeTold(story), story.lines[0]?.detail ?? '', links);
     if (cause === null)
         return cause;
-    const callee = calledBy(story);
+    const callee = story_text_calledBy(story);
     const followed = followedFrom(story);
     const allow = [' under ', { code: 'allow' }, ' if it is on a cold path'];
     if (callee !== '')
@@ -91350,8 +92416,8 @@ function findingLines({ severity, label, message, facts, reason, hint }, style) 
     return [
         `${style(colors[severity], label)}: ${style('bold', terminalText(message))}`,
         ...facts.map((fact) => `  ${factLine(fact, style)}`),
-        ...(reason === null ? [] : [`  ${labelled('reason', reason, style)}`]),
-        ...(hint === null || hint === '' ? [] : [`  ${labelled('hint', hint, style)}`]),
+        ...(reason === null ? [] : [`  ${terminal_labelled('reason', reason, style)}`]),
+        ...(hint === null || hint === '' ? [] : [`  ${terminal_labelled('hint', hint, style)}`]),
     ];
 }
 /** What makes code allocate, and all that fails by it. */
@@ -91362,10 +92428,10 @@ function storyLines(story, style) {
         ...(cause === null ? [] : causes_factsOf(cause, story.isCauseTold).map((fact) => factLine(fact, style))),
         ...flowLines(flow),
         ...callersLine(story, style),
-        ...lines.map((line) => labelled('at', inline_plain(line), style)),
+        ...lines.map((line) => terminal_labelled('at', inline_plain(line), style)),
         ...(more === '' ? [] : [style('dim', more)]),
         ...facts.map((fact) => factLine(fact, style)),
-        ...(hint === null ? [] : [labelled('hint', inline_plain(hint), style)]),
+        ...(hint === null ? [] : [terminal_labelled('hint', inline_plain(hint), style)]),
         ...(table === null ? [] : tableLines(table, style, '')),
         ...(also.length === 0 ? [] : [terminalText(inline_plain(also))]),
     ];
@@ -91378,7 +92444,7 @@ function callersLine({ calls, moreCalls }, style) {
     if (calls.length === 0)
         return [];
     const shown = calls.map(({ function: name, at }) => `${name} at ${inline_plain([at])}`);
-    return [labelled('called', [...shown, ...(moreCalls > 0 ? [`${moreCalls} more`] : [])].join(' ← '), style)];
+    return [terminal_labelled('called', [...shown, ...(moreCalls > 0 ? [`${moreCalls} more`] : [])].join(' ← '), style)];
 }
 function diagnosticLines({ severity, label, message, at, code, frame, hint }, style) {
     const place = at === null ? '' : `${terminalText(formatPosition(at))}: `;
@@ -91391,10 +92457,10 @@ function diagnosticLines({ severity, label, message, at, code, frame, hint }, st
 }
 /** What is said beside something: `package  example.com/m`. */
 function factLine({ label, text }, style) {
-    return labelled(label, inline_plain(text), style);
+    return terminal_labelled(label, inline_plain(text), style);
 }
 /** The same of any text, of one line. */
-function labelled(label, text, style) {
+function terminal_labelled(label, text, style) {
     return `${style('dim', label.padEnd(7))}  ${terminalText(text)}`;
 }
 /** A line of source that allocates, with why and the way out. */

@@ -9,7 +9,12 @@ const go = /^(?:GO[A-Z0-9_]*|CGO_\w+|CC|CXX|AR|FC|PKG_CONFIG\w*|LD_LIBRARY_PATH|
 const proxies = /^(?:https?|no|all|ftp)_proxy$/i;
 const windows = /^(?:SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|AppData|LocalAppData|UserProfile|ProgramData|ProgramFiles(?:\(x86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_\w+|OS|HOMEDRIVE|HOMEPATH)$/i;
 /** Beside that, what private modules are fetched with. */
-const fetching = /^(?:NETRC|SSH_\w+|GIT_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+const fetching = /^(?:NETRC|SSH_\w+|DBUS_SESSION_BUS_ADDRESS)$/;
+/**
+ * What git itself is configured by. Never which repository, index, or objects it works on (`git rev-parse --local-env-vars`): git sets these for its hooks,
+ * and a worktree for base would be checked out into the index of the commit that is being made.
+ */
+const git = /^GIT_(?:ASKPASS|SSH(?:_\w+)?|SSL_\w+|HTTP_\w+|PROXY_\w+|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+|PARAMETERS)|TERMINAL_PROMPT|ALLOW_PROTOCOL|PROTOCOL\w*|TRACE\w*|CURL_VERBOSE|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 /** The runner's own: inputs, tokens, file commands. No list of the user's lets them through. */
 const runners = /^(?:INPUT_|GITHUB_|ACTIONS_)/i;
 /** The environment of a benchmark, a stranger's program: an allow-list, and the variables that the budget names. */
@@ -20,7 +25,7 @@ function benchmarkEnvironment(env, passEnv) {
 }
 /** The environment of the go command: the same, and what it needs to fetch private modules. */
 function goEnvironment(env) {
-    return pick(env, (name) => isAllowed(name) || fetching.test(name));
+    return pick(env, (name) => isAllowed(name) || fetching.test(name) || git.test(name));
 }
 /** What is set and was not passed on, of what the budget's `pass-env` can let through. */
 function withheldNames(env, passed) {
