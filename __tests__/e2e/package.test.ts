@@ -147,7 +147,7 @@ describe('installed', () => {
       expect([made.code, made.stderr]).toEqual([0, ''])
       const schema = `https://raw.githubusercontent.com/allocs-budget/allocs-budget/v${release}/allocs-budget.schema.json`
       expect(readFileSync(file, 'utf8')).toContain(`# yaml-language-server: $schema=${schema}\n`)
-      expect(made.stdout).toContain('Run `allocs-budget check`')
+      expect(made.stdout).toContain(`Run \`allocs-budget check -C ${repository.directory}\``)
       const checked = await run(newest.path, ['allocs-budget', 'check', '-C', repository.directory, '--base', 'none'])
       expect([checked.code, checked.stderr, checked.stdout]).toEqual([0, '', expect.stringMatching(/^ok: all /)])
     },
