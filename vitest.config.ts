@@ -6,8 +6,8 @@ import { projects } from './__tests__/support/projects.ts'
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
-    // Real Go compiles share two cores: more files side by side only make each other wait.
-    maxWorkers: 2,
+    // Real Go compiles share two cores; a third file is for while others wait: for deadlines, for retries.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     tags: [
       { name: 'wide', description: 'what takes minutes, or says of more of the same what is said of one: test:all' },

@@ -8,7 +8,7 @@ import { siteText } from '../../src/words/site-text.ts'
 import { type Counted, type HeapSiteCase, heapSiteCases, writeCase } from '../support/heap-site-case.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
 import { type Told, told } from '../support/told.ts'
-import { describeGo, type GoToolchain, goToolchains, outermost } from '../support/toolchains.ts'
+import { describeGo, type GoToolchain, goToolchains, isTried, outermost } from '../support/toolchains.ts'
 import { wideUnless } from '../support/wide.ts'
 
 /** Modules whose functions were counted by hand, each of one kind that is easily counted too low, too high or elsewhere. */
@@ -106,14 +106,17 @@ function describeCase(each: HeapSiteCase, env: NodeJS.ProcessEnv, where: string,
 
 const hasCgo = spawnSync('go', ['env', 'CGO_ENABLED'], { encoding: 'utf8' }).stdout?.trim() === '1'
 
-// Under the oldest and the newest release every second case is tried, under each of those between every eighth.
-const shareOf = (go: GoToolchain): number =>
-  go.env.GOTOOLCHAIN === 'local' ? 1 : outermost(available).includes(go) ? 2 : 8
+/** All are tried under the installed release, every second one under the oldest and the newest, every fourth one under each between. */
+function isShown(go: GoToolchain, place: number): boolean {
+  if (go.env.GOTOOLCHAIN === 'local') return true
+  const isOldest = go === available[0]
+  return outermost(available).includes(go) ? place % 2 === (isOldest ? 1 : 0) : isTried(go, available, place)
+}
 
 describeGo(available, (go) => {
   const { env, minor } = go
   for (const [i, each] of heapSiteCases().entries()) {
-    if (each.since > minor || i % shareOf(go) !== minor % shareOf(go)) continue
+    if (each.since > minor || !isShown(go, i)) continue
     if (each.needsCgo && !hasCgo) test.skip(`${each.name}: no cgo here`, () => undefined)
     else describeCase(each, env, 'this machine', i % 8 === 0)
   }
