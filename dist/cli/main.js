@@ -29073,10 +29073,7 @@ function functionExtents(source) {
             first = line;
         const end = endOfToken(source, i);
         const token = source.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
+        depth += nestingOf(token);
         const isEnd = token === '\n' && depth === 0 && first !== undefined;
         if (isEnd && first !== undefined)
             extents.push({ first, last: line });
@@ -29111,6 +29108,23 @@ function indexOrEnd(source, text, from) {
     const at = source.indexOf(text, from);
     return at < 0 ? source.length : at;
 }
+/** By how much a token nests what is behind it: 1 for an opening bracket, -1 for a closing one. */
+function nestingOf(token) {
+    return /^[([{]$/.test(token) ? 1 : /^[)\]}]$/.test(token) ? -1 : 0;
+}
+/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
+function endOfBracket(text, open) {
+    let depth = 0;
+    for (let i = open; i < text.length;) {
+        const end = endOfToken(text, i);
+        const token = text.slice(i, end);
+        depth += nestingOf(token);
+        if (depth === 0)
+            return end;
+        i = end;
+    }
+    return text.length;
+}
 
 ;// CONCATENATED MODULE: ./build/go/names/signature.js
 
@@ -29127,12 +29141,12 @@ function signatureAt(lines, at) {
     const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length;
     if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start)))
         return undefined;
-    const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start;
+    const behindReceiver = text[start] === '(' ? endOfBracket(text, start) : start;
     const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0];
     if (name === undefined)
         return undefined;
     const behindName = behindReceiver + name.length;
-    const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName;
+    const open = text[behindName] === '[' ? endOfBracket(text, behindName) : behindName;
     if (text[open] !== '(')
         return undefined;
     const placed = (list) => list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }));
@@ -29143,22 +29157,6 @@ function signatureAt(lines, at) {
 function placeAt(text, offset, first) {
     const lines = text.slice(0, offset).split('\n');
     return { line: first + lines.length - 1, column: Buffer.byteLength(lines.at(-1) ?? '', 'utf8') + 1 };
-}
-/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
-function behindBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length;) {
-        const end = endOfToken(text, i);
-        const token = text.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
-        if (depth === 0)
-            return end;
-        i = end;
-    }
-    return text.length;
 }
 /** The parameters of a list in brackets, `a, b []byte` as two of one type. */
 function parametersIn(text, open) {
@@ -29181,7 +29179,7 @@ const signature_named = /^(?!(?:chan|func|map|struct|interface)\b)([\p{L}_][\p{L
 /** What stands between the commas, comments apart and white space as one space, and where each begins. */
 function entriesIn(text, open) {
     const entries = [];
-    const end = behindBracket(text, open) - 1;
+    const end = endOfBracket(text, open) - 1;
     let [words, offset, depth] = ['', -1, 0];
     const finish = () => {
         if (words.trim() !== '')
@@ -29202,10 +29200,7 @@ function entriesIn(text, open) {
             if (offset < 0)
                 offset = i;
             words += token;
-            if (/^[([{]$/.test(token))
-                depth++;
-            else if (/^[)\]}]$/.test(token))
-                depth--;
+            depth += nestingOf(token);
         }
         i = next;
     }
@@ -29305,34 +29300,16 @@ function elementsIn(text, start, most = Number.POSITIVE_INFINITY) {
             words += /\s$/.test(words) ? '' : ' ';
         else {
             words += token;
-            if (/^[([{]$/.test(token))
-                depth++;
-            else if (/^[)\]}]$/.test(token))
-                depth--;
+            depth += nestingOf(token);
         }
     }
     if (elements.length < most && words.trim() !== '')
         elements.push(words.trim());
     return elements;
 }
-/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
-function endOfBracket(text, open) {
-    let depth = 0;
-    for (let i = open; i < text.length;) {
-        const end = endOfToken(text, i);
-        const token = text.slice(i, end);
-        if (/^[([{]$/.test(token))
-            depth++;
-        else if (/^[)\]}]$/.test(token))
-            depth--;
-        if (depth === 0)
-            return end;
-        i = end;
-    }
-    return text.length;
-}
 
 ;// CONCATENATED MODULE: ./build/go/names/callable-parameters.js
+
 
 
 /** No type is declared by a longer way of names; one that is recursive is so through pointers, which end it. */
@@ -35506,11 +35483,10 @@ async function withoutUnfinished(outcome, name, { binary, run, ports }) {
     const twice = await runBinary(binary, { ...alone, ...bench_arguments_exactly([name]), skip: [], benchtime: '2x' }, ports);
     if (twice.results.some((line) => line.name === name && isUntimed(line.values)))
         return outcome;
-    const isOther = (line) => line.name !== name;
-    const results = outcome.results.filter(isOther);
+    const results = outcome.results.filter((line) => line.name !== name);
     if (twice.earlyEnd !== undefined)
         return { ...outcome, results, earlyEnd: outcome.earlyEnd ?? { ...twice.earlyEnd, culprit: name } };
-    const [line] = outcome.results.filter((each) => !isOther(each));
+    const line = outcome.results.find((each) => each.name === name);
     const values = [...(line?.values ?? [])].map(([unit, value]) => `${value} ${unit}`);
     const printed = [name, line?.iterations, ...values].join(' ');
     return { ...outcome, results, unreadable: new Map([...outcome.unreadable, [name, printed]]) };

@@ -36,11 +36,10 @@ async function withoutUnfinished(
   const { bystanders: _, profile: _profile, ...alone } = run
   const twice = await runBinary(binary, { ...alone, ...exactly([name]), skip: [], benchtime: '2x' }, ports)
   if (twice.results.some((line) => line.name === name && isUntimed(line.values))) return outcome
-  const isOther = (line: Line): boolean => line.name !== name
-  const results = outcome.results.filter(isOther)
+  const results = outcome.results.filter((line) => line.name !== name)
   if (twice.earlyEnd !== undefined)
     return { ...outcome, results, earlyEnd: outcome.earlyEnd ?? { ...twice.earlyEnd, culprit: name } }
-  const [line] = outcome.results.filter((each) => !isOther(each))
+  const line = outcome.results.find((each) => each.name === name)
   const values = [...(line?.values ?? [])].map(([unit, value]) => `${value} ${unit}`)
   const printed = [name, line?.iterations, ...values].join(' ')
   return { ...outcome, results, unreadable: new Map([...outcome.unreadable, [name, printed]]) }

@@ -1,5 +1,6 @@
 import type { CallableParameter } from '../calls/bounds.ts'
-import { type Declarations, elementsIn, endOfBracket, type Import } from './declarations.ts'
+import { type Declarations, elementsIn, type Import } from './declarations.ts'
+import { endOfBracket } from './function-extents.ts'
 import type { Parameter } from './signature.ts'
 import { closingBracket } from './type-arguments.ts'
 

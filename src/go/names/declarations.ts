@@ -1,4 +1,4 @@
-import { endOfToken } from './function-extents.ts'
+import { endOfBracket, endOfToken, nestingOf } from './function-extents.ts'
 import { type Signature, signatureAt } from './signature.ts'
 
 /** A type where it is declared. */
@@ -105,24 +105,9 @@ export function elementsIn(text: string, start: number, most = Number.POSITIVE_I
       words += /\s$/.test(words) ? '' : ' '
     else {
       words += token
-      if (/^[([{]$/.test(token)) depth++
-      else if (/^[)\]}]$/.test(token)) depth--
+      depth += nestingOf(token)
     }
   }
   if (elements.length < most && words.trim() !== '') elements.push(words.trim())
   return elements
-}
-
-/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
-export function endOfBracket(text: string, open: number): number {
-  let depth = 0
-  for (let i = open; i < text.length; ) {
-    const end = endOfToken(text, i)
-    const token = text.slice(i, end)
-    if (/^[([{]$/.test(token)) depth++
-    else if (/^[)\]}]$/.test(token)) depth--
-    if (depth === 0) return end
-    i = end
-  }
-  return text.length
 }

@@ -19,8 +19,7 @@ export function functionExtents(source: string): readonly Extent[] {
       first = line
     const end = endOfToken(source, i)
     const token = source.slice(i, end)
-    if (/^[([{]$/.test(token)) depth++
-    else if (/^[)\]}]$/.test(token)) depth--
+    depth += nestingOf(token)
     const isEnd = token === '\n' && depth === 0 && first !== undefined
     if (isEnd && first !== undefined) extents.push({ first, last: line })
     if (isEnd) first = undefined
@@ -50,4 +49,22 @@ export function endOfToken(source: string, at: number): number {
 function indexOrEnd(source: string, text: string, from: number): number {
   const at = source.indexOf(text, from)
   return at < 0 ? source.length : at
+}
+
+/** By how much a token nests what is behind it: 1 for an opening bracket, -1 for a closing one. */
+export function nestingOf(token: string): number {
+  return /^[([{]$/.test(token) ? 1 : /^[)\]}]$/.test(token) ? -1 : 0
+}
+
+/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
+export function endOfBracket(text: string, open: number): number {
+  let depth = 0
+  for (let i = open; i < text.length; ) {
+    const end = endOfToken(text, i)
+    const token = text.slice(i, end)
+    depth += nestingOf(token)
+    if (depth === 0) return end
+    i = end
+  }
+  return text.length
 }

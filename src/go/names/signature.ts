@@ -1,4 +1,4 @@
-import { endOfToken } from './function-extents.ts'
+import { endOfBracket, endOfToken, nestingOf } from './function-extents.ts'
 
 /** A parameter where its function is declared. */
 export type Parameter = {
@@ -34,11 +34,11 @@ export function signatureAt(
   const text = lines.slice(at.line - 1, at.line - 1 + mostLines).join('\n')
   const start = Buffer.from(lines[at.line - 1] ?? '', 'utf8').toString('utf8', 0, at.column - 1).length
   if (!/(?:^|[\s;}])func\s+$/u.test(text.slice(0, start))) return undefined
-  const behindReceiver = text[start] === '(' ? behindBracket(text, start) : start
+  const behindReceiver = text[start] === '(' ? endOfBracket(text, start) : start
   const name = /^\s*[\p{L}_][\p{L}\p{N}_]*\s*/u.exec(text.slice(behindReceiver))?.[0]
   if (name === undefined) return undefined
   const behindName = behindReceiver + name.length
-  const open = text[behindName] === '[' ? behindBracket(text, behindName) : behindName
+  const open = text[behindName] === '[' ? endOfBracket(text, behindName) : behindName
   if (text[open] !== '(') return undefined
   const placed = (list: readonly Entry[]): readonly Parameter[] =>
     list.map(({ name: own, type, offset }) => ({ name: own, type, ...placeAt(text, offset, at.line) }))
@@ -50,20 +50,6 @@ export function signatureAt(
 function placeAt(text: string, offset: number, first: number): { readonly line: number; readonly column: number } {
   const lines = text.slice(0, offset).split('\n')
   return { line: first + lines.length - 1, column: Buffer.byteLength(lines.at(-1) ?? '', 'utf8') + 1 }
-}
-
-/** Index behind the bracket that closes the one at `open`; the text's length where none does. */
-function behindBracket(text: string, open: number): number {
-  let depth = 0
-  for (let i = open; i < text.length; ) {
-    const end = endOfToken(text, i)
-    const token = text.slice(i, end)
-    if (/^[([{]$/.test(token)) depth++
-    else if (/^[)\]}]$/.test(token)) depth--
-    if (depth === 0) return end
-    i = end
-  }
-  return text.length
 }
 
 type Entry = { readonly name: string; readonly type: string; readonly offset: number }
@@ -90,7 +76,7 @@ const named = /^(?!(?:chan|func|map|struct|interface)\b)([\p{L}_][\p{L}\p{N}_]*)
 /** What stands between the commas, comments apart and white space as one space, and where each begins. */
 function entriesIn(text: string, open: number): readonly { readonly words: string; readonly offset: number }[] {
   const entries: { words: string; offset: number }[] = []
-  const end = behindBracket(text, open) - 1
+  const end = endOfBracket(text, open) - 1
   let [words, offset, depth] = ['', -1, 0]
   const finish = (): void => {
     if (words.trim() !== '') entries.push({ words: words.trim(), offset })
@@ -106,8 +92,7 @@ function entriesIn(text: string, open: number): readonly { readonly words: strin
     } else {
       if (offset < 0) offset = i
       words += token
-      if (/^[([{]$/.test(token)) depth++
-      else if (/^[)\]}]$/.test(token)) depth--
+      depth += nestingOf(token)
     }
     i = next
   }
