@@ -28388,7 +28388,7 @@ class Walk {
     /** Func values that a function which is not followed may get. */
     #kept = [];
     /** What functions hand on to those that are not followed. */
-    #handedOn = [];
+    #handedOn = new Map();
     #passedOn = new Set();
     /** What wrappers of the compiler's own call by name. */
     #wrapped = new Map();
@@ -28430,8 +28430,9 @@ class Walk {
                 this.#visit(node);
             for (const open of this.#open.values())
                 this.#followOnly(open);
-            for (const handed of this.#handedOn)
-                this.#passOn(handed);
+            for (const handed of this.#handedOn.values())
+                for (const each of handed)
+                    this.#passOn(each);
         } while (this.#queue.length > 0);
     }
     result() {
@@ -28445,8 +28446,9 @@ class Walk {
         }
         for (const open of this.#open.values())
             this.#addOpen(open);
-        for (const handed of this.#handedOn)
-            this.#addHandedOn(handed);
+        for (const handed of this.#handedOn.values())
+            for (const each of handed)
+                this.#addHandedOn(each);
         for (const { node, taken } of this.#kept) {
             const target = this.#graph.resolve(node.code.block, taken.name);
             const isReached = target.kind === 'code' && this.#ways.has(target.node);
@@ -28578,11 +28580,14 @@ class Walk {
         const owner = ownerOf(this.#graph.resolve(node.code.block, call.to));
         const taken = (owner && this.#bounds.callableParameters(owner, call.to)) ?? [];
         const { file, line } = call;
-        for (const [register, of] of call.hands) {
+        const handed = [...call.hands].flatMap(([register, of]) => {
             const as = taken.find((each) => each.register === register);
-            if (of.kind === 'parameter' || (of.kind === 'made' && as !== undefined))
-                this.#handedOn.push({ node, of, file, line, callee, as });
-        }
+            const isKept = of.kind === 'parameter' || (of.kind === 'made' && as !== undefined);
+            return isKept ? { node, of, file, line, callee, as } : [];
+        });
+        // A node that is visited once more hands on the same.
+        if (handed.length > 0)
+            this.#handedOn.set(call, handed);
         for (const { kind, type, register } of taken)
             if (register === undefined || !call.hands.has(register))
                 this.#addDynamic(kind, type, node, call, null);

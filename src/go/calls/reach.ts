@@ -149,7 +149,7 @@ class Walk {
   /** Func values that a function which is not followed may get. */
   readonly #kept: { readonly node: CodeNode; readonly taken: TakenFunction }[] = []
   /** What functions hand on to those that are not followed. */
-  readonly #handedOn: HandedOn[] = []
+  readonly #handedOn = new Map<DirectCall, readonly HandedOn[]>()
   readonly #passedOn = new Set<string>()
   /** What wrappers of the compiler's own call by name. */
   readonly #wrapped = new Map<CodeNode, Set<CodeNode>>()
@@ -188,7 +188,7 @@ class Walk {
     do {
       for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift()) this.#visit(node)
       for (const open of this.#open.values()) this.#followOnly(open)
-      for (const handed of this.#handedOn) this.#passOn(handed)
+      for (const handed of this.#handedOn.values()) for (const each of handed) this.#passOn(each)
     } while (this.#queue.length > 0)
   }
 
@@ -200,7 +200,7 @@ class Walk {
         if (!this.#isCold(node, allocation.call)) this.#allocate(node, allocation)
     }
     for (const open of this.#open.values()) this.#addOpen(open)
-    for (const handed of this.#handedOn) this.#addHandedOn(handed)
+    for (const handed of this.#handedOn.values()) for (const each of handed) this.#addHandedOn(each)
     for (const { node, taken } of this.#kept) {
       const target = this.#graph.resolve(node.code.block, taken.name)
       const isReached = target.kind === 'code' && this.#ways.has(target.node)
@@ -323,11 +323,13 @@ class Walk {
     const owner = ownerOf(this.#graph.resolve(node.code.block, call.to))
     const taken = (owner && this.#bounds.callableParameters(owner, call.to)) ?? []
     const { file, line } = call
-    for (const [register, of] of call.hands) {
+    const handed = [...call.hands].flatMap(([register, of]): HandedOn | readonly [] => {
       const as = taken.find((each) => each.register === register)
-      if (of.kind === 'parameter' || (of.kind === 'made' && as !== undefined))
-        this.#handedOn.push({ node, of, file, line, callee, as })
-    }
+      const isKept = of.kind === 'parameter' || (of.kind === 'made' && as !== undefined)
+      return isKept ? { node, of, file, line, callee, as } : []
+    })
+    // A node that is visited once more hands on the same.
+    if (handed.length > 0) this.#handedOn.set(call, handed)
     for (const { kind, type, register } of taken)
       if (register === undefined || !call.hands.has(register)) this.#addDynamic(kind, type, node, call, null)
   }
